@@ -1,0 +1,290 @@
+"""The envelope: every message between a terminal and its host, one model told apart by `type`.
+
+Unknown fields are ignored. A message of an unknown type, or one that does not fit, is answered with
+`error.validation` and never closes the link.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from widgets.specs.chat import ChatItem
+from widgets.specs.contract import WidgetSpec
+from widgets.specs.status import Alert, CommandInfo, PersonHere
+
+PROTOCOL = 1
+MAX_BYTES = 4 * 1024 * 1024
+"""Longest message on a link; a longer one is refused."""
+
+
+class Payload(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, defer_build=True)
+
+
+class Message(Payload):
+    """What every message carries. `ts` is the sender's UTC nanoseconds, `corr` names the message it answers."""
+
+    v: Literal[1] = 1
+    id: str
+    ts: int
+    thread: str = ""
+    turn: str = ""
+    corr: str = ""
+
+
+class HelloPayload(Payload):
+    """A terminal introduces itself."""
+
+    terminal: str
+    columns: int = Field(ge=1, le=1000)
+    rows: int = Field(ge=1, le=1000)
+    frames_per_second: float = Field(gt=0, le=60)
+    resume_after: int = 0
+    """Highest chat `seq` the terminal already holds; 0 asks for the thread's tail."""
+    thread: str = ""
+    """Thread to open; empty asks for the latest one."""
+
+
+class WelcomePayload(Payload):
+    session: str
+    profile: str
+    person: str
+    name: str
+    host_pid: int
+    thread: str
+    instruments: tuple[str, ...]
+    started_here: bool = False
+    """True when this host was started by a `desk` command and stops with its last terminal."""
+
+
+class TurnSubmitPayload(Payload):
+    text: str = Field(max_length=100_000)
+
+
+class TurnStartPayload(Payload):
+    speaker: str
+    tone: str = "plain"
+
+
+class TurnDeltaPayload(Payload):
+    speaker: str
+    tone: str = "plain"
+    text: str
+    """Text of the open item so far unsaid; display only, the committed item follows in `item.added`."""
+
+
+class TurnEndPayload(Payload):
+    reason: Literal["done", "stopped", "failed"] = "done"
+    detail: str = ""
+
+
+class CommandPayload(Payload):
+    name: str
+    arguments: dict[str, str] = {}
+
+
+class CommandsPayload(Payload):
+    commands: tuple[CommandInfo, ...]
+
+
+class SubscribePayload(Payload):
+    """The views this terminal shows now, whole: `watchlist`, `snapshot:BTC-USDT`, `book:BTC-USDT`,
+    `chart:BTC-USDT:1m`, `radar`, `board`, `queue`, `card:REQUEST`, `portfolio`, `status`, `threads`,
+    `evidence:REF`."""
+
+    views: tuple[str, ...] = Field(max_length=64)
+
+
+class PaneDataPayload(Payload):
+    """The newest value of one view. Lossy: a slow terminal gets fewer of these, never older ones."""
+
+    view: str
+    spec: WidgetSpec
+
+
+class VotePayload(Payload):
+    """A vote binds to the digest of the text the voter saw."""
+
+    request: str
+    digest: str
+    choice: Literal["approve", "reject"]
+    reason: str = Field(default="", max_length=500)
+
+
+class UiStatePayload(Payload):
+    """State the host wants reflected or a terminal reports: selected instrument, thread, request under review."""
+
+    instrument: str = ""
+    interval: str = ""
+    reviewing: str | None = None
+    focus: str = ""
+
+
+class PresencePayload(Payload):
+    people: tuple[PersonHere, ...]
+
+
+class ErrorPayload(Payload):
+    """One sentence: what is wrong and what to do."""
+
+    text: str
+
+
+class ByePayload(Payload):
+    reason: str
+
+
+class Hello(Message):
+    type: Literal["hello"] = "hello"
+    payload: HelloPayload
+
+
+class Welcome(Message):
+    type: Literal["welcome"] = "welcome"
+    payload: WelcomePayload
+
+
+class Bye(Message):
+    type: Literal["bye"] = "bye"
+    payload: ByePayload
+
+
+class TurnSubmit(Message):
+    type: Literal["turn.submit"] = "turn.submit"
+    payload: TurnSubmitPayload
+
+
+class TurnCancel(Message):
+    """Stop the running turn."""
+
+    type: Literal["turn.cancel"] = "turn.cancel"
+
+
+class TurnStart(Message):
+    type: Literal["turn.start"] = "turn.start"
+    payload: TurnStartPayload
+
+
+class TurnDelta(Message):
+    type: Literal["turn.delta"] = "turn.delta"
+    payload: TurnDeltaPayload
+
+
+class TurnEnd(Message):
+    type: Literal["turn.end"] = "turn.end"
+    payload: TurnEndPayload
+
+
+class ItemAdded(Message):
+    type: Literal["item.added"] = "item.added"
+    payload: ChatItem
+
+
+class AlertRaised(Message):
+    type: Literal["alert.raised"] = "alert.raised"
+    payload: Alert
+
+
+class CommandInvoke(Message):
+    type: Literal["command.invoke"] = "command.invoke"
+    payload: CommandPayload
+
+
+class CommandDone(Message):
+    """The answer to a `command.invoke`: one sentence for the person who asked."""
+
+    type: Literal["command.done"] = "command.done"
+    payload: ErrorPayload
+
+
+class CommandsSet(Message):
+    type: Literal["ui.commands.set"] = "ui.commands.set"
+    payload: CommandsPayload
+
+
+class UiStatePatch(Message):
+    type: Literal["ui.state.patch"] = "ui.state.patch"
+    payload: UiStatePayload
+
+
+class PaneSubscribe(Message):
+    type: Literal["pane.subscribe"] = "pane.subscribe"
+    payload: SubscribePayload
+
+
+class PaneData(Message):
+    type: Literal["pane.data"] = "pane.data"
+    payload: PaneDataPayload
+
+
+class ApprovalVote(Message):
+    type: Literal["approval.vote"] = "approval.vote"
+    payload: VotePayload
+
+
+class Presence(Message):
+    type: Literal["presence"] = "presence"
+    payload: PresencePayload
+
+
+class ValidationError(Message):
+    """The message named by `corr` could not be read or does not fit."""
+
+    type: Literal["error.validation"] = "error.validation"
+    payload: ErrorPayload
+
+
+class Refused(Message):
+    """The message named by `corr` was understood and refused."""
+
+    type: Literal["error.refused"] = "error.refused"
+    payload: ErrorPayload
+
+
+class HostFailed(Message):
+    """Something broke at the host while handling the message named by `corr`."""
+
+    type: Literal["error.failed"] = "error.failed"
+    payload: ErrorPayload
+
+
+FromTerminal = Hello | TurnSubmit | TurnCancel | CommandInvoke | UiStatePatch | PaneSubscribe | ApprovalVote | Bye
+FromHost = (
+    Welcome
+    | Bye
+    | TurnStart
+    | TurnDelta
+    | TurnEnd
+    | ItemAdded
+    | AlertRaised
+    | CommandDone
+    | CommandsSet
+    | UiStatePatch
+    | PaneData
+    | Presence
+    | ValidationError
+    | Refused
+    | HostFailed
+)
+Envelope = Annotated[FromTerminal | FromHost, Field(discriminator="type")]
+
+
+class Malformed(Exception):
+    """Bytes that are no envelope. The text says what is wrong; `corr` is the message's id where it could be read."""
+
+    def __init__(self, text: str, corr: str = "") -> None:
+        super().__init__(text)
+        self.corr = corr
+
+
+@cache
+def adapter() -> TypeAdapter[Any]:
+    return TypeAdapter(Envelope)
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of every message on a link."""
+    return adapter().json_schema()

@@ -1,0 +1,92 @@
+"""Approval requests as reviewers see them: a view of the committed row, never a state of its own."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from widgets.specs.figure import BasisPoints, Spec
+from widgets.specs.strategy import Run
+
+RequestState = Literal[
+    "pending", "approved", "released", "rejected", "expired", "stale", "cancelled", "superseded"
+]
+VoteChoice = Literal["approve", "reject"]
+
+
+class VoteView(Spec):
+    """One person's vote with their reason, kept for ever."""
+
+    person: str
+    name: str
+    role: str
+    choice: VoteChoice
+    reason: str
+    at: int
+
+
+class CheckView(Spec):
+    """One deterministic risk check with the numbers it compared."""
+
+    control: str
+    """Control id, e.g. `C02`."""
+    name: str
+    passed: bool
+    value: str
+    limit: str
+    detail: str = ""
+
+
+class ApprovalRow(Spec):
+    """One line of the queue."""
+
+    request: str
+    state: RequestState
+    instrument: str
+    side: Literal["buy", "sell"]
+    quantity: str
+    notional: str
+    proposer: str
+    votes: int
+    needed: int
+    expires_at: int
+    seconds_left: int
+    created_at: int
+    drift_bp: BasisPoints | None
+    note: str = ""
+    """Why it is stale, rejected or refused, or what it is waiting for."""
+
+
+class ApprovalQueue(Spec):
+    """Pending requests first (soonest expiry first), then the latest decided ones."""
+
+    kind: Literal["approval_queue"] = "approval_queue"
+    rows: tuple[ApprovalRow, ...] = Field(max_length=200)
+    pending: int
+    acting_as: str
+    """Who a vote from this terminal would count for, e.g. `Dana (demo person)`; empty when nobody."""
+
+
+class ApprovalCard(Spec):
+    """Everything a reviewer needs, and the exact text that a vote covers."""
+
+    kind: Literal["approval_card"] = "approval_card"
+    row: ApprovalRow
+    order_text: str
+    """Canonical order text; `digest` is its SHA-256."""
+    digest: str
+    rationale: tuple[Run, ...]
+    dissent: tuple[Run, ...]
+    refs: tuple[str, ...]
+    checks: tuple[CheckView, ...]
+    votes: tuple[VoteView, ...]
+    eligible: tuple[str, ...]
+    """Names of people who may still vote."""
+    may_vote: bool
+    why_not: str = ""
+    """Why the person at this terminal may not vote, or empty."""
+    acting_as: str
+    expected_slippage_bp: BasisPoints | None
+    orders: tuple[str, ...] = ()
+    replaces: str = ""

@@ -1,0 +1,105 @@
+"""The status line, presence, alerts and commands: what frames the panes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from widgets.specs.figure import Spec
+
+DeskState = Literal["ACTIVE", "REDUCING", "HALTED"]
+Severity = Literal["info", "good", "warning", "critical"]
+
+
+class PersonHere(Spec):
+    """Somebody with a terminal open."""
+
+    person: str
+    name: str
+    role: str
+    acting_as: str = ""
+    demo: bool = False
+    terminals: int = 1
+    reviewing: str = ""
+    """Approval request they have open, or empty."""
+
+
+class Health(Spec):
+    """One supervised service."""
+
+    service: str
+    state: Literal["starting", "running", "restarting", "failed", "stopped"]
+    detail: str = ""
+
+
+class Status(Spec):
+    """What the status line says."""
+
+    kind: Literal["status"] = "status"
+    mode: Literal["PAPER", "LIVE"]
+    profile: str
+    session: str
+    host: str
+    desk_state: DeskState
+    desk_state_reason: str
+    feed: str
+    """Source of the market, e.g. `sim seed 7`, `replay spot_btcusdt x1`."""
+    feed_state: Literal["live", "delayed", "stale", "ended", "loading"]
+    feed_age_ms: int
+    feed_detail: str = ""
+    now: int
+    people: tuple[PersonHere, ...] = Field(max_length=100)
+    services: tuple[Health, ...] = Field(max_length=50)
+    acting_as: str
+    you: str
+    pending: int
+    journal_seq: int
+
+
+class Alert(Spec):
+    """Something a person should notice."""
+
+    kind: Literal["alert"] = "alert"
+    alert: str
+    severity: Severity
+    title: str
+    text: str
+    at: int
+
+
+class CommandInfo(Spec):
+    """A command the host understands; the terminal offers it in the composer and the palette."""
+
+    name: str
+    """Without the slash."""
+    usage: str
+    summary: str
+    arguments: tuple[Literal["instrument", "interval", "quantity", "text", "request", "person", "order"], ...] = ()
+    right: str = ""
+    """The right a person needs, or empty."""
+
+
+class ThreadInfo(Spec):
+    """A thread in the list of threads."""
+
+    thread: str
+    title: str
+    created_at: int
+    items: int
+    last_at: int
+
+
+class ThreadList(Spec):
+    """Threads of this profile, latest first."""
+
+    kind: Literal["thread_list"] = "thread_list"
+    threads: tuple[ThreadInfo, ...] = Field(max_length=200)
+
+
+class Notice(Spec):
+    """A sentence in place of a pane: loading, empty, delayed or failed."""
+
+    kind: Literal["notice"] = "notice"
+    state: Literal["empty", "loading", "delayed", "failed"]
+    text: str
