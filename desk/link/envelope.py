@@ -251,7 +251,9 @@ class HostFailed(Message):
     payload: ErrorPayload
 
 
-FromTerminal = Hello | TurnSubmit | TurnCancel | CommandInvoke | UiStatePatch | PaneSubscribe | ApprovalVote | Bye
+FromTerminal = (
+    Hello | TurnSubmit | TurnCancel | CommandInvoke | UiStatePatch | PaneSubscribe | ApprovalVote | Bye
+)
 FromHost = (
     Welcome
     | Bye
