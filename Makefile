@@ -1,0 +1,29 @@
+# `make run` opens the desk, `make test` proves it. Both install what they need into .venv the first time.
+# PYTHON=... names the Python to use; ARGS="..." is handed to the command: make run ARGS="--solo".
+
+.PHONY: run test format docs build clean
+.SILENT:
+
+run:
+	sh scripts/prepare run
+	exec .venv/bin/desk $(ARGS)
+
+test:
+	sh scripts/prepare dev
+	sh scripts/check $(ARGS)
+
+format:
+	sh scripts/prepare dev
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+docs:
+	sh scripts/prepare dev
+	.venv/bin/python docs/reference.py
+
+build:
+	sh scripts/prepare dev
+	.venv/bin/hatchling build
+
+clean:
+	rm -rf .venv build dist
