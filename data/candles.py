@@ -1,0 +1,241 @@
+"""Candles of one instrument: every interval at once, built from trades and joined to the venue's own history."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from data.events import Candle, Trade
+
+SECOND = 1_000_000_000
+INTERVALS: dict[str, int] = {
+    "1s": SECOND,
+    "5s": 5 * SECOND,
+    "15s": 15 * SECOND,
+    "1m": 60 * SECOND,
+    "5m": 300 * SECOND,
+    "15m": 900 * SECOND,
+    "1h": 3600 * SECOND,
+}
+"""Name and length in nanoseconds of every interval the desk keeps, shortest first."""
+
+CAPACITY = 1500
+MOST_FLAT_BARS = 300
+
+
+class CandleSeries:
+    """Closed bars of one interval, oldest first and bounded, and the bar that is forming."""
+
+    __slots__ = ("_closed", "capacity", "forming", "instrument", "interval", "revised")
+
+    def __init__(self, instrument: str, interval: int, capacity: int = CAPACITY) -> None:
+        self.instrument = instrument
+        self.interval = interval
+        self.capacity = capacity
+        self.forming: Candle | None = None
+        self.revised = 0
+        """Closed bars that were replaced by a fuller one."""
+        self._closed: list[Candle] = []
+
+    def __len__(self) -> int:
+        return len(self._closed)
+
+    def closed(self, count: int | None = None) -> list[Candle]:
+        """The last `count` closed bars, oldest first."""
+        return self._closed[:] if count is None else self._closed[-count:] if count > 0 else []
+
+    def put(self, bar: Candle) -> None:
+        """Take the venue's own bar. Of two bars for one time the one with more trades stands."""
+        if bar.interval != self.interval or bar.ts % self.interval:
+            raise ValueError(
+                f"a bar of {bar.interval} ns at {bar.ts} does not fit a series of {self.interval} ns"
+            )
+        forming = self.forming
+        if not bar.closed:
+            if forming is None or bar.ts > forming.ts:
+                self.close_before(bar.ts)
+                self.forming = bar
+            return
+        if forming is not None and bar.ts == forming.ts:
+            self.forming = None
+        closed = self._closed
+        if not closed or bar.ts > closed[-1].ts:
+            self._append(bar)
+            return
+        at = bisect_left(closed, bar.ts, key=_time)
+        if closed[at].ts != bar.ts:
+            closed.insert(at, bar)
+            if len(closed) > self.capacity:
+                del closed[0]
+        elif bar.trades >= closed[at].trades and bar != closed[at]:
+            closed[at] = bar
+            self.revised += 1
+
+    def fold(self, bar: Candle) -> None:
+        """Add a shorter closed bar that lies inside one bar of this series."""
+        start = bar.ts - bar.ts % self.interval
+        forming = self.forming
+        if forming is not None and start > forming.ts:
+            self.close_before(start)
+            forming = None
+        if forming is None:
+            self._fill_to(start)
+            if not self._closed or start > self._closed[-1].ts:
+                self.forming = _longer(bar, start, self.interval)
+        elif start == forming.ts:
+            self.forming = merged(forming, bar)
+
+    def close_before(self, start: int) -> None:
+        """Close the forming bar when a bar that opens at `start` has begun."""
+        forming = self.forming
+        if forming is not None and forming.ts < start:
+            self.forming = None
+            if not self._closed or forming.ts > self._closed[-1].ts:
+                self._append(_as_closed(forming))
+
+    def _fill_to(self, start: int) -> None:
+        """Flat bars over a silence, so that bars stay evenly spaced; a long silence stays a hole."""
+        if not self._closed:
+            return
+        last = self._closed[-1]
+        missing = (start - last.ts) // self.interval - 1
+        if 0 < missing <= MOST_FLAT_BARS:
+            for n in range(1, missing + 1):
+                close = last.close
+                self._append(
+                    Candle(
+                        self.instrument, last.ts + n * self.interval, self.interval,
+                        close, close, close, close, 0.0, 0, True,
+                    )
+                )  # fmt: skip
+
+    def _append(self, bar: Candle) -> None:
+        closed = self._closed
+        closed.append(bar)
+        if len(closed) > self.capacity + 256:
+            del closed[: len(closed) - self.capacity]
+
+
+class Candles:
+    """All intervals of one instrument. Trades touch the one-second bar alone; it is folded upwards when it closes."""
+
+    __slots__ = (
+        "_close",
+        "_count",
+        "_end",
+        "_high",
+        "_low",
+        "_open",
+        "_start",
+        "_volume",
+        "instrument",
+        "late",
+        "series",
+    )
+
+    def __init__(self, instrument: str, capacity: int = CAPACITY) -> None:
+        self.instrument = instrument
+        self.series = {name: CandleSeries(instrument, length, capacity) for name, length in INTERVALS.items()}
+        self.late = 0
+        """Trades older than the bar that is forming; no bar takes them."""
+        self._start = self._end = 0
+        self._open = self._high = self._low = self._close = self._volume = 0.0
+        self._count = 0
+
+    def trade(self, trade: Trade) -> None:
+        """Add one trade to the second that is forming."""
+        ts = trade.ts
+        price = trade.price
+        if ts >= self._end:
+            self.roll(ts)
+            self._start = ts - ts % SECOND
+            self._end = self._start + SECOND
+            self._open = self._high = self._low = price
+            self._volume = 0.0
+            self._count = 0
+        elif ts < self._start:
+            self.late += 1
+            return
+        elif price > self._high:
+            self._high = price
+        elif price < self._low:
+            self._low = price
+        self._close = price
+        self._volume += trade.size
+        self._count += 1
+
+    def roll(self, now: int) -> None:
+        """Close every bar that ended at or before `now`."""
+        if self._count and now >= self._end:
+            second = self._second(closed=True)
+            self._count = 0
+            for series in self.series.values():
+                series.fold(second)
+        for series in self.series.values():
+            series.close_before(now - now % series.interval)
+
+    def put(self, bar: Candle) -> None:
+        """Take a bar from the venue or from history."""
+        for series in self.series.values():
+            if series.interval == bar.interval:
+                series.put(bar)
+
+    def bars(self, interval: str, count: int) -> list[Candle]:
+        """The last `count` bars with the forming one at the end."""
+        series = self.series[interval]
+        forming = self._forming(series)
+        if forming is None:
+            return series.closed(count)
+        return [*series.closed(count - 1), forming] if count > 0 else []
+
+    def __iter__(self) -> Iterator[tuple[str, CandleSeries]]:
+        return iter(self.series.items())
+
+    def _second(self, closed: bool) -> Candle:
+        return Candle(
+            self.instrument, self._start, SECOND,
+            self._open, self._high, self._low, self._close, self._volume, self._count, closed,
+        )  # fmt: skip
+
+    def _forming(self, series: CandleSeries) -> Candle | None:
+        forming = series.forming
+        if not self._count:
+            return forming
+        second = self._second(closed=False)
+        start = second.ts - second.ts % series.interval
+        if forming is None:
+            return _longer(second, start, series.interval)
+        return merged(forming, second) if forming.ts == start else _longer(second, start, series.interval)
+
+
+def merged(bar: Candle, later: Candle) -> Candle:
+    """`bar` with `later`, which lies inside it, added."""
+    return Candle(
+        bar.instrument, bar.ts, bar.interval, bar.open, max(bar.high, later.high), min(bar.low, later.low),
+        later.close, bar.volume + later.volume, bar.trades + later.trades, False,
+    )  # fmt: skip
+
+
+def _longer(bar: Candle, start: int, interval: int) -> Candle:
+    return Candle(
+        bar.instrument, start, interval, bar.open, bar.high, bar.low, bar.close, bar.volume, bar.trades, False
+    )
+
+
+def _as_closed(bar: Candle) -> Candle:
+    return Candle(
+        bar.instrument,
+        bar.ts,
+        bar.interval,
+        bar.open,
+        bar.high,
+        bar.low,
+        bar.close,
+        bar.volume,
+        bar.trades,
+        True,
+    )
+
+
+def _time(bar: Candle) -> int:
+    return bar.ts

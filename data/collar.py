@@ -1,0 +1,46 @@
+"""A guard against prices of the wrong scale and single absurd prints."""
+
+from __future__ import annotations
+
+WIDEST = 1.25
+"""A price further than this factor from the last good one is not believed at once."""
+AGREEING = 20
+"""So many such prices in a row, near one another, are believed after all."""
+DWELL = 3_000_000_000
+
+
+class Collar:
+    """Lets prices near the last good one through; a far one must be confirmed by many others over three seconds."""
+
+    __slots__ = ("_agreeing", "_far", "_high", "_low", "_since")
+
+    def __init__(self) -> None:
+        self._low = 0.0
+        self._high = float("inf")
+        self._far = 0.0
+        self._agreeing = 0
+        self._since = 0
+
+    def allows(self, price: float, ts: int) -> bool:
+        """Whether `price` may be believed; NaN never is."""
+        if self._low < price < self._high:
+            if not (self._low * 1.1 < price < self._high / 1.1 and self._low):
+                self._centre(price)
+            self._agreeing = 0
+            return True
+        if self._agreeing and self._far / 1.05 < price < self._far * 1.05:
+            self._agreeing += 1
+            if self._agreeing >= AGREEING and ts - self._since >= DWELL:
+                self._centre(price)
+                self._agreeing = 0
+                return True
+        else:
+            self._far = price
+            self._agreeing = 1
+            self._since = ts
+        return False
+
+    def _centre(self, price: float) -> None:
+        if 0.0 < price < float("inf"):
+            self._low = price / WIDEST
+            self._high = price * WIDEST

@@ -1,0 +1,227 @@
+"""The market as events leave it: books, touches, trades and candles of every instrument."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from data.book import MOST, Book
+from data.candles import INTERVALS, SECOND, Candles
+from data.collar import Collar
+from data.errors import UnknownInstrument
+from data.events import BookDelta, BookSnapshot, Candle, FeedStatus, MarketEvent, Top, Trade
+from data.freshness import Rhythm
+from data.instruments import Instrument
+from data.window import DayWindow
+
+MOST_TRADES = 2000
+Listener = Callable[[MarketEvent], None]
+
+
+class InstrumentState:
+    """Everything the desk knows of one instrument now."""
+
+    __slots__ = (
+        "_collar", "_next_second", "book", "candles_", "direction", "instrument", "last", "last_trade_id",
+        "last_trade_ts", "refused", "rhythm", "status", "top", "tops", "trades", "window",
+    )  # fmt: skip
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.instrument = instrument
+        self.book = Book(instrument)
+        self.top: Top | None = None
+        """Best bid and ask: the venue's own word, or the book's where the venue sends none."""
+        self.tops = 0
+        self.last: float | None = None
+        """Price of the last trade, else of the last bar of history."""
+        self.direction = 0
+        """1 or -1: the direction of the last change of the trade price."""
+        self.last_trade_ts = 0
+        self.last_trade_id = 0
+        self.trades: deque[Trade] = deque(maxlen=MOST_TRADES)
+        self.candles_ = Candles(instrument.symbol)
+        self.window = DayWindow()
+        self.rhythm = Rhythm()
+        self.status: FeedStatus | None = None
+        self.refused = 0
+        """Events refused because a price or size in them could not be true."""
+        self._collar = Collar()
+        self._next_second = 0
+
+    @property
+    def newest_ts(self) -> int:
+        """UTC nanoseconds of the newest event."""
+        return self.rhythm.newest
+
+    @property
+    def mid(self) -> float | None:
+        """Middle of the best bid and ask."""
+        return (self.top.bid + self.top.ask) / 2.0 if self.top else None
+
+    @property
+    def spread_bp(self) -> float | None:
+        """Best ask less best bid in basis points of the mid."""
+        top = self.top
+        return (top.ask - top.bid) / (top.ask + top.bid) * 2e4 if top else None
+
+    def candles(self, interval: str, count: int | None = None) -> list[Candle]:
+        """Closed bars of `interval` (a name of `INTERVALS`), oldest first."""
+        return self.candles_.series[interval].closed(count)
+
+    def bars(self, interval: str, count: int) -> list[Candle]:
+        """The last `count` bars with the forming one at the end."""
+        return self.candles_.bars(interval, count)
+
+    def take_trade(self, trade: Trade) -> bool:
+        """Apply a trade; False when it was refused or seen before."""
+        price = trade.price
+        if not (0.0 < price < MOST and 0.0 < trade.size < MOST) or not self._collar.allows(price, trade.ts):
+            self.refused += 1
+            return False
+        if trade.id <= self.last_trade_id and trade.id:
+            return False
+        self.last_trade_id = trade.id
+        last = self.last
+        if last is not None and price != last:
+            self.direction = 1 if price > last else -1
+        self.last = price
+        self.last_trade_ts = trade.ts
+        self.trades.append(trade)
+        self.candles_.trade(trade)
+        self.window.trade(trade)
+        return True
+
+    def take_top(self, top: Top) -> bool:
+        """Apply a best bid and ask; False when it was refused."""
+        if not self._collar.allows(top.bid, top.ts):
+            self.refused += 1
+            return False
+        if not self.book.apply_top(top):
+            return False
+        self.top = top
+        self.tops += 1
+        if top.ts >= self._next_second:
+            self._next_second = top.ts - top.ts % SECOND + SECOND
+            self.candles_.roll(top.ts)
+        return True
+
+    def take_candle(self, bar: Candle) -> bool:
+        """Apply a bar of the venue or of history; False when it was refused."""
+        if not (
+            0.0 < bar.low <= bar.open <= bar.high < MOST
+            and bar.low <= bar.close <= bar.high
+            and 0.0 <= bar.volume < MOST
+        ):
+            self.refused += 1
+            return False
+        if bar.interval not in _LENGTHS or bar.ts % bar.interval:
+            return False
+        self.candles_.put(bar)
+        if bar.closed and bar.interval == INTERVALS["1m"]:
+            self.window.history(bar)
+        if not self.last_trade_ts:
+            self.last = bar.close
+        return True
+
+    def touch_from_book(self, ts: int) -> None:
+        """Take the touch from the book, for venues that send no best bid and ask."""
+        best = self.book.best() if self.book.usable else None
+        if best:
+            (bid, bid_size), (ask, ask_size) = best
+            self.top = Top(self.instrument.symbol, ts, bid, bid_size, ask, ask_size)
+
+
+class Market:
+    """Applies events and tells listeners, synchronously and in order, after the state has changed."""
+
+    def __init__(self, instruments: Iterable[Instrument], venue: str, source: str = "") -> None:
+        self.venue = venue
+        self.source = source or venue
+        """What provenance names, e.g. `sim` or `replay:spot_btcusdt`."""
+        self.states = {instrument.symbol: InstrumentState(instrument) for instrument in instruments}
+        self.events_applied = 0
+        self.status: FeedStatus | None = None
+        """The last word of the whole feed."""
+        self.unknown = 0
+        """Events of instruments that the feed did not announce."""
+        self._listeners: list[Listener] = []
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Instruments in the feed's order."""
+        return tuple(self.states)
+
+    def view(self, symbol: str) -> InstrumentState:
+        """The state of one instrument."""
+        try:
+            return self.states[symbol]
+        except KeyError:
+            raise UnknownInstrument(symbol, self.states) from None
+
+    def listen(self, callback: Listener) -> Callable[[], None]:
+        """Call `callback` with each event once it is applied; the answer stops that."""
+        self._listeners.append(callback)
+
+        def close() -> None:
+            if callback in self._listeners:
+                self._listeners.remove(callback)
+
+        return close
+
+    def apply(self, event: MarketEvent) -> None:
+        """Take one event. Listeners hear of it unless it was refused."""
+        state = self.states.get(event.instrument)
+        if state is None:
+            if isinstance(event, FeedStatus) and not event.instrument:
+                self.status = event
+                self._tell(event)
+            else:
+                self.unknown += 1
+            return
+        kind = type(event)
+        if kind is Top:
+            if not state.take_top(event):  # type: ignore[arg-type]
+                return
+        elif kind is Trade:
+            if not state.take_trade(event):  # type: ignore[arg-type]
+                return
+        elif kind is BookDelta or kind is BookSnapshot:
+            state.book.apply(event)  # type: ignore[arg-type]
+            if not state.tops:
+                state.touch_from_book(event.ts)
+        elif kind is Candle:
+            if not state.take_candle(event):  # type: ignore[arg-type]
+                return
+            self.events_applied += 1
+            self._tell(event)
+            return
+        else:
+            state.status = event  # type: ignore[assignment]
+            if event.state in ("gap", "quarantined", "halted"):  # type: ignore[union-attr]
+                state.book.distrust(event.reason or event.state)  # type: ignore[union-attr]
+        rhythm = state.rhythm
+        if event.ts > rhythm.newest:
+            rhythm.beat(event.ts)
+        self.events_applied += 1
+        if self._listeners:
+            self._tell(event)
+
+    def staleness(self, symbol: str, now: int) -> str:
+        """Why what is known of `symbol` is stale at `now` (by the source's clock), or empty."""
+        state = self.view(symbol)
+        if self.status is not None and self.status.state in ("ended", "halted"):
+            return f"feed {self.status.state}" + (f": {self.status.reason}" if self.status.reason else "")
+        if state.status is not None and state.status.state in ("gap", "quarantined", "halted"):
+            return f"feed {state.status.state}" + (f": {state.status.reason}" if state.status.reason else "")
+        return state.rhythm.silence(now)
+
+    def stale(self, symbol: str, now: int) -> bool:
+        """Whether what is known of `symbol` is stale at `now`."""
+        return bool(self.staleness(symbol, now))
+
+    def _tell(self, event: MarketEvent) -> None:
+        for listener in tuple(self._listeners):
+            listener(event)
+
+
+_LENGTHS = frozenset(INTERVALS.values())

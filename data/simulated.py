@@ -1,0 +1,84 @@
+"""The embedded market as a source: history first, then events as time passes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data.candles import INTERVALS
+from data.instruments import Instrument
+from data.simulator import DEFAULT, Regime, Simulator
+from data.feed import Emit, Now, Sleep
+
+PAUSE = 0.05
+"""Seconds between batches."""
+SLICE = 100_000_000
+"""Market time drawn before the loop gets its turn."""
+MOST_BEHIND = 5_000_000_000
+"""A market that fell further behind, as after a laptop's sleep, goes on from where it was."""
+HISTORY = (("1m", 480), ("5m", 320), ("15m", 240), ("1h", 60))
+"""Bars of each interval that are known at the start."""
+
+
+class SimulatedSource:
+    """Plays a `Simulator` at `speed` times real time, from `start` or from the moment it first runs."""
+
+    def __init__(
+        self,
+        seed: int,
+        speed: float = 1.0,
+        start: int | None = None,
+        instruments: Sequence[Instrument] = DEFAULT,
+    ) -> None:
+        if not 0.0 < speed < 1e6:
+            raise ValueError(f"the speed of the market must be above 0, was {speed}")
+        self.name = "sim"
+        self.venue = "sim"
+        self.seed = seed
+        self.speed = speed
+        self.description = f"sim seed {seed}" + (f" x{speed:g}" if speed != 1.0 else "")
+        self.instruments = tuple(instruments)
+        self.simulator: Simulator | None = (
+            Simulator(seed, start, self.instruments) if start is not None else None
+        )
+        self._regime: Regime | None = None
+        self._reached = start or 0
+
+    def market_now(self) -> int:
+        """The time up to which the market has been played."""
+        return self._reached
+
+    def set_regime(self, regime: Regime | None) -> None:
+        """Hold a regime, for drills; `None` lets the market choose again."""
+        self._regime = regime
+        if self.simulator is not None:
+            self.simulator.set_regime(regime)
+
+    async def run(self, emit: Emit, sleep: Sleep, now: Now) -> None:
+        """Emit history once, then follow the host's clock for ever."""
+        simulator = self.simulator
+        if simulator is None:
+            simulator = self.simulator = Simulator(self.seed, now(), self.instruments)
+            simulator.set_regime(self._regime)
+        if self._reached <= simulator.start:
+            self._reached = simulator.start
+            for name, count in HISTORY:
+                for bar in simulator.history(INTERVALS[name], count):
+                    emit(bar)
+                for bar in simulator.unfinished(INTERVALS[name]):
+                    emit(bar)
+                await sleep(0)
+        base_market, base_now = self._reached, now()
+        while True:
+            goal = base_market + int((now() - base_now) * self.speed)
+            if goal - self._reached > MOST_BEHIND * max(1.0, self.speed):
+                base_market, base_now = self._reached, now()
+                goal = base_market
+            while True:
+                until = min(goal, self._reached + SLICE)
+                for event in simulator.advance(until):
+                    emit(event)
+                self._reached = max(self._reached, until)
+                if self._reached >= goal:
+                    break
+                await sleep(0)
+            await sleep(PAUSE)

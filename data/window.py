@@ -1,0 +1,142 @@
+"""Volume, trades, high and low over the last day, at a constant cost an event."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from data.events import Candle, Trade
+
+MINUTE = 60_000_000_000
+MINUTES = 1440
+
+
+class DayWindow:
+    """Whole minutes of the last 24 hours and the one under way; minutes known from history count as well."""
+
+    __slots__ = (
+        "_base", "_bought", "_falls", "_minutes", "_now", "_quote", "_rises", "_seen", "_trades",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self._minutes: deque[_Minute] = deque()
+        self._rises: deque[_Minute] = deque()
+        self._falls: deque[_Minute] = deque()
+        self._base = self._quote = self._bought = self._seen = 0.0
+        self._trades = 0
+        self._now: _Minute | None = None
+
+    def trade(self, trade: Trade) -> None:
+        """Count one trade."""
+        price = trade.price
+        size = trade.size
+        now = self._now
+        if now is None or trade.ts >= now.end:
+            self._finish()
+            now = self._now = _Minute(trade.ts - trade.ts % MINUTE, price)
+        if price > now.high:
+            now.high = price
+        elif price < now.low:
+            now.low = price
+        now.close = price
+        now.base += size
+        now.quote += size * price
+        now.trades += 1
+        if trade.side == "buy":
+            now.bought += size
+        now.seen += size
+
+    def history(self, bar: Candle) -> None:
+        """Count a closed one-minute bar of the past. It says nothing of who bought."""
+        if self._now is not None and bar.ts >= self._now.start:
+            return
+        if self._minutes and bar.ts <= self._minutes[-1].start:
+            return
+        minute = _Minute(bar.ts, bar.open)
+        minute.high, minute.low, minute.close = bar.high, bar.low, bar.close
+        minute.base = bar.volume
+        minute.quote = bar.volume * (bar.open + bar.high + bar.low + bar.close) / 4.0
+        minute.trades = bar.trades
+        self._push(minute)
+
+    @property
+    def open(self) -> float | None:
+        """First price of the window."""
+        first = self._minutes[0] if self._minutes else self._now
+        return first.open if first else None
+
+    @property
+    def high(self) -> float | None:
+        """Highest price of the window."""
+        seen = [minute.high for minute in (self._rises[0] if self._rises else None, self._now) if minute]
+        return max(seen) if seen else None
+
+    @property
+    def low(self) -> float | None:
+        """Lowest price of the window."""
+        seen = [minute.low for minute in (self._falls[0] if self._falls else None, self._now) if minute]
+        return min(seen) if seen else None
+
+    @property
+    def volume_base(self) -> float:
+        """Traded size of the window."""
+        return max(0.0, self._base) + (self._now.base if self._now else 0.0)
+
+    @property
+    def volume_quote(self) -> float:
+        """Traded value of the window."""
+        return max(0.0, self._quote) + (self._now.quote if self._now else 0.0)
+
+    @property
+    def trades(self) -> int:
+        """Trades of the window."""
+        return self._trades + (self._now.trades if self._now else 0)
+
+    @property
+    def buy_share(self) -> float | None:
+        """Taker buys as a share of the volume whose taker side is known."""
+        now = self._now
+        seen = self._seen + (now.seen if now else 0.0)
+        bought = self._bought + (now.bought if now else 0.0)
+        return min(1.0, max(0.0, bought / seen)) if seen > 0.0 else None
+
+    def _finish(self) -> None:
+        if self._now is not None:
+            self._push(self._now)
+            self._now = None
+
+    def _push(self, minute: _Minute) -> None:
+        self._minutes.append(minute)
+        self._base += minute.base
+        self._quote += minute.quote
+        self._bought += minute.bought
+        self._seen += minute.seen
+        self._trades += minute.trades
+        while self._rises and self._rises[-1].high <= minute.high:
+            self._rises.pop()
+        self._rises.append(minute)
+        while self._falls and self._falls[-1].low >= minute.low:
+            self._falls.pop()
+        self._falls.append(minute)
+        oldest = minute.start - (MINUTES - 1) * MINUTE
+        while self._minutes[0].start < oldest:
+            gone = self._minutes.popleft()
+            self._base -= gone.base
+            self._quote -= gone.quote
+            self._bought -= gone.bought
+            self._seen -= gone.seen
+            self._trades -= gone.trades
+            if self._rises[0] is gone:
+                self._rises.popleft()
+            if self._falls[0] is gone:
+                self._falls.popleft()
+
+
+class _Minute:
+    __slots__ = ("base", "bought", "close", "end", "high", "low", "open", "quote", "seen", "start", "trades")
+
+    def __init__(self, start: int, price: float) -> None:
+        self.start = start
+        self.end = start + MINUTE
+        self.open = self.high = self.low = self.close = price
+        self.base = self.quote = self.bought = self.seen = 0.0
+        self.trades = 0
