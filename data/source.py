@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data.feed import Source
+from data.replayed import RecordedSource
 from data.simulated import SimulatedSource
 
-__all__ = ["SimulatedSource", "Source"]
+__all__ = ["RecordedSource", "SimulatedSource", "Source"]

@@ -1,0 +1,66 @@
+"""Volatility regime: where fast volatility stands in its own recent history, with hysteresis and a least stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+VolatilityRegime = Literal["UNKNOWN", "LOW", "NORMAL", "HIGH", "EXTREME"]
+
+LOW, HIGH, EXTREME = 30.0, 80.0, 97.0
+HYSTERESIS = 5.0
+"""Percentile points by which a band must be left."""
+DWELL = 3
+"""Bars that a regime stays at least; only EXTREME may enter at once."""
+TRAILING = 500
+FEWEST = 200
+"""Bars below which the regime is not known."""
+WAKING = 2.0
+"""Fast volatility above this many times the slow one is extreme whatever its rank."""
+
+
+class RegimeReading(NamedTuple):
+    """The regime after the last bar, and the percentile rank behind it."""
+
+    regime: VolatilityRegime
+    percentile: float | None
+
+
+UNKNOWN = RegimeReading("UNKNOWN", None)
+
+
+def rank(value: float, history: Sequence[float]) -> float:
+    """Percentile rank of `value` in `history`, 0 to 100; ties count half."""
+    below = sum(1 for other in history if other < value)
+    equal = sum(1 for other in history if other == value)
+    return 100.0 * (below + 0.5 * equal) / len(history)
+
+
+def regime(fast: Sequence[float], slow: Sequence[float] | None = None) -> RegimeReading:
+    """Regime at the end of a path of fast volatilities, oldest first; `slow` is the slower one at the same bars."""
+    if len(fast) < FEWEST:
+        return UNKNOWN
+    if slow is not None and len(slow) != len(fast):
+        raise ValueError("the fast and the slow path must be of one length")
+    state: VolatilityRegime = "UNKNOWN"
+    stayed = 0
+    percentile = 0.0
+    for at in range(max(FEWEST - 1, len(fast) - TRAILING // 2), len(fast)):
+        percentile = rank(fast[at], fast[max(0, at - TRAILING) : at])
+        waking = slow is not None and slow[at] > 0.0 and fast[at] > WAKING * slow[at]
+        wanted = _band(percentile, waking, state)
+        stayed += 1
+        if wanted != state and (state == "UNKNOWN" or wanted == "EXTREME" or stayed >= DWELL):
+            state, stayed = wanted, 0
+    return RegimeReading(state, percentile)
+
+
+def _band(percentile: float, waking: bool, state: VolatilityRegime) -> VolatilityRegime:
+    """The band of a percentile, widened by the hysteresis for the one it is in."""
+    if waking or percentile >= EXTREME - (HYSTERESIS if state == "EXTREME" else 0.0):
+        return "EXTREME"
+    if percentile >= HIGH - (HYSTERESIS if state in ("HIGH", "EXTREME") else 0.0):
+        return "HIGH"
+    if percentile <= LOW + (HYSTERESIS if state == "LOW" else 0.0):
+        return "LOW"
+    return "NORMAL"
