@@ -32,11 +32,13 @@ def too_long() -> Malformed:
 def _what_is_wrong(error: ValidationError, line: bytes) -> str:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     if first["type"] == "json_invalid":
-        return f"the line is no JSON object ({first['msg'].removeprefix('Invalid JSON: ')}); send one message a line"
+        why = first["msg"].removeprefix("Invalid JSON: ")
+        return f"the line is no JSON object ({why}); send one message a line"
     if first["type"] == "union_tag_not_found":
         return "the message has no `type`; every message names one"
     if first["type"] == "union_tag_invalid":
-        return f"the message type {_type(line)!r} is not known to this desk; both sides may need the same version"
+        kind = _type(line)
+        return f"the message type {kind!r} is not known to this desk; both sides may need the same version"
     where = ".".join(str(part) for part in first["loc"])
     return f"the field {where or 'message'} does not fit: {first['msg']}"
 

@@ -25,7 +25,7 @@ class Payload(BaseModel):
 
 
 class Message(Payload):
-    """What every message carries. `ts` is the sender's UTC nanoseconds, `corr` names the message it answers."""
+    """What every message carries. `ts` is the sender's UTC nanoseconds, `corr` the message it answers."""
 
     v: Literal[1] = 1
     id: str
@@ -115,7 +115,7 @@ class VotePayload(Payload):
 
 
 class UiStatePayload(Payload):
-    """State the host wants reflected or a terminal reports: selected instrument, thread, request under review."""
+    """State the host wants reflected or a terminal reports: instrument, thread, request under review."""
 
     instrument: str = ""
     interval: str = ""
@@ -275,7 +275,7 @@ Envelope = Annotated[FromTerminal | FromHost, Field(discriminator="type")]
 
 
 class Malformed(Exception):
-    """Bytes that are no envelope. The text says what is wrong; `corr` is the message's id where it could be read."""
+    """Bytes that are no envelope. The text says what is wrong; `corr` is the message's id where readable."""
 
     def __init__(self, text: str, corr: str = "") -> None:
         super().__init__(text)

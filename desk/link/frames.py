@@ -10,7 +10,7 @@ from widgets.specs.contract import WidgetSpec
 
 
 class ViewFrame:
-    """One value of one view. `at` is when the host built it, UTC nanoseconds; `number` grows with every frame."""
+    """One value of one view. `at` is when the host built it, UTC ns; `number` grows with every frame."""
 
     def __init__(self, view: str, spec: WidgetSpec, at: int, number: int, spec_json: bytes) -> None:
         self.view = view

@@ -14,7 +14,7 @@ _CHUNK = 64 * 1024
 
 
 class SocketLink:
-    """Lines over a stream. What cannot be read is reported to `on_malformed` and skipped; the link stays open."""
+    """Lines over a stream. What cannot be read is reported and skipped; the link stays open."""
 
     def __init__(
         self,

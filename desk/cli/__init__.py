@@ -1,0 +1,69 @@
+"""The command line. Commands import what they need when they run, so that each starts fast."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from desk.cli import answers
+from desk.cli.audit import audit
+from desk.cli.chosen import choose, remember
+from desk.cli.debate import debate
+from desk.cli.demo import demo
+from desk.cli.doctor import doctor
+from desk.cli.export import export
+from desk.cli.hosting import host, stop
+from desk.cli.replay import replay
+from desk.cli.snapshot import snapshot
+from desk.cli.terminal import attach, open_terminal
+from desk.kernel.errors import DeskError
+
+INTERRUPTED = 130
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("--solo", is_flag=True, help="Run the host inside this terminal's process.")
+@choose("profile", "config", "seed", "replay", "speed", "slow_line", "theme")
+@click.version_option(package_name="dynamic-desk", prog_name="desk", message="%(prog)s %(version)s")
+@click.pass_context
+def desk(context: click.Context, solo: bool, **flags: object) -> None:
+    """A trading desk in a terminal: agents argue, people approve, plain code sends the order.
+
+    Without a command, `desk` opens the terminal: it attaches to the profile's host and starts one if none runs.
+    """
+    remember(context, flags)
+    if context.invoked_subcommand is None:
+        open_terminal(flags, solo=solo)
+
+
+for command in (attach, host, stop, doctor, snapshot, debate, audit, replay, export, demo):
+    desk.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every refusal is one sentence on stderr and a documented exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_run(given))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        code = desk.main(args=arguments, prog_name="desk", standalone_mode=False)
+    except DeskError as error:
+        return answers.refuse(arguments, str(error), error.exit_code)
+    except click.UsageError as error:
+        hint = f"; see `{error.ctx.command_path} --help`" if error.ctx else ""
+        return answers.refuse(arguments, error.format_message().rstrip(".") + hint, 2)
+    except click.ClickException as error:
+        return answers.refuse(arguments, error.format_message(), error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        return answers.refuse(arguments, "stopped", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; nobody is left to tell.
+        sys.stdout = None  # type: ignore[assignment]
+        return 0
+    return code if isinstance(code, int) else 0

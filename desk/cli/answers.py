@@ -1,0 +1,41 @@
+"""How every command answers: one sentence on stderr when it refuses, one JSON object when it was asked for one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+SCHEMA = 1
+"""Version of the `--json` answers; grows only when a field changes its meaning or goes away."""
+
+
+def answer(command: str, fields: Mapping[str, Any]) -> None:
+    """Print the one JSON object of a `--json` answer."""
+    out(json.dumps({"schema": SCHEMA, "command": command, **fields}, ensure_ascii=False))
+
+
+def out(text: str = "") -> None:
+    """One line on stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def say(text: str) -> None:
+    """One line on stderr, for what is no part of the answer."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def refuse(arguments: Sequence[str], text: str, code: int) -> int:
+    """Say why nothing came of it, on stderr and, where JSON was asked for, also as the JSON object."""
+    sentence = " ".join(text.split())
+    say(f"desk: {sentence}")
+    if "--json" in arguments:
+        answer(_command(arguments), {"ok": False, "error": sentence, "exit_code": code})
+    return code
+
+
+def _command(arguments: Sequence[str]) -> str:
+    words = [word for word in arguments if not word.startswith("-")]
+    return " ".join(words[:2] if words[:1] == ["audit"] else words[:1])

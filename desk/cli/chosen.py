@@ -1,0 +1,82 @@
+"""The settings a command runs with: defaults, the profile's file, the environment, then its own flags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from desk.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS: dict[str, Callable[[Any], Any]] = {
+    "profile": click.option("--profile", metavar="NAME", help="Whose journal and positions (default: demo)."),
+    "config": click.option(
+        "--config",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Settings file in place of the profile's own.",
+    ),
+    "seed": click.option("--seed", metavar="N", type=int, help="Seed of the simulated market."),
+    "replay": click.option(
+        "--replay",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Run on a recorded market in place of the simulated one.",
+    ),
+    "speed": click.option("--speed", metavar="N|max", help="Speed of the market's clock (default: 1)."),
+    "slow_line": click.option("--slow-line", is_flag=True, default=None, help="Send fewer frames; for slow ssh."),
+    "theme": click.option("--theme", metavar="NAME", help="Theme of the terminal."),
+    "json": click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object on stdout."),
+}
+
+
+def choose(*names: str) -> Callable[[Command], Command]:
+    """Give a command these of the common options."""
+
+    def add(command: Command) -> Command:
+        for name in reversed(names):
+            command = _OPTIONS[name](command)
+        return command
+
+    return add
+
+
+def remember(context: click.Context, flags: Mapping[str, object]) -> None:
+    """Keep flags given before the command's name, so that `desk --profile x host` means what it says."""
+    context.obj = {name: value for name, value in flags.items() if value is not None}
+
+
+def settings(flags: Mapping[str, Any], default_profile: str = "") -> Settings:
+    """Load and check everything; a recorded market gets a profile of its own unless one is named."""
+    import os
+
+    from desk.kernel import config
+    from desk.kernel.profile import Profile
+    from desk.settings import Settings
+
+    context = click.get_current_context(silent=True)
+    given = {**_before(context), **{name: value for name, value in flags.items() if value is not None}}
+    file: Path | None = given.pop("config", None)
+    if "profile" not in given and "DESK_PROFILE" not in os.environ:
+        if given.get("replay") is not None:
+            given["profile"] = replay_profile(given["replay"])
+        elif default_profile:
+            given["profile"] = default_profile
+    name = str(given.get("profile") or os.environ.get("DESK_PROFILE") or "demo")
+    return config.load(Settings, file or Profile(name).settings_file, os.environ, given)
+
+
+def replay_profile(recording: Path) -> str:
+    """Positions of a recorded market never mix with others: each recording has its own profile."""
+    stem = "".join(letter if letter.isalnum() else "-" for letter in recording.name.split(".")[0].lower())
+    return f"replay-{stem.strip('-')}"[:40].rstrip("-")
+
+
+def _before(context: click.Context | None) -> dict[str, Any]:
+    found = context.find_root().obj if context is not None else None
+    return dict(found) if isinstance(found, dict) else {}

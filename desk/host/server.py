@@ -1,0 +1,105 @@
+"""The host's Unix socket: who may come in is the kernel's word, and what comes in is served as a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+from desk.host.session import Session
+from desk.kernel.errors import DeskError
+from desk.link import envelope as e
+from desk.link.link import HostLink
+from desk.link.socket import SocketLink
+
+_CREDENTIALS = struct.Struct("3i")
+_SEND_BUFFER = 64 * 1024
+"""Small, so that a terminal that reads slowly is a few frames behind and not a minute."""
+_LONGEST_PATH = 100
+_FULL = "this host has as many terminals as it serves; close one of them first"
+
+
+class Server:
+    """Listens for terminals. `person_of` names who a uid is, or raises with why they may not come in."""
+
+    name = "socket"
+
+    def __init__(
+        self,
+        path: Path,
+        person_of: Callable[[int], str],
+        attach: Callable[[HostLink, str], Session | None],
+        now: Callable[[], int],
+    ) -> None:
+        self._path = path
+        self._person_of = person_of
+        self._attach = attach
+        self._now = now
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Serve until cancelled. A socket file left over by a host that was killed is replaced."""
+        listener = listen(self._path)
+        server = await asyncio.start_unix_server(self._come_in, sock=listener)
+        try:
+            ready()
+            await asyncio.get_running_loop().create_future()
+        finally:
+            server.close()
+            self._path.unlink(missing_ok=True)
+
+    async def _come_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = writer.get_extra_info("socket")
+        link = SocketLink(reader, writer)
+        try:
+            person = self._person_of(peer(line)[1])
+        except DeskError as refusal:
+            await self._turn_away(link, str(refusal))
+            return
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+        session = self._attach(link, person)
+        if session is None:
+            await self._turn_away(link, _FULL)
+        else:
+            link.on_malformed = session.malformed
+
+    async def _turn_away(self, link: SocketLink, text: str) -> None:
+        await link.send(e.Bye(id="bye", ts=self._now(), payload=e.ByePayload(reason=text)))
+        await link.close()
+
+
+def listen(path: Path) -> socket.socket:
+    """A listening socket that only this user can reach. The caller holds the profile's lock."""
+    if len(str(path).encode()) > _LONGEST_PATH:
+        raise DeskError(f"the socket path {path} is too long for this system; set XDG_RUNTIME_DIR to a shorter one")
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        listener.bind(str(path))
+    except OSError as error:
+        listener.close()
+        raise DeskError(f"the socket {path} cannot be made ({error.strerror}); check that folder") from None
+    finally:
+        os.umask(before)
+    listener.setblocking(False)
+    return listener
+
+
+def peer(line: socket.socket) -> tuple[int, int]:
+    """Process id and uid at the other end, as the kernel has them; the process id is 0 where it is not told."""
+    if hasattr(socket, "SO_PEERCRED"):
+        pid, uid, _ = _CREDENTIALS.unpack(line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))
+        return pid, uid
+    uid, _ = _peer_by_xucred(line)
+    return 0, uid
+
+
+def _peer_by_xucred(line: socket.socket) -> tuple[int, int]:
+    # macOS and the BSDs: struct xucred { u_int version; uid_t uid; short groups; gid_t groups[16]; }
+    local_peercred, sol_local = 0x001, 0
+    data = line.getsockopt(sol_local, local_peercred, 76)
+    _, uid, _, gid = struct.unpack_from("=IIhxxI", data)
+    return uid, gid

@@ -1,0 +1,184 @@
+"""One terminal at the host: greets it, hears what it says, and keeps what it shows up to date."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from desk.host.outbox import Outbox
+from desk.host.viewing import Viewer
+from desk.kernel.errors import DeskError
+from desk.link import envelope as e
+from desk.link.link import HostLink
+
+if TYPE_CHECKING:
+    from desk.host.terminals import Desk
+
+HELLO_WITHIN = 15.0
+"""Seconds that a terminal has to introduce itself."""
+GOODBYE_WITHIN = 1.0
+"""Seconds that a terminal has to take the host's last word."""
+_AT_ONCE = 8
+_TOO_SLOW = "this terminal did not read for too long and was detached; the desk goes on, attach again"
+
+
+class Session:
+    """The host's half of a terminal. `run` lasts as long as the terminal does."""
+
+    def __init__(self, desk: Desk, link: HostLink, session: str, person: str) -> None:
+        self._desk = desk
+        self._link = link
+        self._ids = count(1)
+        self._outbox = Outbox(link, desk.clock, 1 / desk.settings.frames_per_second)
+        self._sent: dict[str, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._over = asyncio.Event()
+        self.session = session
+        self.person = person
+        self.viewer = Viewer(person, session)
+        self.greeted = False
+        self.thread = ""
+        self.views: tuple[str, ...] = ()
+        self.instrument = ""
+        self.reviewing = ""
+        self.next_frame = 0
+        """Monotonic time before which this terminal wants no further frame."""
+
+    @property
+    def interval(self) -> int:
+        """Nanoseconds between two frames."""
+        return round(self._outbox.interval * 1e9)
+
+    def post(self, kind: Callable[..., e.Message], corr: str = "", turn: str = "", **fields: Any) -> None:
+        """Send a message that must arrive; a terminal that has not read for too long is detached instead."""
+        message = kind(
+            id=f"{self.session}-{next(self._ids)}",
+            ts=self._desk.clock.now(),
+            thread=self.thread,
+            turn=turn,
+            corr=corr,
+            **fields,
+        )
+        if not self._outbox.post(message):
+            self.detach(_TOO_SLOW, drop=True)
+
+    def show(self) -> None:
+        """Queue those of its views that have changed since they were sent."""
+        for name in self.views:
+            frame = self._desk.views.frame(name, self.viewer)
+            if self._sent.get(name) != frame.number:
+                self._sent[name] = frame.number
+                self._outbox.show(frame)
+
+    def detach(self, reason: str, drop: bool = False) -> None:
+        """Say why and let go of the terminal."""
+        if not self._over.is_set():
+            last = e.Bye(
+                id=f"{self.session}-bye", ts=self._desk.clock.now(), payload=e.ByePayload(reason=reason)
+            )
+            self._outbox.finish(last, drop)
+            self._over.set()
+
+    def malformed(self, wrong: e.Malformed) -> None:
+        """Answer what could not be read."""
+        self._wrong(e.ValidationError, wrong.corr, f"{wrong}")
+
+    async def run(self) -> None:
+        """Serve the terminal until it leaves, the line is lost, or it is detached."""
+        writing = asyncio.ensure_future(self._outbox.run())
+        hearing = asyncio.ensure_future(self._hear())
+        over = asyncio.ensure_future(self._over.wait())
+        try:
+            await asyncio.wait((writing, hearing, over), return_when=asyncio.FIRST_COMPLETED)
+            if self._over.is_set():
+                await asyncio.wait((writing,), timeout=GOODBYE_WITHIN)
+        finally:
+            running = [writing, hearing, over, *self._tasks]
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            self._link.abort() if not writing.done() or writing.cancelled() else None
+            await self._link.close()
+
+    async def _hear(self) -> None:
+        async with asyncio.timeout(HELLO_WITHIN) as patience:
+            while (message := await self._link.receive()) is not None:
+                if self.greeted:
+                    await self._take(message)
+                elif isinstance(message, e.Hello):
+                    patience.reschedule(None)
+                    await self._greet(message)
+                else:
+                    self._wrong(e.ValidationError, message.id, "say hello before anything else")
+
+    async def _greet(self, hello: e.Hello) -> None:
+        wanted = hello.payload
+        self._outbox.interval = 1 / min(wanted.frames_per_second, self._desk.settings.frames_per_second)
+        self.thread = await self._desk.open_thread(wanted.thread)
+        self.greeted = True
+        self.post(e.Welcome, hello.id, payload=self._desk.welcome(self))
+        self.post(e.CommandsSet, payload=self._desk.commands(self))
+        after = wanted.resume_after if wanted.thread == self.thread else 0
+        self.post_tail(after)
+        self._desk.arrived(self)
+
+    def post_tail(self, after: int) -> None:
+        """Send the thread's items after this `seq`, at most as many as a terminal keeps."""
+        for item in self._desk.tail(self.thread, after):
+            self.post(e.ItemAdded, payload=item)
+
+    async def _take(self, message: e.Message) -> None:
+        match message:
+            case e.PaneSubscribe(payload=wanted):
+                self._subscribe(message.id, wanted.views)
+            case e.UiStatePatch(payload=state):
+                self.instrument = state.instrument or self.instrument
+                if state.reviewing is not None and state.reviewing != self.reviewing:
+                    self.reviewing = state.reviewing
+                    self._desk.presence_changed()
+            case e.Bye():
+                self.detach(self._desk.goodbye(self))
+            case e.TurnSubmit() | e.TurnCancel() | e.CommandInvoke() | e.ApprovalVote():
+                self._start(message)
+            case _:
+                self._wrong(e.ValidationError, message.id, f"a terminal does not say {_type(message)}")
+
+    def _subscribe(self, corr: str, names: tuple[str, ...]) -> None:
+        unknown = [name for name in names if not self._desk.views.knows(name)]
+        if unknown:
+            self._wrong(e.ValidationError, corr, f"there is no view called {unknown[0]!r}; the others are shown")
+        wanted = tuple(name for name in dict.fromkeys(names) if self._desk.views.knows(name))
+        for name in self.views:
+            if name not in wanted:
+                self._sent.pop(name, None)
+                self._outbox.forget(name)
+        self.views = wanted
+        self._desk.views_wanted(self)
+
+    def _start(self, message: e.Message) -> None:
+        """Handle it beside what follows, so that a turn can be cancelled while a command still runs."""
+        if len(self._tasks) >= _AT_ONCE:
+            self._wrong(e.Refused, message.id, "the desk is still busy with what you asked before; try again shortly")
+            return
+        task = asyncio.ensure_future(self._handle(message))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _handle(self, message: e.Message) -> None:
+        try:
+            await self._desk.handle(self, message)
+        except DeskError as refusal:
+            self._wrong(e.Refused, message.id, str(refusal))
+        except Exception as error:  # the link outlives whatever breaks behind it
+            self._desk.broke(f"{_type(message)} from {self.session}", error)
+            text = "the desk could not do that because something broke inside it; the host's log says what"
+            self._wrong(e.HostFailed, message.id, text)
+
+    def _wrong(self, kind: Callable[..., e.Message], corr: str, text: str) -> None:
+        self.post(kind, corr, payload=e.ErrorPayload(text=text))
+
+
+def _type(message: e.Message) -> str:
+    return str(getattr(message, "type", "message"))

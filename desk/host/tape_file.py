@@ -1,0 +1,242 @@
+"""The file of a tape: a header line, then records; every block of them starts with a whole picture and ends sealed.
+
+    DESKTAPE1\\n  {header as JSON}\\n  record*
+    record = kind (K, D or S), time (UTC ns), length, CRC-32, payload
+
+`K` holds every view, `D` what changed since the record before, both as JSON squeezed by one zlib stream a block;
+`S` holds the SHA-256 of the block's bytes, which the journal keeps too. A tape whose host was killed ends
+without a seal, and reads up to its last whole record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from desk.host.deltas import applied, between
+from desk.kernel.errors import DeskError
+
+MAGIC = b"DESKTAPE1\n"
+_RECORD = struct.Struct(">cqII")
+_LONGEST = 64 * 1024 * 1024
+_LONGEST_HEADER = 1024 * 1024
+KEYFRAME, CHANGES, SEAL = b"K", b"D", b"S"
+
+
+class TapeError(DeskError):
+    """A tape that cannot be read; the text names the place."""
+
+
+@dataclass(frozen=True)
+class TapeHeader:
+    """Whose session a tape is."""
+
+    session: str
+    profile: str
+    feed: str
+    started: int
+    instruments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Where a sealed block lies and what its bytes hash to."""
+
+    offset: int
+    length: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record as it lies in the file; `payload` is still squeezed."""
+
+    kind: bytes
+    at: int
+    offset: int
+    payload: bytes
+
+
+class TapeWriter:
+    """Appends records. Every method does file work of a few kilobytes and no more."""
+
+    def __init__(self, file: BinaryIO, header: TapeHeader) -> None:
+        self._file = file
+        self._views: dict[str, Any] = {}
+        self._squeezer = zlib.compressobj(6)
+        self._block = hashlib.sha256()
+        self._block_at = 0
+        self._open = False
+        facts = {**vars(header), "instruments": list(header.instruments)}
+        head = MAGIC + json.dumps(facts).encode() + b"\n"
+        self._file.write(head)
+        self._file.flush()
+        self.size = len(head)
+
+    def write(self, at: int, views: dict[str, Any], messages: list[Any], keyframe: bool) -> None:
+        """Add what is shown at `at` (views as JSON values) and what was said since the record before."""
+        if keyframe or not self._open:
+            self._start_block()
+            self._record(KEYFRAME, at, {"views": views, "messages": messages})
+        else:
+            changes = {name: between(self._views.get(name), value) for name, value in views.items()}
+            moved = {name: change for name, change in changes.items() if change is not None}
+            gone = [name for name in self._views if name not in views]
+            if moved or gone or messages:
+                self._record(CHANGES, at, {"views": moved, "gone": gone, "messages": messages})
+        self._views = views
+
+    def seal(self, at: int) -> Block | None:
+        """End the open block; `None` when there is none."""
+        if not self._open:
+            return None
+        block = Block(self._block_at, self.size - self._block_at, self._block.hexdigest())
+        digest = self._block.digest()
+        self._open = False
+        self._append(_RECORD.pack(SEAL, at, len(digest), zlib.crc32(digest)) + digest)
+        return block
+
+    def _start_block(self) -> None:
+        self._squeezer = zlib.compressobj(6)
+        self._block = hashlib.sha256()
+        self._block_at = self.size
+        self._open = True
+
+    def _record(self, kind: bytes, at: int, content: dict[str, Any]) -> None:
+        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        payload = self._squeezer.compress(body) + self._squeezer.flush(zlib.Z_SYNC_FLUSH)
+        record = _RECORD.pack(kind, at, len(payload), zlib.crc32(payload)) + payload
+        self._block.update(record)
+        self._append(record)
+
+    def _append(self, data: bytes) -> None:
+        self._file.write(data)
+        self._file.flush()
+        self.size += len(data)
+
+
+class TapeFile:
+    """A tape as a list of records, with the picture at any of them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._bytes = path.read_bytes()
+        except OSError as error:
+            raise TapeError(f"the tape {path.name} cannot be read ({error.strerror}); check the file") from None
+        self.header, self._start = _header(self.path, self._bytes)
+        self.records = list(self._scan())
+        if not self.records:
+            raise TapeError(f"the tape {path.name} holds no records yet; replay a longer session")
+        self._unpacked = -1
+        self._unsqueezer = zlib.decompressobj()
+        self._views: dict[str, Any] = {}
+        self._messages: list[Any] = []
+
+    def blocks(self) -> Iterator[Block]:
+        """Every sealed block, hashed anew from the file's bytes."""
+        start = 0
+        for record in self.records:
+            if record.kind == KEYFRAME:
+                start = record.offset
+            elif record.kind == SEAL:
+                length = record.offset - start
+                yield Block(start, length, hashlib.sha256(self._bytes[start : record.offset]).hexdigest())
+
+    def views(self, index: int) -> dict[str, Any]:
+        """Every view as it was shown after this record, as JSON values."""
+        self._unpack_to(index)
+        return self._views
+
+    def messages(self, index: int) -> list[Any]:
+        """What was said in this record."""
+        self._unpack_to(index)
+        return self._messages
+
+    def _unpack_to(self, index: int) -> None:
+        if index == self._unpacked:
+            return
+        start = next(at for at in range(index, -1, -1) if self.records[at].kind == KEYFRAME)
+        if self._unpacked < index and self._unpacked >= start:
+            start = self._unpacked + 1
+        for at in range(start, index + 1):
+            self._unpack(self.records[at])
+            self._unpacked = at
+
+    def _unpack(self, record: Record) -> None:
+        self._messages = []
+        if record.kind == SEAL:
+            return
+        try:
+            if record.kind == KEYFRAME:
+                self._unsqueezer, self._views = zlib.decompressobj(), {}
+            content = json.loads(self._unsqueezer.decompress(record.payload, _LONGEST))
+            if record.kind == KEYFRAME:
+                self._views = content["views"]
+            else:
+                views = {name: spec for name, spec in self._views.items() if name not in content["gone"]}
+                for name, change in content["views"].items():
+                    views[name] = applied(views.get(name), change)
+                self._views = views
+            self._messages = content["messages"]
+        except (zlib.error, ValueError, KeyError, TypeError, AttributeError):
+            self._unpacked = -1
+            raise self._broken(record.offset) from None
+
+    def _scan(self) -> Iterator[Record]:
+        at = self._start
+        while at + _RECORD.size <= len(self._bytes):
+            kind, ts, length, crc = _RECORD.unpack_from(self._bytes, at)
+            end = at + _RECORD.size + length
+            if kind not in (KEYFRAME, CHANGES, SEAL) or length > _LONGEST:
+                raise self._broken(at)
+            if end > len(self._bytes):
+                return
+            payload = self._bytes[at + _RECORD.size : end]
+            if zlib.crc32(payload) != crc or (kind != KEYFRAME and at == self._start):
+                raise self._broken(at)
+            yield Record(kind, ts, at, payload)
+            at = end
+
+    def _broken(self, offset: int) -> TapeError:
+        return _damaged(self.path, offset)
+
+
+def outline(path: Path) -> tuple[TapeHeader, int, int]:
+    """Whose tape it is and the times of its first and last record, without reading what lies between."""
+    with path.open("rb") as file:
+        header, at = _header(path, file.read(_LONGEST_HEADER))
+        first = last = 0
+        while True:
+            file.seek(at)
+            head = file.read(_RECORD.size)
+            if len(head) < _RECORD.size:
+                break
+            _, last, length, _ = _RECORD.unpack(head)
+            first = first or last
+            at += _RECORD.size + length
+    return header, first or header.started, last or header.started
+
+
+def _header(path: Path, data: bytes) -> tuple[TapeHeader, int]:
+    end = data.find(b"\n", len(MAGIC))
+    if not data.startswith(MAGIC) or end < 0:
+        raise TapeError(f"{path.name} is no tape of this desk; pick one from `desk replay`")
+    try:
+        facts = json.loads(data[len(MAGIC) : end])
+        facts["instruments"] = tuple(facts["instruments"])
+        return TapeHeader(**facts), end + 1
+    except (ValueError, TypeError, KeyError):
+        raise _damaged(path, len(MAGIC)) from None
+
+
+def _damaged(path: Path, offset: int) -> TapeError:
+    return TapeError(
+        f"the tape {path.name} is damaged at byte {offset}; restore the file from a copy, or replay another session"
+    )

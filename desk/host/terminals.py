@@ -1,0 +1,150 @@
+"""The terminals attached now: who sits at them, what they are told together, and the one pump that feeds them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from desk.host.session import Session
+from desk.host.viewing import Views
+from desk.kernel.clock import Clock
+from desk.link import envelope as e
+from desk.link.link import HostLink
+from desk.settings import Settings
+from widgets.specs.chat import ChatItem
+
+MOST = 64
+"""Terminals at one host; the next one is told so and turned away."""
+_BREATH = 0.02
+"""Seconds between two rounds of the pump, however much changes."""
+
+
+class Desk(Protocol):
+    """What a session may ask of the desk behind it."""
+
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def views(self) -> Views: ...
+
+    async def open_thread(self, wanted: str) -> str:
+        """The thread to show: the wanted one where it exists, else the latest, else a new one."""
+
+    def welcome(self, session: Session) -> e.WelcomePayload: ...
+
+    def commands(self, session: Session) -> e.CommandsPayload: ...
+
+    def tail(self, thread: str, after: int) -> Iterable[ChatItem]:
+        """Committed items after this `seq`, oldest first, bounded."""
+
+    def arrived(self, session: Session) -> None: ...
+
+    def presence_changed(self) -> None: ...
+
+    def views_wanted(self, session: Session) -> None: ...
+
+    def goodbye(self, session: Session) -> str:
+        """What becomes of the host when this terminal leaves, in one sentence."""
+
+    async def handle(self, session: Session, message: e.Message) -> None:
+        """Do what a person asked for."""
+
+    def broke(self, where: str, error: Exception) -> None:
+        """Log a failure that one terminal ran into."""
+
+
+class Terminals:
+    """Owns the sessions. Nothing here waits for a terminal."""
+
+    name = "terminals"
+
+    def __init__(
+        self, clock: Clock, views: Views, new_id: Callable[[], str], gone: Callable[[Session], None]
+    ) -> None:
+        self._clock = clock
+        self._views = views
+        self._new_id = new_id
+        self._gone = gone
+        self._sessions: dict[str, Session] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._hurry = False
+        self._left = asyncio.Event()
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """Terminals that have been greeted."""
+        return tuple(session for session in self._sessions.values() if session.greeted)
+
+    def attach(self, desk: Desk, link: HostLink, person: str) -> Session | None:
+        """Serve a terminal on this link from now on; `None` when the host is full."""
+        if len(self._sessions) >= MOST:
+            return None
+        session = Session(desk, link, self._new_id(), person)
+        self._sessions[session.session] = session
+        task = asyncio.ensure_future(self._serve(session))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return session
+
+    async def _serve(self, session: Session) -> None:
+        try:
+            await session.run()
+        finally:
+            del self._sessions[session.session]
+            self._forget_unseen()
+            self._left.set()
+            self._gone(session)
+
+    async def wait_for_leave(self) -> None:
+        """Return when some terminal has left since the last call."""
+        await self._left.wait()
+        self._left.clear()
+
+    def tell(self, kind: Callable[..., e.Message], thread: str = "", turn: str = "", **fields: Any) -> None:
+        """Send one message to everybody, or to those who look at `thread`."""
+        for session in self.sessions:
+            if not thread or session.thread == thread:
+                session.post(kind, turn=turn, **fields)
+
+    def touch(self) -> None:
+        """Something that matters has changed: look at the views at once and not at the next frame."""
+        self._hurry = True
+        self._wake.set()
+
+    def poke(self) -> None:
+        """A terminal wants other views: feed it."""
+        self._forget_unseen()
+        self.touch()
+
+    def _forget_unseen(self) -> None:
+        self._views.keep_only({(name, each.viewer) for each in self.sessions for name in each.views})
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Feed every terminal at its own frame rate."""
+        ready()
+        while True:
+            self._wake.clear()
+            hurry, self._hurry = self._hurry, False
+            now = self._clock.monotonic()
+            soonest = now + 1_000_000_000
+            for session in self.sessions:
+                if hurry or session.next_frame <= now:
+                    session.show()
+                    session.next_frame = now + session.interval
+                soonest = min(soonest, session.next_frame)
+            await self._clock.sleep(_BREATH)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout((soonest - self._clock.monotonic()) / 1e9):
+                    await self._wake.wait()
+
+    async def close(self, reason: str) -> None:
+        """Detach everybody, telling them why."""
+        for session in list(self._sessions.values()):
+            session.detach(reason)
+        if self._tasks:
+            await asyncio.wait(self._tasks)

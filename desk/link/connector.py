@@ -1,0 +1,123 @@
+"""How a terminal comes by its link: find the profile's host, start one where that is wanted, wait until it answers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from desk.kernel.errors import Unreachable
+from desk.link.link import Link
+
+_FIRST_WAIT = 0.02
+_LONGEST_WAIT = 0.5
+
+
+class Connector(Protocol):
+    """Makes a link to a host, again and again if need be. Refusals are a `DeskError` with one sentence."""
+
+    async def connect(self, start: bool = True) -> Link:
+        """A fresh link. With `start` a missing host is started, where this terminal may do that."""
+
+    async def close(self) -> None:
+        """Let go of whatever connecting set up, once the terminal is done."""
+
+
+class HostConnector:
+    """Reaches the host of a profile over its socket; with `command` it may start that host."""
+
+    def __init__(
+        self,
+        socket: Path,
+        profile: str,
+        command: Sequence[str] = (),
+        output: Path | None = None,
+        patience: float = 20.0,
+        tell: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        self._socket = socket
+        self._profile = profile
+        self._command = tuple(command)
+        self._output = output
+        self._patience = patience
+        self.tell = tell
+        """Called with a few words on what is being waited for."""
+
+    async def connect(self, start: bool = True) -> Link:
+        link = await reach(self._socket)
+        if link is not None:
+            return link
+        if not start or not self._command:
+            raise Unreachable(
+                f"no host runs for profile {self._profile}; start one with `desk` or `desk host --profile {self._profile}`"
+            )
+        return await self._start_and_wait()
+
+    async def close(self) -> None:
+        """The host lives on without this terminal; there is nothing to undo."""
+
+    async def _start_and_wait(self) -> Link:
+        self.tell("starting the host")
+        process = start_detached(self._command, self._output)
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + self._patience
+        wait = _FIRST_WAIT
+        while loop.time() < give_up:
+            await asyncio.sleep(wait)
+            wait = min(wait * 1.5, _LONGEST_WAIT)
+            link = await reach(self._socket)
+            if link is not None:
+                return link
+            if process.poll() is not None:
+                # Somebody else's host may have won the race for the profile; it answers in a moment.
+                if process.returncode == _BUSY and loop.time() < give_up - self._patience / 2:
+                    continue
+                raise Unreachable(f"the host stopped at once: {last_words(self._output)}")
+        raise Unreachable(f"the host did not answer in {self._patience:.0f} s: {last_words(self._output)}")
+
+
+_BUSY = 6
+
+
+async def reach(socket: Path) -> Link | None:
+    """A link to whoever listens there, or `None` when nobody does."""
+    from desk.link.socket import SocketLink
+
+    try:
+        reader, writer = await asyncio.open_unix_connection(socket)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return None
+    except PermissionError:
+        raise Unreachable(f"the socket {socket} belongs to somebody else; ask them, or use another profile") from None
+    return SocketLink(reader, writer)
+
+
+def start_detached(command: Sequence[str], output: Path | None) -> subprocess.Popen[bytes]:
+    """Start a host in a session of its own, so that closing the terminal's window does not reach it."""
+    target = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600) if output else subprocess.DEVNULL
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own command line
+            command, stdin=subprocess.DEVNULL, stdout=target, stderr=target, start_new_session=True
+        )
+    finally:
+        if target != subprocess.DEVNULL:
+            os.close(target)
+
+
+def host_command(flags: Sequence[str]) -> tuple[str, ...]:
+    """The command line of a host that stops with its last terminal."""
+    return (sys.executable, "-P", "-m", "desk", "host", "--started-by-desk", *flags)
+
+
+def last_words(output: Path | None) -> str:
+    """The end of what a host that failed has printed, in one line."""
+    try:
+        lines = output.read_text(errors="replace").strip().splitlines() if output else []
+    except OSError:
+        lines = []
+    words = lines[-1].removeprefix("desk: ")[-300:] if lines else "it said nothing"
+    return f"{words} (see {output})" if output else words

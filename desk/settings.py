@@ -1,0 +1,60 @@
+"""Everything a person may set, with what it does. The same names work in a profile's file, in the environment
+(`DESK_SEED`) and as flags (`--seed`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Speed = float | Literal["max"]
+
+
+def _number_or_max(value: object) -> object:
+    """Flags and the environment bring text; `x2` and `2` mean the same."""
+    if isinstance(value, str) and value != "max":
+        return float(value.removeprefix("x"))
+    return value
+
+
+class Settings(BaseModel):
+    """Settings of one profile. Unknown names, NaN and wrong types are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    profile: str = Field(default="demo", pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")
+    """Whose journal, threads and positions: each profile has its own host."""
+    seed: int = Field(default=7, ge=0, lt=2**63)
+    """Seed of the simulated market and of everything else random on this host."""
+    replay: Path | None = None
+    """A recorded market to run on in place of the simulated one."""
+    speed: Annotated[Speed, BeforeValidator(_number_or_max), Field()] = 1.0
+    """How fast the market's clock runs; `max` only for recordings."""
+    frames_per_second: float = Field(default=8.0, gt=0, le=30)
+    """Most often that a terminal is sent changed views."""
+    slow_line: bool = False
+    """Send a terminal two frames a second at most; for a slow ssh line."""
+    reading_pace: float = Field(default=1.0, ge=0, le=10)
+    """Pace at which analysts speak: 1 is comfortable to read along, 2 is twice as slow, 0 is at once."""
+    tape: bool = True
+    """Record what terminals were shown, for `desk replay`."""
+    theme: str = Field(default="dark", min_length=1, max_length=40)
+    """Theme of the terminal."""
+
+    @model_validator(mode="after")
+    def _speed_fits_the_feed(self) -> Settings:
+        if self.speed == "max" and self.replay is None:
+            raise ValueError("speed max needs a recording; add replay, or give a number")
+        if isinstance(self.speed, float) and not 0 < self.speed <= 1000:
+            raise ValueError("speed must be above 0 and at most 1000, or max")
+        return self
+
+    @property
+    def terminal_frames(self) -> float:
+        """Frames a second for a terminal of these settings."""
+        return min(self.frames_per_second, 2.0) if self.slow_line else self.frames_per_second
+
+    def flags(self) -> dict[str, Any]:
+        """What differs from the defaults, as plain values: how a host is told what its terminal was told."""
+        return self.model_dump(mode="json", exclude_defaults=True)
