@@ -1,0 +1,1 @@
+"""Agents: evidence, grounded figures, tools, the house analysts and the debate."""

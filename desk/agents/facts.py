@@ -1,0 +1,159 @@
+"""Where the read tools get their facts: the market as the desk's own views show it, and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from data.errors import DataError
+from data.events import Candle
+from data.market import InstrumentState, Market
+from desk.agents.horizon import bar_interval, bars_ahead
+from desk.agents.studies.base_rate import base_rate
+from desk.agents.studies.flow import taker_flow
+from desk.agents.studies.momentum import momentum
+from desk.agents.studies.structure import structure
+from desk.views.market import book_view, chart, provenance, snapshot
+from desk.views.radar import radar
+from widgets.specs.figure import Provenance
+from widgets.specs.market import BookView, Chart, MarketSnapshot
+from widgets.specs.portfolio import Portfolio
+from widgets.specs.radar import VolatilityRadar
+from widgets.specs.studies import BaseRateStudy, FlowStudy, MomentumStudy, StructureStudy
+
+STUDIED_BARS = 1200
+
+
+class TooLittleData(DataError):
+    """A study that needs more bars than there are."""
+
+    def __init__(self, what: str, instrument: str, bars: int) -> None:
+        super().__init__(f"{what} of {instrument} needs more bars than the {bars} there are; try again later")
+
+
+class Facts(Protocol):
+    """Everything a read tool may ask. Each answer is one consistent reading of now."""
+
+    def instruments(self) -> tuple[str, ...]: ...
+
+    def snapshot(self, instrument: str) -> MarketSnapshot: ...
+
+    def radar(self, interval: str) -> VolatilityRadar: ...
+
+    def book(self, instrument: str, depth: int) -> BookView: ...
+
+    def chart(self, instrument: str, interval: str, count: int) -> Chart: ...
+
+    def momentum(self, instrument: str, horizon: str) -> MomentumStudy: ...
+
+    def structure(self, instrument: str, horizon: str) -> StructureStudy: ...
+
+    def flow(self, instrument: str) -> FlowStudy: ...
+
+    def base_rate(self, instrument: str, horizon: str) -> BaseRateStudy: ...
+
+    def portfolio(self) -> Portfolio: ...
+
+
+class MarketFacts:
+    """Facts read off a `Market`; `market_now` is the source's own clock."""
+
+    def __init__(
+        self, market: Market, market_now: Callable[[], int], portfolio: Callable[[], Portfolio]
+    ) -> None:
+        self._market = market
+        self._now = market_now
+        self._portfolio = portfolio
+
+    def instruments(self) -> tuple[str, ...]:
+        """Instruments in the feed's order."""
+        return self._market.symbols
+
+    def snapshot(self, instrument: str) -> MarketSnapshot:
+        """One instrument now."""
+        return snapshot(self._market, instrument, self._now())
+
+    def radar(self, interval: str) -> VolatilityRadar:
+        """Every instrument, ranked by surprise."""
+        return radar(self._market, interval, self._now())
+
+    def book(self, instrument: str, depth: int) -> BookView:
+        """The order book near the touch."""
+        return book_view(self._market, instrument, depth, self._now())
+
+    def chart(self, instrument: str, interval: str, count: int) -> Chart:
+        """Candles, the forming one last."""
+        return chart(self._market, instrument, interval, count, self._now())
+
+    def momentum(self, instrument: str, horizon: str) -> MomentumStudy:
+        """Returns and averages on the bars that suit the horizon."""
+        state, interval, bars = self._bars(instrument, horizon)
+        study = momentum(
+            instrument, interval, state.instrument.decimals, bars, _last(state), self._provenance(instrument)
+        )
+        if study is None:
+            raise TooLittleData("Momentum", instrument, len(bars))
+        return study
+
+    def structure(self, instrument: str, horizon: str) -> StructureStudy:
+        """Swings, range and bands on the bars that suit the horizon."""
+        state, interval, bars = self._bars(instrument, horizon)
+        study = structure(
+            instrument, interval, state.instrument.decimals, bars, _last(state), self._provenance(instrument)
+        )
+        if study is None:
+            raise TooLittleData("Structure", instrument, len(bars))
+        return study
+
+    def base_rate(self, instrument: str, horizon: str) -> BaseRateStudy:
+        """What the price usually did over the horizon."""
+        state, interval, bars = self._bars(instrument, horizon)
+        study = base_rate(
+            instrument,
+            interval,
+            horizon,
+            bars_ahead(horizon, interval),
+            state.instrument.decimals,
+            bars,
+            self._provenance(instrument),
+        )
+        if study is None:
+            raise TooLittleData("The base rate", instrument, len(bars))
+        return study
+
+    def flow(self, instrument: str) -> FlowStudy:
+        """Takers and the book near the touch."""
+        shown = self.snapshot(instrument)
+        state = self._market.view(instrument)
+        flow = taker_flow(state.trades, state.newest_ts)
+        return FlowStudy(
+            instrument=instrument,
+            decimals=shown.decimals,
+            spread_bp=shown.spread_bp,
+            imbalance=shown.imbalance,
+            buy_share_pct=flow.buy_share_pct,
+            trades=flow.trades,
+            flow_score=flow.score,
+            window=flow.window_s,
+            book_usable=shown.book_usable,
+            provenance=shown.provenance,
+        )
+
+    def portfolio(self) -> Portfolio:
+        """The account as the ledger has it."""
+        return self._portfolio()
+
+    def _bars(self, instrument: str, horizon: str) -> tuple[InstrumentState, str, list[Candle]]:
+        state = self._market.view(instrument)
+        interval = bar_interval(horizon, lambda name: len(state.candles_.series[name]))
+        return state, interval, state.candles(interval, STUDIED_BARS)
+
+    def _provenance(self, instrument: str) -> Provenance:
+        return provenance(self._market, instrument, self._now())
+
+
+def _last(state: InstrumentState) -> float:
+    last = state.last if state.last is not None else state.mid
+    if last is None:
+        raise DataError(f"there is no price of {state.instrument.symbol} yet; try again in a moment")
+    return last

@@ -1,0 +1,132 @@
+"""Grounding: a sentence is a template, the desk writes its figures, and a number from anywhere else withholds it.
+
+`{{T3.spread_bp}}` is a figure of the evidence, `{{calc:T3.ask-T3.bid}}` arithmetic over figures. After a bar come the
+options: `signed`, or the unit that the result must have, as in `{{calc:T3.ask-T3.bid|price}}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import get_args
+
+from desk.agents.arithmetic import evaluate
+from desk.agents.evidence import EvidenceBook
+from desk.agents.figures import REFERENCE, Figure, NotAFigure, resolve
+from desk.agents.scanner import residue
+from desk.agents.writing import write
+from widgets.specs.figure import Unit
+from widgets.specs.strategy import Run
+
+STALE_AFTER_MS = 120_000
+"""Milliseconds after its tool call at which a figure is shown as stale, although its feed was fresh then."""
+LONGEST = 4_000
+"""Characters of one template."""
+WITHHELD = "(a sentence was withheld: it held a figure that no evidence backs)"
+
+_SLOT = re.compile(r"\{\{([^{}]*)\}\}")
+_OPENS = re.compile(r"[\s(\[\"'“‘/:→]$")
+_CLOSES = re.compile(r"$|[\s)\]\"'”’;:!?/→]|[.,](?:$|[\s)\"'”])")
+_RESCALES = re.compile(r"\s*(?:[%‰‱×^°]|(?:k|m|mn|mio|bn|b|tn|x|bps?|pct|basis|fold|times)\b)", re.IGNORECASE)
+_UNITS = frozenset(get_args(Unit))
+
+
+class Withheld(Exception):
+    """A sentence that may not be shown. The text says what in it no evidence backs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounder:
+    """Renders templates against one turn's evidence, as of `now`. `allowed` are names that may hold digits."""
+
+    book: EvidenceBook
+    now: int
+    allowed: Collection[str] = field(default=())
+
+    def runs(self, template: str) -> tuple[Run, ...]:
+        """The sentence as runs, or `Withheld`."""
+        if len(template) > LONGEST:
+            raise Withheld("the sentence is too long")
+        *_, rest = pieces = _SLOT.split(template)
+        text = "\n".join(pieces[::2]).replace("**", "")
+        if "{{" in text or "}}" in text:
+            raise Withheld("a reference is not closed")
+        if found := residue(text, self.allowed):
+            raise Withheld(f"{found} is not backed by evidence")
+        runs: list[Run] = []
+        strong = False
+        for index in range(0, len(pieces) - 1, 2):
+            before, inside, after = pieces[index : index + 3]
+            _check_neighbours(before.replace("**", ""), after.replace("**", ""), first=index == 0)
+            strong = _add_plain(runs, before, strong)
+            runs.append(self._slot(inside.strip()))
+        _add_plain(runs, rest, strong)
+        return tuple(runs)
+
+    def shown(self, template: str) -> tuple[Run, ...]:
+        """The sentence as runs; one that may not be shown becomes a note that it was withheld."""
+        try:
+            return self.runs(template)
+        except Withheld:
+            return (Run(text=WITHHELD, tone="muted"),)
+
+    def _slot(self, inside: str) -> Run:
+        source, _, option = inside.partition("|")
+        source, option = source.strip(), option.strip()
+        try:
+            if source.startswith("calc:"):
+                return self._calculated(source.removeprefix("calc:").strip(), option)
+            if REFERENCE.fullmatch(source) is None:
+                raise NotAFigure(f"{source[:40]} is not a reference")
+            return self._looked_up(source, option)
+        except NotAFigure as problem:
+            raise Withheld(str(problem)) from None
+
+    def _looked_up(self, reference: str, option: str) -> Run:
+        figure = resolve(self.book, reference)
+        _check(option, figure.unit)
+        text = write(figure.value, figure.unit, figure.decimals, figure.instrument, signed=option == "signed")
+        return Run(text=text, ref=f"{self.book.scope}/{reference}", tone=self._tone((figure,)))
+
+    def _calculated(self, expression: str, option: str) -> Run:
+        result = evaluate(self.book, expression)
+        quantity = result.quantity
+        _check(option, quantity.unit)
+        text = write(
+            quantity.value, quantity.unit, quantity.decimals, quantity.instrument, signed=option == "signed"
+        )
+        return Run(text=text, ref=f"{self.book.scope}/calc:{expression}", tone=self._tone(result.figures))
+
+    def _tone(self, figures: tuple[Figure, ...]) -> str:
+        old = any(
+            figure.stale or (self.now - figure.evidence.at) // 1_000_000 > STALE_AFTER_MS
+            for figure in figures
+        )
+        return "stale" if old else "figure"
+
+
+def _check(option: str, unit: str) -> None:
+    if option in ("", "signed"):
+        return
+    if option not in _UNITS:
+        raise NotAFigure(f"{option} is no unit")
+    if option != unit:
+        raise NotAFigure(f"the result is in {unit or 'no unit'}, not in {option}")
+
+
+def _check_neighbours(before: str, after: str, first: bool) -> None:
+    """What touches a figure could lengthen it, flip its sign, or give it another unit."""
+    if (before and _OPENS.search(before) is None) or (not before and not first):
+        raise Withheld("a figure must stand alone")
+    if _CLOSES.match(after) is None or _RESCALES.match(after) is not None:
+        raise Withheld("a figure brings its own unit")
+
+
+def _add_plain(runs: list[Run], text: str, strong: bool) -> bool:
+    """Add plain runs, with `**words**` as strong ones; whether a strong stretch is still open."""
+    for index, piece in enumerate(text.split("**")):
+        strong = strong != (index > 0)
+        if piece:
+            runs.append(Run(text=piece, tone="strong" if strong else "plain"))
+    return strong

@@ -1,0 +1,1 @@
+"""The house analysts: rule-based, always there, always labelled as such."""

@@ -1,0 +1,35 @@
+"""Who sits at a house debate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desk.agents.analyst import Analyst, Moderator
+from desk.agents.house import climate, continuation, failure
+from desk.agents.house.analyst import HouseAnalyst
+from desk.agents.house.moderator import HouseModerator
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The participants of a debate, in the order in which they speak."""
+
+    analysts: tuple[Analyst, ...]
+    moderator: Moderator
+
+    @property
+    def rule_based(self) -> bool:
+        """True when no model sits at the table."""
+        return self.moderator.rule_based and all(analyst.rule_based for analyst in self.analysts)
+
+
+def house_seats() -> Seats:
+    """Bull, Bear and Neutral by rule, each with features of its own."""
+    return Seats(
+        analysts=(
+            HouseAnalyst("Bull", "house momentum and flow 1", 0.06, continuation.RULES),
+            HouseAnalyst("Bear", "house structure and liquidity 1", -0.06, failure.RULES),
+            HouseAnalyst("Neutral", "house base rate and regime 1", 0.0, climate.RULES),
+        ),
+        moderator=HouseModerator(),
+    )

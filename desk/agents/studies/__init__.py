@@ -1,0 +1,1 @@
+"""Studies: pure functions from bars and trades to the features that the analysts argue from."""

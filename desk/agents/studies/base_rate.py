@@ -1,0 +1,64 @@
+"""Base rates: what the price usually did over a horizon of this length."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import median
+
+from data.events import Candle
+from desk.agents.studies.averages import average_true_range, clip, mean, returns
+from widgets.specs.figure import Provenance
+from widgets.specs.studies import BaseRateStudy
+
+LEAST_BARS = 20
+LEAST_WINDOWS = 8
+IMAGINED = 20
+"""Windows, half of them up, that the share is shrunk by."""
+MEDIAN_MOVE_PER_ATR = 0.42
+"""Median absolute change after one bar of a driftless walk, in average true ranges: 0.6745 / 1.596."""
+
+
+def base_rate(
+    instrument: str,
+    interval: str,
+    horizon: str,
+    ahead: int,
+    decimals: int,
+    bars: Sequence[Candle],
+    provenance: Provenance,
+) -> BaseRateStudy | None:
+    """How often closed `bars` ended higher `ahead` bars on; `None` with too few bars."""
+    if len(bars) < LEAST_BARS or ahead < 1:
+        return None
+    closes = [bar.close for bar in bars]
+    ends = closes[::-1][::ahead][::-1]
+    moves = returns(ends)
+    ups = sum(move > 0.0 for move in moves) + 0.5 * sum(move == 0.0 for move in moves)
+    return BaseRateStudy(
+        instrument=instrument,
+        interval=interval,
+        horizon=horizon,
+        decimals=decimals,
+        bars_ahead=ahead,
+        windows=len(moves),
+        up_share=(ups + IMAGINED / 2) / (len(moves) + IMAGINED),
+        typical_move_pct=_typical(moves, bars, ahead) * 100.0,
+        persistence=_persistence(returns(closes[-240:])),
+        provenance=provenance,
+    )
+
+
+def _typical(moves: Sequence[float], bars: Sequence[Candle], ahead: int) -> float:
+    if len(moves) >= LEAST_WINDOWS:
+        return median(abs(move) for move in moves)
+    return MEDIAN_MOVE_PER_ATR * average_true_range(bars) / bars[-1].close * math.sqrt(ahead)
+
+
+def _persistence(steps: Sequence[float]) -> float:
+    if len(steps) < 3:
+        return 0.0
+    middle = mean(steps)
+    spread = math.fsum((step - middle) ** 2 for step in steps)
+    together = math.fsum((a - middle) * (b - middle) for a, b in zip(steps, steps[1:], strict=False))
+    return clip(together / spread, 1.0) if spread > 0.0 else 0.0
