@@ -1,0 +1,48 @@
+"""A screen that sends the changed cells and nothing to the left of them.
+
+Textual 8.2 crops a partial update on the right only, so a change at the right end of a pane sends its whole line again, once
+for each changed span. On an ssh line that is most of the traffic.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from rich.console import Console
+from rich.control import Control
+from textual._compositor import ChopsUpdate, Compositor
+from textual.screen import Screen
+
+Result = TypeVar("Result")
+
+
+class TightUpdate(ChopsUpdate):
+    """A partial update cropped on both sides."""
+
+    def render_segments(self, console: Console) -> str:
+        parts: list[str] = []
+        for y, first, last in self.spans:
+            written = -1
+            for end, (start, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                if strip is None or start >= last or end <= first:
+                    continue
+                left, right = max(start, first), min(end, last)
+                if left != written:
+                    parts.append(Control.move_to(left, y).segment.text)
+                parts.append(strip.crop(left - start, right - start).simplify().render(console))
+                written = right
+        return "".join(parts)
+
+
+class TightCompositor(Compositor):
+    def render_partial_update(self) -> ChopsUpdate | None:
+        update = super().render_partial_update()
+        return update and TightUpdate(update.chops, update.spans, update.chop_ends)
+
+
+class TightScreen(Screen[Result]):
+    """A screen whose partial updates are tight."""
+
+    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name, id, classes)
+        self._compositor = TightCompositor()
