@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
+from math import isfinite
 from typing import Literal, NamedTuple
 
 VolatilityRegime = Literal["UNKNOWN", "LOW", "NORMAL", "HIGH", "EXTREME"]
@@ -29,29 +31,32 @@ class RegimeReading(NamedTuple):
 UNKNOWN = RegimeReading("UNKNOWN", None)
 
 
-def rank(value: float, history: Sequence[float]) -> float:
-    """Percentile rank of `value` in `history`, 0 to 100; ties count half."""
-    below = sum(1 for other in history if other < value)
-    equal = sum(1 for other in history if other == value)
-    return 100.0 * (below + 0.5 * equal) / len(history)
+def rank(value: float, ordered: Sequence[float]) -> float:
+    """Percentile rank of `value` in values sorted upwards, 0 to 100; ties count half."""
+    return 50.0 * (bisect_left(ordered, value) + bisect_right(ordered, value)) / len(ordered)
 
 
 def regime(fast: Sequence[float], slow: Sequence[float] | None = None) -> RegimeReading:
     """Regime at the end of a path of fast volatilities, oldest first; `slow` is the slower one at the same bars."""
-    if len(fast) < FEWEST:
-        return UNKNOWN
     if slow is not None and len(slow) != len(fast):
         raise ValueError("the fast and the slow path must be of one length")
+    if len(fast) < FEWEST or not all(map(isfinite, fast)):
+        return UNKNOWN
     state: VolatilityRegime = "UNKNOWN"
     stayed = 0
     percentile = 0.0
-    for at in range(max(FEWEST - 1, len(fast) - TRAILING // 2), len(fast)):
-        percentile = rank(fast[at], fast[max(0, at - TRAILING) : at])
-        waking = slow is not None and slow[at] > 0.0 and fast[at] > WAKING * slow[at]
+    ordered = sorted(fast[: FEWEST - 1])
+    for at in range(FEWEST - 1, len(fast)):
+        value = fast[at]
+        percentile = rank(value, ordered)
+        waking = slow is not None and slow[at] > 0.0 and value > WAKING * slow[at]
         wanted = _band(percentile, waking, state)
         stayed += 1
         if wanted != state and (state == "UNKNOWN" or wanted == "EXTREME" or stayed >= DWELL):
             state, stayed = wanted, 0
+        insort(ordered, value)
+        if len(ordered) > TRAILING:
+            del ordered[bisect_left(ordered, fast[at - TRAILING])]
     return RegimeReading(state, percentile)
 
 

@@ -13,7 +13,7 @@ HOUR_VOLATILITY = (
 WEEKDAY_VOLATILITY = (1.14, 1.10, 1.10, 1.05, 1.09, 0.66, 0.75)
 """Monday first."""
 
-MINUTES = ((2.0, 0.14), (20.0, 0.12), (150.0, 0.17), (1_800.0, 0.22), (10_080.0, 0.05))
+MINUTES = ((0.2, 0.1), (2.0, 0.14), (20.0, 0.12), (150.0, 0.17), (1_800.0, 0.22), (10_080.0, 0.05))
 """Memory in minutes and variance of each part of the log factor."""
 VARIANCE = sum(variance for _, variance in MINUTES)
 
@@ -51,3 +51,8 @@ class Activity:
     def factor(self) -> float:
         """How busy it is; 1 on average."""
         return math.exp(sum(self.parts) - VARIANCE / 2.0)
+
+    @property
+    def minute_factor(self) -> float:
+        """How busy a whole minute is: without the part that comes and goes within it."""
+        return math.exp(sum(self.parts[1:]) - (VARIANCE - MINUTES[0][1]) / 2.0)

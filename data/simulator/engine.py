@@ -17,18 +17,24 @@ SECONDS = 0.1
 MILLISECOND = 1_000_000
 ORDER, MOVE, CLOSE, TOUCH = range(4)
 
-MOVE_CHANCE = 0.105
+MOVE_CHANCE = 0.085
 """Chance that a taker order sets off a run of price moves."""
-MOVE_BP = 0.95
+AFTER_SWEEP, OTHERWISE = 3.5, 0.55
+"""How that chance changes when the order took a whole level, and when it did not."""
+MOVE_BP = 1.1
 """Root mean square of a run, basis points."""
-MOVE_SIGMA = 0.95
+MOVE_SIGMA = 0.85
 MOVE_PAUSE = 0.007
 """Mean seconds between the moves of a run."""
 ALONG = 0.66
 """Chance that a run goes the way of its order."""
+FLICKER = 0.06
+"""Chance that the side that gave way in a run comes back instead of the other one following."""
 CLOSE_NOW = 0.72
 """Chance that the spread closes within the millisecond of a move."""
-CLOSE_PAUSE = 0.0026
+CLOSE_PAUSE = 0.007
+FIRST, LATER = 4.0, 0.6
+"""Size of the first resting order that a taker meets, and of the others, relative to the usual."""
 BUSY_MOVES = 0.42
 """Moves grow with this power of activity."""
 MOST_ORDERS = 14.0
@@ -40,7 +46,7 @@ class Engine:
 
     __slots__ = (
         "_arrivals", "_dice", "_events", "_mood", "_move_ticks", "_own", "_pending", "_pressure", "_price_scale",
-        "_lot_scale", "_fill", "_gap", "_reach", "_sides", "_sequence", "_serial", "_sizes", "_shown", "_start", "_steps",
+        "_lot_scale", "_fill", "_gap", "_haste", "_reach", "_sides", "_sequence", "_serial", "_sizes", "_shown", "_start", "_steps",
         "_symbol", "_target", "_touch", "_level", "_trade_id", "_trend", "asks", "bids", "profile",
     )  # fmt: skip
 
@@ -77,6 +83,7 @@ class Engine:
         self._events: list[MarketEvent] = []
         self._mood: Mood | None = None
         self._trend = 1
+        self._haste = 1.0
         self._trade_id = 1_000_000
         self._sequence = 1_000_000
         self.bids = Rungs(1)
@@ -108,6 +115,7 @@ class Engine:
         """The next 100 ms: `busy` is how active the market is, `push_bp` what the leader's moves ask of this one."""
         self._mood = mood
         self._trend = trend
+        self._haste = max(1.0, busy)
         profile = self.profile
         uniform = self._dice.uniform
         begin = self._steps * SECONDS
@@ -181,7 +189,7 @@ class Engine:
             book.take(taken)
         if swept:
             self._plan_close(time, side if uniform() < 0.75 else -side)
-        if uniform() < MOVE_CHANCE:
+        if uniform() < MOVE_CHANCE * (AFTER_SWEEP if swept else OTHERWISE):
             along = side if uniform() < ALONG else -side
             assert self._mood is not None
             if uniform() < self._mood.drift:
@@ -202,8 +210,9 @@ class Engine:
         dice = self._dice
         budget = 400 - fills
         while lots > 0:
-            chunk = min(lots, max(1, int(dice.lognormal(self._fill, 1.9)))) if budget > 0 else lots
+            chunk = min(lots, max(1, int(dice.lognormal(self._fill * (FIRST if not fills else LATER), 1.9)))) if budget > 0 else lots
             budget -= 1
+            fills += 1
             lots -= chunk
             self._trade_id += 1
             self._events.append(Trade(self._symbol, ts, price, chunk / scale, name, self._trade_id, ts))  # type: ignore[arg-type]
@@ -222,7 +231,7 @@ class Engine:
             moved += book.keys[-1] - book.keys[-2]
             book.pop_best()
             levels -= 1
-        self._plan_close(time, side)
+        self._plan_close(time, side if uniform() >= FLICKER else -side)
         if wanted - moved >= 1.0:
             self._plan(time + self._dice.exponential(MOVE_PAUSE), MOVE, side * (wanted - moved))
 
@@ -230,7 +239,7 @@ class Engine:
         pause = 0.0
         if self._dice.uniform() >= CLOSE_NOW:
             assert self._mood is not None
-            pause = self._dice.exponential(CLOSE_PAUSE * self._mood.excursion)
+            pause = self._dice.exponential(CLOSE_PAUSE * self._mood.excursion / self._haste)
         self._plan(time + pause, CLOSE, float(side))
 
     def _close(self, side: float) -> None:
@@ -262,7 +271,7 @@ class Engine:
         key = book.keys[-1]
         lots = book.lots[key]
         grows = uniform() < (0.6 if lots < self._touch * self._depth() else 0.38)
-        change = max(1, int(self._dice.lognormal(self._touch * 0.06, 1.3)))
+        change = max(1, int(self._dice.lognormal(0.2 * lots, 1.2)))
         if grows:
             book.lots[key] = lots + change
         elif lots > 1:
@@ -317,7 +326,7 @@ class Engine:
 
     def _touch_lots(self) -> int:
         """Now and then dust, else near the usual size of the touch."""
-        if self._dice.uniform() < 0.15:
+        if self._dice.uniform() < 0.05:
             return max(1, int(self._dice.lognormal(self._touch * 0.008, 1.5)))
         return max(1, int(self._dice.lognormal(self._touch * 0.75 * self._depth(), 0.7)))
 

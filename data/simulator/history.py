@@ -59,7 +59,7 @@ class History:
     def _minute(self) -> None:
         ts = self._end - (len(self._minutes[0]) + 1) * MINUTE
         self._activity.pass_minutes(1.0)
-        busy = self._activity.factor
+        busy = self._activity.minute_factor
         usual = season(ts)
         sigma = MINUTE_BP * 1e-4 * usual * busy**0.92
         shared = self._common.normal()
@@ -69,7 +69,7 @@ class History:
             normal = (
                 shared * follows + math.sqrt(1.0 - follows * follows) * dice.normal() if index else shared
             )
-            own = sigma * profile.volatility
+            own = sigma * profile.volatility * dice.lognormal(0.98, 0.2)
             step = own * normal
             up = (step + math.sqrt(step * step - 2.0 * own * own * math.log(1.0 - dice.uniform()))) / 2.0
             down = (step - math.sqrt(step * step - 2.0 * own * own * math.log(1.0 - dice.uniform()))) / 2.0
@@ -81,7 +81,7 @@ class History:
             low = min(first, last, round(open_ * math.exp(down) * tick) / tick)
             self._prices[index] = open_
             scale = profile.orders / 3.8 * busy * usual
-            trades = max(1, round(ORDERS_A_MINUTE * FILLS * scale * dice.lognormal(0.9, 0.45)))
+            trades = max(1, round(ORDERS_A_MINUTE * FILLS * scale * dice.lognormal(0.95, 0.3)))
             mean = profile.order_median * math.exp(profile.order_sigma**2 / 2.0) * 0.8
             volume = round(
                 trades / FILLS * mean * dice.lognormal(0.95, 0.3), profile.instrument.size_decimals

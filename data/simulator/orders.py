@@ -49,11 +49,6 @@ class Arrivals:
         self._now, self._fast, self._slow = end, fast, slow
         return times
 
-    def excite(self, share: float) -> None:
-        """Bring on more orders, as `share` of an order would."""
-        self._fast += share * FAST[0] * FAST[1]
-        self._slow += share * SLOW[0] * SLOW[1]
-
 
 class Sides:
     """Buy or sell with a long memory: each order takes one of two hidden sides that rarely flip."""
