@@ -1,0 +1,53 @@
+"""Blue up, orange down: told apart under deuteranopia, protanopia and tritanopia."""
+
+from __future__ import annotations
+
+from themes.dark import DARK
+from themes.palette import Palette
+from themes.styles import STYLES
+
+COLOUR_BLIND = Palette(
+    name="desk-colour-blind",
+    title="Colour-blind safe (blue and orange)",
+    dark=True,
+    background="#0b0e12",
+    surface="#0e1217",
+    panel="#161b22",
+    colours={
+        **DARK.colours,
+        "up": "#62b6f7",
+        "down": "#f2a24a",
+        "good": "#62b6f7",
+        "bad": "#ffab57",
+        "warn": "#f2dc6b",
+        "bull": "#7cc4fa",
+        "bear": "#f7ad5c",
+        "bid": "#62b6f7",
+        "ask": "#f2a24a",
+        "accent": "#d8d2f5",
+        "person": "#d8d2f5",
+        "key": "#d8d2f5",
+        "focus": "#f2dc6b",
+        "figure": "#d6e6f2",
+        "stale": "#b5a58a",
+        "unverified": "#e6a9cb",
+        "moderator": "#c9bdf2",
+        "bid-bar": "#2f6d9e",
+        "ask-bar": "#9a6323",
+        "chart-up": "#62b6f7",
+        "chart-down": "#f2a24a",
+        "volume-up": "#2f6d9e",
+        "volume-down": "#9a6323",
+        "active": "#d9ecff",
+        "live": "#1a0f00",
+        "halted": "#1a0f00",
+    },
+    grounds={
+        **DARK.grounds,
+        "live": "#ffab57",
+        "active": "#1f4a6e",
+        "halted": "#ffab57",
+        "chosen": "#f2dc6b",
+    },
+    styles=STYLES,
+)

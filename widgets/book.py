@@ -1,0 +1,105 @@
+"""The order book as a ladder: asks above the spread, bids below it, with the depth behind each price."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+
+from widgets.bars import bar
+from widgets.ink import Ink
+from widgets.lines import Line, blank, page
+from widgets.notice import notice_lines
+from widgets.numerals import NONE, age, basis_points, price
+from widgets.spec_pane import SpecPane
+from widgets.specs.market import BookLevel, BookView
+from widgets.specs.status import Notice
+
+EMPTY = Notice(state="empty", text="The book holds no level so far.")
+
+
+def book_lines(spec: BookView, width: int, height: int, ink: Ink) -> list[Strip]:
+    """The ladder, as deep as the height allows."""
+    if not spec.usable:
+        why = spec.reason or "The book is being put in order again."
+        return notice_lines(Notice(state="delayed", text=f"Book not usable. {why}"), width, height, ink)
+    if not spec.bids and not spec.asks:
+        return notice_lines(EMPTY, width, height, ink)
+    header = 1 if height >= 6 else 0
+    depth = max(1, (height - 1 - header) // 2)
+    asks, bids = spec.asks[:depth], spec.bids[:depth]
+    ladder = _Ladder(spec, (*asks, *bids), width, ink)
+    lines = [ladder.heading()] if header else []
+    lines.extend([blank(width)] * (depth - len(asks)))
+    lines.extend(ladder.level(level, ask=True) for level in reversed(asks))
+    lines.append(ladder.middle())
+    lines.extend(ladder.level(level, ask=False) for level in bids)
+    return page(lines, width, height)
+
+
+class _Ladder:
+    """Widths and scale that all lines of one ladder share."""
+
+    def __init__(self, spec: BookView, levels: tuple[BookLevel, ...], width: int, ink: Ink) -> None:
+        self._spec, self._width, self._ink = spec, width, ink
+        self._deepest = max((level.total for level in levels), default=0.0) or 1.0
+        self._price = max(5, *(len(price(level.price, spec.decimals)) for level in levels))
+        self._size = max(4, *(len(self._amount(level.size)) for level in levels))
+        self._total = max(5, *(len(self._amount(level.total)) for level in levels))
+        if self._price + self._size + 2 + self._total + 2 > width:
+            self._total = 0
+        used = self._price + 2 + self._size + (self._total + 2 if self._total else 0)
+        self._bar = max(0, width - used - 2)
+        if self._bar < 3:
+            self._bar = 0
+
+    def _amount(self, size: float) -> str:
+        return f"{size:,.{self._spec.size_decimals}f}"
+
+    def heading(self) -> Strip:
+        muted = self._ink.muted
+        line = Line().right("Price", self._price, muted).gap(2).right("Size", self._size, muted)
+        if self._total:
+            line.gap(2).right("Total", self._total, muted)
+        if self._bar:
+            line.gap(2).left("Depth", self._bar, muted)
+        return line.strip(self._width)
+
+    def level(self, level: BookLevel, ask: bool) -> Strip:
+        ink = self._ink
+        stale = self._spec.provenance.stale
+        tone = ink.stale if stale else ink.ask if ask else ink.bid
+        line = Line().right(price(level.price, self._spec.decimals), self._price, tone)
+        line.gap(2).right(self._amount(level.size), self._size, ink.stale if stale else ink.text)
+        if self._total:
+            line.gap(2).right(self._amount(level.total), self._total, ink.muted)
+        if self._bar:
+            share = level.total / self._deepest
+            line.gap(2).put(bar(share, self._bar), ink.ask_bar if ask else ink.bid_bar)
+        return line.strip(self._width)
+
+    def middle(self) -> Strip:
+        spec, ink = self._spec, self._ink
+        if spec.provenance.stale:
+            words = f"stale {age(spec.provenance.age_ms)}"
+            return Line().right("", self._price).gap(2).put(words, ink.warn).strip(self._width)
+        line = Line()
+        if spec.bids and spec.asks:
+            mid = (spec.bids[0].price + spec.asks[0].price) / 2
+            line.right(price(mid, spec.decimals), self._price, ink.strong)
+        else:
+            line.right(NONE, self._price, ink.muted)
+        line.gap(2).put(f"spread {basis_points(spec.spread_bp)}", ink.muted)
+        return line.strip(self._width)
+
+
+class BookPane(SpecPane[BookView]):
+    """The ladder of the selected instrument. It likes 30x20; totals and bars give way when it is narrow."""
+
+    TITLE = "Book"
+    LOADING = "Waiting for the order book."
+
+    @property
+    def title_detail(self) -> str:
+        return self.spec.instrument if self.spec else ""
+
+    def paint(self, spec: BookView, width: int, height: int, ink: Ink) -> list[Strip]:
+        return book_lines(spec, width, height, ink)

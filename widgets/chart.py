@@ -1,0 +1,82 @@
+"""The candle chart of the selected instrument."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.strip import Strip
+
+from widgets.chart_lines import PITCHES, View, chart_lines
+from widgets.ink import Ink
+from widgets.messages import IntervalChanged
+from widgets.spec_pane import SpecPane
+from widgets.specs.market import Chart
+
+INTERVALS = ("1s", "5s", "15s", "1m", "5m", "15m", "1h")
+
+
+class ChartPane(SpecPane[Chart]):
+    """Candles with volume. It is legible from 38x10 and likes 70x20 and more."""
+
+    TITLE = "Chart"
+    LOADING = "Waiting for the first candles."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "pan(1)", "Earlier", show=False, id="chart.earlier"),
+        Binding("right,l", "pan(-1)", "Later", show=False, id="chart.later"),
+        Binding("end", "newest", "Newest", show=False, id="chart.newest"),
+        Binding("plus,equals_sign", "zoom(1)", "Zoom in", show=False, id="chart.zoom_in"),
+        Binding("minus", "zoom(-1)", "Zoom out", show=False, id="chart.zoom_out"),
+        Binding("i", "interval(1)", "Longer interval", show=False, id="chart.longer"),
+        Binding("I", "interval(-1)", "Shorter interval", show=False, id="chart.shorter"),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        self.view = View()
+        self._of = ""
+        super().__init__(id=id, classes=classes)
+
+    @property
+    def title_detail(self) -> str:
+        return f"{self.spec.instrument}  {self.spec.interval}" if self.spec else ""
+
+    def arrived(self, spec: Chart) -> None:
+        if (of := f"{spec.instrument} {spec.interval}") != self._of:
+            self._of = of
+            self.view = View(self.view.zoom)
+
+    def paint(self, spec: Chart, width: int, height: int, ink: Ink) -> list[Strip]:
+        return chart_lines(spec, width, height, ink, self.view)
+
+    def action_pan(self, steps: int) -> None:
+        bars = len(self.spec.bars) if self.spec else 0
+        back = max(0, min(self.view.back + steps * 5, bars - 5))
+        self._look(View(self.view.zoom, back))
+
+    def action_newest(self) -> None:
+        self._look(View(self.view.zoom))
+
+    def action_zoom(self, steps: int) -> None:
+        self._look(View(max(0, min(self.view.zoom + steps, len(PITCHES) - 1)), self.view.back))
+
+    def action_interval(self, steps: int) -> None:
+        """Ask for the next longer or shorter interval."""
+        if self.spec is None or self.spec.interval not in INTERVALS:
+            return
+        place = INTERVALS.index(self.spec.interval) + steps
+        if 0 <= place < len(INTERVALS):
+            self.post_message(IntervalChanged(INTERVALS[place]))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.action_zoom(1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.action_zoom(-1)
+
+    def _look(self, view: View) -> None:
+        if view != self.view:
+            self.view = view
+            self.repaint()

@@ -1,0 +1,162 @@
+"""The widget under every pane: it draws lines, and sends to the terminal only the cells that changed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.style import Style
+from textual.content import Content
+from textual.geometry import Offset, Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from widgets.changes import spans
+from widgets.ink import COMPONENT_CLASSES, Ink, component_css, mix
+from widgets.lines import blank
+from widgets.untrusted import untrusted
+
+_MOST_SPANS = 60
+"""Beyond this many spans one whole repaint is cheaper to compose."""
+
+
+class LinePane(Widget, can_focus=True):
+    """A pane drawn line by line.
+
+    A subclass says what to draw in `draw` and calls `repaint` when its state has changed. Nothing here ever asks for a
+    layout: a pane has the size its container gives it.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENT_CLASSES)
+    DEFAULT_CSS = (
+        """
+LinePane {
+    background: $surface;
+    color: $desk-text;
+    padding: 0 1;
+    border-top: solid $desk-rule;
+    border-title-color: $desk-title;
+    border-title-style: bold;
+    border-title-background: $surface;
+    border-subtitle-color: $desk-muted;
+}
+LinePane:focus {
+    border-top: heavy $desk-focus;
+    border-title-color: $desk-focus;
+}
+"""
+        + component_css("LinePane")
+    )
+
+    TITLE: ClassVar[str] = ""
+    """Name of the pane as people read it; empty for panes without a title line."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._frame: list[Strip] | None = None
+        self._mixed: Ink | None = None
+        self._shown = False
+        self._waiting = False
+        self._titled = ""
+        self._name_it(focused=False)
+
+    def draw(self, width: int, height: int, ink: Ink) -> list[Strip]:
+        """The whole pane as exactly `height` lines of `width` cells."""
+        raise NotImplementedError
+
+    @property
+    def cursor_cell(self) -> Offset | None:
+        """Where the terminal's own cursor belongs while the pane has focus, for readers that follow it."""
+        return None
+
+    @property
+    def title_detail(self) -> str:
+        """What stands after the pane's name in its title line; it should change seldom."""
+        return ""
+
+    @property
+    def ink(self) -> Ink:
+        """The styles of the theme in force."""
+        if self._mixed is None:
+            self._mixed = mix(self._style)
+        return self._mixed
+
+    def _style(self, component: str) -> Style:
+        return self.get_component_rich_style(component, partial=True)
+
+    def repaint(self) -> None:
+        """Draw again, and refresh the cells that came out different."""
+        if not self.is_mounted or not self._shown:
+            self._frame = None
+            if self.is_mounted and not self._waiting:
+                self._waiting = True
+                self.refresh()
+            return
+        self._name_it(self.has_focus)
+        width, height = self.content_size
+        old = self._frame
+        new = self._drawn(width, height)
+        if old is None or len(old) != len(new) or (old and old[0].cell_length != width):
+            self.refresh()
+            return
+        changed = spans(old, new)
+        if len(changed) > _MOST_SPANS:
+            self.refresh()
+        elif changed:
+            self.refresh(*(Region(x, y, length, 1) for x, y, length in changed))
+        self._park_cursor()
+
+    def render_line(self, y: int) -> Strip:
+        self._waiting = False
+        width, height = self.content_size
+        frame = self._frame
+        if frame is None or len(frame) != height or (frame and frame[0].cell_length != width):
+            frame = self._drawn(width, height)
+        return frame[y] if 0 <= y < len(frame) else blank(width)
+
+    def _drawn(self, width: int, height: int) -> list[Strip]:
+        frame = self.draw(width, height, self.ink) if width > 0 and height > 0 else []
+        if len(frame) != height:
+            frame = [*frame[:height], *[blank(width)] * (height - len(frame))]
+        self._frame = frame
+        return frame
+
+    def notify_style_update(self) -> None:
+        self._mixed = None
+        self._frame = None
+        super().notify_style_update()
+
+    def on_show(self) -> None:
+        self._shown = True
+        self.repaint()
+
+    def on_hide(self) -> None:
+        self._shown = False
+
+    def on_resize(self) -> None:
+        self._frame = None
+        self.refresh()
+
+    def on_focus(self) -> None:
+        self._name_it(focused=True)
+        self._frame = None
+        self.refresh()
+        self._park_cursor()
+
+    def on_blur(self) -> None:
+        self._name_it(focused=False)
+        self._frame = None
+        self.refresh()
+
+    def _name_it(self, focused: bool) -> None:
+        if not self.TITLE:
+            return
+        detail = self.title_detail
+        title = f"{'▸ ' if focused else ''}{self.TITLE}{'  ' + untrusted(detail) if detail else ''}"
+        if title != self._titled:
+            self._titled = title
+            self.border_title = Content(title)  # type: ignore[assignment]
+
+    def _park_cursor(self) -> None:
+        cell = self.cursor_cell
+        if cell is not None and self.has_focus:
+            self.app.cursor_position = self.content_region.offset + cell

@@ -1,0 +1,102 @@
+"""How figures are written: constant width, thousands separated, signs and words beside colour."""
+
+from __future__ import annotations
+
+UP, DOWN, LEVEL = "▲", "▼", "·"
+MINUS = "-"
+NONE = "–"
+"""Stands where there is no figure."""
+
+_SECOND = 1_000_000_000
+
+
+def price(value: float, decimals: int) -> str:
+    """A price with its instrument's decimals, such as `64,231.50`."""
+    return f"{value:,.{max(0, decimals)}f}"
+
+
+def money(text: str) -> str:
+    """Decimal text with its thousands separated; anything else as it is."""
+    sign, digits = (text[0], text[1:]) if text[:1] in ("-", "+") else ("", text)
+    whole, point, fraction = digits.partition(".")
+    if not whole.isascii() or not whole.isdigit() or (fraction and not fraction.isdigit()):
+        return text
+    return f"{sign}{int(whole):,}{point}{fraction}"
+
+
+def signed_money(text: str) -> str:
+    """Decimal text with thousands separated and its sign always written."""
+    shown = money(text)
+    return shown if shown[:1] in ("-", "+") or not any(digit in shown for digit in "123456789") else f"+{shown}"
+
+
+def sign_of(text: str) -> int:
+    """-1, 0 or 1 for decimal text; 0 for what is no number."""
+    if not any(digit in text for digit in "123456789"):
+        return 0
+    return -1 if text.startswith("-") else 1
+
+
+def arrow(value: float) -> str:
+    """▲ for more, ▼ for less, a dot for the same."""
+    return UP if value > 0 else DOWN if value < 0 else LEVEL
+
+
+def percent(value: float | None, decimals: int = 2) -> str:
+    """A change such as `+1.23%`."""
+    if value is None:
+        return NONE
+    return f"{value:+,.{decimals}f}%" if round(value, decimals) else f"{0:.{decimals}f}%"
+
+
+def plain_percent(value: float | None, decimals: int = 1) -> str:
+    """A share or a volatility such as `48.3%`."""
+    return NONE if value is None else f"{value:,.{decimals}f}%"
+
+
+def moved(value: float | None, decimals: int = 2) -> str:
+    """A change with its direction in a sign of its own, such as `▲ +1.23%`."""
+    if value is None:
+        return NONE
+    return f"{arrow(round(value, decimals))} {percent(value, decimals)}"
+
+
+def compact(value: float) -> str:
+    """A large amount in at most six characters, such as `12.3M`."""
+    size = abs(value)
+    for limit, divisor, letter in ((1e12, 1e12, "T"), (1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K")):
+        if size >= limit:
+            scaled = value / divisor
+            return f"{scaled:.0f}{letter}" if abs(scaled) >= 100 else f"{scaled:.1f}{letter}"
+    return f"{value:,.0f}" if size >= 100 else f"{value:.2f}"
+
+
+def age(milliseconds: int) -> str:
+    """How old something is, such as `0.4s`, `12s`, `3m`, `2h`, `5d`."""
+    seconds = max(0, milliseconds) / 1000
+    if seconds < 1:
+        return "<1s"
+    for limit, divisor, letter in ((60, 1, "s"), (3600, 60, "m"), (86_400, 3600, "h")):
+        if seconds < limit:
+            return f"{int(seconds // divisor)}{letter}"
+    return f"{int(seconds // 86_400)}d"
+
+
+def countdown(seconds: int) -> str:
+    """Time left, such as `4:32` or `1:04:32`; `0:00` when it is over."""
+    seconds = max(0, seconds)
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def clock(at: int, seconds: bool = True) -> str:
+    """Time of day in UTC of a time in nanoseconds, such as `14:03:22`."""
+    day = (at // _SECOND) % 86_400
+    text = f"{day // 3600:02}:{day // 60 % 60:02}"
+    return f"{text}:{day % 60:02}" if seconds else text
+
+
+def basis_points(value: float | None, decimals: int = 1) -> str:
+    """Basis points, such as `1.2 bp`."""
+    return NONE if value is None else f"{value:,.{decimals}f} bp"

@@ -1,0 +1,62 @@
+"""Blocks of prose inside a pane: labelled paragraphs of runs with their figures, and a scrolling page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.style import Style
+from textual.strip import Strip
+
+from widgets.ink import Ink
+from widgets.lines import Line, blank
+from widgets.specs.strategy import Run
+from widgets.wrap import Piece, strips, wrap
+
+
+def run_style(run: Run, ink: Ink) -> Style:
+    """How a run looks. What a model typed itself or what is out of date is told by more than colour."""
+    match run.tone:
+        case "figure":
+            return ink.figure
+        case "strong":
+            return ink.strong
+        case "muted":
+            return ink.muted
+        case "stale":
+            return ink.stale
+        case "struck":
+            return ink.struck
+        case "unverified":
+            return ink.unverified
+        case _:
+            return ink.figure if run.ref else ink.text
+
+
+def pieces_of(runs: Iterable[Run], ink: Ink) -> list[Piece]:
+    """Runs as pieces to wrap; words beside colour say what is stale or unverified."""
+    made = []
+    for run in runs:
+        made.append(Piece(run.text, run_style(run, ink), run.ref))
+        if run.tone == "unverified":
+            made.append(Piece(" (unverified)", ink.muted))
+        elif run.tone == "stale":
+            made.append(Piece(" (stale)", ink.muted))
+    return made
+
+
+def paragraph(runs: Sequence[Piece], width: int, mark: Piece = Piece("")) -> list[Strip]:  # noqa: B008
+    """Wrapped pieces behind a mark; the lines after the first hang below its end."""
+    if not mark.text:
+        return strips(wrap(runs, width), width)
+    hanging = [Piece(" " * len(mark.text))]
+    return strips(wrap([mark, *runs], width, hanging), width)
+
+
+def section(title: str, width: int, ink: Ink) -> list[Strip]:
+    """An empty line and a heading."""
+    return [blank(width), Line().put(title, ink.title).strip(width)]
+
+
+def field(name: str, value: str, names: int, style: Style, width: int, ink: Ink) -> Strip:
+    """A name and its value in two columns."""
+    return Line().left(name, names, ink.muted).gap(1).put(value, style).strip(width)

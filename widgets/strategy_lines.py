@@ -1,0 +1,196 @@
+"""A strategy card as lines: Bull against Bear, the figures, what would prove it wrong, and the dissent."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.strip import Strip
+
+from widgets.bars import balance
+from widgets.ink import Ink
+from widgets.lines import Line, fit, width_of
+from widgets.numerals import age, money, percent, price
+from widgets.prose import field, paragraph, pieces_of, section
+from widgets.specs.strategy import Claim, OpinionView, StrategySnapshot
+from widgets.untrusted import untrusted
+from widgets.wrap import Piece
+
+VERDICTS = {"holds": "✓ holds", "struck": "✗ struck", "attacked": "! attacked", "withheld": "? withheld"}
+STANCES = {"long": "▲ LONG", "short": "▼ SHORT", "stand aside": "■ STAND ASIDE"}
+
+
+def condensed(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
+    """The card in three lines, for small panes and for the cards below the newest."""
+    lines = [_headline(card, width, ink), _meter(card, width, ink)]
+    if card.risk is not None:
+        lines.append(_risk_line(card, width, ink))
+    if card.invalidation:
+        lines.append(_one_line("Wrong if ", pieces_of(card.invalidation, ink), width, ink))
+    return lines
+
+
+def full(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
+    """The whole card."""
+    lines = [_headline(card, width, ink), _labels(card, width, ink), _meter(card, width, ink)]
+    if card.risk is not None:
+        lines += section("Risk", width, ink) + _risk(card, width, ink)
+    if card.key_levels:
+        lines += section("Key levels", width, ink)
+        digits = max(len(price(level.price, card.decimals)) for level in card.key_levels)
+        for level in card.key_levels:
+            line = Line().right(price(level.price, card.decimals), digits, ink.figure)
+            lines.append(line.gap(2).put(level.label, ink.text).strip(width))
+    if card.invalidation:
+        lines += section("Wrong if", width, ink) + paragraph(pieces_of(card.invalidation, ink), width)
+    if card.decisive:
+        lines += section("Decisive claims", width, ink)
+        for claim in card.decisive:
+            lines += _claim(claim, width, ink)
+    if card.dissent:
+        lines += section("Dissent", width, ink) + paragraph(pieces_of(card.dissent, ink), width)
+    if card.opinions:
+        lines += section("Opinions (sealed before any was read)", width, ink)
+        for opinion in card.opinions:
+            lines += _opinion(opinion, width, ink)
+    if card.open_questions:
+        lines += section("Open questions", width, ink)
+        for question in card.open_questions:
+            lines += paragraph([Piece(question, ink.text)], width, Piece("? ", ink.muted))
+    return lines + _footer(card, width, ink)
+
+
+def speaker_style(speaker: str, ink: Ink) -> Style:
+    """Colour of a speaker's name."""
+    return {"Bull": ink.bull, "Bear": ink.bear, "Moderator": ink.moderator}.get(speaker, ink.title)
+
+
+def _headline(card: StrategySnapshot, width: int, ink: Ink) -> Strip:
+    tone = {"long": ink.up, "short": ink.down, "stand aside": ink.warn}[card.stance]
+    line = Line().put(card.instrument, ink.strong).gap(2).put(STANCES[card.stance], tone)
+    right = f"{card.horizon}  P(up) {card.p_up:.2f}"
+    if card.provenance.stale:
+        right = f"stale {age(card.provenance.age_ms)}  P(up) {card.p_up:.2f}"
+    room = width - line.cells
+    if room > len(right) + 1:
+        line.right(right, room, ink.stale if card.provenance.stale else ink.text)
+    return line.strip(width)
+
+
+def _labels(card: StrategySnapshot, width: int, ink: Ink) -> Strip:
+    line = Line().put("Bear", ink.bear)
+    middle = f"strength {card.strength:+.2f}"
+    if width >= 40:
+        middle += f"  disagreement {card.disagreement:.2f}"
+    line.centre(middle, max(0, width - 8), ink.muted).put("Bull", ink.bull)
+    return line.strip(width)
+
+
+def _meter(card: StrategySnapshot, width: int, ink: Ink) -> Strip:
+    """-1 to 1 as a bar from the middle: left for Bear, right for Bull."""
+    left, right = balance(card.strength, max(2, width - 3))
+    line = Line()
+    for character in _stretches(left):
+        line.put(character, ink.bear if character[0] == "━" else ink.rule)
+    line.put("┼" if not card.strength else "│", ink.strong)
+    for character in _stretches(right):
+        line.put(character, ink.bull if character[0] == "━" else ink.rule)
+    return line.strip(width)
+
+
+def _stretches(text: str) -> list[str]:
+    """Text split where its character changes."""
+    found: list[str] = []
+    for character in text:
+        if found and found[-1][0] == character:
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def _risk(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
+    risk = card.risk
+    assert risk is not None
+    cells = (
+        ("Entry", price(risk.entry, card.decimals)),
+        ("Stop", price(risk.stop, card.decimals)),
+        ("Target", price(risk.target, card.decimals)),
+        ("Reward to risk", f"{risk.reward_to_risk:.2f}"),
+        ("Stop distance", percent(abs(risk.stop_distance_pct)).lstrip("+")),
+        ("Lost at stop", money(risk.risk_quote)),
+    )
+    names = max(len(name) for name, _ in cells)
+    values = max(len(value) for _, value in cells)
+    columns = 2 if width >= 2 * (names + values + 1) + 3 else 1
+    lines = []
+    half = (len(cells) + columns - 1) // columns
+    for row in range(half):
+        line = Line()
+        for place in range(columns):
+            name, value = cells[row + place * half]
+            line.to(place * (names + values + 4)).left(name, names, ink.muted).gap(1).right(value, values, ink.figure)
+        lines.append(line.strip(width))
+    return lines
+
+
+def _risk_line(card: StrategySnapshot, width: int, ink: Ink) -> Strip:
+    risk = card.risk
+    assert risk is not None
+    line = Line()
+    for name, value in (
+        ("entry", price(risk.entry, card.decimals)),
+        ("stop", price(risk.stop, card.decimals)),
+        ("target", price(risk.target, card.decimals)),
+        ("R:R", f"{risk.reward_to_risk:.2f}"),
+    ):
+        if line.cells + len(name) + len(value) + 3 > width:
+            break
+        line.gap(2 if line.cells else 0).put(name, ink.muted).gap(1).put(value, ink.figure)
+    return line.strip(width)
+
+
+def _one_line(label: str, pieces: list[Piece], width: int, ink: Ink) -> Strip:
+    line = Line().put(label, ink.muted)
+    for piece in pieces:
+        text = untrusted(piece.text)
+        room = width - line.cells
+        if width_of(text) > room:
+            line.put(fit(text, room), piece.style)
+            break
+        line.put(text, piece.style)
+    return line.strip(width)
+
+
+def _claim(claim: Claim, width: int, ink: Ink) -> list[Strip]:
+    verdict = {"holds": ink.good, "struck": ink.struck, "attacked": ink.warn, "withheld": ink.muted}[claim.verdict]
+    head = Line().put(claim.speaker, speaker_style(claim.speaker, ink)).gap(1)
+    head.put(claim.kind, ink.muted).gap(2).put(VERDICTS[claim.verdict], verdict)
+    lines = [head.strip(width), *paragraph(pieces_of(claim.runs, ink), width, Piece("  "))]
+    if claim.reason:
+        lines += paragraph([Piece(claim.reason, ink.muted)], width, Piece("  "))
+    return lines
+
+
+def _opinion(opinion: OpinionView, width: int, ink: Ink) -> list[Strip]:
+    line = Line().left(opinion.speaker, 10, speaker_style(opinion.speaker, ink))
+    line.put(f"P(up) {opinion.p_up:.2f}", ink.text)
+    if round(opinion.p_up, 2) != round(opinion.p_up_before, 2):
+        line.put(f"  was {opinion.p_up_before:.2f}", ink.muted)
+    line.put(f"  {opinion.analyst}", ink.muted)
+    struck = sum(claim.verdict == "struck" for claim in opinion.claims)
+    detail = f"{len(opinion.claims)} claims" + (f", {struck} struck" if struck else "") + f", seal {opinion.seal[:10]}"
+    return [line.strip(width), Line().gap(10).put(detail, ink.muted).strip(width)]
+
+
+def _footer(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
+    names = 8
+    lines = section("About this card", width, ink)
+    who = "rule-based house analysts, no model spoke" if card.rule_based else "models and house analysts"
+    lines.append(field("Made by", who, names, ink.text, width, ink))
+    if card.order_sensitive:
+        words = "ranked differently when the sides were swapped"
+        lines.append(field("Caution", words, names, ink.warn, width, ink))
+    lines.append(field("Request", card.request or "none", names, ink.text, width, ink))
+    lines.append(field("Debate", card.debate, names, ink.muted, width, ink))
+    source = f"{card.provenance.source}, {age(card.provenance.age_ms)} old when made"
+    lines.append(field("Data", source, names, ink.muted, width, ink))
+    return lines

@@ -1,0 +1,151 @@
+"""The watchlist: every instrument with its price, change, trend, spread and volume."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Offset
+from textual.strip import Strip
+
+from widgets.bars import sparkline
+from widgets.ink import Ink
+from widgets.lines import Line, page
+from widgets.messages import InstrumentSelected
+from widgets.notice import notice_lines
+from widgets.numerals import age, compact, moved, price
+from widgets.rows import Column, fitting, heading, scrolled, spacing
+from widgets.spec_pane import SpecPane
+from widgets.specs.market import Watchlist, WatchRow
+from widgets.specs.status import Notice
+
+EMPTY = Notice(state="empty", text="The feed has named no instrument so far.")
+
+
+def columns_for(spec: Watchlist, width: int) -> list[Column]:
+    """The columns that fit, as wide as the widest figure in them."""
+    names = max(len(row.instrument) for row in spec.rows)
+    lasts = max(len(price(row.last, row.decimals)) for row in spec.rows)
+    changes = max(len(moved(row.change_pct)) for row in spec.rows)
+    trend = 16 if width >= 76 else 10
+    return fitting(
+        (
+            Column("instrument", "Instrument", max(8, min(names, 14)), 0, "left"),
+            Column("last", "Last", max(8, lasts + 2), 1),
+            Column("change", "Change", max(8, changes), 2),
+            Column("trend", "Trend", trend, 3, "left"),
+            Column("spread", "Sprd bp", 7, 4),
+            Column("volume", "Volume", 7, 5),
+            Column("age", "Age", 4, 6),
+        ),
+        width,
+    )
+
+
+def watchlist_lines(
+    spec: Watchlist, width: int, height: int, ink: Ink, cursor: int = 0, top: int = 0, focused: bool = False
+) -> list[Strip]:
+    """The table; the row under the cursor is marked by `▸` and its ground."""
+    if not spec.rows:
+        return notice_lines(EMPTY, width, height, ink)
+    columns = columns_for(spec, width)
+    between = spacing(columns, width)
+    header = [heading(columns, between, width, ink)] if height >= 3 else []
+    room = height - len(header)
+    shown = spec.rows[top : top + room]
+    body = [
+        _row(row, columns, between, width, ink, index == cursor, focused) for index, row in enumerate(shown, top)
+    ]
+    return page([*header, *body], width, height)
+
+
+def _row(
+    row: WatchRow, columns: list[Column], between: int, width: int, ink: Ink, current: bool, focused: bool
+) -> Strip:
+    stale = row.provenance.stale
+    line = Line().left("▸" if current else "", 2, ink.focus if focused else ink.strong)
+    for number, column in enumerate(columns):
+        line.gap(between if number else 0)
+        match column.name:
+            case "instrument":
+                line.left(row.instrument, column.width, ink.strong if current else ink.text)
+            case "last":
+                mark = {"up": "▴", "down": "▾", "flat": " "}[row.tick]
+                tone = {"up": ink.up, "down": ink.down, "flat": ink.text}[row.tick]
+                line.right(price(row.last, row.decimals), column.width - 2, ink.stale if stale else ink.text)
+                line.put(" ").put(mark, ink.stale if stale else tone)
+            case "change" if stale:
+                line.right(f"stale {age(row.provenance.age_ms)}", column.width, ink.stale)
+            case "change":
+                line.right(moved(row.change_pct), column.width, ink.sign(round(row.change_pct, 2)))
+            case "trend":
+                rising = row.spark[-1] - row.spark[0] if row.spark else 0.0
+                line.left(sparkline(row.spark, column.width), column.width, ink.stale if stale else ink.sign(rising))
+            case "spread":
+                line.right(f"{row.spread_bp:.1f}", column.width, ink.muted)
+            case "volume":
+                line.right(compact(row.volume_quote), column.width, ink.muted)
+            case _:
+                line.right(age(row.provenance.age_ms), column.width, ink.stale if stale else ink.muted)
+    under = (ink.cursor if focused else ink.selected) if current else None
+    return line.strip(width, under)
+
+
+class WatchlistPane(SpecPane[Watchlist]):
+    """Moving the cursor selects the instrument. It likes 44x10 and shows its last column from 82 on."""
+
+    TITLE = "Watchlist"
+    LOADING = "Waiting for the first prices."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Previous instrument", show=False, id="watchlist.up"),
+        Binding("down,j", "move(1)", "Next instrument", show=False, id="watchlist.down"),
+        Binding("home", "move(-1000)", "First instrument", show=False, id="watchlist.first"),
+        Binding("end", "move(1000)", "Last instrument", show=False, id="watchlist.last"),
+        Binding("enter", "choose", "Select instrument", show=False, id="watchlist.choose"),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        self.selected = ""
+        self._top = 0
+        super().__init__(id=id, classes=classes)
+
+    @property
+    def cursor(self) -> int:
+        """Row of the selected instrument; the first while none is selected."""
+        rows = self.spec.rows if self.spec else ()
+        return next((index for index, row in enumerate(rows) if row.instrument == self.selected), 0)
+
+    @property
+    def cursor_cell(self) -> Offset:
+        return Offset(0, 1 + self.cursor - self._top)
+
+    def select(self, instrument: str) -> None:
+        """Mark an instrument without telling anyone."""
+        if instrument != self.selected:
+            self.selected = instrument
+            self.repaint()
+
+    def paint(self, spec: Watchlist, width: int, height: int, ink: Ink) -> list[Strip]:
+        cursor = self.cursor
+        self._top = scrolled(cursor, self._top, len(spec.rows), height - (1 if height >= 3 else 0))
+        return watchlist_lines(spec, width, height, ink, cursor, self._top, self.has_focus)
+
+    def action_move(self, rows: int) -> None:
+        self._choose(self.cursor + rows)
+
+    def action_choose(self) -> None:
+        self._choose(self.cursor)
+
+    def on_click(self, event: events.Click) -> None:
+        content = event.get_content_offset(self)
+        if content is not None and content.y >= 1:
+            self._choose(self._top + content.y - 1, nearest=False)
+
+    def _choose(self, row: int, nearest: bool = True) -> None:
+        rows = self.spec.rows if self.spec else ()
+        if not rows or (not nearest and row >= len(rows)):
+            return
+        chosen = rows[max(0, min(row, len(rows) - 1))].instrument
+        self.select(chosen)
+        self.post_message(InstrumentSelected(chosen))
