@@ -1,0 +1,1 @@
+"""The terminal: it reaches the core through a link and nothing else."""

@@ -1,0 +1,66 @@
+"""What stands in the status line's place while there is no living host behind it."""
+
+from __future__ import annotations
+
+from desk.app.connection import Connecting, Ended, LinkState, Online, Waiting
+from desk.app.strip_line import StripLine, strip
+
+
+class Banner(StripLine):
+    """Says what the terminal is doing about its host, and keeps saying PAPER or LIVE."""
+
+    COMPONENT_CLASSES = {"banner--mode", "banner--live", "banner--text", "banner--calm"}
+    DEFAULT_CSS = """
+    Banner {
+        background: $panel;
+        & > .banner--mode { color: $desk-paper; background: $desk-paper-ground; text-style: $desk-paper-style; }
+        & > .banner--live { color: $desk-live; background: $desk-live-ground; text-style: $desk-live-style; }
+        & > .banner--text { color: $desk-warn; text-style: bold; }
+        & > .banner--calm { color: $desk-muted; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="banner")
+        self._mode = ""
+        self._said = ""
+        self._calm = True
+
+    @property
+    def text(self) -> str:
+        """What stands there now."""
+        return "\n".join(row.text.rstrip() for row in self._strips)
+
+    def tell(self, mode: str, said: str, calm: bool) -> None:
+        """Show a sentence; `mode` is the last one known, or empty."""
+        self._mode, self._said, self._calm = mode, said, calm
+        self._draw()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._draw()
+
+    def _draw(self) -> None:
+        if not self.size.width:
+            return
+        mode = self.get_component_rich_style("banner--live" if self._mode == "LIVE" else "banner--mode")
+        text = self.get_component_rich_style("banner--calm" if self._calm else "banner--text")
+        self.set_strips([strip((f" {self._mode} " if self._mode else "", mode), (f" {self._said}", text))])
+
+
+def sentence(state: LinkState, quiet: int) -> str:
+    """What the terminal is doing, or empty while all is well."""
+    match state:
+        case Online():
+            return f"The host has said nothing for {quiet} s; what you see may be old." if quiet else ""
+        case Connecting(attempt=1):
+            return "Connecting to the desk's host…"
+        case Connecting(attempt=attempt):
+            return f"Connecting to the desk's host again… (attempt {attempt})"
+        case Waiting(reason=reason, seconds=seconds, attempt=attempt):
+            return f"{reason}; retrying in {seconds} s (attempt {attempt}) · ^R starts it now"
+        case Ended(reason=reason):
+            return f"{reason} · ^Q leaves"

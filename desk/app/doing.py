@@ -1,0 +1,150 @@
+"""Carries out the actions of the key table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from textual.widget import Widget
+
+from desk.app.layout import TABS, Tab
+from desk.app.view import TAB_PANES, bring_out, step
+
+if TYPE_CHECKING:
+    from desk.app.replay import Replay
+    from desk.app.session import Session
+
+
+class Hands(Protocol):
+    """What actions need of the screen."""
+
+    @property
+    def focused(self) -> Widget | None: ...
+
+    def focus_pane(self, id: str) -> None: ...
+
+    def begin_command(self) -> None: ...
+
+    def open_help(self) -> None: ...
+
+    def open_palette(self) -> None: ...
+
+    def close_overlays(self) -> None: ...
+
+    def copy_something(self) -> None: ...
+
+    def move_focus(self, by: int) -> None: ...
+
+    def leave(self, exit_code: int, sentence: str) -> None: ...
+
+
+class Doing:
+    """One method an action; `perform` finds it by id."""
+
+    def __init__(self, hands: Hands, session: Session, replay: Replay | None) -> None:
+        self._hands = hands
+        self._session = session
+        self._replay = replay
+        self._last_pane = ""
+        self._acts: dict[str, Callable[[], None]] = {
+            "help": hands.open_help,
+            "palette": hands.open_palette,
+            "halt": lambda: self._stop("halt"),
+            "cancel_all": lambda: self._stop("cancel-all"),
+            "flatten": lambda: self._stop("flatten"),
+            "act_as": lambda: self._command("act"),
+            "detach": self._detach,
+            "next_pane": lambda: hands.move_focus(1),
+            "previous_pane": lambda: hands.move_focus(-1),
+            "escape": self._escape,
+            "command": hands.begin_command,
+            "maximise": self._maximise,
+            "shorter": lambda: self._interval(-1),
+            "longer": lambda: self._interval(1),
+            "copy": hands.copy_something,
+            "retry": session.connection.retry_now,
+        }
+        for tab in TABS:
+            self._acts[f"focus_{tab}"] = lambda tab=tab: self.visit(tab)  # type: ignore[misc]
+        if replay is not None:
+            self._acts |= {
+                "replay_pause": replay.toggle,
+                "replay_back": lambda: replay.skip(-10),
+                "replay_forward": lambda: replay.skip(10),
+                "replay_back_far": lambda: replay.skip(-60),
+                "replay_forward_far": lambda: replay.skip(60),
+                "replay_speed": replay.faster,
+            }
+
+    def knows(self, id: str) -> bool:
+        return id in self._acts
+
+    def perform(self, id: str) -> None:
+        """Carry out the action of this id."""
+        self._acts[id]()
+
+    def visit(self, tab: Tab) -> None:
+        """Bring a tab's panes out and focus the first, or the next one when already among them."""
+        self._hands.close_overlays()
+        session = self._session
+        session.look(**bring_out(session.view, tab))
+        there = [pane for pane in TAB_PANES[tab] if session.plan.shows(pane)]
+        if tab == "chat":
+            there = [each for each in ("composer", "chat") if session.plan.shows(each)]
+        if not there:
+            return
+        focused = self._hands.focused
+        at = there.index(focused.id) if focused is not None and focused.id in there else -1
+        self._hands.focus_pane(there[(at + 1) % len(there)])
+
+    def close_card(self) -> None:
+        """Put the request back into the queue's keeping."""
+        maximised = self._session.view.maximised
+        self._session.look(request="", maximised=None if maximised == "card" else maximised)
+        self._hands.focus_pane("queue")
+
+    def _stop(self, name: str) -> None:
+        self._hands.close_overlays()
+        self._command(name)
+
+    def _command(self, name: str) -> None:
+        self._session.command(name)
+
+    def _detach(self) -> None:
+        self._hands.leave(0, "")
+
+    def _escape(self) -> None:
+        session, focused = self._session, self._hands.focused
+        where = focused.id if focused is not None else None
+        if session.view.figure and where != "composer":
+            session.look(figure="")
+            self._hands.focus_pane("card" if session.view.request else "chat")
+        elif where == "card":
+            self.close_card()
+        elif session.view.maximised is not None:
+            session.look(maximised=None)
+        elif session.stop_turn():
+            return
+        elif where == "composer":
+            self._hands.focus_pane(self._pane_to_return_to())
+        else:
+            self._last_pane = where or ""
+            self._hands.focus_pane("composer")
+
+    def _pane_to_return_to(self) -> str:
+        plan = self._session.plan
+        if self._last_pane and plan.shows(self._last_pane):
+            return self._last_pane
+        panes = [pane for tab in TABS for pane in TAB_PANES[tab] if plan.shows(pane)]
+        return panes[0] if panes else "composer"
+
+    def _maximise(self) -> None:
+        session, focused = self._session, self._hands.focused
+        if session.view.maximised is not None:
+            session.look(maximised=None)
+        elif focused is not None and focused.id in {pane for panes in TAB_PANES.values() for pane in panes}:
+            session.look(maximised=focused.id)
+
+    def _interval(self, by: int) -> None:
+        self._session.look(interval=step(self._session.view.interval, by))
+

@@ -1,0 +1,145 @@
+"""The panes as the session sees them: what it brings goes to the widget that draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+
+from desk.app import window_title
+from desk.app.banner import Banner, sentence
+from desk.app.connection import LinkState, Online
+from desk.app.deck import Deck
+from desk.app.key_bar import KeyBar, Tone, wrap
+from desk.app.panes import VIEWS, show
+from desk.app.tab_strip import TabStrip
+from desk.app.too_small import TooSmall
+from widgets.chat import ChatPane
+from widgets.composer import Composer
+from widgets.watchlist import WatchlistPane
+
+if TYPE_CHECKING:
+    from desk.app.layout import Plan
+    from desk.app.session import Session
+    from widgets.specs.chat import ChatItem
+    from widgets.specs.contract import WidgetSpec
+    from widgets.specs.status import Alert, CommandInfo, Status
+
+NOTICE_SECONDS = 10.0
+_ALERT_TONES: dict[str, Tone] = {"info": "plain", "good": "good", "warning": "warn", "critical": "bad"}
+W = TypeVar("W", bound=Widget)
+
+
+class Front:
+    """Implements the session's `Display` on the widgets of one screen."""
+
+    def __init__(self, screen: Screen[None], bell: bool, leave: Callable[[int, str], None]) -> None:
+        self._screen = screen
+        self._bell = bell
+        self._hush: Timer | None = None
+        self._titled = ""
+        self.leave = leave
+        self.session: Session
+        self.commands: Sequence[CommandInfo] = ()
+        self.mode = ""
+        self.profile = ""
+        self.pending = 0
+
+    def the(self, kind: type[W]) -> W:
+        """The one widget of this kind."""
+        return self._screen.query_one(kind)
+
+    def follow(self, plan: Plan) -> None:
+        self.the(Deck).follow()
+        self.draw_tabs()
+        focused = self._screen.focused
+        if focused is not None and focused.id not in plan.boxes and plan.shows("composer"):
+            self.the(Composer).focus()
+
+    def draw_tabs(self) -> None:
+        """Mark the tab that is shown, and tell what waits."""
+        session = self.session
+        self.the(TabStrip).offer(session.plan.tabs, session.view.active_tab(), self.pending)
+        self.the(TooSmall).tell(self.mode, self.pending)
+
+    def frames_waiting(self) -> None:
+        self._screen.call_next(self._show_frames)
+
+    def _show_frames(self) -> None:
+        for view, spec in self.session.take_frames().items():
+            self.show(view, spec)
+
+    def show(self, view: str, spec: WidgetSpec) -> None:
+        """Give a spec to the pane that draws it."""
+        if spec.kind == "status":
+            self._learn(spec)
+        show(self._screen, VIEWS[view.partition(":")[0]], spec)
+
+    def _learn(self, status: Status) -> None:
+        before = (self.mode, self.pending)
+        more = status.pending > self.pending
+        self.mode, self.profile, self.pending = status.mode, status.profile, status.pending
+        if before != (self.mode, self.pending):
+            self.draw_tabs()
+            self.title_window()
+            if more and self._bell:
+                self._screen.app.bell()
+
+    def title_window(self) -> None:
+        """Say in the window's title what waits."""
+        title = window_title.sequence(self.mode, self.profile, self.pending)
+        if title != self._titled:
+            self._titled = title
+            write(self._screen, title)
+
+    def link(self, state: LinkState, quiet: int) -> None:
+        said = sentence(state, quiet)
+        self.the(Banner).tell(self.mode, said, calm=not self.mode)
+        self._screen.set_class(bool(said) and bool(self.mode), "-stale")
+        self.the(Deck).stand_in("status", "banner" if said else "")
+        if isinstance(state, Online):
+            self.the(WatchlistPane).select(self.session.view.instrument)
+
+    def say(self, text: str, tone: Tone) -> None:
+        self.the(KeyBar).say(text, tone)
+        self.session.look(bar_rows=len(wrap(text, self.session.view.columns)))
+        if self._hush is not None:
+            self._hush.stop()
+        self._hush = self._screen.set_timer(NOTICE_SECONDS, self.hush)
+
+    def hush(self) -> None:
+        """Show the keys again."""
+        self.the(KeyBar).hush()
+        self.session.look(bar_rows=1)
+
+    def alert(self, alert: Alert) -> None:
+        self.say(f"{alert.title}: {alert.text}" if alert.title else alert.text, _ALERT_TONES[alert.severity])
+        if alert.severity == "critical" and self._bell:
+            self._screen.app.bell()
+
+    def open_thread(self) -> None:
+        self.the(ChatPane).clear()
+
+    def add_item(self, item: ChatItem) -> None:
+        self.the(ChatPane).add(item)
+
+    def stream(self, speaker: str, tone: str, text: str) -> None:
+        self.the(ChatPane).stream(speaker, tone, text)
+
+    def end_stream(self) -> None:
+        self.the(ChatPane).end_stream()
+
+    def offer_commands(self, commands: Sequence[CommandInfo]) -> None:
+        self.commands = commands
+        self.the(Composer).offer(commands)
+
+
+def write(screen: Screen[None], sequence: str) -> None:
+    """Send a control sequence of ours to the terminal, where there is one."""
+    driver = screen.app._driver
+    if driver is not None and not driver.is_headless:
+        driver.write(sequence)
+        driver.flush()

@@ -1,0 +1,69 @@
+"""What the host says, handed to the session and the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desk.link.envelope import (
+    AlertRaised,
+    CommandDone,
+    CommandsSet,
+    HostFailed,
+    ItemAdded,
+    Message,
+    PaneData,
+    Refused,
+    TurnDelta,
+    TurnEnd,
+    TurnStart,
+    UiStatePatch,
+    ValidationError,
+    Welcome,
+)
+
+if TYPE_CHECKING:
+    from desk.app.session import Display, Session
+
+
+def deliver(message: Message, session: Session, display: Display) -> None:
+    """Hand one message on. What this terminal does not know, it leaves alone."""
+    talk = session.conversation
+    match message:
+        case PaneData(payload=data):
+            session.keep_frame(data.view, data.spec)
+        case ItemAdded(payload=item):
+            session.enter(item.thread)
+            if talk.take(item.seq):
+                display.add_item(item)
+        case TurnStart():
+            talk.turn = message.turn
+            display.stream(message.payload.speaker, message.payload.tone, "")
+        case TurnDelta():
+            talk.turn = message.turn or talk.turn
+            display.stream(message.payload.speaker, message.payload.tone, message.payload.text)
+        case TurnEnd(payload=end):
+            talk.turn = ""
+            display.end_stream()
+            if end.reason == "failed":
+                display.say(end.detail or "The turn failed; ask again.", "bad")
+        case AlertRaised(payload=alert):
+            display.alert(alert)
+        case CommandDone(payload=done):
+            display.say(done.text, "good")
+        case CommandsSet(payload=commands):
+            display.offer_commands(commands.commands)
+        case Refused(payload=wrong) | ValidationError(payload=wrong) | HostFailed(payload=wrong):
+            display.say(wrong.text, "bad")
+        case UiStatePatch(payload=state):
+            _reflect(session, state.instrument, state.interval)
+        case Welcome(payload=welcome):
+            session.enter(welcome.thread)
+        case _:
+            return
+
+
+def _reflect(session: Session, instrument: str, interval: str) -> None:
+    change = {"instrument": instrument} if instrument else {}
+    if interval:
+        change["interval"] = interval
+    session.look(**change)

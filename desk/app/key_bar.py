@@ -1,0 +1,123 @@
+"""The bottom row: what keys do here, or for a while the last thing the desk had to say."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Literal
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual.strip import Strip
+
+from desk.app.keys import Action, label
+from desk.app.strip_line import StripLine, strip
+
+Tone = Literal["plain", "good", "warn", "bad"]
+_RIGHT = 20
+_SIGNS: dict[Tone, str] = {"plain": "›", "good": "✓", "warn": "!", "bad": "✗"}
+LONGEST = 3
+"""Rows that a notice may take."""
+
+
+class KeyBar(StripLine):
+    """Shows actions of the key table, or a notice in their place."""
+
+    COMPONENT_CLASSES = {
+        "key-bar--key",
+        "key-bar--title",
+        "key-bar--stop",
+        "key-bar--plain",
+        "key-bar--good",
+        "key-bar--warn",
+        "key-bar--bad",
+    }
+    DEFAULT_CSS = """
+    KeyBar {
+        background: $panel;
+        & > .key-bar--key { color: $desk-key; text-style: bold; }
+        & > .key-bar--title { color: $desk-muted; }
+        & > .key-bar--stop { color: $desk-warn; text-style: bold; }
+        & > .key-bar--plain { color: $desk-text; }
+        & > .key-bar--good { color: $desk-good; }
+        & > .key-bar--warn { color: $desk-warn; text-style: bold; }
+        & > .key-bar--bad { color: $desk-bad; text-style: bold; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="key_bar")
+        self._actions: Sequence[Action] = ()
+        self._notice: tuple[str, Tone] | None = None
+
+    @property
+    def text(self) -> str:
+        """What stands there now."""
+        return "\n".join(row.text.rstrip() for row in self._strips)
+
+    def offer(self, actions: Sequence[Action]) -> None:
+        """Show these actions, as many as fit."""
+        self._actions = actions
+        self._draw()
+
+    def say(self, text: str, tone: Tone) -> None:
+        """Show a sentence in place of the keys until `hush`."""
+        self._notice = (text, tone)
+        self._draw()
+
+    def hush(self) -> None:
+        """Show the keys again."""
+        self._notice = None
+        self._draw()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._draw()
+
+    def _draw(self) -> None:
+        if not self.size.width:
+            return
+        self.set_strips(self._notice_strips() if self._notice is not None else [self._keys_strip()])
+
+    def _notice_strips(self) -> list[Strip]:
+        text, tone = self._notice or ("", "plain")
+        style = self.get_component_rich_style(f"key-bar--{tone}")
+        rows = wrap(text, self.size.width)
+        return [
+            strip((f" {_SIGNS[tone] if at == 0 else ' '} {row}", style)) for at, row in enumerate(rows)
+        ]
+
+    def _keys_strip(self) -> Strip:
+        key = self.get_component_rich_style("key-bar--key")
+        title = self.get_component_rich_style("key-bar--title")
+        stop = self.get_component_rich_style("key-bar--stop")
+        left = [each for each in self._actions if each.bar <= _RIGHT]
+        right = [each for each in self._actions if each.bar > _RIGHT]
+        ending: list[tuple[str, Style]] = []
+        for each in right:
+            ending += _cell(each, stop if each.id == "halt" else key, stop if each.id == "halt" else title)
+        room = self.size.width - _length(ending)
+        beginning: list[tuple[str, Style]] = []
+        for each in left:
+            cell = _cell(each, key, title)
+            if _length(beginning) + _length(cell) > room:
+                break
+            beginning += cell
+        gap = max(0, room - _length(beginning))
+        return strip(*beginning, (" " * gap, title), *ending)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """A notice's rows, at most `LONGEST`; what is longer ends in an ellipsis."""
+    return textwrap.wrap(text, max(8, width - 4), max_lines=LONGEST, placeholder=" …") or [""]
+
+
+def _cell(action: Action, key: Style, title: Style) -> list[tuple[str, Style]]:
+    return [(f" {label(action.keys[0])}", key), (f" {action.title} ", title)]
+
+
+def _length(parts: Sequence[tuple[str, Style]]) -> int:
+    return sum(cell_len(text) for text, _ in parts)

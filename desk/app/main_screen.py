@@ -1,0 +1,210 @@
+"""The desk's one screen: it composes the panes and routes what they say."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widget import Widget
+
+from desk.app import clipboard
+from desk.app.banner import Banner
+from desk.app.deck import Deck
+from desk.app.doing import Doing
+from desk.app.front import Front, write
+from desk.app.help_screen import HelpScreen
+from desk.app.key_bar import KeyBar
+from desk.app.keys import Where, of, shown
+from desk.app.layout import Plan
+from desk.app.palette import Entry, entries
+from desk.app.panes import compose_panes, copyable
+from desk.app.session import Session
+from desk.app.tab_strip import TabStrip
+from desk.app.too_small import TooSmall
+from desk.app.view import bring_out
+from widgets import messages
+from widgets.composer import Composer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desk.app.replay import Replay
+    from desk.kernel.clock import Clock
+    from desk.link.connector import Connector
+
+_PLACES: dict[str, tuple[Where, ...]] = {
+    "composer": ("composer",),
+    "watchlist": ("market", "panes"),
+    "chart": ("chart", "panes"),
+    "chat": ("chat", "panes"),
+    "queue": ("queue", "panes"),
+    "card": ("card", "panes"),
+}
+
+
+class MainScreen(Screen[None]):
+    """Everything the desk shows lies on this screen."""
+
+    BINDINGS = [
+        Binding(",".join(each.keys), f"app.perform('{each.id}')", each.title, id=each.id)
+        for each in of("panes", "replay")
+    ]
+
+    def __init__(
+        self,
+        connector: Connector,
+        clock: Clock,
+        *,
+        terminal: str,
+        frames_per_second: float,
+        bell: bool,
+        replay: Replay | None,
+        leave: Callable[[int, str], None],
+    ) -> None:
+        super().__init__()
+        self.front = Front(self, bell, leave)
+        self.session = Session(
+            connector, clock, self.front, terminal=terminal, frames_per_second=frames_per_second
+        )
+        self.front.session = self.session
+        self.doing = Doing(self, self.session, replay)
+        self._replay = replay
+        self.leave = leave
+
+    def compose(self) -> ComposeResult:
+        with Deck(self._plan_for):
+            yield Banner()
+            yield TabStrip()
+            yield from compose_panes()
+            yield KeyBar()
+            yield TooSmall()
+
+    def on_mount(self) -> None:
+        self._fit(self.app.size)
+        self.front.follow(self.session.plan)
+        self.front.link(self.session.connection.state, 0)
+        self.query_one(Composer).focus()
+        self._offer_keys()
+        # The frame is painted before anything heavy is loaded or anyone is called.
+        self.call_after_refresh(self._connect)
+
+    def _connect(self) -> None:
+        self.run_worker(self.session.connection.run(), name="connection", exclusive=True)
+        self.set_interval(1.0, self.session.tick)
+
+    def _plan_for(self, size: Size) -> Plan:
+        return replace(self.session.view, columns=size.width, rows=size.height).plan()
+
+    def _fit(self, size: Size) -> None:
+        if size and (size.width, size.height) != (self.session.view.columns, self.session.view.rows):
+            self.session.look(columns=size.width, rows=size.height)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._fit(event.size)
+
+    def on_descendant_focus(self) -> None:
+        self._offer_keys()
+
+    def _offer_keys(self) -> None:
+        on_strip = {f"focus_{tab}" for tab in self.session.plan.tabs}
+        here = [each for each in of(*self.places()) if each.where != "panes"]
+        rest = [each for each in of("anywhere", "panes") if each.id not in on_strip]
+        self.query_one(KeyBar).offer([*shown(here), *shown(rest)])
+
+    def places(self) -> tuple[Where, ...]:
+        """Where the person is, for the key bar and the help."""
+        focused = self.focused
+        found = _PLACES.get(focused.id or "", ("panes",)) if focused is not None else ("panes",)
+        return ("replay", *found) if self._replay is not None else found
+
+    # What panes say
+
+    @on(messages.InstrumentSelected)
+    def _select_instrument(self, message: messages.InstrumentSelected) -> None:
+        self.session.look(instrument=message.instrument)
+
+    @on(messages.IntervalChanged)
+    def _change_interval(self, message: messages.IntervalChanged) -> None:
+        self.session.look(interval=message.interval)
+
+    @on(messages.RequestOpened)
+    def _open_request(self, message: messages.RequestOpened) -> None:
+        self.session.look(**bring_out("approvals"), request=message.request)
+        self.focus_pane("card")
+
+    @on(messages.ReviewClosed)
+    def _close_review(self) -> None:
+        self.doing.close_card()
+
+    @on(messages.VoteIntended)
+    def _vote(self, message: messages.VoteIntended) -> None:
+        self.session.vote(message.request, message.digest, message.choice, message.reason)
+
+    @on(messages.FigureOpened)
+    def _open_figure(self, message: messages.FigureOpened) -> None:
+        self.session.look(figure=message.ref, maximised=None)
+        self.focus_pane("evidence")
+
+    @on(messages.Submitted)
+    def _submit(self, message: messages.Submitted) -> None:
+        if self.session.submit(message.text):
+            self.query_one(Composer).sent()
+
+    @on(messages.ComposerRefused)
+    def _say_why(self, message: messages.ComposerRefused) -> None:
+        self.front.say(message.text, "warn")
+
+    @on(TabStrip.Chosen)
+    def _choose_tab(self, message: TabStrip.Chosen) -> None:
+        self.doing.visit(message.tab)
+
+    # What actions need
+
+    def focus_pane(self, id: str) -> None:
+        found = self.pane(id)
+        if found is not None and found.display:
+            found.focus()
+
+    def pane(self, id: str) -> Widget | None:
+        return next(iter(self.query(f"#{id}")), None)
+
+    def begin_command(self) -> None:
+        composer = self.query_one(Composer)
+        composer.focus()
+        composer.begin("/")
+
+    def open_help(self) -> None:
+        self.close_overlays()
+        self.app.push_screen(HelpScreen(self.places(), self._replay is not None))
+
+    def open_palette(self) -> None:
+        self.close_overlays()
+        self.app.action_command_palette()
+
+    def close_overlays(self) -> None:
+        while self.app.screen is not self and len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+
+    def move_focus(self, by: int) -> None:
+        if by > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
+    def copy_something(self) -> None:
+        text = self.get_selected_text() or copyable(self.focused)
+        if not text:
+            self.front.say("Nothing is selected to copy. Ctrl+Q leaves the desk.", "plain")
+            return
+        sequence, route = clipboard.sequence(text, os.environ)
+        write(self, sequence)
+        self.front.say(clipboard.told(text, route), "plain")
+
+    def palette_entries(self) -> list[Entry]:
+        return entries(self.doing, self.front, self.query_one(Composer), self.app)

@@ -1,0 +1,78 @@
+"""What a terminal says to its host, as messages of the envelope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Literal
+
+from desk.link.envelope import (
+    ApprovalVote,
+    CommandInvoke,
+    CommandPayload,
+    Hello,
+    HelloPayload,
+    PaneSubscribe,
+    SubscribePayload,
+    TurnCancel,
+    TurnSubmit,
+    TurnSubmitPayload,
+    UiStatePatch,
+    UiStatePayload,
+    VotePayload,
+)
+
+if TYPE_CHECKING:
+    from desk.kernel.clock import Clock
+
+
+class Outgoing:
+    """Makes messages with ids of this terminal's own."""
+
+    def __init__(self, clock: Clock, terminal: str) -> None:
+        self._clock = clock
+        self._terminal = terminal
+        self._numbers = count(1)
+
+    def hello(
+        self, columns: int, rows: int, frames_per_second: float, thread: str, resume_after: int
+    ) -> Hello:
+        payload = HelloPayload(
+            terminal=self._terminal,
+            columns=min(max(columns, 1), 1000),
+            rows=min(max(rows, 1), 1000),
+            frames_per_second=frames_per_second,
+            resume_after=resume_after,
+            thread=thread,
+        )
+        return Hello(id=self._id(), ts=self._clock.now(), payload=payload)
+
+    def submit(self, text: str, thread: str) -> TurnSubmit:
+        return TurnSubmit(
+            id=self._id(), ts=self._clock.now(), thread=thread, payload=TurnSubmitPayload(text=text)
+        )
+
+    def cancel(self, thread: str, turn: str) -> TurnCancel:
+        return TurnCancel(id=self._id(), ts=self._clock.now(), thread=thread, turn=turn)
+
+    def command(self, name: str, thread: str, **arguments: str) -> CommandInvoke:
+        payload = CommandPayload(name=name, arguments=arguments)
+        return CommandInvoke(id=self._id(), ts=self._clock.now(), thread=thread, payload=payload)
+
+    def subscribe(self, views: Sequence[str]) -> PaneSubscribe:
+        return PaneSubscribe(
+            id=self._id(), ts=self._clock.now(), payload=SubscribePayload(views=tuple(views))
+        )
+
+    def vote(
+        self, request: str, digest: str, choice: Literal["approve", "reject"], reason: str
+    ) -> ApprovalVote:
+        payload = VotePayload(request=request, digest=digest, choice=choice, reason=reason)
+        return ApprovalVote(id=self._id(), ts=self._clock.now(), payload=payload)
+
+    def state(self, instrument: str, interval: str, reviewing: str) -> UiStatePatch:
+        payload = UiStatePayload(instrument=instrument, interval=interval, reviewing=reviewing)
+        return UiStatePatch(id=self._id(), ts=self._clock.now(), payload=payload)
+
+    def _id(self) -> str:
+        return f"{self._terminal}-{next(self._numbers)}"

@@ -1,0 +1,66 @@
+"""Which pane draws which view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.widget import Widget
+
+from widgets.book import BookPane
+from widgets.card import CardPane
+from widgets.chart import ChartPane
+from widgets.chat import ChatPane
+from widgets.composer import Composer
+from widgets.evidence import EvidencePane
+from widgets.portfolio import PortfolioPane
+from widgets.queue import QueuePane
+from widgets.radar import RadarPane
+from widgets.status_line import StatusLine
+from widgets.strategy import StrategyPane
+from widgets.watchlist import WatchlistPane
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from widgets.specs.contract import WidgetSpec
+
+VIEWS: dict[str, str] = {
+    "watchlist": "watchlist",
+    "book": "book",
+    "chart": "chart",
+    "radar": "radar",
+    "board": "strategy",
+    "queue": "queue",
+    "card": "card",
+    "portfolio": "portfolio",
+    "status": "status",
+    "evidence": "evidence",
+}
+"""Widget id by the first word of a view's name."""
+
+
+def compose_panes() -> Iterator[Widget]:
+    """Every pane, in the order in which Tab visits them."""
+    yield StatusLine(id="status")
+    yield WatchlistPane(id="watchlist")
+    yield RadarPane(id="radar")
+    yield PortfolioPane(id="portfolio")
+    yield ChartPane(id="chart")
+    yield BookPane(id="book")
+    yield ChatPane(id="chat")
+    yield Composer(id="composer")
+    yield StrategyPane(id="strategy")
+    yield CardPane(id="card")
+    yield EvidencePane(id="evidence")
+    yield QueuePane(id="queue")
+
+
+def show(root: Widget, id: str, spec: WidgetSpec) -> None:
+    """Give a spec to its pane; a `Notice` goes to any of them."""
+    pane: Any = root.query_one(f"#{id}")
+    pane.show(spec)
+
+
+def copyable(pane: Widget | None) -> str:
+    """What `copy` takes from a pane when no text is selected: the id in front of the person."""
+    return str(getattr(pane, "copyable", "") or "")

@@ -1,0 +1,214 @@
+"""One terminal's session: what it looks at, what it holds of the thread, and its line to the host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from desk.app.connection import Connection, Ended, LinkState, Online
+from desk.app.conversation import Conversation
+from desk.app.key_bar import Tone
+from desk.app.layout import Plan
+from desk.app.view import View, select, subscriptions
+
+if TYPE_CHECKING:
+    from desk.app.outgoing import Outgoing
+    from desk.kernel.clock import Clock
+    from desk.link.connector import Connector
+    from desk.link.envelope import Message, WelcomePayload
+    from widgets.specs.chat import ChatItem
+    from widgets.specs.contract import WidgetSpec
+    from widgets.specs.status import Alert, CommandInfo
+
+QUIET_AFTER = 6.0
+"""Seconds without a word from a host that should speak every second."""
+_NOT_SENT = "Not sent: there is no line to the host. {}"
+
+
+class Display(Protocol):
+    """The screen, as the session sees it."""
+
+    def follow(self, plan: Plan) -> None: ...
+
+    def show(self, view: str, spec: WidgetSpec) -> None: ...
+
+    def link(self, state: LinkState, quiet: int) -> None: ...
+
+    def say(self, text: str, tone: Tone) -> None: ...
+
+    def alert(self, alert: Alert) -> None: ...
+
+    def open_thread(self) -> None: ...
+
+    def add_item(self, item: ChatItem) -> None: ...
+
+    def stream(self, speaker: str, tone: str, text: str) -> None: ...
+
+    def end_stream(self) -> None: ...
+
+    def offer_commands(self, commands: Sequence[CommandInfo]) -> None: ...
+
+    def frames_waiting(self) -> None: ...
+
+    def leave(self, exit_code: int, sentence: str) -> None: ...
+
+
+class Session:
+    """Turns what a person does into messages, and what the host says into what is shown."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        clock: Clock,
+        display: Display,
+        *,
+        terminal: str,
+        frames_per_second: float,
+    ) -> None:
+        self._clock = clock
+        self._display = display
+        self._terminal = terminal
+        self._frames_per_second = frames_per_second
+        self._outgoing: Outgoing | None = None
+        self._frames: dict[str, WidgetSpec] = {}
+        self._asked: tuple[str, ...] = ()
+        self._told: tuple[str, str, str] = ("", "", "")
+        self._heard_at = clock.monotonic()
+        self._quiet = 0
+        self.connection = Connection(connector, clock, self, self._hello)
+        self.conversation = Conversation()
+        self.view = View()
+        self.plan = self.view.plan()
+        self.welcome: WelcomePayload | None = None
+        """The latest greeting of the host; kept while the line is down."""
+
+    @property
+    def online(self) -> bool:
+        return self.connection.online
+
+    # What the person does
+
+    def look(self, **change: Any) -> None:
+        """Change what is looked at: arrange the screen, and ask the host for what it now shows."""
+        view = replace(self.view, **change)
+        if view == self.view:
+            return
+        self.view = view
+        plan = view.plan()
+        if plan != self.plan:
+            self.plan = plan
+            self._display.follow(plan)
+        self._ask()
+        self._tell()
+
+    def submit(self, text: str) -> bool:
+        """Send what was typed; false leaves it with the composer."""
+        if self._send(lambda out: out.submit(text, self.conversation.thread)):
+            return True
+        self._display.say(_NOT_SENT.format("Your text is still in the composer."), "warn")
+        return False
+
+    def stop_turn(self) -> bool:
+        """Stop the running turn, if there is one."""
+        turn = self.conversation.turn
+        return bool(turn) and self._send(lambda out: out.cancel(self.conversation.thread, turn))
+
+    def command(self, name: str, **arguments: str) -> bool:
+        """Ask the host to do something by name."""
+        if self._send(lambda out: out.command(name, self.conversation.thread, **arguments)):
+            return True
+        self._display.say(_NOT_SENT.format(f"/{name} did not reach the desk."), "bad")
+        return False
+
+    def vote(self, request: str, digest: str, choice: Literal["approve", "reject"], reason: str) -> bool:
+        """Vote on exactly the text with this digest."""
+        if self._send(lambda out: out.vote(request, digest, choice, reason)):
+            return True
+        self._display.say(_NOT_SENT.format("The vote was not cast."), "bad")
+        return False
+
+    def tick(self) -> None:
+        """Notice a host that fell silent. Called every second."""
+        quiet = int((self._clock.monotonic() - self._heard_at) / 1e9)
+        quiet = quiet if self.online and quiet >= QUIET_AFTER else 0
+        if quiet != self._quiet:
+            self._quiet = quiet
+            self._display.link(self.connection.state, quiet)
+
+    # What the line brings
+
+    def link_changed(self, state: LinkState) -> None:
+        self._heard_at = self._clock.monotonic()
+        self._quiet = 0
+        if isinstance(state, Online):
+            self._arrived(state.welcome)
+        else:
+            self._asked, self._told = (), ("", "", "")
+            if self.conversation.turn:
+                self.conversation.turn = ""
+                self._display.end_stream()
+        self._display.link(state, 0)
+        if isinstance(state, Ended):
+            self._display.leave(state.exit_code, state.reason)
+
+    def received(self, message: Message) -> None:
+        from desk.app.incoming import deliver
+
+        self._heard_at = self._clock.monotonic()
+        if self._quiet:
+            self.tick()
+        deliver(message, self, self._display)
+
+    def keep_frame(self, view: str, spec: WidgetSpec) -> None:
+        """Hold the newest value of a view until the screen has time for it."""
+        if view not in self._asked:
+            return
+        if not self._frames:
+            self._display.frames_waiting()
+        self._frames[view] = spec
+
+    def take_frames(self) -> dict[str, WidgetSpec]:
+        """The values that wait to be shown."""
+        frames, self._frames = self._frames, {}
+        return {view: spec for view, spec in frames.items() if view in self._asked}
+
+    def _arrived(self, welcome: WelcomePayload) -> None:
+        self.welcome = welcome
+        self.enter(welcome.thread)
+        self.look(instrument=select(self.view, welcome.instruments))
+        self._ask()
+        self._tell()
+
+    def enter(self, thread: str) -> None:
+        """Turn to a thread."""
+        if self.conversation.enter(thread):
+            self._display.open_thread()
+
+    def _ask(self) -> None:
+        wanted = subscriptions(self.view, self.plan)
+        if wanted != self._asked and self._send(lambda out: out.subscribe(wanted)):
+            self._asked = wanted
+
+    def _tell(self) -> None:
+        told = (self.view.instrument, self.view.interval, self.view.request)
+        if told != self._told and self._send(lambda out: out.state(*told)):
+            self._told = told
+
+    def _send(self, make: Callable[[Outgoing], Message]) -> bool:
+        if not self.online or self._outgoing is None:
+            return False
+        return self.connection.send(make(self._outgoing))
+
+    def _hello(self) -> Message:
+        if self._outgoing is None:
+            from desk.app.outgoing import Outgoing
+
+            self._outgoing = Outgoing(self._clock, self._terminal)
+        return self._outgoing.hello(
+            self.view.columns,
+            self.view.rows,
+            self._frames_per_second,
+            self.conversation.thread,
+            self.conversation.held,
+        )

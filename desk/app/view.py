@@ -1,0 +1,105 @@
+"""What a person looks at: one frozen value, from which follow the arrangement and the subscriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk.app.layout import SIDE_TABS, Form, Look, Pane, Plan, Tab, arrange, form_of
+
+INTERVALS = ("1s", "5s", "15s", "1m", "5m", "15m", "1h")
+
+TAB_PANES: dict[Tab, tuple[Pane, ...]] = {
+    "chat": ("chat",),
+    "market": ("watchlist", "chart", "book"),
+    "radar": ("radar",),
+    "strategy": ("strategy",),
+    "approvals": ("card", "queue"),
+    "positions": ("portfolio",),
+}
+"""Panes of a tab, in the order in which its key visits them."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Selection, what is open, and the size of the screen."""
+
+    columns: int = 80
+    rows: int = 24
+    instrument: str = ""
+    interval: str = "1m"
+    tab: Tab = "chat"
+    side: Tab = "market"
+    maximised: Pane | None = None
+    request: str = ""
+    """The request whose card is open, or empty."""
+    figure: str = ""
+    """The reference whose evidence is open, or empty."""
+    composer_rows: int = 3
+    bar_rows: int = 1
+
+    @property
+    def form(self) -> Form:
+        return form_of(self.columns, self.rows)
+
+    def plan(self) -> Plan:
+        """Where everything stands."""
+        return arrange(
+            Look(
+                columns=self.columns,
+                rows=self.rows,
+                tab=self.tab,
+                side=self.side,
+                maximised=self.maximised,
+                card=bool(self.request),
+                evidence=bool(self.figure),
+                composer_rows=self.composer_rows,
+                bar_rows=self.bar_rows,
+            )
+        )
+
+    def active_tab(self) -> Tab | None:
+        """The tab that the strip marks, where there is a strip."""
+        match self.form:
+            case "narrow":
+                return self.tab
+            case "medium":
+                return self.side
+            case _:
+                return None
+
+
+def bring_out(view: View, tab: Tab) -> dict[str, Tab | None]:
+    """What changes in a view to have this tab's panes on the screen."""
+    change: dict[str, Tab | None] = {"tab": tab, "maximised": None}
+    if tab in SIDE_TABS:
+        change["side"] = tab
+    return change
+
+
+def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
+    """The views to ask the host for: what stands on the screen, and what every screen says."""
+    wanted = ["status"]
+    wanted += [pane for pane in ("watchlist", "radar", "portfolio", "queue") if plan.shows(pane)]
+    if plan.shows("strategy"):
+        wanted.append("board")
+    if view.instrument and plan.shows("chart"):
+        wanted.append(f"chart:{view.instrument}:{view.interval}")
+    if view.instrument and plan.shows("book"):
+        wanted.append(f"book:{view.instrument}")
+    if view.request and plan.shows("card"):
+        wanted.append(f"card:{view.request}")
+    if view.figure and plan.shows("evidence"):
+        wanted.append(f"evidence:{view.figure}")
+    return tuple(wanted)
+
+
+def step(interval: str, by: int) -> str:
+    """The next longer (1) or shorter (-1) interval, or the same at the end of the row."""
+    at = INTERVALS.index(interval) if interval in INTERVALS else INTERVALS.index("1m")
+    return INTERVALS[max(0, min(len(INTERVALS) - 1, at + by))]
+
+
+def select(view: View, known: Sequence[str]) -> str:
+    """The instrument to show: the selected one where the host knows it, else the host's first."""
+    return view.instrument if view.instrument in known or not known else known[0]

@@ -1,0 +1,95 @@
+"""The arrangement at every size: nothing overlaps, nothing is lost, what must always show always shows."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.app.layout import MEDIUM, SMALLEST, WIDE, Box, Look, arrange, form_of
+from desk.app.view import TAB_PANES, View, bring_out, subscriptions
+
+looks = st.builds(
+    Look,
+    columns=st.integers(1, 320),
+    rows=st.integers(1, 120),
+    tab=st.sampled_from(["chat", "market", "radar", "strategy", "approvals", "positions"]),
+    side=st.sampled_from(["market", "radar", "strategy", "positions"]),
+    maximised=st.sampled_from([None, "chart", "chat", "queue", "radar"]),
+    card=st.booleans(),
+    evidence=st.booleans(),
+    composer_rows=st.integers(1, 30),
+    bar_rows=st.integers(1, 5),
+)
+
+
+def overlap(one: Box, two: Box) -> bool:
+    across = one.x < two.x + two.width and two.x < one.x + one.width
+    down = one.y < two.y + two.height and two.y < one.y + one.height
+    return across and down
+
+
+@given(looks)
+def test_boxes_tile_the_screen_exactly(look: Look) -> None:
+    boxes = arrange(look).boxes
+    assert sum(box.width * box.height for box in boxes.values()) == look.columns * look.rows
+    assert not any(overlap(one, two) for one, two in combinations(boxes.values(), 2))
+
+
+@given(looks)
+def test_status_composer_and_keys_stand_on_every_screen_that_is_large_enough(look: Look) -> None:
+    plan = arrange(look)
+    if plan.form == "tiny":
+        assert set(plan.boxes) == {"too_small"}
+    else:
+        assert {"status", "composer", "key_bar"} <= set(plan.boxes)
+
+
+@given(looks)
+def test_every_pane_has_room_for_a_border_and_a_line(look: Look) -> None:
+    plan = arrange(look)
+    for name, box in plan.boxes.items():
+        if name not in ("status", "key_bar", "tabs", "too_small"):
+            assert box.width >= 20
+            assert box.height >= 3
+
+
+@pytest.mark.parametrize(
+    ("size", "form"),
+    [(WIDE, "wide"), ((160, 50), "wide"), (MEDIUM, "medium"), ((120, 36), "medium"), ((80, 24), "narrow"), (SMALLEST, "narrow")],
+)
+def test_form_follows_size(size: tuple[int, int], form: str) -> None:
+    assert form_of(*size) == form
+
+
+@pytest.mark.parametrize("size", [(160, 50), (120, 36), (80, 24)])
+@pytest.mark.parametrize("tab", TAB_PANES)
+def test_every_tab_can_be_brought_out_at_every_size(size: tuple[int, int], tab: str) -> None:
+    view = View(columns=size[0], rows=size[1], maximised="chat" if tab != "chat" else "queue")
+    moved = View(columns=size[0], rows=size[1], **bring_out(view, tab))  # type: ignore[arg-type]
+    plan = moved.plan()
+    assert any(plan.shows(pane) for pane in TAB_PANES[tab])  # type: ignore[index]
+
+
+def test_only_visible_panes_are_asked_for() -> None:
+    view = View(columns=80, rows=24, instrument="BTC-USDT", tab="chat")
+    assert subscriptions(view, view.plan()) == ("status", )
+    view = View(columns=80, rows=24, instrument="BTC-USDT", tab="market", interval="5m")
+    assert subscriptions(view, view.plan()) == (
+        "status",
+        "watchlist",
+        "chart:BTC-USDT:5m",
+        "book:BTC-USDT",
+    )
+
+
+def test_an_open_request_takes_the_place_of_the_cards_and_never_of_the_composer() -> None:
+    for size in ((160, 50), (120, 36), (80, 24)):
+        view = View(columns=size[0], rows=size[1], request="req-1", tab="approvals")
+        plan = view.plan()
+        assert plan.shows("card")
+        assert plan.shows("composer")
+        assert not plan.shows("strategy")
+        assert "card:req-1" in subscriptions(view, plan)
