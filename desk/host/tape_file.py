@@ -32,6 +32,8 @@ KEYFRAME, CHANGES, SEAL = b"K", b"D", b"S"
 class TapeError(DeskError):
     """A tape that cannot be read; the text names the place."""
 
+    exit_code = 4
+
 
 @dataclass(frozen=True)
 class TapeHeader:
