@@ -1,0 +1,139 @@
+"""Proving the record: chain, anchor, readable bodies, and state tables that follow from the facts."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desk.kernel.anchor import anchored_head
+from desk.kernel.chain import GENESIS, Head
+from desk.kernel.errors import CorruptJournal
+from desk.kernel.inspection import breaks, reader
+from desk.kernel.journal import ANCHOR, DATABASE
+from desk.kernel.journal_file import read_facts
+from desk.kernel.projections import Projection, Routing, table_names
+from desk.kernel.topics import Topic
+
+MOST_PROBLEMS = 100
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a verification found. `problems` is empty when everything holds; it names at most 100 places."""
+
+    facts: int
+    head: Head
+    problems: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def verify(directory: Path, projections: Sequence[Projection], topics: Sequence[Topic[Any]]) -> Report:
+    """Check a journal as it lies on disk; a host may be running on it. Writes nothing beside it."""
+    path = directory / DATABASE
+    if not path.exists():
+        raise CorruptJournal(
+            f"There is no journal in {directory}; name the profile whose journal is to be verified."
+        )
+    # The anchor is read first: it may lag behind the facts read after it, but never lead them.
+    anchored = anchored_head(directory / ANCHOR)
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            connection = _snapshot(path, Path(scratch))
+            connection.row_factory = None
+            problems = list(_limited(_problems(connection, directory, anchored, projections, topics)))
+            row = connection.execute("SELECT seq, hash FROM facts ORDER BY seq DESC LIMIT 1").fetchone()
+            count = connection.execute("SELECT count(*) FROM facts").fetchone()[0]
+            connection.close()
+        except sqlite3.DatabaseError as problem:
+            raise CorruptJournal(
+                f"The journal {path} cannot be read ({problem}); restore it from a copy."
+            ) from problem
+    return Report(count, Head(*row) if row else Head(0, GENESIS), tuple(problems))
+
+
+def _snapshot(path: Path, scratch: Path) -> sqlite3.Connection:
+    """One consistent view. Where the folder cannot be written, SQLite cannot share memory beside it: read a copy."""
+    try:
+        connection = reader(path)
+        connection.execute("BEGIN")
+        connection.execute("SELECT 1 FROM facts LIMIT 1").fetchone()
+        return connection
+    except sqlite3.OperationalError:
+        for name in (path.name, f"{path.name}-wal"):
+            if (path.parent / name).exists():
+                shutil.copyfile(path.parent / name, scratch / name)
+        return sqlite3.connect(scratch / path.name, isolation_level=None)
+
+
+def _problems(
+    connection: sqlite3.Connection,
+    directory: Path,
+    anchored: Head | None,
+    projections: Sequence[Projection],
+    topics: Sequence[Topic[Any]],
+) -> Iterator[str]:
+    broken = False
+    for problem in breaks(connection, anchored, (directory / ANCHOR).exists()):
+        broken = True
+        yield problem
+    if broken:
+        return
+    by_name = {topic.name: topic for topic in topics}
+    derived = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        yield from _derive(connection, derived, projections, by_name)
+        for projection in projections:
+            for table in table_names(projection.ddl):
+                yield from _differences(connection, derived, table)
+    finally:
+        derived.close()
+
+
+def _derive(
+    connection: sqlite3.Connection,
+    derived: sqlite3.Connection,
+    projections: Sequence[Projection],
+    topics: Mapping[str, Topic[Any]],
+) -> Iterator[str]:
+    for projection in projections:
+        derived.executescript(projection.ddl)
+    routing = Routing(projections)
+    try:
+        facts = read_facts(connection, topics)
+    except CorruptJournal as problem:
+        yield str(problem)
+        return
+    for fact in facts:
+        if fact.message is None:
+            yield f"fact {fact.seq} is of topic {fact.topic}, which this desk does not know"
+        else:
+            routing.apply(derived, fact)
+
+
+def _differences(connection: sqlite3.Connection, derived: sqlite3.Connection, table: str) -> Iterator[str]:
+    query = f'SELECT * FROM "{table}"'  # noqa: S608 - the name comes from a projection's own schema
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
+        yield f"table {table} is missing"
+        return
+    stored = {repr(row) for row in connection.execute(query)}
+    expected = {repr(row) for row in derived.execute(query)}
+    for row in sorted(expected - stored):
+        yield f"table {table}: the row {row} follows from the journal but is not there"
+    for row in sorted(stored - expected):
+        yield f"table {table}: the row {row} does not follow from the journal"
+
+
+def _limited(problems: Iterator[str]) -> Iterator[str]:
+    for count, problem in enumerate(problems):
+        if count == MOST_PROBLEMS:
+            yield "and more"
+            return
+        yield problem

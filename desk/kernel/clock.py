@@ -1,0 +1,52 @@
+"""Time by injection: nothing else in the desk reads a clock."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Wall time for records, monotonic time for durations, and sleeping."""
+
+    def now(self) -> int:
+        """UTC nanoseconds."""
+        ...
+
+    def monotonic(self) -> int:
+        """Nanoseconds that only grow."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait on this clock."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> int:
+        return time.time_ns()
+
+    def monotonic(self) -> int:
+        return time.monotonic_ns()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class LoopClock:
+    """The running loop's time, counted from `start` UTC nanoseconds: virtual where the loop is."""
+
+    def __init__(self, start: int) -> None:
+        self._start = start
+
+    def now(self) -> int:
+        return self._start + self.monotonic()
+
+    def monotonic(self) -> int:
+        return round(asyncio.get_running_loop().time() * 1e9)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)

@@ -1,0 +1,148 @@
+"""The journal: a fact is a fact once it is committed, and the state tables changed with it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from desk.kernel.anchor import Anchor, anchored_head
+from desk.kernel.chain import Head
+from desk.kernel.clock import Clock
+from desk.kernel.errors import CorruptJournal, DeskError
+from desk.kernel.facts import Draft, Fact
+from desk.kernel.inspection import first_break, reader
+from desk.kernel.journal_file import Decide, JournalFile, read_facts
+from desk.kernel.lock import HostLock
+from desk.kernel.projections import Projection
+from desk.kernel.topics import Topic
+from desk.kernel.writer import Outcome, Writer
+
+__all__ = ["Draft", "Fact", "Head", "Journal"]
+
+DATABASE = "journal.db"
+ANCHOR = "anchor/head"
+LOCK = "host.lock"
+MOST_WAITING = 10_000
+"""Appends under way at once; the next one waits for its turn."""
+
+
+class Journal:
+    """Append-only, hash-chained, one writer. Open it with `Journal.open`, close it with `close`."""
+
+    def __init__(
+        self,
+        file: JournalFile,
+        lock: HostLock,
+        read: sqlite3.Connection,
+        topics: Sequence[Topic[Any]],
+        writer: Writer,
+    ) -> None:
+        self._file = file
+        self._lock = lock
+        self._read = read
+        self._topics = {topic.name: topic for topic in topics}
+        self._writer = writer
+        self._room = asyncio.Semaphore(MOST_WAITING)
+        self._listener: Callable[[tuple[Fact, ...]], None] | None = None
+        self._closed = False
+
+    @classmethod
+    async def open(
+        cls,
+        directory: Path,
+        projections: Sequence[Projection],
+        topics: Sequence[Topic[Any]],
+        clock: Clock,
+        writer: Writer,
+    ) -> Journal:
+        """Open or create the journal in `directory`; after a crash this is the same path.
+
+        Raises `Busy` when another host holds it and `CorruptJournal` when chain and anchor do not agree.
+        """
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)  # noqa: ASYNC240 - once, at the start
+        lock = HostLock(directory / LOCK)
+        lock.take()
+        try:
+            path, anchor = directory / DATABASE, Anchor(directory / ANCHOR)
+            anchored = anchored_head(directory / ANCHOR)
+            file = JournalFile(path, anchor, clock, projections)
+            try:
+                refuse_if_broken(file.connection, anchored, anchor.exists)
+                file.prepare({topic.name: topic for topic in topics})
+                anchor.open(file.head)
+                read = reader(path)
+            except BaseException:
+                file.close()
+                raise
+        except sqlite3.DatabaseError as problem:
+            lock.give_back()
+            raise CorruptJournal(
+                f"The journal {path} cannot be read ({problem}); restore it from a copy, nothing trades on it."
+            ) from problem
+        except BaseException:
+            lock.give_back()
+            raise
+        writer.start(file)
+        return cls(file, lock, read, topics, writer)
+
+    @property
+    def head(self) -> Head:
+        """The newest committed fact."""
+        return self._file.head
+
+    def on_commit(self, listener: Callable[[tuple[Fact, ...]], None]) -> None:
+        """Hear each decision's facts after their commit, strictly in order, before its caller goes on."""
+        self._listener = listener
+
+    async def append(self, *drafts: Draft) -> tuple[Fact, ...]:
+        """Record; returns after the commit. Cancelling the caller does not take anything back."""
+        return await self.transact(lambda _: drafts)
+
+    async def transact(self, decide: Decide) -> tuple[Fact, ...]:
+        """Read, decide and record in one transaction; what `decide` raises is raised here and nothing is recorded."""
+        if self._closed:
+            raise DeskError("The desk is closing, so nothing more is recorded; start it again.")
+        async with self._room:
+            answer: asyncio.Future[tuple[Fact, ...]] = asyncio.get_running_loop().create_future()
+
+            def settle(outcome: Outcome) -> None:
+                if isinstance(outcome, Exception):
+                    if not answer.done():
+                        answer.set_exception(outcome)
+                    return
+                if outcome and self._listener is not None:
+                    self._listener(outcome)
+                if not answer.done():
+                    answer.set_result(outcome)
+
+            self._writer.submit(decide, settle)
+            return await answer
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """Rows of a quick query on a connection that can only read."""
+        return self._read.execute(sql, parameters).fetchall()
+
+    def facts(self, after: int = 0, topic: str | None = None) -> Iterator[Fact]:
+        """Committed facts after a number, oldest first."""
+        return iter(read_facts(self._read, self._topics, after, topic))
+
+    async def close(self) -> None:
+        """Finish what is under way, then let go of the file and the lock."""
+        if self._closed:
+            return
+        self._closed = True
+        self._read.close()
+        await self._writer.stop()
+        self._lock.give_back()
+
+
+def refuse_if_broken(connection: sqlite3.Connection, anchored: Head | None, anchor_exists: bool) -> None:
+    """Raise `CorruptJournal`, naming the place, unless the chain is whole and reaches the anchor."""
+    problem = first_break(connection, anchored, anchor_exists)
+    if problem:
+        raise CorruptJournal(
+            f"The journal does not hold: {problem}; nothing trades on it, see `desk audit verify` and restore a copy."
+        )
