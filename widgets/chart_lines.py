@@ -47,7 +47,7 @@ def visible(spec: Chart, cells: int, view: View) -> tuple[Bar, ...]:
     return spec.bars[max(0, end - count) : end]
 
 
-def chart_lines(spec: Chart, width: int, height: int, ink: Ink, view: View = View()) -> list[Strip]:  # noqa: B008
+def chart_lines(spec: Chart, width: int, height: int, ink: Ink, view: View = View()) -> list[Strip]:
     """The chart. Below 12 rows the volume goes, below 6 the time axis and the heading."""
     if not spec.bars:
         text = f"No {spec.interval} candle of {spec.instrument} so far."
@@ -179,7 +179,25 @@ def _time_axis(bars: tuple[Bar, ...], offset: int, plot: int, width: int, view: 
 
 def _round_count(least: int, spacing: int) -> int:
     """Bars between two times on the axis: the next round number of minutes or hours."""
-    for nanoseconds in (1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400):
+    for nanoseconds in (
+        1,
+        5,
+        10,
+        15,
+        30,
+        60,
+        120,
+        300,
+        600,
+        900,
+        1800,
+        3600,
+        7200,
+        14_400,
+        21_600,
+        43_200,
+        86_400,
+    ):
         count, rest = divmod(nanoseconds * 1_000_000_000, spacing)
         if not rest and count >= least:
             return count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.style import Style
+from textual import events
 from textual.content import Content
 from textual.geometry import Offset, Region
 from textual.strip import Strip
@@ -27,8 +28,7 @@ class LinePane(Widget, can_focus=True):
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENT_CLASSES)
-    DEFAULT_CSS = (
-        """
+    DEFAULT_CSS = """
 LinePane {
     background: $surface;
     color: $desk-text;
@@ -43,9 +43,7 @@ LinePane:focus {
     border-top: heavy $desk-focus;
     border-title-color: $desk-focus;
 }
-"""
-        + component_css("LinePane")
-    )
+""" + component_css("LinePane")
 
     TITLE: ClassVar[str] = ""
     """Name of the pane as people read it; empty for panes without a title line."""
@@ -136,13 +134,13 @@ LinePane:focus {
         self._frame = None
         self.refresh()
 
-    def on_focus(self) -> None:
+    def on_focus(self, event: events.Focus) -> None:
         self._name_it(focused=True)
         self._frame = None
         self.refresh()
         self._park_cursor()
 
-    def on_blur(self) -> None:
+    def on_blur(self, event: events.Blur) -> None:
         self._name_it(focused=False)
         self._frame = None
         self.refresh()
@@ -154,7 +152,7 @@ LinePane:focus {
         title = f"{'▸ ' if focused else ''}{self.TITLE}{'  ' + untrusted(detail) if detail else ''}"
         if title != self._titled:
             self._titled = title
-            self.border_title = Content(title)  # type: ignore[assignment]
+            self.border_title = Content(title)
 
     def _park_cursor(self) -> None:
         cell = self.cursor_cell

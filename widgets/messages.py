@@ -34,7 +34,9 @@ class ReviewClosed(Message):
 class VoteIntended(Message):
     """A person means to vote on exactly the text with this digest."""
 
-    def __init__(self, request: str, digest: str, choice: Literal["approve", "reject"], reason: str = "") -> None:
+    def __init__(
+        self, request: str, digest: str, choice: Literal["approve", "reject"], reason: str = ""
+    ) -> None:
         super().__init__()
         self.request = request
         self.digest = digest
@@ -80,3 +82,11 @@ class TapeMoved(Message):
     def __init__(self, position: float) -> None:
         super().__init__()
         self.position = position
+
+
+class ComposerResized(Message):
+    """The composer would like this many rows for what stands in it, its title line included."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__()
+        self.rows = rows

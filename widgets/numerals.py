@@ -27,7 +27,9 @@ def money(text: str) -> str:
 def signed_money(text: str) -> str:
     """Decimal text with thousands separated and its sign always written."""
     shown = money(text)
-    return shown if shown[:1] in ("-", "+") or not any(digit in shown for digit in "123456789") else f"+{shown}"
+    return (
+        shown if shown[:1] in ("-", "+") or not any(digit in shown for digit in "123456789") else f"+{shown}"
+    )
 
 
 def sign_of(text: str) -> int:

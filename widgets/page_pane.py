@@ -54,7 +54,13 @@ class PagePane(SpecPane[S]):
         thumb = scroll_bar(self.top, self._rows, height)
         return [
             Strip.join(
-                [line, Line().gap(1).put("┃" if row in thumb else "│", ink.track if row in thumb else ink.rule).strip(2)]
+                [
+                    line,
+                    Line()
+                    .gap(1)
+                    .put("┃" if row in thumb else "│", ink.track if row in thumb else ink.rule)
+                    .strip(2),
+                ]
             )
             for row, line in enumerate(page(lines, width - 2, height, self.top))
         ]

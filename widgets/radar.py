@@ -37,7 +37,13 @@ COLUMNS = (
 
 
 def radar_lines(
-    spec: VolatilityRadar, width: int, height: int, ink: Ink, cursor: int = 0, top: int = 0, focused: bool = False
+    spec: VolatilityRadar,
+    width: int,
+    height: int,
+    ink: Ink,
+    cursor: int = 0,
+    top: int = 0,
+    focused: bool = False,
 ) -> list[Strip]:
     """The ranking; the regime stands in words, the percentile also as a bar."""
     if not spec.rows:
@@ -47,7 +53,10 @@ def radar_lines(
     header = [heading(columns, between, width, ink)] if height >= 3 else []
     room = height - len(header)
     rows = spec.rows[top : top + room]
-    body = [_row(row, columns, between, width, ink, index == cursor, focused) for index, row in enumerate(rows, top)]
+    body = [
+        _row(row, columns, between, width, ink, index == cursor, focused)
+        for index, row in enumerate(rows, top)
+    ]
     return page([*header, *body], width, height)
 
 

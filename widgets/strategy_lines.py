@@ -127,7 +127,9 @@ def _risk(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
         line = Line()
         for place in range(columns):
             name, value = cells[row + place * half]
-            line.to(place * (names + values + 4)).left(name, names, ink.muted).gap(1).right(value, values, ink.figure)
+            line.to(place * (names + values + 4)).left(name, names, ink.muted).gap(1).right(
+                value, values, ink.figure
+            )
         lines.append(line.strip(width))
     return lines
 
@@ -161,7 +163,9 @@ def _one_line(label: str, pieces: list[Piece], width: int, ink: Ink) -> Strip:
 
 
 def _claim(claim: Claim, width: int, ink: Ink) -> list[Strip]:
-    verdict = {"holds": ink.good, "struck": ink.struck, "attacked": ink.warn, "withheld": ink.muted}[claim.verdict]
+    verdict = {"holds": ink.good, "struck": ink.struck, "attacked": ink.warn, "withheld": ink.muted}[
+        claim.verdict
+    ]
     head = Line().put(claim.speaker, speaker_style(claim.speaker, ink)).gap(1)
     head.put(claim.kind, ink.muted).gap(2).put(VERDICTS[claim.verdict], verdict)
     lines = [head.strip(width), *paragraph(pieces_of(claim.runs, ink), width, Piece("  "))]
@@ -177,7 +181,11 @@ def _opinion(opinion: OpinionView, width: int, ink: Ink) -> list[Strip]:
         line.put(f"  was {opinion.p_up_before:.2f}", ink.muted)
     line.put(f"  {opinion.analyst}", ink.muted)
     struck = sum(claim.verdict == "struck" for claim in opinion.claims)
-    detail = f"{len(opinion.claims)} claims" + (f", {struck} struck" if struck else "") + f", seal {opinion.seal[:10]}"
+    detail = (
+        f"{len(opinion.claims)} claims"
+        + (f", {struck} struck" if struck else "")
+        + f", seal {opinion.seal[:10]}"
+    )
     return [line.strip(width), Line().gap(10).put(detail, ink.muted).strip(width)]
 
 

@@ -55,7 +55,8 @@ def watchlist_lines(
     room = height - len(header)
     shown = spec.rows[top : top + room]
     body = [
-        _row(row, columns, between, width, ink, index == cursor, focused) for index, row in enumerate(shown, top)
+        _row(row, columns, between, width, ink, index == cursor, focused)
+        for index, row in enumerate(shown, top)
     ]
     return page([*header, *body], width, height)
 
@@ -81,7 +82,9 @@ def _row(
                 line.right(moved(row.change_pct), column.width, ink.sign(round(row.change_pct, 2)))
             case "trend":
                 rising = row.spark[-1] - row.spark[0] if row.spark else 0.0
-                line.left(sparkline(row.spark, column.width), column.width, ink.stale if stale else ink.sign(rising))
+                line.left(
+                    sparkline(row.spark, column.width), column.width, ink.stale if stale else ink.sign(rising)
+                )
             case "spread":
                 line.right(f"{row.spread_bp:.1f}", column.width, ink.muted)
             case "volume":

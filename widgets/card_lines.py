@@ -1,0 +1,116 @@
+"""An approval card as lines: the exact order, what was checked, who voted, and what the vote would cost."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+
+from widgets.approval_words import SIDES, drift, quantity, side_style, state_style, time_left, time_style
+from widgets.ink import Ink
+from widgets.lines import Line, blank
+from widgets.numerals import NONE, basis_points, clock, money
+from widgets.prose import field, paragraph, pieces_of, section
+from widgets.specs.approvals import ApprovalCard, CheckView
+from widgets.wrap import Piece, strips, wrap
+
+_NAMES = 9
+
+
+def card_lines(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
+    """The whole card but for its foot."""
+    lines = [_headline(card, width, ink), _figures(card, width, ink)]
+    if card.row.note:
+        lines += paragraph([Piece(card.row.note, ink.warn)], width)
+    lines += section("Order (a vote covers exactly this text)", width, ink)
+    lines += order_lines(card, width, ink)
+    lines += section("Checks", width, ink)
+    for check in card.checks:
+        lines += _check(check, width, ink)
+    lines += section(f"Votes {card.row.votes} of {card.row.needed}", width, ink) + _votes(card, width, ink)
+    if card.rationale:
+        lines += section("Why", width, ink) + paragraph(pieces_of(card.rationale, ink), width)
+    if card.dissent:
+        lines += section("Dissent", width, ink) + paragraph(pieces_of(card.dissent, ink), width)
+    lines.append(blank(width))
+    lines.append(field("Request", card.row.request, _NAMES, ink.muted, width, ink))
+    if card.replaces:
+        lines.append(field("Replaces", card.replaces, _NAMES, ink.muted, width, ink))
+    if card.orders:
+        lines.append(field("Orders", ", ".join(card.orders), _NAMES, ink.muted, width, ink))
+    if card.refs:
+        lines += paragraph([Piece(", ".join(card.refs), ink.muted)], width, Piece("Evidence  ", ink.muted))
+    return lines
+
+
+def order_lines(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
+    """The canonical text line by line behind a rule, and its digest in full."""
+    lines = []
+    for text in card.order_text.rstrip("\n").split("\n"):
+        bar = Piece("▏ ", ink.rule)
+        lines += strips(wrap([bar, Piece(text, ink.strong)], width, [bar]), width)
+    pieces = [Piece("SHA-256 ", ink.muted), Piece(_grouped(card.digest), ink.muted)]
+    return lines + strips(wrap(pieces, width, [Piece(" " * 8)]), width)
+
+
+def _grouped(digest: str) -> str:
+    """Hexadecimal in groups of eight, which is how people compare it."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+
+
+def _headline(card: ApprovalCard, width: int, ink: Ink) -> Strip:
+    row = card.row
+    line = Line().put(SIDES[row.side], side_style(row, ink)).gap(1)
+    line.put(quantity(row), ink.strong).gap(1).put(row.instrument, ink.strong)
+    state = row.state.upper() if row.state != "pending" else f"PENDING {time_left(row)}"
+    room = width - line.cells
+    if room > len(state):
+        line.right(state, room, time_style(row, ink) if row.state == "pending" else state_style(row, ink))
+    return line.strip(width)
+
+
+def _figures(card: ApprovalCard, width: int, ink: Ink) -> Strip:
+    line = Line()
+    for name, value in (
+        ("notional", money(card.row.notional)),
+        ("drift", f"{drift(card.row)} bp" if card.row.drift_bp is not None else NONE),
+        ("slippage", basis_points(card.expected_slippage_bp)),
+        ("by", card.row.proposer),
+    ):
+        if line.cells + len(name) + len(value) + 3 > width:
+            break
+        line.gap(2 if line.cells else 0).put(name, ink.muted).gap(1).put(value, ink.text)
+    return line.strip(width)
+
+
+def _check(check: CheckView, width: int, ink: Ink) -> list[Strip]:
+    mark, style = ("✓", ink.good) if check.passed else ("✕ FAILED", ink.bad)
+    numbers = f"{check.value} / {check.limit}" if check.limit else check.value
+    line = Line().put(mark, style).gap(1).put(check.control, ink.muted).gap(1)
+    room = width - line.cells
+    if len(check.name) + len(numbers) + 2 <= room:
+        line.put(check.name, ink.text).right(numbers, width - line.cells, ink.text)
+        lines = [line.strip(width)]
+    else:
+        lines = [line.put(check.name, ink.text).strip(width)]
+        lines += paragraph([Piece(numbers, ink.text)], width, Piece("      "))
+    if check.detail and not check.passed:
+        lines += paragraph([Piece(check.detail, ink.muted)], width, Piece("      "))
+    return lines
+
+
+def _votes(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
+    lines: list[Strip] = []
+    for vote in card.votes:
+        mark, style = ("✓ approve", ink.good) if vote.choice == "approve" else ("✕ reject", ink.bad)
+        head = [
+            Piece(mark, style),
+            Piece(f"  {vote.name}", ink.strong),
+            Piece(f" ({vote.role}) {clock(vote.at)}", ink.muted),
+        ]
+        if vote.reason:
+            head.append(Piece(f"  {vote.reason}", ink.text))
+        lines += strips(wrap(head, width, [Piece("  ")]), width)
+    if card.row.state == "pending" and card.eligible:
+        lines += paragraph([Piece(", ".join(card.eligible), ink.text)], width, Piece("may vote  ", ink.muted))
+    elif not card.votes:
+        lines.append(Line().put("nobody voted", ink.muted).strip(width))
+    return lines

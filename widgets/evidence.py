@@ -1,0 +1,54 @@
+"""The evidence behind a figure: which tool said so, when, from what source."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+
+from widgets.ink import Ink
+from widgets.lines import Line, blank
+from widgets.numerals import age, clock
+from widgets.page_pane import PagePane
+from widgets.prose import paragraph
+from widgets.specs.chat import EvidenceView
+from widgets.wrap import Piece
+
+
+def evidence_lines(spec: EvidenceView, width: int, ink: Ink) -> list[Strip]:
+    """The figure, then what it rests on."""
+    value = Line().put(spec.value, ink.strong).put(f" {spec.unit}" if spec.unit else "", ink.muted)
+    lines = [value.strip(width), Line().put(spec.ref, ink.figure).strip(width), blank(width)]
+    trust = (
+        ("the desk's own data", ink.good)
+        if spec.trust == "desk"
+        else ("! outside text, not checked", ink.warn)
+    )
+    for name, text, style in (
+        ("Tool", spec.tool, ink.text),
+        ("Asked with", spec.arguments or "nothing", ink.text),
+        ("Field", spec.field, ink.text),
+        ("Source", spec.source, ink.text),
+        ("Taken at", f"{clock(spec.at)} UTC, {age(spec.age_ms)} old then", ink.text),
+        ("Trust", *trust),
+        ("SHA-256", spec.sha256, ink.muted),
+    ):
+        lines += paragraph([Piece(text, style)], width, Piece(name.ljust(12), ink.muted))
+    return lines
+
+
+class EvidencePane(PagePane[EvidenceView]):
+    """It likes 48x12."""
+
+    TITLE = "Evidence"
+    LOADING = "Fetching the evidence behind this figure."
+
+    @property
+    def title_detail(self) -> str:
+        return self.spec.ref if self.spec else ""
+
+    @property
+    def copyable(self) -> str:
+        """The figure as it stands."""
+        return self.spec.value if self.spec else ""
+
+    def lines(self, spec: EvidenceView, width: int, height: int, ink: Ink) -> list[Strip]:
+        return evidence_lines(spec, width, ink)

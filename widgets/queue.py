@@ -1,0 +1,161 @@
+"""The approvals queue: pending requests with their countdown and votes, then the latest decided ones."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Offset
+from textual.strip import Strip
+
+from widgets.approval_words import (
+    MARKS,
+    SIDES,
+    drift,
+    quantity,
+    side_style,
+    state_style,
+    time_left,
+    time_style,
+)
+from widgets.ink import Ink
+from widgets.lines import Line, page
+from widgets.messages import RequestOpened
+from widgets.notice import notice_lines
+from widgets.numerals import money
+from widgets.rows import Column, fitting, heading, scrolled, spacing
+from widgets.spec_pane import SpecPane
+from widgets.specs.approvals import ApprovalQueue, ApprovalRow
+from widgets.specs.status import Notice
+
+EMPTY = Notice(state="empty", text="No request waits for a vote. /debate or /buy and /sell make one.")
+
+COLUMNS = (
+    Column("side", "Side", 6, 0, "left"),
+    Column("instrument", "Instrument", 10, 1, "left"),
+    Column("quantity", "Quantity", 10, 4),
+    Column("votes", "Votes", 5, 2),
+    Column("left", "Left", 10, 3),
+    Column("notional", "Notional", 11, 5),
+    Column("drift", "Drift bp", 8, 6),
+    Column("proposer", "By", 10, 7, "left"),
+)
+
+
+def queue_lines(
+    spec: ApprovalQueue,
+    width: int,
+    height: int,
+    ink: Ink,
+    cursor: int = 0,
+    top: int = 0,
+    focused: bool = False,
+) -> list[Strip]:
+    """The table of requests; what is decided is dimmed and says how it ended."""
+    if not spec.rows:
+        return notice_lines(EMPTY, width, height, ink)
+    columns = fitting(COLUMNS, width)
+    between = spacing(columns, width, most=3)
+    header = [heading(columns, between, width, ink)] if height >= 3 else []
+    rows = spec.rows[top : top + height - len(header)]
+    body = [
+        _row(row, columns, between, width, ink, index == cursor, focused)
+        for index, row in enumerate(rows, top)
+    ]
+    return page([*header, *body], width, height)
+
+
+def _row(
+    row: ApprovalRow, columns: list[Column], between: int, width: int, ink: Ink, current: bool, focused: bool
+) -> Strip:
+    pending = row.state == "pending"
+    plain = ink.text if pending else ink.muted
+    mark = "▸" if current else MARKS[row.state]
+    line = Line().left(mark, 2, ink.focus if current and focused else state_style(row, ink))
+    for number, column in enumerate(columns):
+        line.gap(between if number else 0)
+        match column.name:
+            case "side":
+                line.left(SIDES[row.side], column.width, side_style(row, ink) if pending else ink.muted)
+            case "instrument":
+                line.left(row.instrument, column.width, ink.strong if pending else ink.muted)
+            case "quantity":
+                line.right(quantity(row), column.width, plain)
+            case "votes":
+                line.right(f"{row.votes}/{row.needed}", column.width, plain)
+            case "left":
+                line.right(time_left(row), column.width, time_style(row, ink))
+            case "notional":
+                line.right(money(row.notional), column.width, plain)
+            case "drift":
+                line.right(drift(row), column.width, plain)
+            case _:
+                line.left(row.proposer, column.width, ink.muted)
+    return line.strip(width, (ink.cursor if focused else ink.selected) if current else None)
+
+
+class QueuePane(SpecPane[ApprovalQueue]):
+    """Enter opens the card of the request under the cursor; a click only moves the cursor. It likes 48x9."""
+
+    TITLE = "Approvals"
+    LOADING = "Waiting for the approvals queue."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False, id="queue.up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="queue.down"),
+        Binding("home", "move(-1000)", "First", show=False, id="queue.first"),
+        Binding("end", "move(1000)", "Last", show=False, id="queue.last"),
+        Binding("enter", "open", "Open request", show=False, id="queue.open"),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        self._at = ""
+        self._top = 0
+        super().__init__(id=id, classes=classes)
+
+    @property
+    def cursor(self) -> int:
+        """Row under the cursor; it follows its request when the queue changes."""
+        rows = self.spec.rows if self.spec else ()
+        return next((index for index, row in enumerate(rows) if row.request == self._at), 0)
+
+    @property
+    def copyable(self) -> str:
+        """Id of the request under the cursor."""
+        return self.spec.rows[self.cursor].request if self.spec and self.spec.rows else ""
+
+    @property
+    def cursor_cell(self) -> Offset:
+        return Offset(0, 1 + self.cursor - self._top)
+
+    @property
+    def title_detail(self) -> str:
+        return f"{self.spec.pending} pending" if self.spec else ""
+
+    def paint(self, spec: ApprovalQueue, width: int, height: int, ink: Ink) -> list[Strip]:
+        cursor = self.cursor
+        self._top = scrolled(cursor, self._top, len(spec.rows), height - (1 if height >= 3 else 0))
+        return queue_lines(spec, width, height, ink, cursor, self._top, self.has_focus)
+
+    def action_move(self, rows: int) -> None:
+        self._move_to(self.cursor + rows)
+
+    def action_open(self) -> None:
+        if self.copyable:
+            self.post_message(RequestOpened(self.copyable))
+
+    def on_click(self, event: events.Click) -> None:
+        content = event.get_content_offset(self)
+        if (
+            content is not None
+            and content.y >= 1
+            and self.spec
+            and self._top + content.y <= len(self.spec.rows)
+        ):
+            self._move_to(self._top + content.y - 1)
+
+    def _move_to(self, row: int) -> None:
+        rows = self.spec.rows if self.spec else ()
+        if rows:
+            self._at = rows[max(0, min(row, len(rows) - 1))].request
+            self.repaint()

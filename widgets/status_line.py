@@ -1,0 +1,132 @@
+"""The status line: PAPER or LIVE in words, the desk's state, the feed and its age, who is here, the time."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.strip import Strip
+
+from widgets.ink import Ink
+from widgets.lines import Line, width_of
+from widgets.numerals import age, clock
+from widgets.spec_pane import SpecPane
+from widgets.specs.status import Notice, PersonHere, Status
+from widgets.untrusted import untrusted
+
+Part = list[tuple[str, Style]]
+
+_FEED_MARKS = {"live": "●", "delayed": "◷", "stale": "!", "ended": "■", "loading": "◌"}
+
+
+def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
+    """One line. What matters least gives way first; PAPER or LIVE and the desk's state never do."""
+    left: list[tuple[int, Part]] = [
+        (0, [(f" {spec.mode} ", ink.live if spec.mode == "LIVE" else ink.paper)]),
+        (0, [_desk_state(spec, ink)]),
+        (2, _feed(spec, ink)),
+        (3, _troubles(spec, ink)),
+        (5, [(untrusted(spec.profile), ink.text)]),
+        (7, [(untrusted(spec.host), ink.muted)]),
+    ]
+    right: list[tuple[int, Part]] = [
+        (1, _pending(spec, ink)),
+        (4, _acting(spec, ink)),
+        (6, [(_present(spec.people), ink.muted)]),
+        (3, [(f"{clock(spec.now)} UTC ", ink.text)]),
+    ]
+    left = [(rank, part) for rank, part in left if _cells(part)]
+    right = [(rank, part) for rank, part in right if _cells(part)]
+    while _needed(left, right) > width and max(rank for rank, _ in [*left, *right]) > 0:
+        worst = max(rank for rank, _ in [*left, *right])
+        left = [(rank, part) for rank, part in left if rank != worst]
+        right = [(rank, part) for rank, part in right if rank != worst]
+    line = Line()
+    for number, (_, part) in enumerate(left):
+        line.gap(_between(number)).put_all(part)
+    ending = sum(_cells(part) for _, part in right) + 3 * max(0, len(right) - 1)
+    line.to(width - ending)
+    for number, (_, part) in enumerate(right):
+        line.gap(3 if number else 0).put_all(part)
+    return line.strip(width)
+
+
+def _between(number: int) -> int:
+    return 0 if number == 0 else 1 if number == 1 else 3
+
+
+def _cells(part: Part) -> int:
+    return sum(width_of(text) for text, _ in part)
+
+
+def _needed(left: list[tuple[int, Part]], right: list[tuple[int, Part]]) -> int:
+    parts = [*left, *right]
+    return sum(_cells(part) for _, part in parts) + 3 * max(0, len(parts) - 1)
+
+
+def _desk_state(spec: Status, ink: Ink) -> tuple[str, Style]:
+    style = {"ACTIVE": ink.active, "REDUCING": ink.reducing, "HALTED": ink.halted}[spec.desk_state]
+    reason = (
+        f": {untrusted(spec.desk_state_reason)}"
+        if spec.desk_state_reason and spec.desk_state != "ACTIVE"
+        else ""
+    )
+    return f" {spec.desk_state}{reason[:40]} ", style
+
+
+def _feed(spec: Status, ink: Ink) -> Part:
+    style = {
+        "live": ink.good,
+        "delayed": ink.warn,
+        "stale": ink.bad,
+        "ended": ink.warn,
+        "loading": ink.accent,
+    }
+    words = f"{_FEED_MARKS[spec.feed_state]} {spec.feed_state}"
+    old = f" {age(spec.feed_age_ms)}" if spec.feed_state in ("live", "delayed", "stale") else ""
+    return [(words + old, style[spec.feed_state]), (f" {untrusted(spec.feed)}", ink.muted)]
+
+
+def _troubles(spec: Status, ink: Ink) -> Part:
+    """Services that are not running, in words."""
+    ill = [each for each in spec.services if each.state in ("restarting", "failed")]
+    if not ill:
+        return []
+    more = f" and {len(ill) - 1} more" if len(ill) > 1 else ""
+    return [(f"! {untrusted(ill[0].service)} {ill[0].state}{more}", ink.bad)]
+
+
+def _pending(spec: Status, ink: Ink) -> Part:
+    if not spec.pending:
+        return [("no request pending", ink.muted)]
+    return [(f" {spec.pending} pending ", ink.chosen)]
+
+
+def _acting(spec: Status, ink: Ink) -> Part:
+    name = untrusted(spec.acting_as or spec.you)
+    return [("as ", ink.muted), (name, ink.person)] if name else []
+
+
+def _present(people: tuple[PersonHere, ...]) -> str:
+    names = [untrusted(person.name) for person in people]
+    if len(names) <= 1:
+        return ""
+    shown = ", ".join(names[:3])
+    return f"here: {shown}" + (f" +{len(names) - 3}" if len(names) > 3 else "")
+
+
+class StatusLine(SpecPane[Status], can_focus=False):
+    """One row across the screen; legible from 40 cells."""
+
+    DEFAULT_CSS = """
+StatusLine { height: 1; padding: 0; border: none; background: $panel; }
+"""
+    LOADING = "Connecting to the host."
+
+    def draw(self, width: int, height: int, ink: Ink) -> list[Strip]:
+        if self.spec is None:
+            return [Line().put(f" {self.LOADING}", ink.muted).strip(width)]
+        return [status_lines(self.spec, width, ink)]
+
+    def show(self, spec: Status | Notice) -> None:
+        """Show the newest status; a notice changes nothing here, the line keeps what it last knew."""
+        if isinstance(spec, Status):
+            super().show(spec)

@@ -1,0 +1,199 @@
+"""Chat items as wrapped lines: each is wrapped once at a width, and the oldest go when there are too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from rich.style import Style
+from textual.strip import Strip
+
+from widgets.ink import Ink
+from widgets.lines import Line, blank, width_of
+from widgets.numerals import clock
+from widgets.prose import pieces_of
+from widgets.specs.chat import Block, ChatItem
+from widgets.wrap import Piece, Pieces, wrap
+
+MOST_ITEMS = 400
+KEPT_ITEMS = 300
+"""When there are more than `MOST_ITEMS`, the oldest go until `KEPT_ITEMS` are left: seldom, and many at once."""
+
+_SIGNS = {"notice": "· ", "warning": "! ", "error": "✕ ", "good": "✓ "}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Where a figure stands: line within its item, cells, and the evidence it names."""
+
+    line: int
+    x: int
+    width: int
+    ref: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """An item at one width."""
+
+    item: ChatItem
+    strips: list[Strip]
+    figures: tuple[Figure, ...]
+
+
+def name_style(author: str, tone: str, ink: Ink) -> Style:
+    """Style of a speaker's name."""
+    tones = {
+        "bull": ink.bull,
+        "bear": ink.bear,
+        "moderator": ink.moderator,
+        "warning": ink.warn,
+        "error": ink.bad,
+        "good": ink.good,
+        "notice": ink.muted,
+    }
+    return tones.get(tone) or (ink.person if author == "person" else ink.title)
+
+
+def header(speaker: str, author: str, tone: str, at: int, width: int, ink: Ink) -> Strip:
+    """Who speaks, and when."""
+    line = Line().put(_SIGNS.get(tone, ""), name_style(author, tone, ink))
+    line.left(speaker, min(width_of(speaker), max(1, width - 12)), name_style(author, tone, ink))
+    if at and width >= 24:
+        line.right(clock(at), width - line.cells, ink.muted)
+    return line.strip(width)
+
+
+def wrap_item(item: ChatItem, width: int, ink: Ink) -> Wrapped:
+    """All lines of an item, and where its figures stand."""
+    strips = [header(item.speaker, item.author, item.tone, item.at, width, ink)]
+    figures: list[Figure] = []
+    number = 0
+    for place, block in enumerate(item.blocks):
+        number = number + 1 if block.style == "numbered" else 0
+        if block.style == "heading" and place:
+            strips.append(blank(width))
+        for pieces in _block(block, number, width, ink):
+            figures.extend(_figures(pieces, len(strips)))
+            strips.append(Line().put_all((piece.text, piece.style) for piece in pieces).strip(width))
+    if item.stopped:
+        strips.extend(
+            Line().put_all((piece.text, piece.style) for piece in pieces).strip(width)
+            for pieces in wrap([Piece(f"■ Stopped: {item.stopped}", ink.warn)], width)
+        )
+    strips.append(blank(width))
+    return Wrapped(item, strips, tuple(figures))
+
+
+def _block(block: Block, number: int, width: int, ink: Ink) -> list[Pieces]:
+    pieces = pieces_of(block.runs, ink)
+    match block.style:
+        case "heading":
+            return wrap(
+                [piece._replace(style=piece.style if piece.ref else ink.heading) for piece in pieces], width
+            )
+        case "bullet":
+            return wrap([Piece("• ", ink.muted), *pieces], width, [Piece("  ")])
+        case "numbered":
+            mark = f"{number}. "
+            return wrap([Piece(mark, ink.muted), *pieces], width, [Piece(" " * len(mark))])
+        case "quote":
+            bar = Piece("▏ ", ink.rule)
+            quoted = [piece if piece.ref else piece._replace(style=ink.quote) for piece in pieces]
+            return wrap([bar, *quoted], width, [bar])
+        case "code":
+            return wrap([piece if piece.ref else piece._replace(style=ink.code) for piece in pieces], width)
+        case _:
+            return wrap(pieces, width)
+
+
+def _figures(pieces: Pieces, line: int) -> Iterator[Figure]:
+    x = 0
+    for piece in pieces:
+        cells = width_of(piece.text)
+        if piece.ref:
+            yield Figure(line, x, cells, piece.ref, piece.text)
+        x += cells
+
+
+class Transcript:
+    """The committed items of a thread at one width and in one ink."""
+
+    def __init__(self) -> None:
+        self._wrapped: list[Wrapped] = []
+        self._starts: list[int] = [0]
+        self._width = 0
+        self._ink: Ink | None = None
+
+    @property
+    def rows(self) -> int:
+        """Lines of all items."""
+        return self._starts[-1]
+
+    @property
+    def items(self) -> int:
+        return len(self._wrapped)
+
+    def clear(self) -> None:
+        self._wrapped, self._starts = [], [0]
+
+    def fit(self, width: int, ink: Ink) -> bool:
+        """Wrap everything again if the width or the ink is another; true when it was."""
+        if width == self._width and ink is self._ink:
+            return False
+        self._width, self._ink = width, ink
+        wrapped = [wrap_item(each.item, width, ink) for each in self._wrapped]
+        self.clear()
+        for each in wrapped:
+            self._append(each)
+        return True
+
+    def add(self, item: ChatItem) -> int:
+        """Add an item at the end; the number of lines that went from the top to make room."""
+        if self._ink is None:
+            self._append(Wrapped(item, [], ()))
+        else:
+            self._append(wrap_item(item, self._width, self._ink))
+        if len(self._wrapped) <= MOST_ITEMS:
+            return 0
+        gone = len(self._wrapped) - KEPT_ITEMS
+        lines = self._starts[gone]
+        kept = self._wrapped[gone:]
+        self.clear()
+        for each in kept:
+            self._append(each)
+        return lines
+
+    def window(self, first: int, count: int) -> list[Strip]:
+        """At most `count` lines from line `first` on."""
+        return list(islice(self._lines_from(first), max(0, count)))
+
+    def figures(self) -> list[tuple[str, int, Figure]]:
+        """Every figure with its item's id and the line it stands on, counted from the top."""
+        return [
+            (wrapped.item.item, start + figure.line, figure)
+            for wrapped, start in zip(self._wrapped, self._starts, strict=False)
+            for figure in wrapped.figures
+        ]
+
+    def last_text(self) -> str:
+        """Plain text of the newest item."""
+        if not self._wrapped:
+            return ""
+        blocks = self._wrapped[-1].item.blocks
+        return "\n".join("".join(run.text for run in block.runs) for block in blocks)
+
+    def _append(self, wrapped: Wrapped) -> None:
+        self._wrapped.append(wrapped)
+        self._starts.append(self._starts[-1] + len(wrapped.strips))
+
+    def _lines_from(self, first: int) -> Iterator[Strip]:
+        from bisect import bisect_right
+
+        index = max(0, bisect_right(self._starts, first) - 1)
+        skip = first - self._starts[index]
+        for wrapped in self._wrapped[index:]:
+            yield from wrapped.strips[skip:]
+            skip = 0
