@@ -14,7 +14,7 @@ from textual.screen import Screen
 from desk.app.keys import of
 from desk.app.main_screen import MainScreen
 from desk.app.palette import DeskProvider
-from themes import DEFAULT_THEME, THEMES, variable_defaults
+from themes import THEMES, variable_defaults
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -48,7 +48,7 @@ class DeskApp(App[Ending]):
         connector: Connector,
         clock: Clock,
         *,
-        theme: str = DEFAULT_THEME,
+        theme: str = "dark",
         terminal: str = "terminal",
         frames_per_second: float = 4,
         bell: bool = False,
@@ -60,7 +60,7 @@ class DeskApp(App[Ending]):
         self.animation_level = "none"
         for each in THEMES:
             self.register_theme(each)
-        self.theme = theme
+        self.theme = theme if theme in self.available_themes else f"desk-{theme}"
         self._main = MainScreen(
             connector,
             clock,

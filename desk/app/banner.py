@@ -63,4 +63,4 @@ def sentence(state: LinkState, quiet: int) -> str:
         case Waiting(reason=reason, seconds=seconds, attempt=attempt):
             return f"{reason}; retrying in {seconds} s (attempt {attempt}) · ^R starts it now"
         case Ended(reason=reason):
-            return f"{reason} · ^Q leaves"
+            return f"{reason} · ^R connects again · ^Q leaves"

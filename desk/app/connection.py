@@ -78,6 +78,7 @@ class Connection:
         self._outgoing: asyncio.Queue[Message] | None = None
         self._hurry = asyncio.Event()
         self.state: LinkState = Connecting(1)
+        self.running = False
 
     @property
     def online(self) -> bool:
@@ -99,10 +100,12 @@ class Connection:
 
     async def run(self) -> None:
         """Keep the line up until the host says goodbye or the terminal closes."""
-        await asyncio.to_thread(_warm_up)
+        self.running = True
         try:
+            await asyncio.to_thread(_warm_up)
             await self._keep_up()
         finally:
+            self.running = False
             await self._connector.close()
 
     async def _keep_up(self) -> None:

@@ -37,6 +37,10 @@ class Hands(Protocol):
 
     def leave(self, exit_code: int, sentence: str) -> None: ...
 
+    def leave_soon(self) -> None: ...
+
+    def retry(self) -> None: ...
+
 
 class Doing:
     """One method an action; `perform` finds it by id."""
@@ -62,7 +66,7 @@ class Doing:
             "shorter": lambda: self._interval(-1),
             "longer": lambda: self._interval(1),
             "copy": hands.copy_something,
-            "retry": session.connection.retry_now,
+            "retry": hands.retry,
         }
         for tab in TABS:
             self._acts[f"focus_{tab}"] = lambda tab=tab: self.visit(tab)  # type: ignore[misc]
@@ -111,7 +115,11 @@ class Doing:
         self._session.command(name)
 
     def _detach(self) -> None:
-        self._hands.leave(0, "")
+        # Asking twice leaves at once, whatever the host does.
+        if self._session.leaving or not self._session.detach():
+            self._hands.leave(0, "")
+        else:
+            self._hands.leave_soon()
 
     def _escape(self) -> None:
         session, focused = self._session, self._hands.focused

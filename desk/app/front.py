@@ -41,7 +41,7 @@ class Front:
         self._bell = bell
         self._hush: Timer | None = None
         self._titled = ""
-        self.leave = leave
+        self._leave = leave
         self.session: Session
         self.commands: Sequence[CommandInfo] = ()
         self.mode = ""
@@ -102,6 +102,13 @@ class Front:
         self.the(Deck).stand_in("status", "banner" if said else "")
         if isinstance(state, Online):
             self.the(WatchlistPane).select(self.session.view.instrument)
+
+    def leave(self, exit_code: int, sentence: str) -> None:
+        """End the terminal, unless that would lose what is being typed."""
+        if self.session.leaving or not self.the(Composer).text.strip():
+            self._leave(exit_code, sentence)
+        else:
+            self.say("Your text is still in the composer: ^R connects again, ^Q leaves.", "warn")
 
     def say(self, text: str, tone: Tone) -> None:
         self.the(KeyBar).say(text, tone)

@@ -4,31 +4,83 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk.app.environment import knobs, pace
 
 if TYPE_CHECKING:
-    from desk.app.app import Ending
-    from desk.app.connection import Connector
+    from desk.app.app import DeskApp, Ending
+    from desk.app.tape_link import Recorded
+    from desk.link.connector import Connector
 
 
 def run_terminal(
-    connector: Connector, *, theme: str | None = None, slow_line: bool = False, bell: bool = False
+    connector: Connector,
+    *,
+    theme: str = "dark",
+    frames_per_second: float | None = None,
+    slow_line: bool = False,
+    bell: bool = False,
 ) -> Ending:
-    """Open the desk's screen on this host and stay until the person leaves or the host says goodbye."""
+    """Open the desk's screen and stay until the person leaves or the host says goodbye.
+
+    Returns the exit code and the sentence to print once the screen is given back; it may be empty.
+    """
     chosen = pace(os.environ, slow_line)
     os.environ.update(knobs(os.environ, chosen))
     from desk.app.app import DeskApp
     from desk.kernel.clock import SystemClock
 
-    app = DeskApp(
-        connector,
-        SystemClock(),
-        terminal=terminal_name(),
-        frames_per_second=chosen.host_frames,
-        bell=bell,
-        **({"theme": theme} if theme else {}),
+    frames = min(chosen.host_frames, frames_per_second) if frames_per_second else chosen.host_frames
+    return _run(
+        DeskApp(
+            connector,
+            SystemClock(),
+            theme=theme,
+            terminal=terminal_name(),
+            frames_per_second=frames,
+            bell=bell,
+        )
     )
-    return _run(app)
+
+
+def run_replay(tape: Recorded, *, speed: float = 1.0, theme: str = "dark", slow_line: bool = False) -> Ending:
+    """Show a recorded session on the same screen."""
+    chosen = pace(os.environ, slow_line)
+    os.environ.update(knobs(os.environ, chosen))
+    from desk.app.app import DeskApp
+    from desk.app.replay import Replay
+    from desk.kernel.clock import SystemClock
+
+    clock = SystemClock()
+    replay = Replay(tape, clock, speed)
+    return _run(
+        DeskApp(
+            replay,
+            clock,
+            theme=theme,
+            terminal=terminal_name(),
+            frames_per_second=chosen.host_frames,
+            replay=replay,
+        )
+    )
+
+
+def terminal_name() -> str:
+    """A name that tells this terminal from others on the same machine."""
+    try:
+        tty = os.ttyname(0).removeprefix("/dev/").replace("/", "")
+    except OSError:
+        tty = "terminal"
+    return f"{tty}-{os.getpid()}"
+
+
+def _run(app: DeskApp) -> Ending:
+    from desk.app.app import Ending
+    from desk.app.signals import leaving_on_signal
+
+    if sys.__stdin__ is None or not sys.__stdin__.isatty():
+        return Ending(2, "the desk needs a terminal to draw on; for a script use `desk snapshot --json` and its like")
+    with leaving_on_signal(app.leaver()):
+        ended = app.run()
+    return ended if ended is not None else Ending(app.return_code or 1, "")

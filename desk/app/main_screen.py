@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from desk.kernel.clock import Clock
     from desk.link.connector import Connector
 
+GOODBYE_WITHIN = 1.5
+"""Seconds that the host has for its last word."""
 _PLACES: dict[str, tuple[Where, ...]] = {
     "composer": ("composer",),
     "watchlist": ("market", "panes"),
@@ -75,7 +77,7 @@ class MainScreen(Screen[None]):
         self.front.session = self.session
         self.doing = Doing(self, self.session, replay)
         self._replay = replay
-        self.leave = leave
+        self.leave: Callable[[int, str], None] = leave
 
     def compose(self) -> ComposeResult:
         with Deck(self._plan_for):
@@ -95,7 +97,7 @@ class MainScreen(Screen[None]):
         self.call_after_refresh(self._connect)
 
     def _connect(self) -> None:
-        self.run_worker(self.session.connection.run(), name="connection", exclusive=True)
+        self.retry()
         self.set_interval(1.0, self.session.tick)
 
     def _plan_for(self, size: Size) -> Plan:
@@ -190,6 +192,18 @@ class MainScreen(Screen[None]):
     def close_overlays(self) -> None:
         while self.app.screen is not self and len(self.app.screen_stack) > 1:
             self.app.pop_screen()
+
+    def retry(self) -> None:
+        """Connect now, and again even after a goodbye."""
+        connection = self.session.connection
+        if connection.running:
+            connection.retry_now()
+        else:
+            self.run_worker(connection.run(), name="connection", exclusive=True)
+
+    def leave_soon(self) -> None:
+        """Give the host a moment to say what becomes of it."""
+        self.set_timer(GOODBYE_WITHIN, lambda: self.leave(0, ""))
 
     def move_focus(self, by: int) -> None:
         if by > 0:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from desk.link.envelope import (
     ApprovalVote,
+    Bye,
+    ByePayload,
     CommandInvoke,
     CommandPayload,
     Hello,
@@ -73,6 +75,9 @@ class Outgoing:
     def state(self, instrument: str, interval: str, reviewing: str) -> UiStatePatch:
         payload = UiStatePayload(instrument=instrument, interval=interval, reviewing=reviewing)
         return UiStatePatch(id=self._id(), ts=self._clock.now(), payload=payload)
+
+    def bye(self) -> Bye:
+        return Bye(id=self._id(), ts=self._clock.now(), payload=ByePayload(reason="detached"))
 
     def _id(self) -> str:
         return f"{self._terminal}-{next(self._numbers)}"

@@ -80,6 +80,8 @@ class Session:
         self.conversation = Conversation()
         self.view = View()
         self.plan = self.view.plan()
+        self.leaving = False
+        """True once the person has asked to leave."""
         self.welcome: WelcomePayload | None = None
         """The latest greeting of the host; kept while the line is down."""
 
@@ -127,6 +129,11 @@ class Session:
             return True
         self._display.say(_NOT_SENT.format("The vote was not cast."), "bad")
         return False
+
+    def detach(self) -> bool:
+        """Take leave of the host, which answers what becomes of it; false when there is nobody to tell."""
+        self.leaving = True
+        return self._send(lambda out: out.bye())
 
     def tick(self) -> None:
         """Notice a host that fell silent. Called every second."""
