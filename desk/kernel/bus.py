@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -63,6 +64,10 @@ class Bus:
         handlers = self._handlers.get(topic.name)
         if handlers:
             self._hand_out(topic.name, handlers, Delivery(message))
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """Rows of a quick query over the state tables, which can only be read."""
+        return self._journal.rows(sql, parameters)
 
     async def record(self, *drafts: Draft) -> tuple[Fact, ...]:
         """Commit messages, then hand them out; returns after the commit."""
