@@ -47,7 +47,7 @@ class RecordedSource:
         return self.recording.line, self.recording.lines
 
     def market_now(self) -> int:
-        """The market's time: it runs on at the replay's pace, even after the end; at full speed it is the newest event's."""
+        """The market's time: it runs on at the replay's pace, also after the end; at full speed, the newest event's."""
         if self.speed is None or self._now is None or not self._first_market:
             return self._newest
         return max(self._newest, self._first_market + int((self._now() - self._base_now) * self.speed))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data.candles import INTERVALS
+from data.feed import Emit, Now, Sleep
 from data.instruments import Instrument
 from data.simulator import DEFAULT, Regime, Simulator
-from data.feed import Emit, Now, Sleep
 
 PAUSE = 0.05
 """Seconds between batches."""

@@ -5,6 +5,7 @@ Every answer is a standard deviation a bar, as a fraction; `annualised` makes a 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -34,7 +35,7 @@ def dense(bars: Sequence[Candle]) -> bool:
 def returns(bars: Sequence[Candle]) -> list[float]:
     """Log returns from close to close."""
     closes = [bar.close for bar in bars]
-    return [math.log(after / before) for before, after in zip(closes, closes[1:], strict=False)]
+    return [math.log(after / before) for before, after in itertools.pairwise(closes)]
 
 
 def close_to_close(bars: Sequence[Candle], fewest: int = FEWEST) -> float | None:
@@ -120,8 +121,7 @@ def atr(bars: Sequence[Candle], period: int = 14) -> float | None:
     if len(bars) < period + 1 or not sound(bars):
         return None
     spans = [
-        max(bar.high, before.close) - min(bar.low, before.close)
-        for before, bar in zip(bars, bars[1:], strict=False)
+        max(bar.high, before.close) - min(bar.low, before.close) for before, bar in itertools.pairwise(bars)
     ]
     average = _mean(spans[:period])
     for span in spans[period:]:
@@ -137,7 +137,7 @@ def jump_share(bars: Sequence[Candle], fewest: int = 30) -> float | None:
     total = math.fsum(r * r for r in found)
     if total <= 0.0:
         return None
-    pairs = math.fsum(abs(r) * abs(before) for before, r in zip(found, found[1:], strict=False))
+    pairs = math.fsum(abs(r) * abs(before) for before, r in itertools.pairwise(found))
     bipower = math.pi / 2.0 * pairs * len(found) / (len(found) - 1)
     return max(0.0, 1.0 - bipower / total)
 

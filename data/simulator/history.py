@@ -10,7 +10,7 @@ from data.simulator.dice import Dice
 from data.simulator.profiles import Profile
 
 MINUTE = 60_000_000_000
-MINUTE_BP = 7.2
+MINUTE_BP = 8.0
 """Standard deviation of a usual minute of the leading instrument, basis points."""
 ORDERS_A_MINUTE = 660.0
 FILLS = 2.8

@@ -55,7 +55,7 @@ PROFILES: tuple[Profile, ...] = (
     Profile(
         _spot("BTC", "0.01", "0.00001"), 61_700.0,
         orders=3.8, order_median=0.00325, order_sigma=2.5, order_tail=1.04, fill_median=0.014,
-        touch=2.0, level=0.065, gap_bp=0.057, reach_bp=18.0, updates=38.0, touches=85.0, volatility=1.0, follows=1.0,
+        touch=2.0, level=0.09, gap_bp=0.057, reach_bp=18.0, updates=38.0, touches=85.0, volatility=1.0, follows=1.0,
     ),
     Profile(
         _spot("ETH", "0.01", "0.0001"), 2_685.0,

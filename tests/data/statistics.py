@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from statistics import fmean
@@ -13,7 +14,7 @@ SECOND = 1_000_000_000
 
 
 class Stretch(NamedTuple):
-    """Fano factors of trades, and of the mid's returns the standard deviation in bp and the excess kurtosis, by seconds."""
+    """Fano factors of trades, and standard deviation (bp) and excess kurtosis of the mid's returns, by seconds."""
 
     trades: float
     """A second."""
@@ -57,7 +58,7 @@ def measure(events: Sequence[MarketEvent], start: int, seconds: int, tick: float
             counts[min(len(counts) - 1, int((trade.ts - start) / (width * SECOND)))] += 1
         fano[width] = variance(counts) / fmean(counts)
     narrow = 0
-    for top, after in zip(tops, tops[1:], strict=False):
+    for top, after in itertools.pairwise(tops):
         if top.ask - top.bid < 1.5 * tick:
             narrow += after.ts - top.ts
     grid = mids(tops, start, seconds)
@@ -66,12 +67,12 @@ def measure(events: Sequence[MarketEvent], start: int, seconds: int, tick: float
     for width in (0.1, 1.0, 10.0):
         every = round(width / 0.1)
         points = grid[::every]
-        returns = [1e4 * math.log(after / before) for before, after in zip(points, points[1:], strict=False)]
+        returns = [1e4 * math.log(after / before) for before, after in itertools.pairwise(points)]
         deviation[width] = math.sqrt(variance(returns))
         kurtosis[width] = excess_kurtosis(returns)
         if width == 0.1:
             still = sum(r == 0.0 for r in returns) / len(returns)
-    moves = [after.bid + after.ask - top.bid - top.ask for top, after in zip(tops, tops[1:], strict=False)]
+    moves = [after.bid + after.ask - top.bid - top.ask for top, after in itertools.pairwise(tops)]
     directions = [1 if move > 0 else -1 for move in moves if abs(move) > tick / 2]
     return Stretch(
         len(trades) / seconds, len(sides) / seconds, fano, deviation, kurtosis, still,
