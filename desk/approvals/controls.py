@@ -1,0 +1,245 @@
+"""Halt, resume, cancel all and flatten: one person, no quorum, and nothing needed but the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from data.instruments import Instrument
+from desk.approvals.approvals import QuoteFor
+from desk.approvals.examination import Examination
+from desk.approvals.messages import APPROVALS, RequestProposed
+from desk.approvals.policy import Policy
+from desk.approvals.proposal import Proposal, make_offer
+from desk.approvals.release import released
+from desk.approvals.table import current_policy
+from desk.execution.fence import only_reduces
+from desk.execution.ledger_table import all_positions
+from desk.execution.messages import ORDERS, OrderCancelled, OrderCancelRequested
+from desk.execution.orders import Order
+from desk.execution.orders_table import open_orders
+from desk.kernel.bus import Bus
+from desk.kernel.clock import Clock
+from desk.kernel.errors import Refused
+from desk.kernel.ids import Ids
+from desk.kernel.journal import Draft
+from desk.kernel.select import Select, Tables, within
+from desk.people.directory import require
+from desk.people.roles import Right
+from desk.risk.checks import BP
+from desk.risk.desk_state import DESK, DeskHalted, DeskReducing, DeskResumed, desk_standing
+from desk.risk.exposure import Side
+from desk.risk.quote import Quote
+
+SETTLE_S = 2.0
+"""How long flatten waits for working orders to be cancelled before it sizes the closing ones."""
+_POLL_S = 0.05
+
+
+class Flattened(msgspec.Struct, frozen=True):
+    """What flatten did: closing orders sent on their way, and positions it could not close, with the reason."""
+
+    cancelled: int
+    orders: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+class Controls:
+    """The emergency controls. They write facts; the gateway acts on them."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        clock: Clock,
+        ids: Ids,
+        *,
+        desk: str,
+        instruments: Mapping[str, Instrument],
+        quote: QuoteFor,
+    ) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._ids = ids
+        self._desk = desk
+        self._instruments = instruments
+        self._quote = quote
+
+    async def halt(self, person: str, reason: str = "", corr: str = "") -> int:
+        """No new risk from this moment; orders that add risk are called back. Says how many."""
+        why = reason.strip() or "halted by hand"
+
+        def decide(select: Select) -> list[Draft]:
+            back = [order for order in open_orders(select) if not only_reduces(select, order)]
+            drafts = _call_back(back, f"halt: {why}", person, corr)
+            if desk_standing(select).state != "HALTED":
+                drafts.insert(0, Draft(DESK, DeskHalted(why, "person"), person, corr))
+            return drafts
+
+        drafts = await self._decide(person, "halt", decide)
+        return sum(draft.topic is ORDERS for draft in drafts)
+
+    async def reduce_only(self, person: str, reason: str = "", corr: str = "") -> None:
+        """Only orders that reduce risk from here on."""
+        why = reason.strip() or "reduce only by hand"
+
+        def decide(select: Select) -> list[Draft]:
+            if desk_standing(select).state == "HALTED":
+                raise Refused("The desk is HALTED, which is stricter; resume it first.")
+            return [Draft(DESK, DeskReducing(why, "person"), person, corr)]
+
+        await self._decide(person, "halt", decide)
+
+    async def resume(self, person: str, reason: str = "", corr: str = "") -> None:
+        """Trading as usual again: takes the risk right, and is on record with the person."""
+        why = reason.strip() or "resumed by hand"
+
+        def decide(select: Select) -> list[Draft]:
+            standing = desk_standing(select)
+            if standing.state == "ACTIVE":
+                raise Refused("The desk is ACTIVE already; there is nothing to resume.")
+            if standing.state == "REDUCING" and standing.cause == "start":
+                raise Refused(
+                    "The desk resumes by itself once no order is unknown any more; wait until venues answered."
+                )
+            return [Draft(DESK, DeskResumed(why, "person"), person, corr)]
+
+        await self._decide(person, "resume", decide)
+
+    async def cancel_all(self, person: str, reason: str = "", corr: str = "") -> int:
+        """Call back every order that may still fill. Says how many."""
+        why = reason.strip() or "cancel all"
+
+        def decide(select: Select) -> list[Draft]:
+            return _call_back(open_orders(select), why, person, corr)
+
+        return len(await self._decide(person, "trade", decide))
+
+    async def flatten(self, person: str, reason: str = "", corr: str = "") -> Flattened:
+        """Call everything back, then close every position at once, at worst at the collar. Works while halted."""
+        why = reason.strip() or "flatten"
+        cancelled = await self.cancel_all(person, why, corr)
+        for _ in range(int(SETTLE_S / _POLL_S)):
+            if not open_orders(self._bus.rows):
+                break
+            await self._clock.sleep(_POLL_S)
+        account = current_policy(self._bus.rows).account
+        quotes = {name: self._quote(name) for name in all_positions(self._bus.rows, account)}
+        ids = {name: (self._ids.new("req"), self._ids.new("ord")) for name in sorted(quotes)}
+        orders: list[str] = []
+        left: list[str] = []
+
+        def decide(select: Select) -> list[Draft]:
+            drafts: list[Draft] = []
+            policy = current_policy(select)
+            for name, position in all_positions(select, account).items():
+                if not position.quantity or name not in ids:
+                    continue
+                side: Side = "sell" if position.quantity > 0 else "buy"
+                under_way = sum(
+                    (
+                        order.remaining
+                        for order in open_orders(select, account)
+                        if (order.instrument, order.side) == (name, side)
+                    ),
+                    Decimal(0),
+                )
+                instrument = self._instruments.get(name)
+                quantity = abs(position.quantity) - under_way
+                quote = quotes.get(name)
+                if instrument is None or quote is None or quote.mid <= 0:
+                    left.append(f"{name}: no price to close it at")
+                elif quantity <= 0:
+                    left.append(f"{name}: orders that close it are still under way")
+                else:
+                    orders.append(ids[name][1])
+                    drafts += self._closing(
+                        instrument, side, quantity, quote, policy, ids[name], person, corr
+                    )
+            return drafts
+
+        await self._decide(person, "trade", decide)
+        return Flattened(cancelled, tuple(orders), tuple(left))
+
+    def _closing(
+        self,
+        instrument: Instrument,
+        side: Side,
+        quantity: Decimal,
+        quote: Quote,
+        policy: Policy,
+        ids: tuple[str, str],
+        person: str,
+        corr: str,
+    ) -> list[Draft]:
+        request, order = ids
+        reach = policy.limits.collar_bp / BP
+        limit = (
+            instrument.price_up(quote.bid * (1 - reach))
+            if side == "sell"
+            else instrument.price_down(quote.ask * (1 + reach))
+        )
+        now = self._clock.now()
+        offer = make_offer(
+            Proposal(instrument=instrument.symbol, side=side, quantity=quantity, limit=limit),
+            request=request,
+            desk=self._desk,
+            instrument=instrument,
+            quote=quote,
+            policy=policy,
+            proposer=person,
+            now=now,
+        )
+        proposed = RequestProposed(
+            request=request,
+            ticket=offer.ticket,
+            text=offer.text,
+            digest=offer.digest,
+            needed=0,
+            reduces=True,
+            reference=offer.reference,
+            checks=(),
+            rationale=(),
+            dissent=(),
+            refs=(),
+            debate="",
+        )
+        return [
+            Draft(APPROVALS, proposed, person, corr),
+            *released(
+                proposed,
+                Examination((), True),
+                quote,
+                policy,
+                order=order,
+                now=now,
+                actor=person,
+                corr=corr,
+                exempt="flatten: it only reduces risk",
+            ),
+        ]
+
+    async def _decide(
+        self, person: str, right: Right, decide: Callable[[Select], list[Draft]]
+    ) -> Sequence[Draft]:
+        made: list[Draft] = []
+
+        def with_right(tables: Tables) -> Sequence[Draft]:
+            select = within(tables)
+            require(select, person, right)
+            made[:] = decide(select)
+            return made
+
+        await self._bus.transact(with_right)
+        return made
+
+
+def _call_back(orders: Sequence[Order], reason: str, person: str, corr: str) -> list[Draft]:
+    drafts = []
+    for order in orders:
+        if order.state == "committed":
+            drafts.append(Draft(ORDERS, OrderCancelled(order.order, reason), person, corr))
+        elif order.state != "cancelling":
+            drafts.append(Draft(ORDERS, OrderCancelRequested(order.order, reason), person, corr))
+    return drafts

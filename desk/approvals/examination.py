@@ -1,0 +1,145 @@
+"""What is asked of a request at its proposal and again at its release, inside the deciding transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import msgspec
+
+from data.instruments import Instrument
+from desk.approvals.order_text import digest_of, order_text
+from desk.approvals.policy import Policy
+from desk.approvals.proposal import slippage_check
+from desk.approvals.table import Request, pending_requests, votes_on
+from desk.execution.standing import standing
+from desk.kernel.select import Select
+from desk.people.directory import Person, all_people
+from desk.risk.checks import BP, Candidate, Check, Situation, check, reduces
+from desk.risk.desk_state import desk_standing
+from desk.risk.exposure import RecentOrder
+from desk.risk.quote import Quote
+
+TENTH = Decimal("0.1")
+
+
+class Examination(msgspec.Struct, frozen=True):
+    """Every check with its numbers, and whether code exempts the order from quorum."""
+
+    checks: tuple[Check, ...]
+    reduces: bool
+
+    @property
+    def passed(self) -> bool:
+        """Whether all checks held."""
+        return all(one.passed for one in self.checks)
+
+
+def examine(
+    select: Select,
+    order: Candidate,
+    policy: Policy,
+    quotes: Mapping[str, Quote],
+    now: int,
+    without: frozenset[str] = frozenset(),
+) -> Examination:
+    """The deterministic checks against the tables as they are in this transaction. Requests `without` do not count."""
+    waiting = tuple(
+        RecentOrder(
+            request.request,
+            request.proposed.ticket.instrument,
+            request.proposed.ticket.side,
+            request.proposed.ticket.quantity,
+            request.created_at,
+            True,
+        )
+        for request in pending_requests(select)
+        if request.request not in without
+    )
+    since = now - policy.limits.duplicate_window_s * 1_000_000_000
+    account = standing(select, policy.account, quotes, now, since, waiting)
+    situation = Situation(
+        now, desk_standing(select).state, account, quotes.get(order.instrument.symbol), policy.limits
+    )
+    return Examination(check(order, situation), reduces(order, account))
+
+
+def release_checks(
+    select: Select,
+    request: Request,
+    instrument: Instrument,
+    policy: Policy,
+    quotes: Mapping[str, Quote],
+    now: int,
+) -> Examination:
+    """Everything again, and what only a release asks: drift, slippage, policy and the exemption it was filed under."""
+    proposed = request.proposed
+    ticket = proposed.ticket
+    order = Candidate(request.request, instrument, ticket.side, ticket.quantity, ticket.limit)
+    again = examine(select, order, policy, quotes, now)
+    quote = quotes.get(ticket.instrument)
+    extra = [
+        slippage_check(ticket, proposed.reference),
+        Check("C16", "policy", ticket.policy == policy.version, ticket.policy, policy.version),
+    ]
+    if quote is None:
+        extra.append(Check("C02", "price drift", False, "no quote", "within the release band"))
+    else:
+        extra.append(
+            Check(
+                "C02",
+                "price drift",
+                ticket.release_low <= quote.mid <= ticket.release_high,
+                f"{drift_bp(proposed.reference, quote.mid).quantize(TENTH):f} bp since the proposal",
+                f"mid {ticket.release_low:f} to {ticket.release_high:f}",
+            )
+        )
+    if proposed.reduces:
+        extra.append(
+            Check("C05", "only reduces risk", again.reduces, "yes" if again.reduces else "no longer", "yes")
+        )
+    return Examination(tuple(sorted((*again.checks, *extra), key=lambda one: one.control)), again.reduces)
+
+
+def intact(request: Request) -> bool:
+    """Whether the row still holds the order that was proposed, to the byte."""
+    proposed = request.proposed
+    try:
+        text = order_text(proposed.ticket)
+    except ValueError:
+        return False
+    return (
+        text == proposed.text and digest_of(text) == proposed.digest and proposed.request == request.request
+    )
+
+
+def drift_bp(reference: Decimal, mid: Decimal) -> Decimal:
+    """Signed move of the mid since the proposal, in basis points."""
+    return (mid - reference) / reference * BP
+
+
+def eligible(select: Select, request: Request, policy: Policy) -> tuple[Person, ...]:
+    """Who may vote on a request: distinct people with a role that its tier names, never the proposer."""
+    return tuple(person for person in all_people(select) if may_count(person, request, policy))
+
+
+def may_count(person: Person, request: Request, policy: Policy) -> bool:
+    """Whether this person's approval counts towards this request now."""
+    ticket = request.proposed.ticket
+    if not person.active or person.person == ticket.proposer:
+        return False
+    if request.proposed.reduces:
+        return person.may("vote") or person.may("trade")
+    return person.may("vote") and bool(set(person.roles) & set(policy.tier(ticket.notional).roles))
+
+
+def counted(select: Select, request: Request, policy: Policy) -> tuple[str, ...]:
+    """People whose approval counts now; a vote for another text, or by somebody no longer eligible, does not."""
+    able = {person.person for person in eligible(select, request, policy)}
+    return tuple(
+        vote.cast.person
+        for vote in votes_on(select, request.request)
+        if vote.cast.choice == "approve"
+        and vote.cast.digest == request.proposed.digest
+        and vote.cast.person in able
+    )

@@ -1,0 +1,138 @@
+"""The policy in force: who must approve what, within which limits. Typed, versioned, adopted as a fact."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import sha256
+from typing import Literal
+
+import msgspec
+from pydantic import Field, ValidationError, model_validator
+
+from desk.kernel.errors import ConfigError
+from desk.people.roles import Role
+from desk.risk.limits import Count, Limits, Positive, SizingRules, Strict
+
+Profile = Literal["demo", "solo", "desk"]
+
+
+class Tier(Strict):
+    """How many distinct people must approve an order up to a value."""
+
+    up_to: Positive | None
+    """Largest notional of this tier; `None` for everything above the tiers before it."""
+    approvals: Count
+    roles: tuple[Role, ...] = Field(min_length=1)
+    """Any of these makes a person eligible."""
+
+
+class ReleaseRules(Strict):
+    """What must still hold when the last vote arrives."""
+
+    max_drift_bp: Positive
+    max_slippage_bp: Positive
+    """Furthest a limit price may lie through the mid at the proposal."""
+    marketable_bp: Positive
+    """How far through the mid the desk prices an order that nobody gave a limit."""
+    expiry_s: Count
+    send_within_s: Count
+    max_pending: Count
+    max_pending_per_proposer: Count
+
+
+class Policy(Strict):
+    """The whole policy. Tiers are in rising order and the last one has no ceiling."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")
+    revision: Count
+    profile: Profile
+    account: str = Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")
+    currency: str = Field(pattern=r"^[A-Z0-9]{2,12}$")
+    opening_cash: Positive
+    tiers: tuple[Tier, ...] = Field(min_length=1)
+    release: ReleaseRules
+    limits: Limits
+    sizing: SizingRules
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Policy:
+        ceilings = [tier.up_to for tier in self.tiers]
+        known = [ceiling for ceiling in ceilings[:-1] if ceiling is not None]
+        if ceilings[-1] is not None or len(known) != len(ceilings) - 1 or known != sorted(set(known)):
+            raise ValueError("tiers must rise in up_to, and only the last one has none")
+        needs = [tier.approvals for tier in self.tiers]
+        if needs != sorted(needs):
+            raise ValueError("a larger order never needs fewer approvals than a smaller one")
+        if self.profile != "solo" and needs[0] < 2:
+            raise ValueError(f"profile {self.profile} needs at least two approvals in every tier")
+        return self
+
+    @property
+    def text(self) -> bytes:
+        """Canonical bytes: what is adopted and hashed."""
+        return msgspec.json.encode(self.model_dump(mode="json"), order="deterministic")
+
+    @property
+    def version(self) -> str:
+        """Name, revision and the start of its hash: `demo-1@5f0a9c3e1b2d`."""
+        return f"{self.name}-{self.revision}@{sha256(self.text).hexdigest()[:12]}"
+
+    def tier(self, notional: Decimal) -> Tier:
+        """The tier that an order of this value falls in."""
+        return next(tier for tier in self.tiers if tier.up_to is None or notional <= tier.up_to)
+
+
+@lru_cache(maxsize=16)
+def read_policy(text: bytes | str) -> Policy:
+    """A policy from its JSON, refused in one sentence when anything is missing or wrong."""
+    try:
+        return Policy.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the policy"
+        raise ConfigError(f"The policy is refused: {where}: {first['msg']}.") from None
+
+
+def demo_policy() -> Policy:
+    """Paper money, two distinct approvers for every order that adds risk."""
+    return Policy(
+        name="demo",
+        revision=1,
+        profile="demo",
+        account="paper",
+        currency="USDT",
+        opening_cash=Decimal(100_000),
+        tiers=(Tier(up_to=None, approvals=2, roles=("approver", "risk")),),
+        release=ReleaseRules(
+            max_drift_bp=Decimal(30),
+            max_slippage_bp=Decimal(50),
+            marketable_bp=Decimal(15),
+            expiry_s=300,
+            send_within_s=5,
+            max_pending=40,
+            max_pending_per_proposer=20,
+        ),
+        limits=Limits(
+            max_order_notional=Decimal(10_000),
+            max_order_equity_pct=Decimal(10),
+            collar_bp=Decimal(50),
+            passive_bp=Decimal(500),
+            messages_per_second=Decimal(5),
+            message_burst=10,
+            max_gross_exposure=Decimal(80_000),
+            max_net_exposure=Decimal(60_000),
+            max_instrument_exposure=Decimal(25_000),
+            max_daily_loss_pct=Decimal(2),
+            max_drawdown_pct=Decimal(5),
+            max_open_orders=20,
+            duplicate_window_s=30,
+            max_quote_age_ms=5_000,
+        ),
+        sizing=SizingRules(
+            annual_volatility_target=Decimal("0.05"),
+            risk_per_trade=Decimal("0.0025"),
+            participation=Decimal("0.1"),
+            max_drawdown=Decimal("0.05"),
+        ),
+    )

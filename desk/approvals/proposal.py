@@ -1,0 +1,122 @@
+"""What somebody, or something, wants to trade. It holds no capability: plain code decides what becomes of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from data.instruments import Instrument
+from desk.approvals.messages import Words
+from desk.approvals.order_text import Ticket, TimeInForce, digest_of, order_text
+from desk.approvals.policy import Policy
+from desk.risk.checks import BP, Candidate, Check
+from desk.risk.exposure import Side
+from desk.risk.quote import Quote
+from widgets.specs.strategy import Run
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """A typed proposal. Without a limit the desk prices it, marketable within the policy's reach."""
+
+    instrument: str
+    side: Side
+    quantity: Decimal
+    limit: Decimal | None = None
+    time_in_force: TimeInForce = "IOC"
+    rationale: tuple[Run, ...] = ()
+    dissent: tuple[Run, ...] = ()
+    refs: tuple[str, ...] = ()
+    debate: str = ""
+    replaces: str = ""
+    """A request that this one takes the place of."""
+    sized_by: str = ""
+    """The cap that bound the quantity, where the desk sized it."""
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """A proposal made exact: the ticket, its text and the digest that votes bind to."""
+
+    ticket: Ticket
+    text: str
+    digest: str
+    reference: Decimal
+
+    def candidate(self, instrument: Instrument) -> Candidate:
+        """The order as the checks see it."""
+        ticket = self.ticket
+        return Candidate(ticket.request, instrument, ticket.side, ticket.quantity, ticket.limit)
+
+
+def marketable_limit(instrument: Instrument, side: Side, quote: Quote, reach_bp: Decimal) -> Decimal:
+    """A limit price that reaches `reach_bp` through the mid, rounded to the tick away from the market's far side."""
+    if side == "buy":
+        return instrument.price_down(quote.mid * (1 + reach_bp / BP))
+    return instrument.price_up(quote.mid * (1 - reach_bp / BP))
+
+
+def make_offer(
+    proposal: Proposal,
+    *,
+    request: str,
+    desk: str,
+    instrument: Instrument,
+    quote: Quote,
+    policy: Policy,
+    proposer: str,
+    now: int,
+) -> Offer:
+    """Fix every field that an approval covers."""
+    rules = policy.release
+    limit = proposal.limit
+    if limit is None:
+        limit = marketable_limit(instrument, proposal.side, quote, rules.marketable_bp)
+    band = rules.max_drift_bp / BP
+    ticket = Ticket(
+        desk=desk,
+        request=request,
+        mode="PAPER",
+        venue=instrument.venue,
+        instrument=instrument.symbol,
+        contract=instrument.contract,
+        contract_kind=instrument.kind,
+        base=instrument.base,
+        quote=instrument.quote,
+        kind="limit",
+        side=proposal.side,
+        quantity=proposal.quantity,
+        limit=limit,
+        release_low=instrument.price_up(quote.mid * (1 - band)),
+        release_high=instrument.price_down(quote.mid * (1 + band)),
+        max_slippage_bp=rules.max_slippage_bp,
+        account=policy.account,
+        time_in_force=proposal.time_in_force,
+        policy=policy.version,
+        proposer=proposer,
+        expires=now + rules.expiry_s * 1_000_000_000,
+        replaces=proposal.replaces,
+    )
+    text = order_text(ticket)
+    return Offer(ticket, text, digest_of(text), quote.mid)
+
+
+def slippage_check(ticket: Ticket, reference: Decimal) -> Check:
+    """How far the limit price lies through the mid at the proposal."""
+    through = (ticket.limit - reference) / reference * BP * (1 if ticket.side == "buy" else -1)
+    return Check(
+        "C02",
+        "slippage allowed",
+        through <= ticket.max_slippage_bp,
+        f"{through.quantize(Decimal('0.1')):f} bp at worst",
+        f"{ticket.max_slippage_bp:f} bp",
+    )
+
+
+def words(runs: tuple[Run, ...]) -> tuple[Words, ...]:
+    """Runs as they are kept in the journal."""
+    return tuple(Words(run.text, run.ref, run.tone) for run in runs)
+
+
+def runs(kept: tuple[Words, ...]) -> tuple[Run, ...]:
+    """Kept words as runs again."""
+    return tuple(Run.model_validate({"text": word.text, "ref": word.ref, "tone": word.tone}) for word in kept)

@@ -1,0 +1,84 @@
+"""From a quorum, or an exemption that code found, to one order: the drafts of the transaction that consumes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from desk.approvals.examination import Examination
+from desk.approvals.messages import (
+    APPROVALS,
+    RequestApproved,
+    RequestProposed,
+    RequestReleased,
+    RequestWentStale,
+)
+from desk.approvals.policy import Policy
+from desk.execution.messages import ORDERS, OrderCommitted
+from desk.kernel.journal import Draft
+from desk.risk.checks import BP, refusals
+from desk.risk.quote import Quote
+
+
+def released(
+    proposed: RequestProposed,
+    examination: Examination,
+    quote: Quote | None,
+    policy: Policy,
+    *,
+    order: str,
+    now: int,
+    actor: str,
+    corr: str,
+    exempt: str = "",
+) -> tuple[Draft, Draft]:
+    """The release and the order that it becomes."""
+    ticket = proposed.ticket
+    mid = ticket.limit if quote is None else quote.mid
+    release = RequestReleased(
+        request=proposed.request,
+        order=order,
+        digest=proposed.digest,
+        mid=mid,
+        drift_bp=((mid - proposed.reference) / proposed.reference * BP).quantize(Decimal("0.01")),
+        checks=examination.checks,
+        exempt=exempt,
+    )
+    commit = OrderCommitted(
+        order=order,
+        request=proposed.request,
+        digest=proposed.digest,
+        account=ticket.account,
+        venue=ticket.venue,
+        instrument=ticket.instrument,
+        contract=ticket.contract,
+        side=ticket.side,
+        quantity=ticket.quantity,
+        limit=ticket.limit,
+        time_in_force=ticket.time_in_force,
+        send_by=now + policy.release.send_within_s * 1_000_000_000,
+    )
+    return Draft(APPROVALS, release, actor, corr), Draft(ORDERS, commit, actor, corr)
+
+
+def consumed(
+    proposed: RequestProposed,
+    people: Sequence[str],
+    examination: Examination,
+    quote: Quote | None,
+    policy: Policy,
+    *,
+    order: str,
+    now: int,
+    actor: str,
+    corr: str,
+) -> list[Draft]:
+    """What the completed quorum leads to: the release with its order, or staleness with the reasons."""
+    drafts = [Draft(APPROVALS, RequestApproved(proposed.request, tuple(people)), actor, corr)]
+    if not examination.passed:
+        stale = RequestWentStale(proposed.request, refusals(examination.checks), examination.checks)
+        return [*drafts, Draft(APPROVALS, stale, actor, corr)]
+    return [
+        *drafts,
+        *released(proposed, examination, quote, policy, order=order, now=now, actor=actor, corr=corr),
+    ]

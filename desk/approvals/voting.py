@@ -1,0 +1,200 @@
+"""The decision about one vote: pure over the tables of the writing transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from data.instruments import Instrument
+from desk.approvals.examination import counted, intact, may_count, release_checks
+from desk.approvals.messages import (
+    APPROVALS,
+    RequestExpired,
+    RequestRejected,
+    RequestWentStale,
+    VoteCast,
+    VoteRefused,
+)
+from desk.approvals.policy import Policy
+from desk.approvals.release import consumed
+from desk.approvals.table import Request, current_policy, require_request, votes_on
+from desk.kernel.journal import Draft
+from desk.kernel.select import Select
+from desk.people.directory import Person, find_person
+from desk.risk.desk_state import desk_standing
+from desk.risk.quote import Quote
+
+Choice = Literal["approve", "reject"]
+MOST_REASON = 500
+
+
+class Ballot(msgspec.Struct, frozen=True, kw_only=True):
+    """A vote as it arrives: for the text with this digest, by this person, through that terminal's person."""
+
+    request: str
+    digest: str
+    choice: Choice
+    reason: str
+    person: str
+    via: str
+    corr: str
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """Facts to write, and the refusal to tell afterwards, if any."""
+
+    drafts: tuple[Draft, ...]
+    refusal: str = ""
+
+
+def decide_vote(
+    select: Select,
+    ballot: Ballot,
+    quotes: Mapping[str, Quote],
+    instruments: Mapping[str, Instrument],
+    order: str,
+    now: int,
+) -> Decision:
+    """What a vote leads to. Anything doubtful is refused, and the refusal itself is kept."""
+    request = require_request(select, ballot.request)
+    policy = current_policy(select)
+    person = find_person(select, ballot.person)
+    why = _ineligible(select, request, ballot, person, policy)
+    if why:
+        return _refused(ballot, why)
+    assert person is not None
+    if now >= request.proposed.ticket.expires:
+        expired = Draft(APPROVALS, RequestExpired(request.request), "desk", ballot.corr)
+        return _refused(
+            ballot,
+            "The request has expired, which means no; renew it for a fresh price and new votes.",
+            expired,
+        )
+    if ballot.choice == "reject":
+        reason = ballot.reason or "no reason given"
+        return Decision(
+            (
+                _cast(ballot, person, reason),
+                _draft(ballot, RequestRejected(request.request, person.person, reason)),
+            )
+        )
+    state = desk_standing(select).state
+    if state != "ACTIVE" and not request.proposed.reduces:
+        return _refused(
+            ballot,
+            f"The desk is {state}, so nothing that adds risk can be approved; somebody with the right must resume it.",
+        )
+    if request.proposed.ticket.policy != policy.version:
+        stale = RequestWentStale(request.request, f"the policy changed to {policy.version}")
+        return _refused(
+            ballot,
+            "The policy changed since the proposal; renew the request for new votes.",
+            _draft(ballot, stale),
+        )
+    approvals = (*counted(select, request, policy), person.person)
+    cast = _cast(ballot, person, ballot.reason)
+    if len(approvals) < request.proposed.needed:
+        return Decision((cast,))
+    instrument = instruments.get(request.proposed.ticket.instrument)
+    if instrument is None:
+        return _refused(
+            ballot, f"The feed no longer has {request.proposed.ticket.instrument}; cancel the request."
+        )
+    return Decision(
+        (
+            cast,
+            *consumed(
+                request.proposed,
+                approvals,
+                release_checks(select, request, instrument, policy, quotes, now),
+                quotes.get(instrument.symbol),
+                policy,
+                order=order,
+                now=now,
+                actor=person.person,
+                corr=ballot.corr or request.corr,
+            ),
+        )
+    )
+
+
+def _ineligible(
+    select: Select, request: Request, ballot: Ballot, person: Person | None, policy: Policy
+) -> str:
+    if ballot.digest != request.proposed.digest:
+        return "That vote was for another text than the one in the queue; open the card again and read it."
+    if not intact(request):
+        return (
+            "The stored order no longer matches its digest, so it cannot be approved; run desk audit verify."
+        )
+    if len(ballot.reason) > MOST_REASON or not ballot.reason.isprintable():
+        return f"A reason is one line of at most {MOST_REASON} characters; shorten it."
+    if person is None:
+        return f"Nobody called {ballot.person!r} is enrolled on this desk; ask an admin to enrol them."
+    if ballot.via and ballot.via != person.person and not person.demo:
+        return f"Nobody can vote as {person.name}, who is not a demo person; vote as yourself."
+    if request.state != "pending":
+        return f"The request is already {request.state}, so the vote does not count."
+    if not may_count(person, request, policy):
+        return _why_not(person, request, policy)
+    if any(vote.cast.person == person.person for vote in votes_on(select, request.request)):
+        return (
+            f"{person.name} has voted on this already; one person counts once, from however many terminals."
+        )
+    return ""
+
+
+def _why_not(person: Person, request: Request, policy: Policy) -> str:
+    if person.person == request.proposed.ticket.proposer:
+        return f"{person.name} proposed this, and the proposer never counts; ask somebody else."
+    if not person.active:
+        return f"{person.name} no longer has access to this desk; ask an admin."
+    roles = " or ".join(policy.tier(request.proposed.ticket.notional).roles)
+    return f"{person.name} is {person.role or 'without a role'} and may not approve this; ask somebody who is {roles}."
+
+
+def why_not(select: Select, person: str, request: Request, policy: Policy) -> str:
+    """Why this person may not vote on the request now, or empty: what a card shows before anybody tries."""
+    found = find_person(select, person)
+    return _ineligible(
+        select,
+        request,
+        Ballot(
+            request=request.request,
+            digest=request.proposed.digest,
+            choice="approve",
+            reason="",
+            person=person,
+            via="",
+            corr="",
+        ),
+        found,
+        policy,
+    )
+
+
+def _cast(ballot: Ballot, person: Person, reason: str) -> Draft:
+    return _draft(
+        ballot,
+        VoteCast(
+            request=ballot.request,
+            digest=ballot.digest,
+            person=person.person,
+            name=person.name,
+            role=person.role,
+            choice=ballot.choice,
+            reason=reason,
+            via="" if ballot.via == person.person else ballot.via,
+        ),
+    )
+
+
+def _refused(ballot: Ballot, why: str, *before: Draft) -> Decision:
+    kept = VoteRefused(ballot.request, ballot.person, ballot.choice, why)
+    return Decision((*before, _draft(ballot, kept)), why)
+
+
+def _draft(ballot: Ballot, message: msgspec.Struct) -> Draft:
+    return Draft(APPROVALS, message, ballot.via or ballot.person, ballot.corr)

@@ -1,0 +1,52 @@
+"""The last word before an order leaves, said inside the transaction that records its leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+
+from desk.execution.ledger_table import find_position
+from desk.execution.messages import ORDERS, OrderCancelled, OrderSent
+from desk.execution.orders import Order
+from desk.execution.orders_table import find_order, open_orders
+from desk.kernel.journal import Draft
+from desk.kernel.select import Select
+from desk.risk.desk_state import DESK, DeskHalted, desk_standing
+from desk.risk.exposure import OpenOrder, reduces_risk
+
+Authorised = Callable[[Select, Order], bool]
+"""Whether a released approval with the same digest stands behind an order; approvals say so."""
+
+
+def fence(
+    select: Select, order_id: str, venues: Container[str], authorised: Authorised, now: int
+) -> list[Draft]:
+    """`OrderSent` when it may go, `OrderCancelled` with the reason when it may not, nothing when it is not due."""
+    order = find_order(select, order_id)
+    if order is None or order.state != "committed":
+        return []
+    if not authorised(select, order):
+        reason = "no released approval with its digest stands behind it"
+        return [_held(order, reason), Draft(DESK, DeskHalted(f"order {order_id}: {reason}", "desk"), "desk")]
+    state = desk_standing(select).state
+    if state != "ACTIVE" and not only_reduces(select, order):
+        return [_held(order, f"the desk is {state}")]
+    if now >= order.send_by:
+        return [_held(order, "it was not sent in time after its release")]
+    if order.venue not in venues:
+        return [_held(order, f"venue {order.venue} is not connected")]
+    return [Draft(ORDERS, OrderSent(order_id), "desk", order.request)]
+
+
+def only_reduces(select: Select, order: Order) -> bool:
+    """Whether what is left of an order can only bring its position closer to flat."""
+    position = find_position(select, order.account, order.instrument).quantity
+    others = [
+        OpenOrder(other.order, other.instrument, other.side, other.remaining, other.limit)
+        for other in open_orders(select, order.account)
+        if other.instrument == order.instrument and other.order != order.order
+    ]
+    return reduces_risk(order.side, order.remaining, position, others)
+
+
+def _held(order: Order, reason: str) -> Draft:
+    return Draft(ORDERS, OrderCancelled(order.order, reason), "desk", order.request)

@@ -1,0 +1,70 @@
+"""Positions and money in exact decimals: average cost, and nothing lost to rounding."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+
+import msgspec
+
+from desk.execution.messages import FillRecorded
+
+ZERO = Decimal(0)
+_CENT = Decimal("1e-12")
+"""Step to which the cost released by a partial close is rounded; what is rounded off stays in the position's cost."""
+_DIGITS = 60
+
+
+class Position(msgspec.Struct, frozen=True):
+    """What is held of one instrument. `cost` is signed like `quantity`: what the open part was bought or sold for."""
+
+    quantity: Decimal = ZERO
+    cost: Decimal = ZERO
+    realised: Decimal = ZERO
+    """Profit of the closed part, before fees."""
+    fees: Decimal = ZERO
+
+    @property
+    def entry(self) -> Decimal | None:
+        """Average price of the open part."""
+        return self.cost / self.quantity if self.quantity else None
+
+    def unrealised(self, mark: Decimal) -> Decimal:
+        """Profit of the open part at this price."""
+        return self.quantity * mark - self.cost
+
+
+class Account(msgspec.Struct, frozen=True):
+    """Money of one account. At all times cash = opening + realised - fees - cost of what is open."""
+
+    currency: str
+    opening: Decimal
+    cash: Decimal
+
+
+def after_fill(position: Position, fill: FillRecorded) -> Position:
+    """The position after an execution; a fill through zero closes one side and opens the other."""
+    with localcontext(prec=_DIGITS):
+        signed = fill.quantity if fill.side == "buy" else -fill.quantity
+        fees = position.fees + fill.fee
+        if position.quantity * signed >= 0:
+            return Position(
+                position.quantity + signed, position.cost + signed * fill.price, position.realised, fees
+            )
+        closed = min(abs(signed), abs(position.quantity))
+        if closed == abs(position.quantity):
+            released = position.cost
+        else:
+            released = (position.cost * closed / abs(position.quantity)).quantize(_CENT, ROUND_HALF_EVEN)
+        direction = 1 if position.quantity > 0 else -1
+        realised = position.realised + direction * closed * fill.price - released
+        opened = signed + direction * closed
+        return Position(
+            position.quantity + signed, position.cost - released + opened * fill.price, realised, fees
+        )
+
+
+def after_cash(cash: Decimal, fill: FillRecorded) -> Decimal:
+    """The account's cash after an execution and its fee."""
+    with localcontext(prec=_DIGITS):
+        value = fill.quantity * fill.price
+        return cash + (value if fill.side == "sell" else -value) - fill.fee

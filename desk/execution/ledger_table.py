@@ -1,0 +1,182 @@
+"""Accounts, positions and fills as state rows, derived from nothing but facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from desk.execution.ledger import Account, Position, after_cash, after_fill
+from desk.execution.messages import ACCOUNTS, FILLS, AccountOpened, DayOpened, FillRecorded, FillUnmatched
+from desk.kernel.journal import Fact
+from desk.kernel.select import Select, Tables, within
+
+
+class Books(msgspec.Struct, frozen=True):
+    """An account's money, and what its profit and its drawdown are measured from."""
+
+    account: Account
+    day: str
+    day_open: Decimal
+    high_water: Decimal
+
+
+class LedgerTable:
+    """Keeps accounts, positions and fills. A fill with a trade id that is already there changes nothing."""
+
+    name = "ledger"
+    ddl = """
+    CREATE TABLE accounts (
+        account TEXT PRIMARY KEY, currency TEXT NOT NULL, opening TEXT NOT NULL, cash TEXT NOT NULL,
+        day TEXT NOT NULL, day_open TEXT NOT NULL, high_water TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE positions (
+        account TEXT NOT NULL, instrument TEXT NOT NULL, quantity TEXT NOT NULL, cost TEXT NOT NULL,
+        realised TEXT NOT NULL, fees TEXT NOT NULL, PRIMARY KEY (account, instrument)
+    ) STRICT;
+    CREATE TABLE fills (
+        venue TEXT NOT NULL, trade TEXT NOT NULL, "order" TEXT NOT NULL, account TEXT NOT NULL, instrument TEXT NOT NULL,
+        side TEXT NOT NULL, quantity TEXT NOT NULL, price TEXT NOT NULL, fee TEXT NOT NULL, liquidity TEXT NOT NULL,
+        at INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (venue, trade)
+    ) STRICT;
+    CREATE TABLE unmatched_fills (
+        venue TEXT NOT NULL, trade TEXT NOT NULL, "order" TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (venue, trade)
+    ) STRICT;
+    CREATE INDEX fills_by_seq ON fills (account, seq);
+    CREATE INDEX fills_by_order ON fills ("order");
+    """
+    topics = (FILLS, ACCOUNTS)
+
+    def apply(self, tables: Tables, fact: Fact) -> None:
+        """Books what the fact says."""
+        match fact.message:
+            case AccountOpened(account, currency, cash):
+                money = f"{cash:f}"
+                tables.execute(
+                    "INSERT INTO accounts VALUES (?, ?, ?, ?, '', ?, ?)",
+                    (account, currency, money, money, money, money),
+                )
+            case DayOpened(account, day, equity):
+                books = find_books(within(tables), account)
+                high = equity if books is None else max(equity, books.high_water)
+                tables.execute(
+                    "UPDATE accounts SET day = ?, day_open = ?, high_water = ? WHERE account = ?",
+                    (day, f"{equity:f}", f"{high:f}", account),
+                )
+            case FillRecorded() as fill:
+                _book(tables, fill, fact.seq)
+            case FillUnmatched(fill):
+                tables.execute(
+                    "INSERT OR IGNORE INTO unmatched_fills VALUES (?, ?, ?, ?)",
+                    (fill.venue, fill.trade, fill.order, fact.seq),
+                )
+
+
+def _book(tables: Tables, fill: FillRecorded, seq: int) -> None:
+    select = within(tables)
+    if has_fill(select, fill.venue, fill.trade):
+        return
+    tables.execute(
+        "INSERT INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            fill.venue,
+            fill.trade,
+            fill.order,
+            fill.account,
+            fill.instrument,
+            fill.side,
+            f"{fill.quantity:f}",
+            f"{fill.price:f}",
+            f"{fill.fee:f}",
+            fill.liquidity,
+            fill.at,
+            seq,
+        ),
+    )
+    after = after_fill(find_position(select, fill.account, fill.instrument), fill)
+    tables.execute(
+        "INSERT INTO positions VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account, instrument) DO UPDATE SET "
+        "quantity = excluded.quantity, cost = excluded.cost, realised = excluded.realised, fees = excluded.fees",
+        (
+            fill.account,
+            fill.instrument,
+            f"{after.quantity:f}",
+            f"{after.cost:f}",
+            f"{after.realised:f}",
+            f"{after.fees:f}",
+        ),
+    )
+    books = find_books(select, fill.account)
+    if books is not None:
+        cash = after_cash(books.account.cash, fill)
+        tables.execute("UPDATE accounts SET cash = ? WHERE account = ?", (f"{cash:f}", fill.account))
+
+
+def find_books(select: Select, account: str) -> Books | None:
+    """The money of an account, or nothing where it was never opened."""
+    rows = select(
+        "SELECT currency, opening, cash, day, day_open, high_water FROM accounts WHERE account = ?",
+        (account,),
+    )
+    if not rows:
+        return None
+    currency, opening, cash, day, day_open, high_water = tuple(rows[0])
+    return Books(
+        Account(currency, Decimal(opening), Decimal(cash)), day, Decimal(day_open), Decimal(high_water)
+    )
+
+
+def find_position(select: Select, account: str, instrument: str) -> Position:
+    """What is held of one instrument; flat where nothing ever traded."""
+    rows = select(
+        "SELECT quantity, cost, realised, fees FROM positions WHERE account = ? AND instrument = ?",
+        (account, instrument),
+    )
+    return _position(rows[0]) if rows else Position()
+
+
+def all_positions(select: Select, account: str) -> dict[str, Position]:
+    """Every instrument that ever traded, by name."""
+    rows = select(
+        "SELECT quantity, cost, realised, fees, instrument FROM positions WHERE account = ? ORDER BY instrument",
+        (account,),
+    )
+    return {str(row[4]): _position(tuple(row)[:4]) for row in rows}
+
+
+def has_fill(select: Select, venue: str, trade: str) -> bool:
+    """Whether this execution is booked already."""
+    return bool(select("SELECT 1 FROM fills WHERE venue = ? AND trade = ?", (venue, trade)))
+
+
+def latest_fills(select: Select, account: str, count: int) -> tuple[FillRecorded, ...]:
+    """The newest fills, newest first."""
+    rows = select(
+        'SELECT trade, "order", account, venue, instrument, side, quantity, price, fee, liquidity, at FROM fills '
+        "WHERE account = ? ORDER BY seq DESC LIMIT ?",
+        (account, count),
+    )
+    return tuple(_fill(row) for row in rows)
+
+
+def _position(row: Sequence[Any]) -> Position:
+    return Position(*(Decimal(value) for value in tuple(row)))
+
+
+def _fill(row: Sequence[Any]) -> FillRecorded:
+    trade, order, account, venue, instrument, side, quantity, price, fee, liquidity, at = tuple(row)
+    return FillRecorded(
+        trade=trade,
+        order=order,
+        account=account,
+        venue=venue,
+        instrument=instrument,
+        side=side,
+        quantity=Decimal(quantity),
+        price=Decimal(price),
+        fee=Decimal(fee),
+        liquidity=liquidity,
+        at=at,
+    )

@@ -1,0 +1,122 @@
+"""The orders as state rows, moved by the same pure machine that judges reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from desk.execution.messages import FILLS, ORDERS, FillUnmatched, OrderCommitted
+from desk.execution.orders import Order, advance
+from desk.kernel.journal import Fact
+from desk.kernel.select import Select, Tables, within
+
+_FIELDS = Order.__struct_fields__
+_DECIMALS = frozenset({"quantity", "limit", "filled", "value"})
+_UPSERT = """
+    INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT ("order") DO UPDATE SET
+        state = excluded.state, filled = excluded.filled, value = excluded.value, fills = excluded.fills,
+        note = excluded.note, done = excluded.done
+"""
+
+
+class OrdersTable:
+    """Keeps one row for each order."""
+
+    name = "orders"
+    ddl = """
+    CREATE TABLE orders (
+        "order" TEXT PRIMARY KEY, request TEXT NOT NULL, digest TEXT NOT NULL, account TEXT NOT NULL,
+        venue TEXT NOT NULL, instrument TEXT NOT NULL, contract TEXT NOT NULL, side TEXT NOT NULL,
+        quantity TEXT NOT NULL, limit_price TEXT NOT NULL, time_in_force TEXT NOT NULL, committed_at INTEGER NOT NULL,
+        send_by INTEGER NOT NULL, state TEXT NOT NULL, filled TEXT NOT NULL, value TEXT NOT NULL, fills INTEGER NOT NULL,
+        note TEXT NOT NULL, done INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX orders_open ON orders (done, committed_at);
+    CREATE INDEX orders_by_time ON orders (account, committed_at);
+    """
+    topics = (ORDERS, FILLS)
+
+    def apply(self, tables: Tables, fact: Fact) -> None:
+        """Commits a new order or advances a known one."""
+        message = fact.message
+        if isinstance(message, FillUnmatched):
+            return
+        if isinstance(message, OrderCommitted):
+            _store(tables, committed(message, fact.ts))
+            return
+        order = find_order(within(tables), message.order)
+        if order is not None:
+            _store(tables, advance(order, message))
+
+
+def committed(message: OrderCommitted, at: int) -> Order:
+    """The order as it starts."""
+    return Order(
+        order=message.order,
+        request=message.request,
+        digest=message.digest,
+        account=message.account,
+        venue=message.venue,
+        instrument=message.instrument,
+        contract=message.contract,
+        side=message.side,
+        quantity=message.quantity,
+        limit=message.limit,
+        time_in_force=message.time_in_force,
+        committed_at=at,
+        send_by=message.send_by,
+    )
+
+
+def find_order(select: Select, order: str) -> Order | None:
+    """One order by the desk's own id."""
+    rows = select('SELECT * FROM orders WHERE "order" = ?', (order,))
+    return _order(rows[0]) if rows else None
+
+
+def open_orders(select: Select, account: str | None = None) -> tuple[Order, ...]:
+    """Orders that may still fill, oldest first."""
+    if account is None:
+        rows = select("SELECT * FROM orders WHERE done = 0 ORDER BY committed_at, rowid", ())
+    else:
+        rows = select(
+            "SELECT * FROM orders WHERE done = 0 AND account = ? ORDER BY committed_at, rowid",
+            (account,),
+        )
+    return tuple(_order(row) for row in rows)
+
+
+def orders_since(select: Select, account: str, since: int) -> tuple[Order, ...]:
+    """Orders committed at or after `since`, oldest first."""
+    rows = select(
+        "SELECT * FROM orders WHERE account = ? AND committed_at >= ? ORDER BY committed_at, rowid",
+        (account, since),
+    )
+    return tuple(_order(row) for row in rows)
+
+
+def latest_orders(select: Select, account: str, count: int) -> tuple[Order, ...]:
+    """The newest orders, newest first."""
+    rows = select(
+        "SELECT * FROM orders WHERE account = ? ORDER BY committed_at DESC, rowid DESC LIMIT ?",
+        (account, count),
+    )
+    return tuple(_order(row) for row in rows)
+
+
+def _order(row: Sequence[Any]) -> Order:
+    values = dict(zip(_FIELDS, tuple(row), strict=False))
+    for name in _DECIMALS:
+        values[name] = Decimal(values[name])
+    return Order(**values)
+
+
+def _store(tables: Tables, order: Order) -> None:
+    values = [
+        f"{value:f}" if isinstance(value, Decimal) else value for value in msgspec.structs.astuple(order)
+    ]
+    tables.execute(_UPSERT, (*values, int(order.done)))

@@ -1,0 +1,37 @@
+"""What a start makes of the orders it finds. A clean stop and a crash leave the same rows and take the same path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from desk.execution.messages import ORDERS, OrderBecameUnknown, OrderCancelled
+from desk.execution.orders_table import open_orders
+from desk.kernel.journal import Draft
+from desk.kernel.select import Select
+from desk.risk.desk_state import DESK, DeskReducing, DeskResumed, desk_standing
+
+RECONCILING = "orders are being reconciled after a start"
+
+
+def on_start(select: Select) -> list[Draft]:
+    """Reduce only; orders that never left are cancelled; orders that left and were not answered are unknown."""
+    drafts = []
+    if desk_standing(select).state == "ACTIVE" or not select("SELECT 1 FROM desk_state", ()):
+        drafts.append(Draft(DESK, DeskReducing(RECONCILING, "start"), "desk"))
+    for order in open_orders(select):
+        if order.state == "committed":
+            reason = "host restarted before sending"
+            drafts.append(Draft(ORDERS, OrderCancelled(order.order, reason), "desk", order.request))
+        elif order.state == "sent":
+            reason = "host restarted before the venue answered"
+            drafts.append(Draft(ORDERS, OrderBecameUnknown(order.order, reason), "desk", order.request))
+    return drafts
+
+
+def on_reconciled(select: Select) -> Sequence[Draft]:
+    """Back to trading, once nothing is unknown and only the start itself had held the desk back."""
+    standing = desk_standing(select)
+    unknown = any(order.state == "unknown" for order in open_orders(select))
+    if standing.state != "REDUCING" or standing.cause != "start" or unknown:
+        return ()
+    return (Draft(DESK, DeskResumed("every order is accounted for", "start"), "desk"),)

@@ -1,0 +1,16 @@
+"""The people of the demo profile: you, and two seeded people you can act as."""
+
+from __future__ import annotations
+
+from desk.people.directory import Person
+
+YOU = "you"
+
+
+def demo_people(your_name: str) -> tuple[Person, ...]:
+    """You as trader and risk, Dana and Lee as approvers; Dana and Lee are plainly demo people."""
+    return (
+        Person(YOU, your_name, ("trader", "risk"), demo=False),
+        Person("dana", "Dana", ("approver",), demo=True),
+        Person("lee", "Lee", ("approver",), demo=True),
+    )

@@ -1,0 +1,146 @@
+"""The people of the desk: a state table, and how it is read and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+import msgspec
+
+from desk.kernel.bus import Bus
+from desk.kernel.errors import Refused
+from desk.kernel.journal import Draft, Fact
+from desk.kernel.select import Select, Tables, within
+from desk.people.messages import PEOPLE, PersonEnrolled, PersonRevoked
+from desk.people.roles import Right, Role, holds, roles_with
+
+HOUSE = "house"
+"""Proposer id of the rule-based analysts: no person, holds no right, never votes."""
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody enrolled. A revoked person stays on record and holds nothing."""
+
+    person: str
+    name: str
+    roles: tuple[Role, ...]
+    demo: bool
+    active: bool = True
+
+    @property
+    def role(self) -> str:
+        """Roles as one word for the screen: `trader+risk`."""
+        return "+".join(self.roles)
+
+    @property
+    def label(self) -> str:
+        """Name, and plainly that they are a demo person where they are."""
+        return f"{self.name} (demo person)" if self.demo else self.name
+
+    def may(self, right: Right) -> bool:
+        """Whether they hold a right now."""
+        return self.active and holds(self.roles, right)
+
+
+class PeopleTable:
+    """Keeps one row for each person who was ever enrolled."""
+
+    name = "people"
+    ddl = """
+    CREATE TABLE people (
+        person TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, demo INTEGER NOT NULL,
+        active INTEGER NOT NULL, seq INTEGER NOT NULL
+    ) STRICT;
+    """
+    topics = (PEOPLE,)
+
+    def apply(self, tables: Tables, fact: Fact) -> None:
+        """Takes over what the fact says."""
+        match fact.message:
+            case PersonEnrolled(person, name, roles, demo):
+                tables.execute(
+                    "INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?, 1, ?)",
+                    (person, name, "+".join(roles), int(demo), fact.seq),
+                )
+            case PersonRevoked(person=person):
+                tables.execute("UPDATE people SET active = 0, seq = ? WHERE person = ?", (fact.seq, person))
+
+
+def find_person(select: Select, person: str) -> Person | None:
+    """One person, revoked ones included."""
+    rows = select("SELECT person, name, roles, demo, active FROM people WHERE person = ?", (person,))
+    return _person(rows[0]) if rows else None
+
+
+def all_people(select: Select) -> tuple[Person, ...]:
+    """Everybody ever enrolled, in the order of their last change."""
+    rows = select("SELECT person, name, roles, demo, active FROM people ORDER BY seq, person", ())
+    return tuple(_person(row) for row in rows)
+
+
+def require(select: Select, person: str, right: Right) -> Person:
+    """The person, if they hold the right; otherwise refuses and names who could."""
+    found = find_person(select, person)
+    if found is None:
+        raise Refused(f"Nobody called {person!r} is enrolled on this desk; ask an admin to enrol them.")
+    if not found.active:
+        raise Refused(f"{found.name} no longer has access to this desk; ask an admin.")
+    if not found.may(right):
+        needed = " or ".join(roles_with(right))
+        raise Refused(
+            f"{found.name} is {found.role or 'without a role'} and may not {right}; ask somebody who is {needed}."
+        )
+    return found
+
+
+class Directory:
+    """Reads and changes who is on the desk."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who may act now."""
+        return tuple(person for person in all_people(self._bus.rows) if person.active)
+
+    def find(self, person: str) -> Person | None:
+        """One person, revoked ones included."""
+        return find_person(self._bus.rows, person)
+
+    async def enrol(self, people: Sequence[Person], actor: str) -> None:
+        """Make sure that these people stand in the directory as given; unchanged ones cause no fact."""
+        for person in people:
+            if not person.person or not person.name or not set(person.roles) <= set(get_args(Role)):
+                raise Refused(f"{person.person!r} cannot be enrolled: give an id, a name and known roles.")
+
+        def decide(tables: Tables) -> Sequence[Draft]:
+            select = within(tables)
+            return [
+                Draft(PEOPLE, PersonEnrolled(new.person, new.name, new.roles, new.demo), actor)
+                for new in people
+                if find_person(select, new.person) != new
+            ]
+
+        await self._bus.transact(decide)
+
+    async def revoke(self, person: str, reason: str, actor: str) -> None:
+        """End somebody's access; the row and their votes stay on record."""
+
+        def decide(tables: Tables) -> Sequence[Draft]:
+            found = find_person(within(tables), person)
+            if found is None or not found.active:
+                raise Refused(f"{person!r} has no access to this desk that could be revoked.")
+            return [Draft(PEOPLE, PersonRevoked(person, reason), actor)]
+
+        await self._bus.transact(decide)
+
+
+def _person(row: Sequence[object]) -> Person:
+    person, name, roles, demo, active = tuple(row)
+    return Person(
+        str(person),
+        str(name),
+        tuple(role for role in get_args(Role) if role in str(roles).split("+")),
+        bool(demo),
+        bool(active),
+    )

@@ -1,0 +1,28 @@
+"""Roles, and the rights that come with them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Literal
+
+Role = Literal["viewer", "trader", "approver", "risk", "admin"]
+Right = Literal["see", "propose", "trade", "vote", "halt", "resume", "administer"]
+"""`trade` releases orders that only reduce risk, cancels and flattens; `vote` makes a person eligible for a quorum."""
+
+_RIGHTS: dict[Role, frozenset[Right]] = {
+    "viewer": frozenset({"see"}),
+    "trader": frozenset({"see", "propose", "trade", "halt"}),
+    "approver": frozenset({"see", "vote"}),
+    "risk": frozenset({"see", "vote", "trade", "halt", "resume"}),
+    "admin": frozenset({"see", "administer"}),
+}
+
+
+def holds(roles: Collection[Role], right: Right) -> bool:
+    """Whether any of these roles brings the right."""
+    return any(right in _RIGHTS[role] for role in roles)
+
+
+def roles_with(right: Right) -> tuple[Role, ...]:
+    """The roles that bring a right: what a refusal names."""
+    return tuple(role for role, rights in _RIGHTS.items() if right in rights)

@@ -1,0 +1,89 @@
+"""ACTIVE, REDUCING or HALTED: facts that survive restarts, read inside every transaction that could add risk."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from desk.kernel.journal import Fact
+from desk.kernel.select import Select, Tables
+from desk.kernel.topics import Topic
+
+DeskState = Literal["ACTIVE", "REDUCING", "HALTED"]
+Cause = Literal["person", "start", "desk"]
+"""Who said so: a person, the start of the host, or the desk's own safeguards."""
+
+
+class DeskHalted(msgspec.Struct, frozen=True, tag=True):
+    """No new risk, until a person with the right resumes."""
+
+    reason: str
+    cause: Cause
+
+
+class DeskReducing(msgspec.Struct, frozen=True, tag=True):
+    """Only orders that reduce risk."""
+
+    reason: str
+    cause: Cause
+
+
+class DeskResumed(msgspec.Struct, frozen=True, tag=True):
+    """Trading as usual."""
+
+    reason: str
+    cause: Cause
+
+
+DeskMessage = DeskHalted | DeskReducing | DeskResumed
+DESK: Topic[DeskMessage] = Topic("desk.v1", durable=True, messages=DeskMessage)
+
+
+class DeskStanding(msgspec.Struct, frozen=True):
+    """The state of the desk and where it comes from. Nothing on record is REDUCING: the desk has not started yet."""
+
+    state: DeskState
+    reason: str
+    cause: Cause
+    by: str
+    since: int
+
+
+class DeskStateTable:
+    """Keeps the one row that says what the desk may do."""
+
+    name = "desk_state"
+    ddl = """
+    CREATE TABLE desk_state (
+        slot INTEGER PRIMARY KEY CHECK (slot = 1), state TEXT NOT NULL, reason TEXT NOT NULL, cause TEXT NOT NULL,
+        actor TEXT NOT NULL, since INTEGER NOT NULL, seq INTEGER NOT NULL
+    ) STRICT;
+    """
+    topics = (DESK,)
+
+    def apply(self, tables: Tables, fact: Fact) -> None:
+        """Takes over what the fact says."""
+        state: DeskState
+        match fact.message:
+            case DeskHalted(reason, cause):
+                state = "HALTED"
+            case DeskReducing(reason, cause):
+                state = "REDUCING"
+            case DeskResumed(reason, cause):
+                state = "ACTIVE"
+            case _:
+                return
+        tables.execute(
+            "INSERT OR REPLACE INTO desk_state VALUES (1, ?, ?, ?, ?, ?, ?)",
+            (state, reason, cause, fact.actor, fact.ts, fact.seq),
+        )
+
+
+def desk_standing(select: Select) -> DeskStanding:
+    """The state now."""
+    rows = select("SELECT state, reason, cause, actor, since FROM desk_state", ())
+    if not rows:
+        return DeskStanding("REDUCING", "the desk has not started yet", "start", "", 0)
+    state, reason, cause, actor, since = tuple(rows[0])
+    return DeskStanding(state, reason, cause, actor, since)

@@ -1,0 +1,116 @@
+"""What the account stands in: positions, orders under way, money, and the prices they are marked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+Side = Literal["buy", "sell"]
+ZERO = Decimal(0)
+
+
+class OpenOrder(msgspec.Struct, frozen=True):
+    """An order that may still fill. `remaining` is what it could still add, UNKNOWN orders included."""
+
+    order: str
+    instrument: str
+    side: Side
+    remaining: Decimal
+    limit: Decimal
+
+    @property
+    def signed(self) -> Decimal:
+        """Change of the position if all of it fills."""
+        return self.remaining if self.side == "buy" else -self.remaining
+
+
+class RecentOrder(msgspec.Struct, frozen=True):
+    """An order or pending request of the last minutes: what a duplicate is recognised by."""
+
+    ref: str
+    instrument: str
+    side: Side
+    quantity: Decimal
+    at: int
+    pending: bool
+    """True for a request that still waits for votes."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """The account as the deterministic checks see it: one consistent reading of the state tables."""
+
+    positions: Mapping[str, Decimal]
+    """Signed quantity by instrument; flat ones may be left out."""
+    open_orders: tuple[OpenOrder, ...]
+    marks: Mapping[str, Decimal]
+    """Mid price by instrument; a held instrument without one fails every check that needs it."""
+    equity: Decimal | None
+    """Cash and positions at their marks; `None` when a mark is missing."""
+    day_open_equity: Decimal
+    high_water: Decimal
+    recent: tuple[RecentOrder, ...] = ()
+    sent: tuple[int, ...] = ()
+    """Times of the orders committed in the last minute, oldest first."""
+
+    def position(self, instrument: str) -> Decimal:
+        """Signed quantity held."""
+        return self.positions.get(instrument, ZERO)
+
+
+class Exposure(msgspec.Struct, frozen=True):
+    """Worst-case exposure in the account's currency, orders under way counted as filled."""
+
+    gross: Decimal
+    net: Decimal
+    """Signed: long less short."""
+    instrument: Decimal
+    """Of the one instrument asked about, unsigned."""
+
+
+def reduces_risk(side: Side, quantity: Decimal, position: Decimal, open_orders: Iterable[OpenOrder]) -> bool:
+    """Whether an order can only bring a position closer to flat, other closing orders under way included.
+
+    `open_orders` are those of the same instrument, without the order itself.
+    """
+    if quantity <= 0 or position == 0:
+        return False
+    closing: Side = "sell" if position > 0 else "buy"
+    if side != closing:
+        return False
+    already = sum((order.remaining for order in open_orders if order.side == closing), ZERO)
+    return quantity + already <= abs(position)
+
+
+def exposure(standing: Standing, instrument: str, extra: Decimal = ZERO, price: Decimal = ZERO) -> Exposure:
+    """Worst-case exposure when `extra` (signed) of `instrument` is added.
+
+    For each instrument the worse of two worlds counts: all buys fill and no sell does, or the other way round. Raises
+    `KeyError` for an instrument that is held or under way and has no mark.
+    """
+    buys: dict[str, Decimal] = {}
+    sells: dict[str, Decimal] = {}
+    for order in standing.open_orders:
+        into = buys if order.side == "buy" else sells
+        into[order.instrument] = into.get(order.instrument, ZERO) + order.remaining
+    if extra > 0:
+        buys[instrument] = buys.get(instrument, ZERO) + extra
+    elif extra < 0:
+        sells[instrument] = sells.get(instrument, ZERO) - extra
+    gross = high = low = of_one = ZERO
+    for name in sorted({*standing.positions, *buys, *sells}):
+        held = standing.position(name)
+        most = held + buys.get(name, ZERO)
+        least = held - sells.get(name, ZERO)
+        if most == 0 and least == 0:
+            continue
+        mark = max(standing.marks[name], price) if name == instrument else standing.marks[name]
+        worst = max(abs(most), abs(least)) * mark
+        gross += worst
+        high += most * mark
+        low += least * mark
+        if name == instrument:
+            of_one = worst
+    return Exposure(gross, high if abs(high) >= abs(low) else low, of_one)

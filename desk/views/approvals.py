@@ -1,0 +1,215 @@
+"""The approvals queue and the card, built from the committed rows each time they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+import msgspec
+
+from data.instruments import Instrument
+from desk.approvals.approvals import QuoteFor
+from desk.approvals.examination import counted, drift_bp, eligible, release_checks
+from desk.approvals.policy import Policy
+from desk.approvals.table import (
+    Request,
+    current_policy,
+    decided_requests,
+    pending_count,
+    pending_requests,
+    require_request,
+    votes_on,
+)
+from desk.approvals.voting import why_not
+from desk.execution.standing import touched
+from desk.kernel.select import Select
+from desk.people.directory import all_people, find_person
+from desk.risk.checks import Check, money
+from desk.risk.desk_state import desk_standing
+from desk.risk.exposure import Side
+from widgets.specs.approvals import ApprovalCard, ApprovalQueue, ApprovalRow, CheckView, VoteView
+from widgets.specs.strategy import Run
+
+MOST_PENDING = 150
+MOST_DECIDED = 50
+SECOND = 1_000_000_000
+SlippageFor = Callable[[str, Side, Decimal], float | None]
+
+
+class Viewer(msgspec.Struct, frozen=True):
+    """Who looks: the person at the terminal, and the demo person they act as, if any."""
+
+    person: str
+    acting_as: str = ""
+
+    @property
+    def voter(self) -> str:
+        """Whose vote a vote from here would be."""
+        return self.acting_as or self.person
+
+
+def queue_view(select: Select, viewer: Viewer, now: int, quote: QuoteFor) -> ApprovalQueue:
+    """Pending requests, soonest expiry first, then the latest decided ones."""
+    policy = current_policy(select)
+    names = _names(select)
+    shown = (*pending_requests(select, MOST_PENDING), *decided_requests(select, MOST_DECIDED))
+    return ApprovalQueue(
+        rows=tuple(_row(select, request, policy, names, now, quote) for request in shown),
+        pending=pending_count(select),
+        acting_as=acting_label(select, viewer),
+    )
+
+
+def card_view(
+    select: Select,
+    request_id: str,
+    viewer: Viewer,
+    now: int,
+    quote: QuoteFor,
+    instruments: Mapping[str, Instrument],
+    slippage: SlippageFor,
+) -> ApprovalCard:
+    """Everything a reviewer needs. The checks of a pending request are as a release would find them now."""
+    request = require_request(select, request_id)
+    policy = current_policy(select)
+    proposed = request.proposed
+    ticket = proposed.ticket
+    votes = votes_on(select, request_id)
+    voted = {vote.cast.person for vote in votes}
+    refusal = why_not(select, viewer.voter, request, policy) or _closed(select, request, now)
+    pending = request.state == "pending"
+    return ApprovalCard(
+        row=_row(select, request, policy, _names(select), now, quote),
+        order_text=proposed.text,
+        digest=proposed.digest,
+        rationale=tuple(_run(word.text, word.ref, word.tone) for word in proposed.rationale),
+        dissent=tuple(_run(word.text, word.ref, word.tone) for word in proposed.dissent),
+        refs=proposed.refs,
+        checks=_checks(select, request, policy, now, quote, instruments),
+        votes=tuple(
+            VoteView(
+                person=vote.cast.person,
+                name=vote.cast.name,
+                role=vote.cast.role,
+                choice=vote.cast.choice,
+                reason=vote.cast.reason,
+                at=vote.at,
+            )
+            for vote in votes
+        ),
+        eligible=tuple(
+            person.label for person in eligible(select, request, policy) if person.person not in voted
+        )
+        if pending
+        else (),
+        may_vote=not refusal,
+        why_not=refusal,
+        acting_as=acting_label(select, viewer),
+        expected_slippage_bp=slippage(ticket.instrument, ticket.side, ticket.quantity) if pending else None,
+        orders=(request.order,) if request.order else (),
+        replaces=ticket.replaces,
+    )
+
+
+def acting_label(select: Select, viewer: Viewer) -> str:
+    """Who a vote from this terminal would count for, plainly a demo person where it is one."""
+    person = find_person(select, viewer.voter)
+    return person.label if person is not None and person.active else ""
+
+
+def _row(
+    select: Select, request: Request, policy: Policy, names: Mapping[str, str], now: int, quote: QuoteFor
+) -> ApprovalRow:
+    proposed = request.proposed
+    ticket = proposed.ticket
+    pending = request.state == "pending"
+    left = max(0, -((now - ticket.expires) // SECOND)) if pending else 0
+    votes = votes_on(select, request.request)
+    if pending:
+        current = quote(ticket.instrument)
+        drift = None if current is None else float(drift_bp(proposed.reference, current.mid))
+        approvals = len(counted(select, request, policy))
+        missing = proposed.needed - approvals
+        note = f"waits for {missing} more approval{'s' if missing != 1 else ''}"
+        if now >= ticket.expires:
+            note = "expired"
+    else:
+        drift = None if request.drift_bp is None else float(request.drift_bp)
+        approvals = sum(vote.cast.choice == "approve" for vote in votes)
+        note = request.note
+    return ApprovalRow(
+        request=request.request,
+        state=request.state,
+        instrument=ticket.instrument,
+        side=ticket.side,
+        quantity=f"{ticket.quantity:f}",
+        notional=money(ticket.notional),
+        proposer=names.get(ticket.proposer, ticket.proposer),
+        votes=approvals,
+        needed=proposed.needed,
+        expires_at=ticket.expires,
+        seconds_left=left,
+        created_at=request.created_at,
+        drift_bp=drift,
+        note=note,
+    )
+
+
+def _closed(select: Select, request: Request, now: int) -> str:
+    if now >= request.proposed.ticket.expires:
+        return "The request has expired, which means no; renew it for a fresh price and new votes."
+    state = desk_standing(select).state
+    if state != "ACTIVE" and not request.proposed.reduces:
+        return f"The desk is {state}, so nothing that adds risk can be approved."
+    return ""
+
+
+def _checks(
+    select: Select,
+    request: Request,
+    policy: Policy,
+    now: int,
+    quote: QuoteFor,
+    instruments: Mapping[str, Instrument],
+) -> tuple[CheckView, ...]:
+    found = request.checks
+    instrument = instruments.get(request.proposed.ticket.instrument)
+    if request.state == "pending" and instrument is not None:
+        symbols = {instrument.symbol, *touched(select, policy.account)}
+        quotes = {name: one for name in sorted(symbols) if (one := quote(name)) is not None}
+        found = release_checks(select, request, instrument, policy, quotes, now).checks
+    views = [_check(one) for one in found]
+    if request.proposed.sized_by:
+        quantity = f"{request.proposed.ticket.quantity:f}"
+        views.append(
+            CheckView(
+                control="B8",
+                name="size",
+                passed=True,
+                value=quantity,
+                limit=request.proposed.sized_by,
+                detail="the cap that bound it",
+            )
+        )
+    return tuple(views)
+
+
+def _check(one: Check) -> CheckView:
+    return CheckView(
+        control=one.control,
+        name=one.name,
+        passed=one.passed,
+        value=one.value,
+        limit=one.limit,
+        detail=one.detail,
+    )
+
+
+def _names(select: Select) -> dict[str, str]:
+    return {"house": "House analyst (rule-based)"} | {
+        person.person: person.label for person in all_people(select)
+    }
+
+
+def _run(text: str, ref: str, tone: str) -> Run:
+    return Run.model_validate({"text": text, "ref": ref, "tone": tone})
