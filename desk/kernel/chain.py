@@ -17,11 +17,11 @@ class Head(NamedTuple):
     hash: bytes
 
 
+_SIZES = struct.Struct(">QQIIII")
+
+
 def link(previous: bytes, seq: int, ts: int, topic: str, actor: str, corr: str, body: bytes) -> bytes:
-    """SHA-256 over the previous hash and the row. Texts are length-prefixed, so no two rows share their bytes."""
-    digest = hashlib.sha256(previous)
-    digest.update(struct.pack(">QQ", seq, ts))
-    for part in (topic.encode(), actor.encode(), corr.encode(), body):
-        digest.update(struct.pack(">I", len(part)))
-        digest.update(part)
-    return digest.digest()
+    """SHA-256 over the previous hash and the row. The lengths come first, so no two rows share their bytes."""
+    parts = topic.encode(), actor.encode(), corr.encode()
+    sizes = _SIZES.pack(seq, ts, len(parts[0]), len(parts[1]), len(parts[2]), len(body))
+    return hashlib.sha256(b"".join((previous, sizes, *parts, body))).digest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import CorruptJournal, DeskError
 from desk.kernel.facts import Draft, Fact
 from desk.kernel.inspection import first_break, reader
-from desk.kernel.journal_file import Decide, JournalFile, read_facts
+from desk.kernel.journal_file import Decide, Job, JournalFile, read_facts
 from desk.kernel.lock import HostLock
 from desk.kernel.projections import Projection
 from desk.kernel.topics import Topic
@@ -45,7 +46,8 @@ class Journal:
         self._read = read
         self._topics = {topic.name: topic for topic in topics}
         self._writer = writer
-        self._room = asyncio.Semaphore(MOST_WAITING)
+        self._waiting = 0
+        self._room = asyncio.Event()
         self._listener: Callable[[tuple[Fact, ...]], None] | None = None
         self._closed = False
 
@@ -99,27 +101,11 @@ class Journal:
 
     async def append(self, *drafts: Draft) -> tuple[Fact, ...]:
         """Record; returns after the commit. Cancelling the caller does not take anything back."""
-        return await self.transact(lambda _: drafts)
+        return await self._submit(drafts)
 
     async def transact(self, decide: Decide) -> tuple[Fact, ...]:
         """Read, decide and record in one transaction; what `decide` raises is raised here and nothing is recorded."""
-        if self._closed:
-            raise DeskError("The desk is closing, so nothing more is recorded; start it again.")
-        async with self._room:
-            answer: asyncio.Future[tuple[Fact, ...]] = asyncio.get_running_loop().create_future()
-
-            def settle(outcome: Outcome) -> None:
-                if isinstance(outcome, Exception):
-                    if not answer.done():
-                        answer.set_exception(outcome)
-                    return
-                if outcome and self._listener is not None:
-                    self._listener(outcome)
-                if not answer.done():
-                    answer.set_result(outcome)
-
-            self._writer.submit(decide, settle)
-            return await answer
+        return await self._submit(decide)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """Rows of a quick query on a connection that can only read."""
@@ -137,6 +123,30 @@ class Journal:
         self._read.close()
         await self._writer.stop()
         self._lock.give_back()
+
+    async def _submit(self, job: Job) -> tuple[Fact, ...]:
+        if self._closed:
+            raise DeskError("The desk is closing, so nothing more is recorded; start it again.")
+        while self._waiting >= MOST_WAITING:
+            await self._room.wait()
+        self._waiting += 1
+        answer: asyncio.Future[tuple[Fact, ...]] = asyncio.get_running_loop().create_future()
+        self._writer.submit(job, partial(self._settle, answer))
+        return await answer
+
+    def _settle(self, answer: asyncio.Future[tuple[Fact, ...]], outcome: Outcome) -> None:
+        self._waiting -= 1
+        if self._waiting == MOST_WAITING - 1:
+            self._room.set()
+            self._room = asyncio.Event()
+        if isinstance(outcome, Exception):
+            if not answer.done():
+                answer.set_exception(outcome)
+            return
+        if outcome and self._listener is not None:
+            self._listener(outcome)
+        if not answer.done():
+            answer.set_result(outcome)
 
 
 def refuse_if_broken(connection: sqlite3.Connection, anchored: Head | None, anchor_exists: bool) -> None:

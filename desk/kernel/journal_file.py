@@ -18,13 +18,14 @@ from desk.kernel.topics import Topic
 
 Decide = Callable[[sqlite3.Connection], Sequence[Draft]]
 """Reads the tables and answers what to record; raises to record nothing. May be asked again, so it changes nothing."""
+Job = Decide | tuple[Draft, ...]
+"""A decision to take, or drafts already decided."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (
     seq INTEGER PRIMARY KEY, ts INTEGER NOT NULL, topic TEXT NOT NULL, actor TEXT NOT NULL, corr TEXT NOT NULL,
     body BLOB NOT NULL, prev_hash BLOB NOT NULL, hash BLOB NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS facts_by_topic ON facts (topic, seq);
 CREATE TABLE IF NOT EXISTS projections (name TEXT PRIMARY KEY, ddl_hash TEXT NOT NULL, tables TEXT NOT NULL) STRICT;
 """
 DISK_FULL = "The disk is full, so nothing was recorded; make room and try again."
@@ -42,6 +43,7 @@ class JournalFile:
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = FULL")
         self.connection.execute("PRAGMA foreign_keys = ON")
+        self.connection.execute("PRAGMA wal_autocheckpoint = 8000")
         for statement in statements(_SCHEMA):
             self.connection.execute(statement)
         row = self.connection.execute("SELECT seq, hash FROM facts ORDER BY seq DESC LIMIT 1").fetchone()
@@ -69,24 +71,24 @@ class JournalFile:
             self._routing.apply(self.connection, fact)
         self.connection.execute("COMMIT")
 
-    def write(self, group: Sequence[Decide]) -> list[tuple[Fact, ...] | Exception]:
+    def write(self, group: Sequence[Job]) -> list[tuple[Fact, ...] | Exception]:
         """Decide and commit a group in one transaction; each gets its own facts or its own refusal."""
         if self._broken:
             return [DeskError(self._broken) for _ in group]
         try:
             results, head = self._attempt(group)
-        except sqlite3.Error as problem:
+        except (
+            Exception
+        ) as problem:  # of a projection or the storage: each job is tried by itself, to have its own answer
             self._roll_back()
             if _storage_failed(problem):
                 self._broken = (
                     "The disk failed while the journal was written; check it, then start the desk again."
                 )
                 return [DeskError(self._broken) for _ in group]
-            if len(group) == 1:
-                return [
-                    DeskError(DISK_FULL) if _full(problem) else DeskError(f"The journal refused: {problem}.")
-                ]
-            return [self.write([decide])[0] for decide in group]
+            if len(group) > 1:
+                return [self.write([job])[0] for job in group]
+            return [DeskError(DISK_FULL) if _sqlite_error(problem) == "SQLITE_FULL" else problem]
         if head.seq > self.head.seq:
             self.head = head
             try:
@@ -102,48 +104,47 @@ class JournalFile:
         self.connection.close()
         self._anchor.close()
 
-    def _attempt(self, group: Sequence[Decide]) -> tuple[list[tuple[Fact, ...] | Exception], Head]:
-        tables, head = self.connection, self.head
+    def _attempt(self, group: Sequence[Job]) -> tuple[list[tuple[Fact, ...] | Exception], Head]:
+        head = self.head
         results: list[tuple[Fact, ...] | Exception] = []
-        tables.execute("BEGIN IMMEDIATE")
-        for decide in group:
-            tables.execute("SAVEPOINT decision")
+        self.connection.execute("BEGIN IMMEDIATE")
+        for job in group:
             try:
-                facts, head_after = self._decided(decide, head)
+                drafts = job if isinstance(job, tuple) else self._decided(job)
+                bodies = [_canonical(draft) for draft in drafts]
             except sqlite3.OperationalError as problem:
-                if _full(problem) or _storage_failed(problem):
+                if _storage_failed(problem):
                     raise
-                results.append(_undo(tables, problem))
-            except Exception as problem:  # a decision that fails is that caller's answer, not the group's
-                results.append(_undo(tables, problem))
+                results.append(problem)
+            except Exception as problem:  # nothing is written yet: a refusal is that caller's answer alone
+                results.append(problem)
             else:
-                tables.execute("RELEASE decision")
+                facts, head = self._written(drafts, bodies, head)
                 results.append(facts)
-                head = head_after
-        tables.execute("COMMIT")
+        self.connection.execute("COMMIT")
         return results, head
 
-    def _decided(self, decide: Decide, head: Head) -> tuple[tuple[Fact, ...], Head]:
-        tables = self.connection
-        tables.execute("PRAGMA query_only = ON")
+    def _decided(self, decide: Decide) -> Sequence[Draft]:
+        self.connection.execute("PRAGMA query_only = ON")
         try:
-            drafts = decide(tables)
+            return decide(self.connection)
         finally:
-            tables.execute("PRAGMA query_only = OFF")
+            self.connection.execute("PRAGMA query_only = OFF")
+
+    def _written(
+        self, drafts: Sequence[Draft], bodies: Sequence[bytes], head: Head
+    ) -> tuple[tuple[Fact, ...], Head]:
         facts: list[Fact] = []
         ts = self._clock.now()
-        for draft in drafts:
-            if not draft.topic.durable:
-                raise ValueError(f"{draft.topic.name} is ephemeral and has no place in the journal")
-            body = draft.topic.encode(draft.message)
-            seq = head.seq + 1
-            digest = link(head.hash, seq, ts, draft.topic.name, draft.actor, draft.corr, body)
-            tables.execute(
+        for draft, body in zip(drafts, bodies, strict=True):
+            seq, topic = head.seq + 1, draft.topic.name
+            digest = link(head.hash, seq, ts, topic, draft.actor, draft.corr, body)
+            self.connection.execute(
                 "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (seq, ts, draft.topic.name, draft.actor, draft.corr, body, head.hash, digest),
+                (seq, ts, topic, draft.actor, draft.corr, body, head.hash, digest),
             )
-            fact = Fact(seq, ts, draft.topic.name, draft.actor, draft.corr, draft.message, body, digest)
-            self._routing.apply(tables, fact)
+            fact = Fact(seq, ts, topic, draft.actor, draft.corr, draft.message, body, digest)
+            self._routing.apply(self.connection, fact)
             facts.append(fact)
             head = Head(seq, digest)
         return tuple(facts), head
@@ -174,16 +175,15 @@ def read_facts(
     return facts
 
 
-def _undo(tables: sqlite3.Connection, problem: Exception) -> Exception:
-    tables.execute("ROLLBACK TO decision")
-    tables.execute("RELEASE decision")
-    return problem
+def _canonical(draft: Draft) -> bytes:
+    if not draft.topic.durable:
+        raise ValueError(f"{draft.topic.name} is ephemeral and has no place in the journal")
+    return draft.topic.encode(draft.message)
 
 
-def _full(problem: sqlite3.Error) -> bool:
-    return problem.sqlite_errorname == "SQLITE_FULL" if hasattr(problem, "sqlite_errorname") else False
+def _sqlite_error(problem: Exception) -> str:
+    return str(getattr(problem, "sqlite_errorname", ""))
 
 
-def _storage_failed(problem: sqlite3.Error) -> bool:
-    name = getattr(problem, "sqlite_errorname", "")
-    return name.startswith("SQLITE_IOERR") or name in {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
+def _storage_failed(problem: Exception) -> bool:
+    return _sqlite_error(problem).startswith(("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB"))

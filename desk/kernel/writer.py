@@ -5,27 +5,28 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Protocol
 
 from desk.kernel.facts import Fact
-from desk.kernel.journal_file import Decide, JournalFile
+from desk.kernel.journal_file import Job, JournalFile
 
 Outcome = tuple[Fact, ...] | Exception
 Settle = Callable[[Outcome], None]
 """Takes the outcome on the loop that asked."""
 
 GROUP = 512
-"""Most decisions committed together."""
+"""Most jobs committed together."""
 
 
 class Writer(Protocol):
-    """Runs decisions one after the other against the journal's file."""
+    """Runs jobs one after the other against the journal's file."""
 
     def start(self, file: JournalFile) -> None: ...
 
-    def submit(self, decide: Decide, settle: Settle) -> None:
-        """Queue a decision; `settle` is called with its outcome, in the order of submission."""
+    def submit(self, job: Job, settle: Settle) -> None:
+        """Queue a job; `settle` is called with its outcome, in the order of submission."""
         ...
 
     async def stop(self) -> None:
@@ -42,9 +43,9 @@ class InlineWriter:
     def start(self, file: JournalFile) -> None:
         self._file = file
 
-    def submit(self, decide: Decide, settle: Settle) -> None:
+    def submit(self, job: Job, settle: Settle) -> None:
         assert self._file is not None, "the journal is open"
-        settle(self._file.write([decide])[0])
+        settle(self._file.write([job])[0])
 
     async def stop(self) -> None:
         if self._file is not None:
@@ -55,8 +56,9 @@ class InlineWriter:
 class ThreadWriter:
     """Commits in its own thread; whatever waits when it comes round goes into one transaction."""
 
-    def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[tuple[Decide, Settle, asyncio.AbstractEventLoop] | None] = (
+    def __init__(self, group: int = GROUP) -> None:
+        self._group = group
+        self._queue: queue.SimpleQueue[tuple[Job, Settle, asyncio.AbstractEventLoop] | None] = (
             queue.SimpleQueue()
         )
         self._thread: threading.Thread | None = None
@@ -65,8 +67,8 @@ class ThreadWriter:
         self._thread = threading.Thread(target=self._run, args=(file,), name="journal", daemon=True)
         self._thread.start()
 
-    def submit(self, decide: Decide, settle: Settle) -> None:
-        self._queue.put((decide, settle, asyncio.get_running_loop()))
+    def submit(self, job: Job, settle: Settle) -> None:
+        self._queue.put((job, settle, asyncio.get_running_loop()))
 
     async def stop(self) -> None:
         if self._thread is None:
@@ -80,12 +82,19 @@ class ThreadWriter:
         open_for_more = True
         while open_for_more:
             waiting = [self._queue.get()]
-            while len(waiting) < GROUP and not self._queue.empty():
+            while len(waiting) < self._group and not self._queue.empty():
                 waiting.append(self._queue.get())
             group = [entry for entry in waiting if entry is not None]
             open_for_more = None not in waiting
-            outcomes = file.write([decide for decide, _, _ in group]) if group else []
-            for (_, settle, loop), outcome in zip(group, outcomes, strict=True):
+            outcomes = file.write([job for job, _, _ in group]) if group else []
+            for loop, settled in groupby(zip(group, outcomes, strict=True), key=lambda pair: pair[0][2]):
                 if not loop.is_closed():
-                    loop.call_soon_threadsafe(settle, outcome)
+                    loop.call_soon_threadsafe(
+                        _settle, [(settle, outcome) for (_, settle, _), outcome in settled]
+                    )
         file.close()
+
+
+def _settle(settled: Sequence[tuple[Settle, Outcome]]) -> None:
+    for settle, outcome in settled:
+        settle(outcome)

@@ -1,0 +1,77 @@
+"""The bus: durable messages are heard in order after their commit, ephemeral ones at once; a deaf ear hurts nobody."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from desk.kernel.boxes import Inbox, InboxFull, Mailbox
+from desk.kernel.bus import Bus, Delivery
+from desk.kernel.writer import ThreadWriter
+from tests.kernel.builders import COUNTS, WHISPERS, Counted, Noted, counted, journal_in
+
+
+async def test_durable_messages_are_heard_in_order_and_only_once_they_are_facts(tmp_path: Path) -> None:
+    async with journal_in(tmp_path, ThreadWriter()) as journal:
+        bus, heard = Bus(journal), list[int]()
+
+        def hear(delivery: Delivery[Counted | Noted]) -> None:
+            assert journal.rows("SELECT 1 FROM facts WHERE seq = ?", (delivery.seq,)), (
+                "heard before it was a fact"
+            )
+            heard.append(delivery.seq)
+
+        bus.subscribe(COUNTS, hear)
+        await asyncio.gather(*(bus.record(counted(1)) for _ in range(100)))
+    assert heard == list(range(1, 101))
+
+
+async def test_ephemeral_messages_reach_whoever_listens_now(tmp_path: Path) -> None:
+    async with journal_in(tmp_path) as journal:
+        bus, heard = Bus(journal), list[Counted]()
+        bus.publish(WHISPERS, Counted("early", 1))
+        subscription = bus.subscribe(WHISPERS, lambda delivery: heard.append(delivery.message))
+        bus.publish(WHISPERS, Counted("heard", 1))
+        subscription.close()
+        bus.publish(WHISPERS, Counted("late", 1))
+        assert [message.name for message in heard] == ["heard"]
+        assert journal.head.seq == 0
+
+
+async def test_a_failing_handler_is_reported_and_the_others_still_hear(tmp_path: Path) -> None:
+    async with journal_in(tmp_path) as journal:
+        failures, heard = list[str](), list[int]()
+        bus = Bus(journal, on_error=lambda topic, problem: failures.append(f"{topic}: {problem}"))
+
+        def fail(delivery: Delivery[Counted | Noted]) -> None:
+            raise RuntimeError("deaf")
+
+        bus.subscribe(COUNTS, fail)
+        bus.subscribe(COUNTS, lambda delivery: heard.append(delivery.seq))
+        await bus.record(counted(1), counted(1))
+    assert failures == ["counts.v1: deaf"] * 2
+    assert heard == [1, 2]
+
+
+async def test_a_mailbox_keeps_the_newest_of_each_key_and_no_more_keys_than_it_may() -> None:
+    box = Mailbox[str, int](limit=2)
+    for key, value in [("a", 1), ("b", 2), ("a", 3), ("c", 4)]:
+        box.put(key, value)
+    await box.wait()
+    assert box.drain() == {"a": 3, "c": 4}
+    assert box.drain() == {}
+
+
+async def test_an_inbox_keeps_order_and_refuses_what_it_cannot_hold() -> None:
+    box = Inbox[int](limit=2)
+    box.put(1)
+    box.put(2)
+    with pytest.raises(InboxFull):
+        box.put(3)
+    assert [await box.get(), await box.get()] == [1, 2]
+    waiting = asyncio.create_task(box.get())
+    await asyncio.sleep(0)
+    box.put(4)
+    assert await waiting == 4

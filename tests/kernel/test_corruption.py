@@ -1,0 +1,152 @@
+"""What was written is what stands there, or the desk says which fact does not hold."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desk.kernel import audit
+from desk.kernel.chain import GENESIS, Head, link
+from desk.kernel.errors import CorruptJournal
+from desk.kernel.inspection import breaks
+from desk.kernel.journal import ANCHOR, DATABASE
+from tests.kernel.builders import TABLES, TOPICS, counted, journal_in
+
+COLUMNS = ("ts", "topic", "actor", "corr", "body", "prev_hash", "hash")
+
+
+async def _written(directory: Path, facts: int = 12) -> None:
+    async with journal_in(directory) as journal:
+        for number in range(facts):
+            await journal.append(counted(number))
+
+
+def _edit(directory: Path, sql: str, parameters: tuple[object, ...] = ()) -> None:
+    connection = sqlite3.connect(directory / DATABASE)
+    with connection:
+        connection.execute(sql, parameters)
+    connection.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 8), st.sampled_from(COLUMNS), st.integers(0, 10_000), st.integers(1, 255))
+def test_any_change_to_any_column_of_any_fact_is_found(seq: int, column: str, at: int, flip: int) -> None:
+    table = _chain_in_memory(8)
+    (value,) = table.execute(f"SELECT {column} FROM facts WHERE seq = ?", (seq,)).fetchone()
+    match value:
+        case int():
+            changed: object = value ^ flip
+        case str():
+            changed = value + chr(0x100 + flip)
+        case bytes():
+            place = at % len(value)
+            changed = value[:place] + bytes([value[place] ^ flip]) + value[place + 1 :]
+        case _:
+            pytest.fail("columns hold integers, texts and bytes")
+    table.execute(f"UPDATE facts SET {column} = ? WHERE seq = ?", (changed, seq))
+    found = list(breaks(table, _head(table), True))
+    table.close()
+    assert found
+    assert str(seq) in found[0]
+
+
+async def test_a_changed_fact_stops_the_start_and_names_the_place(tmp_path: Path) -> None:
+    await _written(tmp_path)
+    _edit(tmp_path, "UPDATE facts SET body = CAST(replace(body, '7', '8') AS BLOB) WHERE seq = 8")
+    with pytest.raises(CorruptJournal, match="fact 8 was changed"):
+        async with journal_in(tmp_path):
+            pytest.fail("a desk traded on a changed journal")
+    assert audit.verify(tmp_path, TABLES, TOPICS).problems == ("fact 8 was changed after it was written",)
+
+
+async def test_a_flipped_byte_in_the_write_ahead_log_cannot_drop_facts_unseen(tmp_path: Path) -> None:
+    live, copy = tmp_path / "live", tmp_path / "copy"
+    async with journal_in(live) as journal:
+        for number in range(50):
+            await journal.append(counted(number))
+        shutil.copytree(live, copy)
+    log = copy / f"{DATABASE}-wal"
+    content = bytearray(log.read_bytes())
+    content[len(content) // 2] ^= 1
+    log.write_bytes(bytes(content))
+    with pytest.raises(CorruptJournal, match=r"50 were committed|missing|changed"):
+        async with journal_in(copy):
+            pytest.fail("committed facts were dropped in silence")
+
+
+async def test_yesterdays_copy_of_the_journal_is_refused(tmp_path: Path) -> None:
+    await _written(tmp_path)
+    shutil.copy(tmp_path / DATABASE, tmp_path / "yesterday")
+    await _written(tmp_path, 3)
+    shutil.copy(tmp_path / "yesterday", tmp_path / DATABASE)
+    with pytest.raises(CorruptJournal, match="ends at fact 12 but 15 were committed"):
+        async with journal_in(tmp_path):
+            pytest.fail("an old copy passed for the record")
+
+
+async def test_a_journal_without_its_anchor_is_refused(tmp_path: Path) -> None:
+    await _written(tmp_path)
+    (tmp_path / ANCHOR).unlink()
+    with pytest.raises(CorruptJournal, match="anchor beside the journal is missing"):
+        async with journal_in(tmp_path):
+            pytest.fail("nothing vouched for this journal")
+
+
+async def test_a_torn_anchor_record_falls_back_to_the_one_before(tmp_path: Path) -> None:
+    await _written(tmp_path)
+    anchor = tmp_path / ANCHOR
+    anchor.write_bytes(anchor.read_bytes()[:-5])
+    async with journal_in(tmp_path) as journal:
+        assert journal.head.seq == 12
+
+
+async def test_a_file_that_is_no_database_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / DATABASE).write_bytes(b"this is no database at all, not even nearly" * 100)
+    with pytest.raises(CorruptJournal, match="cannot be read"):
+        async with journal_in(tmp_path):
+            pytest.fail("garbage was opened")
+
+
+async def test_an_edited_state_row_is_found_by_deriving_it_again(tmp_path: Path) -> None:
+    await _written(tmp_path)
+    assert audit.verify(tmp_path, TABLES, TOPICS).ok
+    _edit(tmp_path, "UPDATE counts SET total = 1")
+    problems = audit.verify(tmp_path, TABLES, TOPICS).problems
+    assert len(problems) == 2
+    assert all("table counts" in problem for problem in problems)
+
+
+async def test_verification_runs_beside_a_live_host(tmp_path: Path) -> None:
+    async with journal_in(tmp_path) as journal:
+        for number in range(20):
+            await journal.append(counted(number))
+            report = await asyncio.to_thread(audit.verify, tmp_path, TABLES, TOPICS)
+            assert report.ok, report.problems
+            assert report.facts == number + 1
+
+
+def _chain_in_memory(facts: int) -> sqlite3.Connection:
+    table = sqlite3.connect(":memory:", isolation_level=None)
+    table.execute(
+        "CREATE TABLE facts (seq INTEGER PRIMARY KEY, ts, topic, actor, corr, body, prev_hash, hash)"
+    )
+    previous = GENESIS
+    for seq in range(1, facts + 1):
+        body = b'{"n":%d}' % seq
+        digest = link(previous, seq, seq * 10, "t.v1", "me", "c", body)
+        table.execute(
+            "INSERT INTO facts VALUES (?,?,?,?,?,?,?,?)",
+            (seq, seq * 10, "t.v1", "me", "c", body, previous, digest),
+        )
+        previous = digest
+    return table
+
+
+def _head(table: sqlite3.Connection) -> Head:
+    return Head(*table.execute("SELECT seq, hash FROM facts ORDER BY seq DESC LIMIT 1").fetchone())
