@@ -32,9 +32,10 @@ TEXT_TOKENS = (
 )
 """Tokens that letters are written in, on a pane's ground and on the cursor's row."""
 
+ECHO_TOKENS = ("bid-bar", "ask-bar")
+"""Bars that repeat the number beside them; they may be quiet."""
+
 GRAPHIC_TOKENS = (
-    "bid-bar",
-    "ask-bar",
     "chart-up",
     "chart-down",
     "volume-up",
@@ -43,7 +44,7 @@ GRAPHIC_TOKENS = (
     "track",
     "focus",
 )
-"""Tokens that shapes are drawn in."""
+"""Tokens of shapes that tell something by themselves."""
 
 ORNAMENT_TOKENS = ("rule",)
 """Lines that carry no meaning."""
@@ -51,4 +52,4 @@ ORNAMENT_TOKENS = ("rule",)
 GROUND_TOKENS = ("cursor", "selected", "paper", "live", "active", "reducing", "halted", "marker", "chosen")
 """Tokens with a ground of their own; all but `cursor` and `selected` also have a colour for the letters on it."""
 
-TOKENS = TEXT_TOKENS + GRAPHIC_TOKENS + ORNAMENT_TOKENS + GROUND_TOKENS
+TOKENS = TEXT_TOKENS + ECHO_TOKENS + GRAPHIC_TOKENS + ORNAMENT_TOKENS + GROUND_TOKENS

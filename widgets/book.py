@@ -35,6 +35,10 @@ def book_lines(spec: BookView, width: int, height: int, ink: Ink) -> list[Strip]
     return page(lines, width, height)
 
 
+_SHORTEST_BAR = 8
+"""Below this length of the bars the column of totals gives way to them."""
+
+
 class _Ladder:
     """Widths and scale that all lines of one ladder share."""
 
@@ -44,12 +48,12 @@ class _Ladder:
         self._price = max(5, *(len(price(level.price, spec.decimals)) for level in levels))
         self._size = max(4, *(len(self._amount(level.size)) for level in levels))
         self._total = max(5, *(len(self._amount(level.total)) for level in levels))
-        if self._price + self._size + 2 + self._total + 2 > width:
+        room = width - self._price - 2 - self._size
+        if room < self._total + 2 + 2 + _SHORTEST_BAR:
             self._total = 0
-        used = self._price + 2 + self._size + (self._total + 2 if self._total else 0)
-        self._bar = max(0, width - used - 2)
-        if self._bar < 3:
-            self._bar = 0
+        else:
+            room -= self._total + 2
+        self._bar = room - 2 if room >= 2 + 3 else 0
 
     def _amount(self, size: float) -> str:
         return f"{size:,.{self._spec.size_decimals}f}"

@@ -29,8 +29,8 @@ _GLYPHS = {
 _DASHED_BODY = "╏"
 """A falling body where colour cannot tell it from a rising one."""
 
-_WIDE = {(BODY, BODY): "█", (BODY, NOTHING): "▀", (NOTHING, BODY): "▄", (BODY, WICK): "▀", (WICK, BODY): "▄"}
-"""Bodies two cells wide; the wick then stands in whole cells beyond them."""
+_SIDES = {(BODY, BODY): "█", (BODY, NOTHING): "▀", (NOTHING, BODY): "▄", (BODY, WICK): "▀", (WICK, BODY): "▄"}
+"""What stands on both sides of the middle of a body that is several cells wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +93,23 @@ def candle(bar: Bar, scale: Scale) -> list[tuple[int, int]]:
     return list(zip(halves[::2], halves[1::2], strict=True))
 
 
-def glyphs(bar: Bar, scale: Scale, wide: bool, ink: Ink) -> tuple[list[str], Style]:
-    """One or two characters a row from the top, and the style of the candle."""
+def glyphs(bar: Bar, scale: Scale, thick: int, ink: Ink) -> tuple[list[str], Style]:
+    """`thick` (an odd number) characters a row from the top, and the style of the candle."""
     falling = bar.close < bar.open
     dashed = falling and ink.colourless
-    texts = []
-    for cell in candle(bar, scale):
-        if wide:
-            texts.append(_wide_cell(cell, dashed))
-        else:
-            glyph = _GLYPHS[cell]
-            texts.append(_DASHED_BODY if dashed and glyph == "┃" else glyph)
+    texts = [
+        _middle(cell, thick, dashed).join([_side(cell, dashed) * (thick // 2)] * 2)
+        for cell in candle(bar, scale)
+    ]
     return texts, ink.chart_down if falling else ink.chart_up
 
 
-def _wide_cell(cell: tuple[int, int], dashed: bool) -> str:
-    body = _WIDE.get(cell)
-    if body is not None:
-        return ("▒" if dashed and body == "█" else body) * 2
-    return {(WICK, WICK): "▕▏", (NOTHING, WICK): "▗▖", (WICK, NOTHING): "▝▘"}.get(cell, "  ")
+def _middle(cell: tuple[int, int], thick: int, dashed: bool) -> str:
+    if thick > 1 and WICK not in cell:
+        return _side(cell, dashed)
+    return _DASHED_BODY if dashed and cell == (BODY, BODY) else _GLYPHS[cell]
+
+
+def _side(cell: tuple[int, int], dashed: bool) -> str:
+    side = _SIDES.get(cell, " ")
+    return "▒" if dashed and side == "█" else side

@@ -17,7 +17,7 @@ _NAMES = 9
 
 def card_lines(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     """The whole card but for its foot."""
-    lines = [_headline(card, width, ink), _figures(card, width, ink)]
+    lines = [_headline(card, width, ink), *_figures(card, width, ink)]
     if card.row.note:
         lines += paragraph([Piece(card.row.note, ink.warn)], width)
     lines += section("Order (a vote covers exactly this text)", width, ink)
@@ -67,33 +67,38 @@ def _headline(card: ApprovalCard, width: int, ink: Ink) -> Strip:
     return line.strip(width)
 
 
-def _figures(card: ApprovalCard, width: int, ink: Ink) -> Strip:
-    line = Line()
+def _figures(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
+    """What a vote would move, over as many lines as it takes."""
+    lines = [Line()]
     for name, value in (
         ("notional", money(card.row.notional)),
+        ("by", card.row.proposer),
         ("drift", f"{drift(card.row)} bp" if card.row.drift_bp is not None else NONE),
         ("slippage", basis_points(card.expected_slippage_bp)),
-        ("by", card.row.proposer),
     ):
-        if line.cells + len(name) + len(value) + 3 > width:
-            break
+        if lines[-1].cells and lines[-1].cells + len(name) + len(value) + 3 > width:
+            lines.append(Line())
+        line = lines[-1]
         line.gap(2 if line.cells else 0).put(name, ink.muted).gap(1).put(value, ink.text)
-    return line.strip(width)
+    return [line.strip(width) for line in lines]
 
 
 def _check(check: CheckView, width: int, ink: Ink) -> list[Strip]:
-    mark, style = ("✓", ink.good) if check.passed else ("✕ FAILED", ink.bad)
+    mark, style = ("✓", ink.good) if check.passed else ("✕", ink.bad)
     numbers = f"{check.value} / {check.limit}" if check.limit else check.value
+    verdict = "" if check.passed else "FAILED  "
     line = Line().put(mark, style).gap(1).put(check.control, ink.muted).gap(1)
-    room = width - line.cells
-    if len(check.name) + len(numbers) + 2 <= room:
-        line.put(check.name, ink.text).right(numbers, width - line.cells, ink.text)
+    line.put(check.name, ink.text)
+    if line.cells + len(verdict) + len(numbers) + 2 <= width:
+        line.gap(width - line.cells - len(verdict) - len(numbers)).put(verdict, ink.bad).put(
+            numbers, ink.text
+        )
         lines = [line.strip(width)]
     else:
-        lines = [line.put(check.name, ink.text).strip(width)]
-        lines += paragraph([Piece(numbers, ink.text)], width, Piece("      "))
+        pieces = [Piece(verdict, ink.bad), Piece(numbers, ink.text)]
+        lines = [line.strip(width), *paragraph(pieces, width, Piece("  "))]
     if check.detail and not check.passed:
-        lines += paragraph([Piece(check.detail, ink.muted)], width, Piece("      "))
+        lines += paragraph([Piece(check.detail, ink.muted)], width, Piece("  "))
     return lines
 
 

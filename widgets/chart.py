@@ -8,7 +8,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
-from widgets.chart_lines import PITCHES, View, chart_lines
+from widgets.chart_lines import PITCHES, View, axis_width, chart_lines
 from widgets.ink import Ink
 from widgets.messages import IntervalChanged
 from widgets.spec_pane import SpecPane
@@ -58,7 +58,11 @@ class ChartPane(SpecPane[Chart]):
         self._look(View(self.view.zoom))
 
     def action_zoom(self, steps: int) -> None:
-        self._look(View(max(0, min(self.view.zoom + steps, len(PITCHES) - 1)), self.view.back))
+        if self.spec is None or not self.spec.bars:
+            return
+        width = self.content_size.width
+        zoom = self.view.step(width - axis_width(self.spec, width)) + steps
+        self._look(View(max(0, min(zoom, len(PITCHES) - 1)), self.view.back))
 
     def action_interval(self, steps: int) -> None:
         """Ask for the next longer or shorter interval."""

@@ -66,7 +66,6 @@ Composer {
             show_line_numbers=False,
             soft_wrap=True,
             highlight_cursor_line=False,
-            compact=True,
         )
         self.cursor_blink = False
         self._say()
@@ -177,6 +176,6 @@ Composer {
             )
         if said != self._said:
             self._said = said
-            self.border_title = said
+            self.border_title = Content.assemble(" ", said, " ")
 
     _said: Content | None = None

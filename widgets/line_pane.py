@@ -109,7 +109,8 @@ LinePane:focus {
         frame = self._frame
         if frame is None or len(frame) != height or (frame and frame[0].cell_length != width):
             frame = self._drawn(width, height)
-        return frame[y] if 0 <= y < len(frame) else blank(width)
+        strip = frame[y] if 0 <= y < len(frame) else blank(width)
+        return strip.apply_style(self.rich_style)
 
     def _drawn(self, width: int, height: int) -> list[Strip]:
         frame = self.draw(width, height, self.ink) if width > 0 and height > 0 else []
@@ -149,7 +150,7 @@ LinePane:focus {
         if not self.TITLE:
             return
         detail = self.title_detail
-        title = f"{'▸ ' if focused else ''}{self.TITLE}{'  ' + untrusted(detail) if detail else ''}"
+        title = f" {'▸ ' if focused else ''}{self.TITLE}{'  ' + untrusted(detail) if detail else ''} "
         if title != self._titled:
             self._titled = title
             self.border_title = Content(title)

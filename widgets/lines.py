@@ -50,18 +50,18 @@ class Line:
     def left(self, text: str, width: int, style: Style = PLAIN) -> Line:
         """Add text in a column of `width` cells, flush left."""
         shown = fit(untrusted(text), width)
-        return self._add(shown + " " * (width - width_of(shown)), style)
+        return self._add(shown, style)._pad(width - width_of(shown), style)
 
     def right(self, text: str, width: int, style: Style = PLAIN) -> Line:
         """Add text in a column of `width` cells, flush right."""
         shown = fit(untrusted(text), width)
-        return self._add(" " * (width - width_of(shown)) + shown, style)
+        return self._pad(width - width_of(shown), style)._add(shown, style)
 
     def centre(self, text: str, width: int, style: Style = PLAIN) -> Line:
         """Add text in the middle of a column of `width` cells."""
         shown = fit(untrusted(text), width)
         before = (width - width_of(shown)) // 2
-        return self._add(" " * before + shown + " " * (width - before - width_of(shown)), style)
+        return self._pad(before, style)._add(shown, style)._pad(width - before - width_of(shown), style)
 
     def gap(self, cells: int = 1) -> Line:
         """Leave cells empty."""
@@ -85,6 +85,13 @@ class Line:
         elif self.cells > width:
             strip = strip.crop(0, max(0, width))
         return strip if under is None else strip.apply_style(under)
+
+    def _pad(self, cells: int, style: Style) -> Line:
+        """Empty cells beside text; an underline, a reversal or a ground ends with the text itself."""
+        if cells <= 0:
+            return self
+        marked = style.underline or style.reverse or style.strike or style.bgcolor is not None
+        return self._add(" " * cells, PLAIN if marked else style)
 
     def _add(self, text: str, style: Style) -> Line:
         if not text:

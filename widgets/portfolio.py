@@ -9,7 +9,9 @@ from widgets.ink import Ink
 from widgets.lines import Line, blank
 from widgets.numerals import age, arrow, clock, money, percent, sign_of, signed_money
 from widgets.page_pane import PagePane
+from widgets.prose import paragraph
 from widgets.specs.portfolio import FillView, OrderView, Portfolio, PositionView
+from widgets.wrap import Piece
 
 WORKING = ("committed", "sent", "working", "partly filled", "cancelling", "unknown")
 
@@ -45,24 +47,38 @@ def _profit(text: str, ink: Ink) -> tuple[str, Style]:
 
 
 def _account(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
-    cells = [
-        ("Equity", money(spec.equity), ink.strong),
-        ("Day", *_profit(spec.day_pnl, ink)),
-        ("Cash", money(spec.cash), ink.text),
-        ("Unrealised", *_profit(spec.unrealised, ink)),
-        ("Exposure", f"{money(spec.exposure)} ({spec.exposure_pct:.1f}%)", ink.text),
-        ("Realised", *_profit(spec.realised, ink)),
-    ]
-    columns = 2 if width >= 42 else 1
+    """Two columns where they fit; the exposure's share of equity gives way before they do."""
+    for share in (f" ({spec.exposure_pct:.1f}%)", ""):
+        left = [
+            ("Equity", money(spec.equity), ink.strong),
+            ("Cash", money(spec.cash), ink.text),
+            ("Exposure", money(spec.exposure) + share, ink.text),
+        ]
+        right = [
+            ("Day", *_profit(spec.day_pnl, ink)),
+            ("Unrealised", *_profit(spec.unrealised, ink)),
+            ("Realised", *_profit(spec.realised, ink)),
+        ]
+        if sum(_column_widths(left)) + sum(_column_widths(right)) + 4 <= width:
+            columns = [left, right]
+            break
+    else:
+        columns = [[*left, *right]]
     lines = []
-    half = width // columns
-    for start in range(0, len(cells), columns):
+    for row in range(len(columns[0])):
         line = Line()
-        for place, (name, value, style) in enumerate(cells[start : start + columns]):
-            line.to(place * half).left(name, 10, ink.muted).gap(1)
-            line.right(value, max(1, half - 11 - (2 if place < columns - 1 else 0)), style)
+        for number, cells in enumerate(columns):
+            names, values = _column_widths(cells)
+            if number:
+                line.to(width - names - values - 1)
+            name, value, style = cells[row]
+            line.left(name, names, ink.muted).gap(1).right(value, values, style)
         lines.append(line.strip(width))
     return lines
+
+
+def _column_widths(cells: list[tuple[str, str, Style]]) -> tuple[int, int]:
+    return max(len(name) for name, _, _ in cells), max(len(value) for _, value, _ in cells)
 
 
 def _position(position: PositionView, width: int, ink: Ink) -> list[Strip]:
@@ -88,23 +104,25 @@ def _order(order: OrderView, width: int, ink: Ink) -> list[Strip]:
     side = ink.up if order.side == "buy" else ink.down
     line = Line().left(order.instrument, 10, ink.text)
     line.gap(1).left("▲ buy" if order.side == "buy" else "▼ sell", 7, side)
-    line.gap(1).right(
-        f"{money(order.filled)} / {money(order.quantity)}", min(19, max(1, width - line.cells)), ink.text
-    )
+    line.gap(1).right(money(order.quantity), 10, ink.text).gap(2)
     bad = order.state in ("rejected", "unknown")
     tone = ink.bad if bad else ink.accent if order.state in WORKING else ink.muted
-    line.gap(2).put("! " if bad else "", tone).put(order.state, tone)
+    line.right(f"! {order.state}" if bad else order.state, max(1, width - line.cells), tone)
     detail = Line().gap(2).put("limit ", ink.muted).put(money(order.limit), ink.text)
-    if sign_of(order.average):
-        detail.put("  average ", ink.muted).put(money(order.average), ink.text)
+    detail.put("  done ", ink.muted).put(money(order.filled), ink.text)
+    if sign_of(order.average) and detail.cells + 4 + len(order.average) <= width:
+        detail.put("  at ", ink.muted).put(money(order.average), ink.text)
+    lines = [line.strip(width), detail.strip(width)]
     if order.note:
-        detail.put(f"  {order.note}", ink.warn if bad else ink.muted)
-    return [line.strip(width), detail.strip(width)]
+        lines += paragraph([Piece(order.note, ink.warn if bad else ink.muted)], width, Piece("  "))
+    return lines
 
 
 def _fill(fill: FillView, width: int, ink: Ink) -> Strip:
     side = ink.up if fill.side == "buy" else ink.down
-    line = Line().put(clock(fill.at), ink.muted).gap(1).left(fill.instrument, 9, ink.text)
+    line = (
+        Line().put(clock(fill.at, seconds=width >= 48), ink.muted).gap(1).left(fill.instrument, 9, ink.text)
+    )
     line.gap(1).left("▲ buy" if fill.side == "buy" else "▼ sell", 6, side)
     line.gap(1).right(money(fill.quantity), 8, ink.text).put(" @ ", ink.muted).put(
         money(fill.price), ink.text

@@ -33,10 +33,10 @@ EMPTY = Notice(state="empty", text="No request waits for a vote. /debate or /buy
 
 COLUMNS = (
     Column("side", "Side", 6, 0, "left"),
-    Column("instrument", "Instrument", 10, 1, "left"),
+    Column("instrument", "Symbol", 9, 1, "left"),
     Column("quantity", "Quantity", 10, 4),
     Column("votes", "Votes", 5, 2),
-    Column("left", "Left", 10, 3),
+    Column("left", "Left", 8, 3),
     Column("notional", "Notional", 11, 5),
     Column("drift", "Drift bp", 8, 6),
     Column("proposer", "By", 10, 7, "left"),

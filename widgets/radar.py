@@ -23,7 +23,7 @@ from widgets.specs.status import Notice
 EMPTY = Notice(state="empty", text="No instrument has enough bars to measure so far.")
 
 COLUMNS = (
-    Column("instrument", "Instrument", 9, 0, "left"),
+    Column("instrument", "Symbol", 9, 0, "left"),
     Column("regime", "Regime", 9, 1, "left"),
     Column("surprise", "Fast/slow", 9, 2),
     Column("rank", "Pctl", 4, 4),

@@ -27,7 +27,7 @@ GUTTER = 2
 """Cells before the first column: the cursor's mark stands there."""
 
 
-def fitting(columns: Sequence[Column], width: int, between: int = 2) -> list[Column]:
+def fitting(columns: Sequence[Column], width: int, between: int = 1) -> list[Column]:
     """The columns that fit into `width` cells, in their order, the least important dropped first."""
     kept = list(columns)
     while len(kept) > 1 and GUTTER + sum(each.width for each in kept) + between * (len(kept) - 1) > width:
@@ -35,7 +35,7 @@ def fitting(columns: Sequence[Column], width: int, between: int = 2) -> list[Col
     return kept
 
 
-def spacing(columns: Sequence[Column], width: int, least: int = 2, most: int = 4) -> int:
+def spacing(columns: Sequence[Column], width: int, least: int = 1, most: int = 4) -> int:
     """Cells between columns so that the table fills the width without falling apart."""
     if len(columns) < 2:
         return least

@@ -78,8 +78,9 @@ def _headline(card: StrategySnapshot, width: int, ink: Ink) -> Strip:
 def _labels(card: StrategySnapshot, width: int, ink: Ink) -> Strip:
     line = Line().put("Bear", ink.bear)
     middle = f"strength {card.strength:+.2f}"
-    if width >= 40:
-        middle += f"  disagreement {card.disagreement:.2f}"
+    more = f"{middle}  disagreement {card.disagreement:.2f}"
+    if len(more) + 12 <= width:
+        middle = more
     line.centre(middle, max(0, width - 8), ink.muted).put("Bull", ink.bull)
     return line.strip(width)
 
@@ -179,14 +180,11 @@ def _opinion(opinion: OpinionView, width: int, ink: Ink) -> list[Strip]:
     line.put(f"P(up) {opinion.p_up:.2f}", ink.text)
     if round(opinion.p_up, 2) != round(opinion.p_up_before, 2):
         line.put(f"  was {opinion.p_up_before:.2f}", ink.muted)
-    line.put(f"  {opinion.analyst}", ink.muted)
+    claims = len(opinion.claims)
     struck = sum(claim.verdict == "struck" for claim in opinion.claims)
-    detail = (
-        f"{len(opinion.claims)} claims"
-        + (f", {struck} struck" if struck else "")
-        + f", seal {opinion.seal[:10]}"
-    )
-    return [line.strip(width), Line().gap(10).put(detail, ink.muted).strip(width)]
+    detail = f"{opinion.analyst}, {claims} {'claim' if claims == 1 else 'claims'}"
+    detail += (f", {struck} struck" if struck else "") + f", seal {opinion.seal[:10]}"
+    return [line.strip(width), *paragraph([Piece(detail, ink.muted)], width, Piece("  "))]
 
 
 def _footer(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:

@@ -28,12 +28,12 @@ def columns_for(spec: Watchlist, width: int) -> list[Column]:
     names = max(len(row.instrument) for row in spec.rows)
     lasts = max(len(price(row.last, row.decimals)) for row in spec.rows)
     changes = max(len(moved(row.change_pct)) for row in spec.rows)
-    trend = 16 if width >= 76 else 10
+    trend = 16 if width >= 76 else 8
     return fitting(
         (
-            Column("instrument", "Instrument", max(8, min(names, 14)), 0, "left"),
-            Column("last", "Last", max(8, lasts + 2), 1),
-            Column("change", "Change", max(8, changes), 2),
+            Column("instrument", "Symbol", max(8, min(names, 14)), 0, "left"),
+            Column("last", "Last  ", max(8, lasts + 2), 1),
+            Column("change", "Change", max(9, changes), 2),
             Column("trend", "Trend", trend, 3, "left"),
             Column("spread", "Sprd bp", 7, 4),
             Column("volume", "Volume", 7, 5),
@@ -81,10 +81,9 @@ def _row(
             case "change":
                 line.right(moved(row.change_pct), column.width, ink.sign(round(row.change_pct, 2)))
             case "trend":
-                rising = row.spark[-1] - row.spark[0] if row.spark else 0.0
-                line.left(
-                    sparkline(row.spark, column.width), column.width, ink.stale if stale else ink.sign(rising)
-                )
+                rising = bool(row.spark) and row.spark[-1] >= row.spark[0]
+                tone = ink.stale if stale else ink.volume_up if rising else ink.volume_down
+                line.left(sparkline(row.spark, column.width), column.width, tone)
             case "spread":
                 line.right(f"{row.spread_bp:.1f}", column.width, ink.muted)
             case "volume":

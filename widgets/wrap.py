@@ -34,11 +34,12 @@ def wrap(pieces: Iterable[Piece], width: int, hanging: Sequence[Piece] = ()) -> 
     """Lines of at most `width` cells, broken between words; `hanging` stands before all lines but the first."""
     filling = _Filling(max(1, width), hanging)
     for piece in pieces:
-        for part in _PARTS.findall(piece.text):
+        # A figure with its unit is one word: it must not be torn apart.
+        for part in [piece.text] if piece.ref and "\n" not in piece.text else _PARTS.findall(piece.text):
             if part == "\n":
                 filling.word_ends()
                 filling.line_ends()
-            elif part[0] == " ":
+            elif part[:1] == " " and not piece.ref:
                 filling.word_ends()
                 filling.spaces = piece._replace(text=part, ref="")
             else:
@@ -81,8 +82,12 @@ class _Filling:
         if self._used + gap + cells <= self._width:
             if self.spaces:
                 self._put(self.spaces, gap)
-        elif self._used > (self._indent if len(self.lines) > 1 else 0):
+        elif (
+            self._used > (self._indent if len(self.lines) > 1 else 0) and cells <= self._width - self._indent
+        ):
             self.line_ends()
+        elif self.spaces and self._used + gap < self._width:
+            self._put(self.spaces, gap)
         self.spaces = None
         for piece in self.word:
             self._put_broken(piece)
