@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 
-from desk.agents.arithmetic import Evaluator, Quantity, same_unit, parse, quantity_of
+from desk.agents.arithmetic import Evaluator, Quantity, parse, quantity_of, same_unit
 from desk.agents.evidence import EvidenceBook
 from desk.agents.figures import REFERENCE, Figure, NotAFigure, resolve
 
@@ -29,7 +29,8 @@ def holds(book: EvidenceBook, condition: str) -> bool:
 def _holds(node: ast.expr, figures: dict[str, Figure]) -> bool:
     match node:
         case ast.BoolOp(op=ast.And(), values=values):
-            return all([_holds(value, figures) for value in values])
+            verdicts = [_holds(value, figures) for value in values]  # each part has to be checkable
+            return all(verdicts)
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
             words = _words(left, figures), _words(right, figures)
             if words[0] is not None and words[1] is not None:

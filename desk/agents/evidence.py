@@ -98,9 +98,17 @@ class EvidenceBook:
         self._entries[entry.ref] = entry
         return entry
 
-    def find(self, tool: str) -> Evidence | None:
-        """The newest result of `tool`, if there is one."""
-        return next((entry for entry in reversed(self._entries.values()) if entry.tool == tool), None)
+    def restore(self, entry: Evidence) -> None:
+        """Put back a result from the record, under the reference it had."""
+        self._entries[entry.ref] = entry
+
+    def find(self, tool: str, instrument: str = "") -> Evidence | None:
+        """The newest result of `tool`; one that is about another instrument than `instrument` does not count."""
+        for entry in reversed(self._entries.values()):
+            about = getattr(entry.spec, "instrument", instrument)
+            if entry.tool == tool and (not instrument or about == instrument):
+                return entry
+        return None
 
     def hashes(self) -> dict[str, str]:
         """Reference to SHA-256, for the record."""

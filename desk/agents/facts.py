@@ -1,4 +1,4 @@
-"""Where the read tools get their facts: the market as the desk's own views show it, and the ledger."""
+"""Where the read tools get their facts: the market as the desk's views show it, and the account."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from desk.agents.studies.momentum import momentum
 from desk.agents.studies.structure import structure
 from desk.views.market import book_view, chart, provenance, snapshot
 from desk.views.radar import radar
+from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.figure import Provenance
 from widgets.specs.market import BookView, Chart, MarketSnapshot
 from widgets.specs.portfolio import Portfolio
@@ -54,16 +55,24 @@ class Facts(Protocol):
 
     def portfolio(self) -> Portfolio: ...
 
+    def queue(self) -> ApprovalQueue: ...
+
 
 class MarketFacts:
     """Facts read off a `Market`; `market_now` is the source's own clock."""
 
     def __init__(
-        self, market: Market, market_now: Callable[[], int], portfolio: Callable[[], Portfolio]
+        self,
+        market: Market,
+        market_now: Callable[[], int],
+        *,
+        portfolio: Callable[[], Portfolio],
+        queue: Callable[[], ApprovalQueue],
     ) -> None:
         self._market = market
         self._now = market_now
         self._portfolio = portfolio
+        self._queue = queue
 
     def instruments(self) -> tuple[str, ...]:
         """Instruments in the feed's order."""
@@ -142,6 +151,10 @@ class MarketFacts:
     def portfolio(self) -> Portfolio:
         """The account as the ledger has it."""
         return self._portfolio()
+
+    def queue(self) -> ApprovalQueue:
+        """What waits for people."""
+        return self._queue()
 
     def _bars(self, instrument: str, horizon: str) -> tuple[InstrumentState, str, list[Candle]]:
         state = self._market.view(instrument)

@@ -12,8 +12,8 @@ from pydantic.fields import FieldInfo
 from desk.agents.evidence import Evidence, EvidenceBook
 from widgets.specs.figure import Provenance, Spec
 
-REFERENCE = re.compile(r"T[1-9][0-9]?(?:\.[a-z][a-z0-9_]*|\[[A-Za-z0-9_:/-]{1,40}\])+")
-_STEP = re.compile(r"\.([a-z][a-z0-9_]*)|\[([A-Za-z0-9_:/-]{1,40})\]")
+REFERENCE = re.compile(r"T[1-9][0-9]?(?:\.[a-z][a-z0-9_]*|\[[A-Za-z0-9_-]{1,40}\])+")
+_STEP = re.compile(r"\.([a-z][a-z0-9_]*)|\[([A-Za-z0-9_-]{1,40})\]")
 _KEYS = ("instrument", "request", "order", "fill", "control", "speaker", "id", "label")
 
 

@@ -23,7 +23,7 @@ STALE_AFTER_MS = 120_000
 """Milliseconds after its tool call at which a figure is shown as stale, although its feed was fresh then."""
 LONGEST = 4_000
 """Characters of one template."""
-WITHHELD = "(a sentence was withheld: it held a figure that no evidence backs)"
+WITHHELD = Run(text="(a sentence was withheld: it held a figure that no evidence backs)", tone="muted")
 
 _SLOT = re.compile(r"\{\{([^{}]*)\}\}")
 _OPENS = re.compile(r"[\s(\[\"'“‘/:→]$")
@@ -69,7 +69,7 @@ class Grounder:
         try:
             return self.runs(template)
         except Withheld:
-            return (Run(text=WITHHELD, tone="muted"),)
+            return (WITHHELD,)
 
     def _slot(self, inside: str) -> Run:
         source, _, option = inside.partition("|")
@@ -96,7 +96,7 @@ class Grounder:
         text = write(
             quantity.value, quantity.unit, quantity.decimals, quantity.instrument, signed=option == "signed"
         )
-        return Run(text=text, ref=f"{self.book.scope}/calc:{expression}", tone=self._tone(result.figures))
+        return Run(text=text, ref=f"{self.book.scope}/calc({expression})", tone=self._tone(result.figures))
 
     def _tone(self, figures: tuple[Figure, ...]) -> str:
         old = any(

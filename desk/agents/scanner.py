@@ -13,10 +13,55 @@ HORIZONS = frozenset({"1s", "5s", "15s", "1m", "5m", "15m", "30m", "1h", "4h", "
 """Intervals and horizons, which name a window rather than state a fact."""
 
 _NUMBER_WORDS = frozenset(
-    "zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands"
-    " million millions billion billions trillion trillions dozen dozens twice thrice double triple quadruple half"
-    " quarter percent".split()
+    [
+        "zero",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+        "hundreds",
+        "thousand",
+        "thousands",
+        "million",
+        "millions",
+        "billion",
+        "billions",
+        "trillion",
+        "trillions",
+        "dozen",
+        "dozens",
+        "twice",
+        "thrice",
+        "double",
+        "triple",
+        "quadruple",
+        "half",
+        "quarter",
+        "percent",
+    ]
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _HIDDEN = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
@@ -32,7 +77,8 @@ def residue(text: str, allowed: Collection[str] = ()) -> str:
     for character in folded:
         if is_numeric(character):
             return character
-    for word in _WORD.findall("".join(c for c in folded if not unicodedata.combining(c))):
+    words: list[str] = _WORD.findall("".join(c for c in folded if not unicodedata.combining(c)))
+    for word in words:
         if word.casefold() in _NUMBER_WORDS:
             return word
         if _mixes_scripts(word):

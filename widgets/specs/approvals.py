@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from widgets.specs.figure import BasisPoints, Spec
+from widgets.specs.figure import BasisPoints, Count, Spec
 from widgets.specs.strategy import Run
 
 RequestState = Literal[
@@ -48,8 +48,8 @@ class ApprovalRow(Spec):
     quantity: str
     notional: str
     proposer: str
-    votes: int
-    needed: int
+    votes: Count
+    needed: Count
     expires_at: int
     seconds_left: int
     created_at: int
@@ -63,7 +63,7 @@ class ApprovalQueue(Spec):
 
     kind: Literal["approval_queue"] = "approval_queue"
     rows: tuple[ApprovalRow, ...] = Field(max_length=200)
-    pending: int
+    pending: Count
     acting_as: str
     """Who a vote from this terminal would count for, e.g. `Dana (demo person)`; empty when nobody."""
 

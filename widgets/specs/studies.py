@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from widgets.specs.figure import (
+    BaseSize,
     BasisPoints,
     Count,
     Percent,
@@ -17,9 +18,12 @@ from widgets.specs.figure import (
     Score,
     Seconds,
     Spec,
+    figure,
 )
 from widgets.specs.strategy import Stance
 
+Share = Annotated[float, figure("%", 0)]
+"""A share in per cent, shown whole."""
 Trend = Literal["rising", "falling", "mixed"]
 
 
@@ -80,7 +84,7 @@ class StructureStudy(Spec):
     to_support_atr: Score | None
     range_high: Price
     range_low: Price
-    range_position_pct: Percent
+    range_position_pct: Share
     """0 at the low of the window, 100 at its high."""
     band_z: Score
     """Distance from the 20-bar mean in standard deviations of the closes."""
@@ -98,11 +102,11 @@ class FlowStudy(Spec):
     spread_bp: BasisPoints
     imbalance: Score
     """(bid - ask) / (bid + ask) of depth near the touch, -1 to 1."""
-    buy_share_pct: Percent
+    buy_share_pct: Share
     """Taker buys as a share of traded volume in the window."""
     trades: Count
     flow_score: Score | None
-    """Net taker volume of the last minute over the spread of its earlier values; `None` with too little data."""
+    """Net taker volume of the last minute over the spread of the minutes before; `None` with too little data."""
     window: Seconds
     book_usable: bool
     provenance: Provenance
@@ -123,6 +127,8 @@ class BaseRateStudy(Spec):
     """Share of windows that closed higher, shrunk towards one half by twenty imagined windows."""
     typical_move_pct: Percent
     """Median absolute change over the horizon; from the bars' range where there are too few windows."""
+    recent_volume: BaseSize
+    """Traded over the last window of the horizon's length."""
     persistence: Score
     """Correlation of one bar's return with the next one's: above 0 moves go on, below 0 they come back."""
     provenance: Provenance
@@ -151,7 +157,7 @@ class Pooling(Spec):
     disagreement: Score
     size_scale: Ratio
     """1 / (1 + disagreement): what disagreement leaves of the size."""
-    coverage_pct: Percent
+    coverage_pct: Share
     """Claims that stand after verification, as a share of those made."""
     opinions: Count
     order_sensitive: bool
@@ -177,7 +183,7 @@ class OrderPlan(Spec):
     target_distance_pct: Percent
     cost_bp: BasisPoints
     """Spread and fees for the way in and out."""
-    cost_share_pct: Percent
+    cost_share_pct: Share
     """That cost as a share of the way to the target."""
     quantity: str
     risk_quote: str

@@ -78,11 +78,14 @@ class HouseAnalyst:
     async def answer(self, brief: Brief, own: Opinion, attacks: Sequence[Attack]) -> Answer:
         """Gives ground to attacks that bring evidence it had not weighed; otherwise stands by its opinion."""
         claims = {claim.id: claim for claim in own.claims}
-        odds, cause, conceded = logit(own.p_up), "", []
-        for attack in attacks:
+        odds, cause = logit(own.p_up), ""
+        conceded: list[str] = []
+        for attack in sorted(attacks, key=lambda attack: -attack.weight):
             claim = claims.get(attack.claim)
             new = [ref for ref in attack.refs if ref not in own.refs]
-            if claim is None or not new or attack.weight < CONCEDES_FROM * abs(claim.lean):
+            if claim is None or claim.id in conceded or not new:
+                continue
+            if attack.weight < CONCEDES_FROM * abs(claim.lean):
                 continue
             given = min(attack.weight, abs(claim.lean)) / 2.0
             odds -= given if claim.lean > 0.0 else -given

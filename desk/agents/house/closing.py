@@ -14,7 +14,7 @@ def invalidation(read: Reader, p_up: float) -> tuple[str, str]:
     for field in fields:
         level = read.number("key_levels", field)
         if level is not None:
-            return f"A close {word} {level.slot} ends this case", level.ref
+            return f"A close {word} {level.slot}", level.ref
     return "There is no level that would settle it, for want of bars", ""
 
 

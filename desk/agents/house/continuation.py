@@ -28,7 +28,7 @@ def drift(read: Reader) -> Point | None:
         )
     word, sign = ("up", ">") if score.value > 0 else ("down", "<")
     return Point(
-        f"The price has drifted **{word}** {change.signed}, {score.size} deviations of a walk without drift",
+        f"The price has drifted **{word}** {change.size}, {score.size} deviations of a walk without drift",
         f"{score.ref} {sign} {FLAT_DRIFT if score.value > 0 else -FLAT_DRIFT}",
         0.24 * clip(score.value, 2.0),
         "forecast",

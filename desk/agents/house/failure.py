@@ -95,12 +95,11 @@ def underfoot(read: Reader) -> Point | None:
 def depth(read: Reader) -> Point | None:
     """Which side of the book is thin."""
     imbalance = read.number("flow", "imbalance")
-    spread = read.number("flow", "spread_bp")
-    if imbalance is None or spread is None:
+    if imbalance is None:
         return None
     if abs(imbalance.value) <= LOPSIDED:
         return Point(
-            f"The book is even, imbalance {imbalance.signed}, with a spread of {spread.slot}",
+            f"The book near the touch is even, imbalance {imbalance.signed}",
             f"abs({imbalance.ref}) <= {LOPSIDED}",
             0.0,
             "fact",

@@ -63,7 +63,7 @@ class Reader:
         return f"rows[{self.brief.instrument}].{field}"
 
     def _find(self, tool: str, path: str) -> tuple[str, float | str] | None:
-        entry = self.brief.evidence.find(tool)
+        entry = self.brief.evidence.find(tool, self.brief.instrument)
         if entry is None:
             return None
         ref = f"{entry.ref}.{path}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from data.events import Candle
 
@@ -39,7 +40,7 @@ def deviation(values: Sequence[float]) -> float:
 
 def returns(closes: Sequence[float]) -> list[float]:
     """Logarithmic returns from one close to the next."""
-    return [math.log(after / before) for before, after in zip(closes, closes[1:], strict=False)]
+    return [math.log(after / before) for before, after in pairwise(closes)]
 
 
 def clip(value: float, limit: float) -> float:

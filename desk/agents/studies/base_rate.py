@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from data.events import Candle
@@ -44,6 +45,7 @@ def base_rate(
         windows=len(moves),
         up_share=(ups + IMAGINED / 2) / (len(moves) + IMAGINED),
         typical_move_pct=_typical(moves, bars, ahead) * 100.0,
+        recent_volume=math.fsum(bar.volume for bar in bars[-ahead:]),
         persistence=_persistence(returns(closes[-240:])),
         provenance=provenance,
     )
@@ -60,5 +62,5 @@ def _persistence(steps: Sequence[float]) -> float:
         return 0.0
     middle = mean(steps)
     spread = math.fsum((step - middle) ** 2 for step in steps)
-    together = math.fsum((a - middle) * (b - middle) for a, b in zip(steps, steps[1:], strict=False))
+    together = math.fsum((a - middle) * (b - middle) for a, b in pairwise(steps))
     return clip(together / spread, 1.0) if spread > 0.0 else 0.0

@@ -1,0 +1,184 @@
+"""The sentences of an answer, as templates over its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from desk.agents.analyst import Brief
+from desk.agents.evidence import EvidenceBook
+from desk.agents.house.reading import Reader
+from widgets.specs.approvals import ApprovalQueue
+from widgets.specs.portfolio import Portfolio
+from widgets.specs.radar import VolatilityRadar
+
+FLAT_PCT = 0.05
+
+
+def market_lines(brief: Brief) -> list[str]:
+    """What one instrument is doing."""
+    read = Reader(brief)
+    last, day = read.number("market_snapshot", "last"), read.number("market_snapshot", "change_pct")
+    recent = read.number("market_snapshot", "change_15m_pct")
+    assert last is not None
+    assert day is not None
+    moving = recent or day
+    word = "**flat**" if abs(moving.value) < FLAT_PCT else "**rising**" if moving.value > 0 else "**falling**"
+    over = f", {recent.signed} in 15m" if recent else ""
+    lines = [f"{brief.instrument} is {word}: last {last.slot}{over}, {day.signed} over the window seen"]
+    bid, ask = read.number("market_snapshot", "bid"), read.number("market_snapshot", "ask")
+    if bid and ask:
+        lines.append(f"Bid {bid.slot}, ask {ask.slot}, {{{{calc:{ask.ref}-{bid.ref}|price}}}} apart")
+    drift, gap = read.number("momentum", "drift_score"), read.number("momentum", "ema_gap_atr")
+    if drift and gap:
+        side = "above" if gap.value > 0 else "below"
+        lines.append(
+            f"Momentum: drift of {drift.signed} deviations, fast average {gap.size} average ranges {side} the slow one"
+        )
+    position = read.number("key_levels", "range_position_pct")
+    if position:
+        lines.append(f"It stands {position.slot} up its range" + _between(read))
+    share, imbalance = read.number("flow", "buy_share_pct"), read.number("flow", "imbalance")
+    if share and imbalance:
+        lines.append(f"Buyers took {share.slot} of recent volume; book imbalance {imbalance.signed}")
+    regime, realised = _regime(read)
+    if regime and realised:
+        lines.append(f"Volatility {realised} a year, regime {regime}")
+    return lines
+
+
+def volatility_lines(brief: Brief) -> list[str]:
+    """How volatile one instrument is."""
+    read = Reader(brief)
+    rank = read.number("volatility_radar", read.radar("rank"))
+    regime, realised = _regime(read)
+    if rank is None or not realised:
+        return [f"There are too few bars to say how volatile {brief.instrument} is"]
+    calm = f", regime {regime}" if regime else ""
+    lines = [f"{brief.instrument} moves {realised} a year{calm}, at rank {rank.slot} on the radar"]
+    named = (
+        ("atr_pct", "Average true range {} of the price a bar"),
+        ("yang_zhang_pct", "By the range of its bars {} a year"),
+        ("fast_slow", "Fast over slow volatility {}"),
+        ("percentile", "Percentile of its own history {}"),
+        ("jump_share_pct", "Share of jumps in its variance {}"),
+    )
+    for name, text in named:
+        if (found := read.number("volatility_radar", read.radar(name))) is not None:
+            lines.append(text.format(found.slot))
+    if (move := read.number("base_rate", "typical_move_pct")) is not None:
+        lines.append(f"Its usual move in {brief.horizon} is {move.slot}")
+    return lines
+
+
+def level_lines(brief: Brief) -> list[str]:
+    """Where one instrument stands between its levels."""
+    read = Reader(brief)
+    last, position = read.number("key_levels", "last"), read.number("key_levels", "range_position_pct")
+    assert last is not None
+    assert position is not None
+    lines = [f"{brief.instrument} at {last.slot} stands {position.slot} up its range" + _between(read)]
+    for name, text in (
+        ("resistance", "Untouched high overhead at {}"),
+        ("support", "Untouched low below at {}"),
+    ):
+        if (found := read.number("key_levels", name)) is not None:
+            lines.append(text.format(found.slot))
+    z, trend = read.number("key_levels", "band_z"), read.word("key_levels", "trend")
+    if z and trend:
+        lines.append(f"Distance from its mean {z.signed} deviations; swings {{{{{trend[0]}}}}}")
+    return lines
+
+
+def comparison_lines(
+    book: EvidenceBook,
+    instruments: Sequence[str],
+    names: Collection[str],
+    snapshots: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Instruments side by side: change of price where known, and volatility."""
+    lines = ["Side by side, the most surprising first on the radar:"]
+    radar = book.find("volatility_radar")
+    for instrument in instruments:
+        read = Reader(Brief(book.scope, instrument, "", book))
+        parts = []
+        if snapshots and instrument in snapshots:
+            ref = snapshots[instrument]
+            parts.append(f"last {{{{{ref}.last}}}}, {{{{{ref}.change_pct|signed}}}}")
+        regime, realised = _regime(read)
+        if realised:
+            parts.append(f"volatility {realised} a year" + (f", regime {regime}" if regime else ""))
+        if parts and radar and isinstance(radar.spec, VolatilityRadar):
+            lines.append(f"**{instrument}** " + "; ".join(parts))
+    return lines
+
+
+def position_lines(book: EvidenceBook) -> list[str]:
+    """The account and what it holds."""
+    entry = book.find("portfolio")
+    assert entry is not None
+    assert isinstance(entry.spec, Portfolio)
+    shown, t = entry.spec, entry.ref
+    money = shown.currency
+    lines = [
+        f"Equity {{{{{t}.equity}}}} {money}, cash {{{{{t}.cash}}}} {money}, exposure {{{{{t}.exposure_pct}}}} of equity",
+        f"Profit today {{{{{t}.day_pnl}}}} {money}: unrealised {{{{{t}.unrealised}}}} {money}, realised "
+        f"{{{{{t}.realised}}}} {money}, fees {{{{{t}.fees}}}} {money}",
+    ]
+    for held in shown.positions:
+        if held.side == "flat":
+            continue
+        p = f"{t}.positions[{held.instrument}]"
+        lines.append(
+            f"**{held.instrument}** {held.side} {{{{{p}.quantity}}}} from {{{{{p}.entry}}}}, now {{{{{p}.mark}}}}: "
+            f"{{{{{p}.unrealised}}}} {money} unrealised, {{{{{p}.change_pct|signed}}}}"
+        )
+    if all(held.side == "flat" for held in shown.positions):
+        lines.append("No position is open")
+    return lines
+
+
+def order_lines(book: EvidenceBook) -> list[str]:
+    """The orders, newest as the ledger lists them."""
+    entry = book.find("portfolio")
+    assert entry is not None
+    assert isinstance(entry.spec, Portfolio)
+    if not entry.spec.orders:
+        return ["There are no orders"]
+    lines = ["Orders:"]
+    for order in entry.spec.orders[:12]:
+        p = f"{entry.ref}.orders[{order.order}]"
+        lines.append(
+            f"{{{{{p}.order}}}} {order.side} {{{{{p}.quantity}}}} {order.instrument} at {{{{{p}.limit}}}}: "
+            f"{order.state}, filled {{{{{p}.filled}}}}"
+        )
+    return lines
+
+
+def pending_lines(book: EvidenceBook) -> list[str]:
+    """What waits for people's votes."""
+    entry = book.find("approvals")
+    assert entry is not None
+    assert isinstance(entry.spec, ApprovalQueue)
+    waiting = [row for row in entry.spec.rows if row.state == "pending"]
+    if not waiting:
+        return ["Nothing waits for a vote"]
+    lines = [f"Waiting for votes: {{{{{entry.ref}.pending}}}}"]
+    for row in waiting[:12]:
+        p = f"{entry.ref}.rows[{row.request}]"
+        lines.append(
+            f"{{{{{p}.request}}}} {row.side} {{{{{p}.quantity}}}} {row.instrument}, "
+            f"{{{{{p}.votes}}}} of {{{{{p}.needed}}}} votes"
+        )
+    return lines
+
+
+def _between(read: Reader) -> str:
+    low, high = read.number("key_levels", "range_low"), read.number("key_levels", "range_high")
+    return f", {low.slot} to {high.slot}" if low and high else ""
+
+
+def _regime(read: Reader) -> tuple[str, str]:
+    word = read.word("volatility_radar", read.radar("regime"))
+    realised = read.number("volatility_radar", read.radar("realised_pct"))
+    known = f"{{{{{word[0]}}}}}" if word and word[1] != "UNKNOWN" else ""
+    return known, realised.slot if realised else ""

@@ -1,0 +1,81 @@
+"""Where debates are held: what they need of the desk, and what happens when one is cut short."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+from random import Random
+
+from desk.agents.conclusion import Outcome
+from desk.agents.debate_messages import DEBATES, DebateStopped
+from desk.agents.house.seats import Seats
+from desk.agents.order_desk import OrderDesk
+from desk.agents.proposing import Proposer, Withdraw
+from desk.agents.sitting import Sitting
+from desk.agents.tools import Toolbox
+from desk.agents.voice import Voice
+from desk.kernel.bus import Bus
+from desk.kernel.clock import Clock
+from desk.kernel.errors import DeskError
+from desk.kernel.ids import Ids
+from desk.kernel.journal import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is debated, for whom, and in which turn of which thread."""
+
+    instrument: str
+    horizon: str
+    person: str
+    thread: str = ""
+    turn: str = ""
+
+
+class DebateRoom:
+    """Holds debates. Several can run at once; each has its own evidence."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        clock: Clock,
+        ids: Ids,
+        random: Random,
+        *,
+        toolbox: Toolbox,
+        proposer: Proposer,
+        withdraw: Withdraw,
+        order_desk: OrderDesk,
+        seats: Seats,
+        names: Collection[str],
+    ) -> None:
+        self.bus = bus
+        self.clock = clock
+        self.random = random
+        """Decides who is read first."""
+        self.toolbox = toolbox
+        self.proposer = proposer
+        self.order_desk = order_desk
+        self.seats = seats
+        self.names = names
+        """Names that may hold digits, such as instruments."""
+        self._ids = ids
+        self._withdraw = withdraw
+
+    async def hold(self, question: Question, voice: Voice) -> Outcome:
+        """Hold one debate. Cancelled or failed, it leaves no card and no pending proposal."""
+        debate = self._ids.new("dbt")
+        try:
+            return await Sitting(self, debate, question, voice).run()
+        except asyncio.CancelledError:
+            await self._abandon(debate, "stopped by a person")
+            raise
+        except Exception as problem:
+            await self._abandon(debate, f"failed: {problem}" if isinstance(problem, DeskError) else "failed")
+            raise
+
+    async def _abandon(self, debate: str, reason: str) -> None:
+        self.proposer.drop(debate)
+        await self.bus.record(Draft(DEBATES, DebateStopped(debate, reason), "desk", debate))
+        await self._withdraw(debate, f"the debate was {reason}")

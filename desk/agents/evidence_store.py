@@ -1,0 +1,159 @@
+"""Evidence after its turn: every result stays in the journal, and any figure can be traced back to it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, get_args
+
+from desk.agents.arithmetic import evaluate
+from desk.agents.evidence import Evidence, EvidenceBook, Trust, digest
+from desk.agents.figures import Figure, NotAFigure, resolve
+from desk.agents.tool_messages import TOOLS, ToolCalled
+from desk.agents.writing import write
+from desk.kernel.bus import Bus
+from desk.kernel.clock import Clock
+from desk.kernel.errors import Refused
+from desk.kernel.journal import Fact
+from desk.kernel.select import Tables
+from widgets.specs import studies
+from widgets.specs.chat import EvidenceView
+from widgets.specs.contract import WidgetSpec
+from widgets.specs.figure import Spec
+
+
+class EvidenceTable:
+    """Keeps each tool result that brought something, by scope and reference."""
+
+    name = "evidence"
+    ddl = """
+    CREATE TABLE evidence (
+        scope TEXT NOT NULL, ref TEXT NOT NULL, tool TEXT NOT NULL, arguments TEXT NOT NULL, role TEXT NOT NULL,
+        at INTEGER NOT NULL, sha256 TEXT NOT NULL, trust TEXT NOT NULL, result TEXT NOT NULL,
+        seq INTEGER NOT NULL, PRIMARY KEY (scope, ref)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX evidence_by_seq ON evidence (seq);
+    """
+    topics = (TOOLS,)
+
+    def apply(self, tables: Tables, fact: Fact) -> None:
+        """Takes over what the fact says."""
+        match fact.message:
+            case ToolCalled(outcome="ok") as call:
+                tables.execute(
+                    "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        call.scope,
+                        call.ref,
+                        call.tool,
+                        call.arguments,
+                        call.role,
+                        call.at,
+                        call.sha256,
+                        call.trust,
+                        call.result,
+                        fact.seq,
+                    ),
+                )
+
+
+class EvidenceStore:
+    """Answers what stands behind a figure."""
+
+    def __init__(self, bus: Bus, clock: Clock) -> None:
+        self._bus = bus
+        self._clock = clock
+
+    def view(self, reference: str, scope: str = "") -> EvidenceView:
+        """The tool call, value, hash and age behind a figure.
+
+        `reference` is a run's own, such as `dbt-7kq2m9x4c1/T3.spread_bp`; one without a scope is looked up in `scope`.
+        """
+        named, slash, path = reference.partition("/")
+        if not slash:
+            named, path = scope, reference
+        book = self.book(named)
+        if len(book) == 0:
+            raise Refused(f"There is no evidence {reference}; open a figure in the chat or on a card.")
+        try:
+            return (
+                self._of_calculation(book, path) if path.startswith("calc(") else self._of_field(book, path)
+            )
+        except NotAFigure as problem:
+            raise Refused(f"There is no such figure: {problem}.") from None
+
+    def book(self, scope: str) -> EvidenceBook:
+        """All evidence of one turn or debate as it was."""
+        book = EvidenceBook(scope)
+        rows = self._bus.rows(
+            "SELECT ref, tool, arguments, at, sha256, trust, result FROM evidence WHERE scope = ? ORDER BY seq",
+            (scope,),
+        )
+        for ref, tool, arguments, at, sha256, trust, result in rows:
+            book.restore(Evidence(ref, tool, arguments, _spec(result), at, sha256, _trust(trust)))
+        return book
+
+    def latest_scope(self, scopes: tuple[str, ...]) -> str:
+        """Of these turns and debates, the one with the newest evidence, or empty."""
+        if not scopes:
+            return ""
+        marks = ", ".join("?" * len(scopes))
+        rows = self._bus.rows(
+            f"SELECT scope FROM evidence WHERE scope IN ({marks}) ORDER BY seq DESC LIMIT 1",  # noqa: S608
+            scopes,
+        )
+        return str(rows[0][0]) if rows else ""
+
+    def _of_field(self, book: EvidenceBook, path: str) -> EvidenceView:
+        figure = resolve(book, path)
+        text = write(figure.value, figure.unit, figure.decimals, figure.instrument)
+        return self._view(book, path, path.partition(".")[2], text, figure.unit, (figure,))
+
+    def _of_calculation(self, book: EvidenceBook, path: str) -> EvidenceView:
+        expression = path.removeprefix("calc(").removesuffix(")")
+        result = evaluate(book, expression)
+        quantity = result.quantity
+        text = write(quantity.value, quantity.unit, quantity.decimals, quantity.instrument)
+        return self._view(book, path, expression, text, quantity.unit, result.figures)
+
+    def _view(
+        self, book: EvidenceBook, path: str, field: str, value: str, unit: str, figures: tuple[Figure, ...]
+    ) -> EvidenceView:
+        entries = tuple(dict.fromkeys(figure.evidence.ref for figure in figures))
+        first = book[entries[0]]
+        figure = figures[0]
+        joined = "".join(book[ref].sha256 for ref in entries)
+        return EvidenceView(
+            ref=f"{book.scope}/{path}",
+            tool=", ".join(dict.fromkeys(book[ref].tool for ref in entries)),
+            arguments=first.arguments,
+            field=field,
+            value=value,
+            unit=unit,
+            at=first.at,
+            age_ms=max(0, figure.age_ms + (self._clock.now() - first.at) // 1_000_000),
+            source=figure.source,
+            sha256=first.sha256 if len(entries) == 1 else digest(joined.encode()),
+            trust="outside" if any(book[ref].trust == "outside" for ref in entries) else "desk",
+        )
+
+
+def _trust(text: str) -> Trust:
+    return "outside" if text == "outside" else "desk"
+
+
+def _spec(result: str) -> Spec:
+    kind = json.loads(result).get("kind", "")
+    return _models()[kind].model_validate_json(result)
+
+
+@cache
+def _models() -> dict[str, type[Spec]]:
+    """Every spec that a tool may return, by its kind."""
+    union: Any = get_args(WidgetSpec)[0]
+    found = [*get_args(union), *(value for value in vars(studies).values() if _is_kind(value))]
+    return {model.model_fields["kind"].default: model for model in found}
+
+
+def _is_kind(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Spec) and "kind" in value.model_fields

@@ -1,0 +1,65 @@
+"""The way from a debate to a proposal: a tool that hands in what the desk itself prepared, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from pydantic import Field
+
+from desk.agents.tools import Arguments, Tool
+from desk.approvals.proposal import Proposal
+from desk.kernel.errors import DeskError
+from widgets.specs.studies import ProposalReceipt
+
+Propose = Callable[[Proposal, str], Awaitable[str]]
+"""Makes a proposal of the house an approval request; takes the proposal and the debate, answers the request's id."""
+Withdraw = Callable[[str, str], Awaitable[None]]
+"""Withdraws what a debate proposed and nobody decided yet; takes the debate and the reason."""
+
+
+class OfDebate(Arguments):
+    """The debate whose prepared proposal goes to the people. Price, side and size are not for the caller to say."""
+
+    debate: str = Field(min_length=1, max_length=40)
+
+
+class Proposer:
+    """Holds at most one prepared proposal a debate, until the tool hands it in or the debate is dropped."""
+
+    def __init__(self, propose: Propose) -> None:
+        self._propose = propose
+        self._prepared: dict[str, Proposal] = {}
+
+    def prepare(self, debate: str, proposal: Proposal) -> None:
+        """What the tool hands in for this debate."""
+        self._prepared[debate] = proposal
+
+    def drop(self, debate: str) -> None:
+        """Forget what was prepared."""
+        self._prepared.pop(debate, None)
+
+    def tool(self) -> Tool[OfDebate]:
+        """The `propose` tool."""
+        return Tool(
+            "propose",
+            "Put the order that the desk prepared for a debate before the people who approve.",
+            OfDebate,
+            ProposalReceipt,
+            self._run,
+            effect="propose",
+            time_limit_s=10.0,
+            examples=({"debate": "dbt-7kq2m9x4c1"},),
+        )
+
+    async def _run(self, arguments: OfDebate) -> ProposalReceipt:
+        proposal = self._prepared.pop(arguments.debate, None)
+        if proposal is None or proposal.limit is None:
+            raise DeskError("There is nothing prepared to propose for this debate; hold it again.")
+        request = await self._propose(proposal, arguments.debate)
+        return ProposalReceipt(
+            request=request,
+            instrument=proposal.instrument,
+            side=proposal.side,
+            quantity=f"{proposal.quantity:f}",
+            limit=f"{proposal.limit:f}",
+        )

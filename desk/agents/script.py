@@ -1,0 +1,221 @@
+"""What is said in a debate, as grounded blocks. Every sentence is a template; the desk writes its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from desk.agents.analyst import Brief
+from desk.agents.cross_examination import CrossExamination, Reply
+from desk.agents.grounding import WITHHELD, Grounder
+from desk.agents.house.reading import Reader
+from desk.agents.opinions import Opinion
+from desk.agents.verdict import Verdict
+from desk.agents.verification import Finding
+from widgets.specs.chat import Block
+
+_FALLEN = {
+    "struck": "is struck: the evidence does not confirm it",
+    "withheld": "is withheld: a figure in it is not backed by evidence",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Writes the statements of one debate."""
+
+    grounder: Grounder
+    brief: Brief
+
+    def heading(self, template: str) -> Block:
+        """A headline."""
+        return Block(style="heading", runs=self.grounder.shown(template))
+
+    def bullet(self, template: str) -> Block:
+        """A point."""
+        return Block(style="bullet", runs=self.grounder.shown(template))
+
+    def line(self, template: str) -> Block:
+        """A paragraph."""
+        return Block(runs=self.grounder.shown(template))
+
+    def facts(self, missing: Sequence[str]) -> tuple[Block, ...]:
+        """The evidence that everybody argues from, and what could not be had."""
+        blocks = [
+            self.heading(
+                f"{self.brief.instrument} over {self.brief.horizon}: the facts, before anybody speaks"
+            )
+        ]
+        blocks += [self.bullet(template) for template in fact_lines(self.brief)]
+        blocks += [self.bullet(f"No {tool.replace('_', ' ')}: it could not be had") for tool in missing]
+        return tuple(blocks)
+
+    def sealed(self, opinions: Sequence[Opinion]) -> tuple[Block, ...]:
+        """That the opinions are fixed."""
+        names = _list([opinion.speaker for opinion in opinions])
+        return (
+            self.line(
+                f"{names} have formed their opinions on these facts alone. The opinions are sealed in the journal; "
+                "nobody has read another's."
+            ),
+        )
+
+    def opinion(self, opinion: Opinion, ref: str, withheld: Collection[str]) -> tuple[Block, ...]:
+        """A revealed opinion."""
+        blocks = [self.heading(f"Chance of a higher price in {self.brief.horizon}: {{{{{ref}.p_up}}}}")]
+        blocks += [
+            self.bullet(f"**{claim.id}** {claim.text}")
+            for claim in opinion.claims
+            if claim.id not in withheld
+        ]
+        blocks += [Block(style="bullet", runs=(WITHHELD,)) for _ in withheld]
+        if not opinion.claims:
+            blocks.append(self.line("There is no evidence to argue from."))
+        blocks.append(self.line(f"Wrong if: {_lower(opinion.invalidation)}."))
+        blocks.append(self.line(f"Would change its mind: {_lower(opinion.change_of_mind)}."))
+        return tuple(blocks)
+
+    def verification(self, findings: Sequence[Finding]) -> tuple[Block, ...]:
+        """What the machine made of the claims."""
+        fallen = [finding for finding in findings if finding.verdict != "holds"]
+        if not fallen:
+            return (
+                self.line(
+                    "Checked by machine: every reference resolves, every condition is true of the evidence, every "
+                    "figure is the desk's own."
+                ),
+            )
+        return (
+            self.line("Checked by machine. Struck before anybody is examined:"),
+            *(self.bullet(f"**{finding.claim}** {_FALLEN[finding.verdict]}") for finding in fallen),
+        )
+
+    def attacks(self, speaker: str, examined: CrossExamination) -> tuple[Block, ...]:
+        """What one speaker holds against the others."""
+        mine = [held.attack for held in examined.attacks if held.attack.by == speaker and not held.dropped]
+        return tuple(self.bullet(f"Against **{attack.claim}**: {attack.text}") for attack in mine)
+
+    def reply(self, reply: Reply, before: str, after: str) -> tuple[Block, ...]:
+        """How a speaker answers the attacks on its claims."""
+        if reply.accepted:
+            claims = _list(list(reply.answer.conceded)) or "my opinion"
+            return (
+                self.line(
+                    f"That is evidence I had not weighed. I give ground on {claims}: "
+                    f"{{{{{before}.p_up}}}} becomes {{{{{after}.p_up}}}}."
+                ),
+            )
+        if reply.answer.p_up != reply.before:
+            return (self.line("A change of mind without new evidence does not count and is discarded."),)
+        return (self.line("That does not outweigh what I said. I stand by my opinion."),)
+
+    def ranking(
+        self, decisive: Sequence[str], questions: Sequence[str], sensitive: bool
+    ) -> tuple[Block, ...]:
+        """The moderator's words."""
+        ranked = _list([f"**{claim}**" for claim in decisive])
+        blocks = [self.line(f"Decisive: {ranked}." if decisive else "No claim is decisive.")]
+        blocks.append(
+            self.line(
+                "Read with the sides swapped, the ranking turns over: this debate is order-sensitive."
+                if sensitive
+                else "Read again with the sides swapped, the ranking leans the same way."
+            )
+        )
+        return (*blocks, *(self.bullet(f"Open: {question}") for question in questions))
+
+    def pooled(self, ref: str, verdict: Verdict) -> tuple[Block, ...]:
+        """The pool and the stance."""
+        words = {"long": "The desk leans **long**", "short": "The desk leans **short**"}
+        stance = words.get(verdict.stance, f"The desk **stands aside**: {verdict.aside}")
+        return (
+            self.line(
+                f"Pooled by machine: a higher price in {self.brief.horizon} has chance {{{{{ref}.p_up}}}}, with "
+                f"disagreement {{{{{ref}.disagreement}}}} and {{{{{ref}.coverage_pct}}}} of the claims standing."
+            ),
+            self.line(f"{stance}."),
+        )
+
+    def plan(self, ref: str, side: str, refusal: str) -> tuple[Block, ...]:
+        """The order plan."""
+        p = f"{{{{{ref}."
+        order = "Sell" if side == "sell" else "Buy"
+        base = self.brief.instrument.partition("-")[0]
+        blocks = [
+            self.line(
+                f"**{order}** {p}quantity}}}} {base} at {p}limit}}}} or better, stop {p}stop}}}}, "
+                f"target {p}target}}}}."
+            ),
+            self.line(
+                f"Reward to risk {p}reward_to_risk}}}}, at risk {p}risk_quote}}}}; getting in and out costs "
+                f"{p}cost_bp}}}}, {p}cost_share_pct}}}} of the way to the target."
+            ),
+        ]
+        if refusal:
+            blocks.append(self.line(f"The desk **stands aside**: {refusal}."))
+        return tuple(blocks)
+
+    def aside(self, reason: str) -> tuple[Block, ...]:
+        """No order after all."""
+        return (self.line(f"The desk **stands aside**: {reason}."),)
+
+    def proposed(self, ref: str) -> tuple[Block, ...]:
+        """The request that waits for people."""
+        return (
+            self.line(
+                f"Request {{{{{ref}.request}}}} waits in the approvals queue. People decide, not analysts."
+            ),
+        )
+
+    def refused(self, ref: str) -> tuple[Block, ...]:
+        """Why the desk made no request."""
+        return (self.line(f"No request was made. {{{{{ref}.text}}}}"),)
+
+
+def fact_lines(brief: Brief) -> list[str]:
+    """What the evidence says, as templates; what is missing has no line."""
+    read = Reader(brief)
+    lines: list[str] = []
+
+    def add(template: str, *features: tuple[str, str]) -> None:
+        found = [read.number(tool, path) or read.word(tool, path) for tool, path in features]
+        if all(found):
+            lines.append(template.format(*(f"{{{{{_ref(feature)}}}}}" for feature in found)))
+
+    row = read.radar
+    add(
+        "Last {0}, bid {1}, ask {2}",
+        ("market_snapshot", "last"),
+        ("market_snapshot", "bid"),
+        ("market_snapshot", "ask"),
+    )
+    add(
+        "Range of the window {0} to {1}, the price {2} of the way up",
+        ("key_levels", "range_low"),
+        ("key_levels", "range_high"),
+        ("key_levels", "range_position_pct"),
+    )
+    add(
+        "Volatility {0} a year, regime {1}",
+        ("volatility_radar", row("realised_pct")),
+        ("volatility_radar", row("regime")),
+    )
+    add("Buyers took {0} of the volume in {1} trades", ("flow", "buy_share_pct"), ("flow", "trades"))
+    add(
+        f"The usual move in {brief.horizon} is {{0}}, from {{1}} windows",
+        ("base_rate", "typical_move_pct"),
+        ("base_rate", "windows"),
+    )
+    return lines
+
+
+def _ref(feature: object) -> str:
+    return feature[0] if isinstance(feature, tuple) else feature.ref  # type: ignore[attr-defined,no-any-return]
+
+
+def _list(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:] if not text.startswith("{{") else text

@@ -1,0 +1,190 @@
+"""The tool registry: typed arguments in, a widget spec out, and an audit row for every call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from data.errors import DataError
+from desk.agents.evidence import Evidence, EvidenceBook, Trust, canonical, digest
+from desk.agents.tool_messages import TOOLS, Effect, Outcome, ToolCalled
+from desk.kernel.bus import Bus
+from desk.kernel.clock import Clock
+from desk.kernel.errors import DeskError
+from desk.kernel.journal import Draft
+from widgets.specs.figure import Spec
+
+
+class Arguments(BaseModel):
+    """What a tool is called with. Strict: nothing unknown, nothing of the wrong type."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+A = TypeVar("A", bound=Arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Tool(Generic[A]):
+    """One thing that an agent, or the desk for it, can call."""
+
+    name: str
+    summary: str
+    arguments: type[A]
+    result: type[Spec]
+    run: Callable[[A], Awaitable[Spec]]
+    effect: Effect = "read"
+    trust: Trust = "desk"
+    time_limit_s: float = 2.0
+    examples: tuple[dict[str, Any], ...] = ()
+
+    def schema(self) -> dict[str, Any]:
+        """Name, purpose and JSON Schemas, as published."""
+        return {
+            "name": self.name,
+            "summary": self.summary,
+            "effect": self.effect,
+            "time_limit_s": self.time_limit_s,
+            "arguments": self.arguments.model_json_schema(),
+            "result": self.result.model_json_schema(),
+            "examples": list(self.examples),
+        }
+
+
+class ToolFailed(DeskError):
+    """A tool call that brought nothing; the text is one sentence and `outcome` says how it ended."""
+
+    def __init__(self, text: str, outcome: Outcome) -> None:
+        super().__init__(text)
+        self.outcome = outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """In whose name and when a tool is called, and what effects that caller may have."""
+
+    role: str
+    round: str
+    effects: frozenset[Effect] = field(default=frozenset({"read"}))
+
+
+class Toolbox:
+    """Calls tools by name, within their time limit, and records each call before its result is used."""
+
+    def __init__(self, bus: Bus, clock: Clock, tools: Iterable[Tool[Any]]) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._tools = {tool.name: tool for tool in tools}
+
+    def names(self) -> tuple[str, ...]:
+        """Every tool, in the order of registration."""
+        return tuple(self._tools)
+
+    def schemas(self) -> tuple[dict[str, Any], ...]:
+        """JSON Schemas of every tool."""
+        return tuple(tool.schema() for tool in self._tools.values())
+
+    async def call(
+        self, name: str, arguments: Mapping[str, Any], book: EvidenceBook, caller: Caller
+    ) -> Evidence:
+        """Call a tool; its result is evidence in `book`. A call that brings nothing raises `ToolFailed`."""
+        tool = self._find(name)
+        at, began = self._clock.now(), self._clock.monotonic()
+        ref, outcome, error, result = book.next_ref(), "ok", "", None
+        try:
+            if tool.effect not in caller.effects:
+                raise ToolFailed(f"{caller.role} may not call {name}: it is a {tool.effect} tool.", "refused")
+            result = await self._run(tool, arguments)
+        except ToolFailed as problem:
+            outcome, error = problem.outcome, str(problem)
+            raise
+        except asyncio.CancelledError:
+            outcome, error = "cancelled", "stopped before it was done"
+            raise
+        except Exception as problem:
+            outcome, error = "failed", f"{type(problem).__name__} in {name}"
+            raise ToolFailed(f"The tool {name} failed; see the desk's log.", "failed") from problem
+        finally:
+            latency = self._clock.monotonic() - began
+            row = _row(tool, book, ref, arguments, caller, at, latency, outcome, error, result)  # type: ignore[arg-type]
+            if outcome != "cancelled":
+                await self._bus.record(Draft(TOOLS, row, caller.role, book.scope))
+        return book.add(name, arguments, result, at, tool.trust)
+
+    async def note(
+        self, tool: str, arguments: Mapping[str, Any], spec: Spec, book: EvidenceBook, caller: Caller
+    ) -> Evidence:
+        """Keep what the desk itself worked out as evidence, with the same audit row as a call."""
+        at = self._clock.now()
+        noted: Tool[Arguments] = Tool(tool, "", Arguments, type(spec), _unused)
+        row = _row(noted, book, book.next_ref(), arguments, caller, at, 0, "ok", "", spec)
+        await self._bus.record(Draft(TOOLS, row, caller.role, book.scope))
+        return book.add(tool, arguments, spec, at)
+
+    async def _run(self, tool: Tool[Any], arguments: Mapping[str, Any]) -> Spec:
+        try:
+            typed = tool.arguments.model_validate(dict(arguments))
+        except ValidationError as problem:
+            first = problem.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "arguments"
+            raise ToolFailed(
+                f"{tool.name} cannot be called so: {where}: {first['msg']}.", "refused"
+            ) from None
+        try:
+            async with asyncio.timeout(tool.time_limit_s):
+                result: Spec = await tool.run(typed)
+        except TimeoutError:
+            raise ToolFailed(f"{tool.name} took longer than {tool.time_limit_s:g} s.", "timed out") from None
+        except (DataError, DeskError) as problem:
+            raise ToolFailed(str(problem), "refused") from problem
+        if not isinstance(result, tool.result):
+            raise TypeError(f"{tool.name} returned {type(result).__name__}")
+        return result
+
+    def _find(self, name: str) -> Tool[Any]:
+        tool = self._tools.get(name)
+        if tool is None:
+            near = get_close_matches(name, self._tools, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(self._tools)}."
+            raise ToolFailed(f"There is no tool {name}; {hint}", "refused")
+        return tool
+
+
+def _row(
+    tool: Tool[Any],
+    book: EvidenceBook,
+    ref: str,
+    arguments: Mapping[str, Any],
+    caller: Caller,
+    at: int,
+    latency_ns: int,
+    outcome: Outcome,
+    error: str,
+    spec: Spec | None,
+) -> ToolCalled:
+    body = canonical(spec) if spec is not None else b""
+    return ToolCalled(
+        scope=book.scope,
+        ref=ref if spec is not None else "",
+        tool=tool.name,
+        arguments=canonical(arguments).decode(),
+        role=caller.role,
+        round=caller.round,
+        effect=tool.effect,
+        trust=tool.trust,
+        outcome=outcome,
+        error=error,
+        at=at,
+        latency_ns=latency_ns,
+        sha256=digest(body) if body else "",
+        result=body.decode(),
+    )
+
+
+async def _unused(arguments: Arguments) -> Spec:
+    raise AssertionError("a noted result is never run")

@@ -1,0 +1,1 @@
+"""Chat: threads, turns, what is asked in words, and commands."""

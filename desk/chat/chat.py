@@ -1,0 +1,139 @@
+"""Chat: what people type becomes a command, a debate or a question, and ends in their thread."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from desk.agents.answers import SPEAKER, HouseAnswers, Inquiry, Topic
+from desk.agents.debate import DebateRoom, Question
+from desk.agents.debates import Debates
+from desk.agents.evidence_store import EvidenceStore
+from desk.agents.voice import Tone
+from desk.chat.commands import Commands, Context, Done, Invocation
+from desk.chat.desk import Desk
+from desk.chat.intent import understand
+from desk.chat.speech import Speech
+from desk.chat.talking_commands import talking_commands
+from desk.chat.threads import Threads
+from desk.chat.trading_commands import trading_commands
+from desk.chat.turns import BUSY, Turns, spoken_by
+from desk.kernel.errors import DeskError, Refused
+
+LONGEST = 4_000
+"""Characters of one message; a longer text is an attachment, and there are none yet."""
+
+
+class Chat:
+    """Takes what terminals send."""
+
+    def __init__(
+        self,
+        *,
+        threads: Threads,
+        turns: Turns,
+        answers: HouseAnswers,
+        room: DebateRoom,
+        debates: Debates,
+        evidence: EvidenceStore,
+        desk: Desk,
+        symbols: Callable[[], Sequence[str]],
+    ) -> None:
+        self.threads = threads
+        self.turns = turns
+        self.debates = debates
+        self.evidence = evidence
+        self.commands = Commands()
+        self._answers = answers
+        self._room = room
+        self._symbols = symbols
+        self.commands.add(trading_commands(desk, symbols))
+        self.commands.add(
+            talking_commands(self, desk, threads, evidence, self.commands, symbols, self.scope_of)
+        )
+
+    async def submit(self, text: str, context: Context) -> Done:
+        """Take a line from a composer: a command after a slash, otherwise a question."""
+        line = text.strip()
+        if not line:
+            raise Refused("There is nothing to send; type a question, or / for commands.")
+        if len(line) > LONGEST:
+            raise Refused("That text is too long for a message; shorten it and send it again.")
+        if line.startswith("/"):
+            return await self._command(context, line, lambda: self.commands.run_line(line, context))
+        if self.turns.running(context.thread):
+            raise Refused(BUSY)
+        inquiry = understand(line, self._symbols(), context.thread, context.instrument)
+        return await self._ask(context, line, inquiry)
+
+    async def invoke(self, name: str, values: dict[str, str], context: Context) -> Done:
+        """Run a command by name, as keys and the palette do."""
+        line = " ".join([f"/{name}", *values.values()])
+        return await self._command(context, line, lambda: self.commands.run(name, values, context))
+
+    def stop(self, thread: str, who: str) -> bool:
+        """Stop the turn that runs in a thread."""
+        return self.turns.stop(thread, who)
+
+    async def recover(self) -> None:
+        """After a crash: say of cut-off turns and debates that they were."""
+        await self.debates.recover()
+        await self.threads.recover()
+
+    def scope_of(self, thread: str) -> str:
+        """The turn or debate whose evidence a thread spoke from last."""
+        card = self.debates.latest_in(thread)
+        scopes = (*self.threads.turns_of(thread), *([card.debate] if card else []))
+        return self.evidence.latest_scope(scopes)
+
+    async def debate(self, call: Invocation, instrument: str, horizon: str) -> Done:
+        """Hold a debate as a turn."""
+        context = call.context
+
+        async def work(speech: Speech) -> None:
+            question = Question(instrument, horizon, context.person.person, context.thread, speech.turn)
+            await self._room.hold(question, speech)
+
+        await self.turns.start(
+            context.thread,
+            spoken_by(context.person.label, call.line),
+            context.person.person,
+            work,
+            speaker="Moderator (rule-based)" if self._room.seats.rule_based else "Moderator",
+            title=f"{instrument} over {horizon}",
+        )
+        return Done(f"The debate on {instrument} over {horizon} has begun.", told=True)
+
+    async def inquire(self, call: Invocation, topic: Topic) -> Done:
+        """Answer a command that is a question."""
+        return await self._ask(call.context, call.line, Inquiry(topic, (), call.context.thread))
+
+    async def _ask(self, context: Context, line: str, inquiry: Inquiry) -> Done:
+        async def work(speech: Speech) -> None:
+            await self._answers.answer(inquiry, speech)
+
+        await self.turns.start(
+            context.thread,
+            spoken_by(context.person.label, line),
+            context.person.person,
+            work,
+            speaker=SPEAKER,
+            title=line,
+        )
+        return Done("", told=True)
+
+    async def _command(self, context: Context, line: str, run: Callable[[], Awaitable[Done]]) -> Done:
+        """Run it, and keep question and answer in the thread, a refusal included."""
+        try:
+            done = await run()
+        except DeskError as refusal:
+            await self._keep(context, line, str(refusal), "warning")
+            raise
+        if done.text and not done.told:
+            await self._keep(context, line, done.text, "notice")
+        return done
+
+    async def _keep(self, context: Context, line: str, text: str, tone: Tone) -> None:
+        speech = self.turns.speech(context.thread)
+        answer = await speech.notice(text, tone)
+        asked = spoken_by(context.person.label, line)
+        await self.threads.exchange(context.thread, speech.turn, [asked, answer], context.person.person)

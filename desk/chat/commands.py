@@ -1,0 +1,129 @@
+"""The command registry: what can be said after a slash, who may say it, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from desk.chat.arguments import Parameter, check, split
+from desk.kernel.errors import Refused
+from desk.people.directory import Person
+from desk.people.roles import Right, roles_with
+from widgets.specs.status import CommandInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who runs a command, from where."""
+
+    person: Person
+    thread: str
+    session: str = ""
+    instrument: str = ""
+    """The one selected on the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command with its arguments."""
+
+    context: Context
+    values: Mapping[str, str]
+    line: str
+    """As it was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command's answer: one sentence, and the thread that the terminal should show now, where it is another one."""
+
+    text: str
+    thread: str = ""
+    told: bool = False
+    """The thread already holds the answer, or the answer is not for the record."""
+
+
+Handler = Callable[[Invocation], Awaitable[Done]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command."""
+
+    name: str
+    summary: str
+    handler: Handler
+    parameters: tuple[Parameter, ...] = ()
+    right: Right = "see"
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def usage(self) -> str:
+        """`/buy INSTRUMENT QUANTITY [LIMIT]`."""
+        return " ".join([f"/{self.name}", *(parameter.usage for parameter in self.parameters)])
+
+    @property
+    def info(self) -> CommandInfo:
+        """As terminals are told."""
+        return CommandInfo(
+            name=self.name,
+            usage=self.usage,
+            summary=self.summary,
+            arguments=tuple(parameter.kind for parameter in self.parameters),
+            right=self.right,
+        )
+
+
+@dataclass(slots=True)
+class Commands:
+    """Finds, checks and runs commands."""
+
+    _commands: dict[str, Command] = field(default_factory=dict)
+    _aliases: dict[str, str] = field(default_factory=dict)
+
+    def add(self, commands: Iterable[Command]) -> None:
+        """Register commands; a name can be taken once."""
+        for command in commands:
+            for name in (command.name, *command.aliases):
+                if name in self._commands or name in self._aliases:
+                    raise ValueError(f"the command {name} is there already")
+            self._commands[command.name] = command
+            self._aliases |= dict.fromkeys(command.aliases, command.name)
+
+    def infos(self, person: Person | None = None) -> tuple[CommandInfo, ...]:
+        """Every command, or those that this person may run."""
+        return tuple(c.info for c in self._commands.values() if person is None or person.may(c.right))
+
+    def find(self, name: str) -> Command:
+        """The command of that name, or a refusal with the nearest one."""
+        word = name.lower().removeprefix("/")
+        found = self._commands.get(self._aliases.get(word, word))
+        if found is None:
+            near = get_close_matches(word, [*self._commands, *self._aliases], 1, 0.5)
+            hint = f"did you mean /{near[0]}?" if near else "/help lists what there is."
+            raise Refused(f"There is no command /{word[:30]}; {hint}")
+        return found
+
+    async def run_line(self, line: str, context: Context) -> Done:
+        """Run what was typed, slash included."""
+        name, _, rest = line.strip().partition(" ")
+        command = self.find(name)
+        return await self._run(command, split(rest, command.parameters, command.usage), context, line.strip())
+
+    async def run(self, name: str, values: Mapping[str, str], context: Context) -> Done:
+        """Run a command by name with named arguments, as keys and palettes do."""
+        command = self.find(name)
+        words = [f"/{command.name}", *(values[p.name] for p in command.parameters if values.get(p.name))]
+        return await self._run(command, values, context, " ".join(words))
+
+    async def _run(self, command: Command, values: Mapping[str, str], context: Context, line: str) -> Done:
+        if not context.person.may(command.right):
+            needed = " or ".join(roles_with(command.right))
+            raise Refused(
+                f"{context.person.name} is {context.person.role or 'without a role'} and may not /{command.name}; "
+                f"ask somebody who is {needed}."
+            )
+        return await command.handler(
+            Invocation(context, check(values, command.parameters, command.usage), line)
+        )

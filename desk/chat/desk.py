@@ -1,0 +1,59 @@
+"""What chat asks of the desk behind it: the few things that a command can do. The core supplies them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, Protocol
+
+from desk.people.directory import Person
+
+
+@dataclass(frozen=True, slots=True)
+class TicketWish:
+    """An order that a person wants proposed. Without a limit the desk prices it."""
+
+    instrument: str
+    side: Literal["buy", "sell"]
+    quantity: Decimal
+    limit: Decimal | None = None
+
+
+class Desk(Protocol):
+    """Each answers one sentence, or raises a `DeskError` whose text is one. Rights are checked inside as well."""
+
+    async def propose(self, wish: TicketWish, person: Person) -> str:
+        """Make a person's order an approval request, or release it where it only reduces risk."""
+        ...
+
+    async def withdraw(self, request: str, person: Person) -> str: ...
+
+    async def cancel_order(self, order: str, person: Person) -> str: ...
+
+    async def cancel_all(self, person: Person) -> str: ...
+
+    async def flatten(self, person: Person) -> str: ...
+
+    async def halt(self, reason: str, person: Person) -> str: ...
+
+    async def resume(self, person: Person) -> str: ...
+
+    async def act_as(self, session: str, name: str, person: Person) -> str:
+        """From here on this session's votes count for another (demo) person; without a name, the next one."""
+        ...
+
+    async def export(self, what: str, person: Person) -> str:
+        """Write files and say where."""
+        ...
+
+    def pending(self) -> tuple[str, ...]:
+        """Ids of requests that can be withdrawn."""
+        ...
+
+    def open_orders(self) -> tuple[str, ...]:
+        """Ids of orders that can be cancelled."""
+        ...
+
+    def people(self) -> tuple[str, ...]:
+        """Names that `act_as` knows."""
+        ...

@@ -1,0 +1,122 @@
+"""Speech: statements spoken word by word at a pace people can read, then committed as items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from desk.agents.evidence import EvidenceBook
+from desk.agents.grounding import Grounder
+from desk.agents.scanner import residue
+from desk.agents.tools import Caller, Toolbox
+from desk.agents.voice import Statement, Tone
+from desk.chat.events import TURNS, TurnSaid
+from desk.chat.threads import Threads
+from desk.kernel.bus import Bus
+from desk.kernel.clock import Clock
+from widgets.specs.chat import Block
+from widgets.specs.status import Notice
+from widgets.specs.strategy import Run
+
+_MARKS = {"bullet": "• ", "numbered": "– ", "quote": "> "}
+_WORDS = re.compile(r"\S+\s*|\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a turn is read out. With no pause, every statement is there at once."""
+
+    pause_s: float = 0.05
+    words: int = 2
+    """Words between pauses."""
+
+
+AT_ONCE = Pace(0.0)
+
+
+class Speech:
+    """The voice of one turn, with the turn's own evidence."""
+
+    def __init__(
+        self, bus: Bus, clock: Clock, threads: Threads, toolbox: Toolbox, pace: Pace, thread: str, turn: str
+    ) -> None:
+        self.thread = thread
+        self.turn = turn
+        self.book = EvidenceBook(turn)
+        self._bus = bus
+        self._clock = clock
+        self._threads = threads
+        self._toolbox = toolbox
+        self._pace = pace
+        self._open: Statement | None = None
+        self._spoken: list[list[Run]] = []
+
+    async def say(self, statement: Statement) -> None:
+        """Speak a statement, then commit it."""
+        self._open, self._spoken = statement, []
+        for text in self._chunks(statement):
+            self._bus.publish(
+                TURNS, TurnSaid(self.thread, self.turn, statement.speaker, statement.tone, text)
+            )
+            if self._pace.pause_s > 0.0:
+                await self._clock.sleep(self._pace.pause_s)
+        await self._threads.add(self.thread, self.turn, statement, _actor(statement))
+        self._open = None
+
+    async def tell(self, text: str, tone: Tone = "notice") -> None:
+        """Say a sentence of the desk's own."""
+        await self.say(await self.notice(text, tone))
+
+    async def notice(self, text: str, tone: Tone = "notice") -> Statement:
+        """A sentence of the desk's own as a statement. One with figures becomes evidence, shown by reference."""
+        runs: tuple[Run, ...] = (Run(text=text),)
+        if residue(text):
+            entry = await self._toolbox.note(
+                "desk_says", {}, Notice(state="empty", text=text), self.book, Caller("desk", "notice")
+            )
+            runs = Grounder(self.book, self._clock.now()).runs(f"{{{{{entry.ref}.text}}}}")
+        return Statement("Desk", "desk", tone, (Block(runs=runs),))
+
+    async def commit_cut(self, why: str) -> None:
+        """Commit what was already spoken of the open statement, and say why it ends there."""
+        statement, self._open = self._open, None
+        blocks = tuple(
+            Block(style=block.style, runs=tuple(runs))
+            for block, runs in zip(statement.blocks if statement else (), self._spoken, strict=False)
+            if runs
+        )
+        if statement is None or not blocks:
+            statement, blocks = (
+                Statement("Desk", "desk", "notice", ()),
+                (Block(runs=(Run(text="Stopped."),)),),
+            )
+        cut = Statement(statement.speaker, statement.author, statement.tone, blocks)
+        await self._threads.add(self.thread, self.turn, cut, _actor(cut), stopped=why)
+
+    def _chunks(self, statement: Statement) -> Iterator[str]:
+        """The text a few words at a time; figures are never cut. Without a pace, a block at a time."""
+        for place, block in enumerate(statement.blocks):
+            self._spoken.append([])
+            pending, count = ("\n" if place else "") + _MARKS.get(block.style, ""), 0
+            for run in block.runs:
+                for piece in [run.text] if run.ref else _WORDS.findall(run.text):
+                    pending += piece
+                    count += 1
+                    self._keep(run, piece)
+                    if self._pace.pause_s > 0.0 and count % self._pace.words == 0:
+                        yield pending
+                        pending = ""
+            if pending:
+                yield pending
+
+    def _keep(self, run: Run, piece: str) -> None:
+        kept = self._spoken[-1]
+        if kept and not run.ref and not kept[-1].ref and kept[-1].tone == run.tone:
+            kept[-1] = run.model_copy(update={"text": kept[-1].text + piece})
+        else:
+            kept.append(run.model_copy(update={"text": piece}))
+
+
+def _actor(statement: Statement) -> str:
+    return "desk" if statement.author == "desk" else "house"

@@ -1,0 +1,142 @@
+"""Commands that ask, debate, look things up, and move between threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from desk.agents.answers import Topic
+from desk.agents.evidence_store import EvidenceStore
+from desk.agents.horizon import DEFAULT
+from desk.agents.writing import write
+from desk.chat.arguments import Parameter, horizon, instrument, one_of
+from desk.chat.commands import Command, Commands, Done, Handler, Invocation
+from desk.chat.desk import Desk
+from desk.chat.threads import Threads
+from desk.kernel.errors import Refused
+
+
+class Talk(Protocol):
+    """What these commands need of the chat."""
+
+    async def debate(self, call: Invocation, instrument: str, horizon: str) -> Done: ...
+
+    async def inquire(self, call: Invocation, topic: Topic) -> Done: ...
+
+
+def talking_commands(
+    talk: Talk,
+    desk: Desk,
+    threads: Threads,
+    evidence: EvidenceStore,
+    commands: Commands,
+    symbols: Callable[[], Sequence[str]],
+    scope_of: Callable[[str], str],
+) -> tuple[Command, ...]:
+    """Everything that does not trade. `scope_of` names the evidence that a thread spoke from last."""
+
+    async def debate(call: Invocation) -> Done:
+        named = call.values.get("instrument") or call.context.instrument
+        if not named:
+            raise Refused("Instrument is missing; use /debate INSTRUMENT [HORIZON].")
+        return await talk.debate(
+            call, instrument(named, symbols()), horizon(call.values.get("horizon", DEFAULT))
+        )
+
+    def ask(topic: Topic) -> Handler:
+        async def answer(call: Invocation) -> Done:
+            return await talk.inquire(call, topic)
+
+        return answer
+
+    async def act(call: Invocation) -> Done:
+        name = call.values.get("person", "")
+        chosen = one_of(name, desk.people(), "person to act as") if name else ""
+        return Done(await desk.act_as(call.context.session, chosen, call.context.person), told=True)
+
+    async def new(call: Invocation) -> Done:
+        thread = await threads.open(call.context.person.person, call.values.get("title", ""))
+        return Done(f"This is a new thread: {threads.title(thread)}.", thread, told=True)
+
+    async def thread(call: Invocation) -> Done:
+        known = threads.list().threads
+        wanted = call.values.get("thread", "")
+        if not wanted:
+            titles = ", ".join(f"{info.title} ({info.thread})" for info in known[:8])
+            return Done(f"Threads: {titles}.", told=True)
+        by_name = {info.title: info.thread for info in reversed(known)} | {
+            info.thread: info.thread for info in known
+        }
+        found = by_name[one_of(wanted, tuple(by_name), "thread")]
+        return Done(f"This is the thread {threads.title(found)}.", found, told=True)
+
+    async def title(call: Invocation) -> Done:
+        text = await threads.retitle(call.context.thread, call.values["title"], call.context.person.person)
+        return Done(f"This thread is now called {text}.", told=True)
+
+    async def export(call: Invocation) -> Done:
+        return Done(await desk.export(call.values.get("what", ""), call.context.person))
+
+    async def help_(call: Invocation) -> Done:
+        name = call.values.get("command", "")
+        if name:
+            found = commands.find(name)
+            return Done(f"{found.usage}: {found.summary}")
+        return Done(
+            "Commands: " + "; ".join(info.usage for info in commands.infos(call.context.person)) + "."
+        )
+
+    async def show(call: Invocation) -> Done:
+        reference = call.values["ref"]
+        view = evidence.view(reference, scope_of(call.context.thread))
+        unit = "" if view.unit in ("", "text") else f" ({view.unit})"
+        age = write(view.age_ms / 1000.0, "s", 1)
+        return Done(
+            f"{view.field} is {view.value}{unit}, by {view.tool} {view.arguments}, {age} old, from {view.source}, "
+            f"sha256 {view.sha256}."
+        )
+
+    def question(name: str, summary: str, topic: Topic) -> Command:
+        return Command(name, summary, ask(topic))
+
+    return (
+        Command(
+            "debate",
+            "Hold a debate; it ends in a card and, where the evidence supports it, a proposal.",
+            debate,
+            (
+                Parameter("instrument", "instrument", optional=True),
+                Parameter("horizon", "interval", optional=True),
+            ),
+            "propose",
+        ),
+        question("positions", "Positions, money and profit.", "position"),
+        question("orders", "Orders and what became of them.", "orders"),
+        question("pending", "What waits for votes.", "pending"),
+        question("why", "Why the last debate came out as it did.", "why"),
+        Command(
+            "act",
+            "Vote as another demo person.",
+            act,
+            (Parameter("person", "person", optional=True),),
+        ),
+        Command("new", "Open a new thread.", new, (Parameter("title", "text", optional=True, rest=True),)),
+        Command(
+            "thread",
+            "List threads, or go to one.",
+            thread,
+            (Parameter("thread", "text", optional=True, rest=True),),
+            aliases=("threads",),
+        ),
+        Command("title", "Call this thread something else.", title, (Parameter("title", "text", rest=True),)),
+        Command("evidence", "Show what stands behind a figure.", show, (Parameter("ref", "text"),)),
+        Command(
+            "export", "Write what happened to files.", export, (Parameter("what", "text", optional=True),)
+        ),
+        Command(
+            "help",
+            "List the commands, or explain one.",
+            help_,
+            (Parameter("command", "text", optional=True),),
+        ),
+    )

@@ -1,0 +1,165 @@
+"""Turns: at most one runs in a thread; each is streamed, can be stopped at once, and never outlives its service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from data.errors import DataError
+from desk.agents.tools import Toolbox
+from desk.agents.voice import Statement
+from desk.chat.events import TURNS, EndReason, TurnEnded, TurnStarted
+from desk.chat.speech import Pace, Speech
+from desk.chat.threads import Threads
+from desk.kernel.bus import Bus
+from desk.kernel.clock import Clock
+from desk.kernel.errors import DeskError, Refused
+from desk.kernel.ids import Ids
+from widgets.specs.chat import Block
+from widgets.specs.strategy import Run
+
+Work = Callable[[Speech], Awaitable[None]]
+OnError = Callable[[str, Exception], None]
+
+BUSY = "A turn is running in this thread; press Escape to stop it, or wait for its end."
+BROKE = "Something broke while answering; the desk's log says what. Ask again."
+
+
+@dataclass(slots=True)
+class Turn:
+    """A running turn."""
+
+    turn: str
+    thread: str
+    task: asyncio.Task[None] | None = None
+    speaking: bool = False
+    """Its task has begun, so that cancelling it reaches its own clean-up."""
+    stopped_by: str = ""
+
+
+class Turns:
+    """Starts, streams and stops turns; a service that takes its turns with it when it ends."""
+
+    name = "turns"
+
+    def __init__(
+        self,
+        bus: Bus,
+        clock: Clock,
+        ids: Ids,
+        threads: Threads,
+        toolbox: Toolbox,
+        *,
+        pace: Pace,
+        on_error: OnError,
+    ) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._ids = ids
+        self._threads = threads
+        self._toolbox = toolbox
+        self._pace = pace
+        self._on_error = on_error
+        self._running: dict[str, Turn] = {}
+
+    def running(self, thread: str) -> str:
+        """Id of the turn that runs in a thread, or empty."""
+        turn = self._running.get(thread)
+        return turn.turn if turn else ""
+
+    def speech(self, thread: str) -> Speech:
+        """A voice for something that is no turn, such as a command's answer."""
+        return self._speech(thread, self._ids.new("trn"))
+
+    async def start(
+        self, thread: str, opening: Statement, actor: str, work: Work, *, speaker: str, title: str = ""
+    ) -> str:
+        """Commit what was asked and start answering it; the answer here is the turn's id."""
+        if thread in self._running:
+            raise Refused(BUSY)
+        turn = Turn(self._ids.new("trn"), thread)
+        self._running[thread] = turn
+        try:
+            await self._threads.begin(thread, turn.turn, opening, actor, title)
+        except BaseException:
+            del self._running[thread]
+            raise
+        if not turn.stopped_by:
+            self._bus.publish(TURNS, TurnStarted(thread, turn.turn, speaker, "plain"))
+        turn.task = asyncio.create_task(self._run(turn, work), name=f"turn {turn.turn}")
+        return turn.turn
+
+    def stop(self, thread: str, who: str) -> bool:
+        """Stop the turn that runs in a thread; False when none does."""
+        turn = self._running.get(thread)
+        if turn is None:
+            return False
+        if not turn.stopped_by:
+            turn.stopped_by = f"stopped by {who}"
+            if turn.speaking and turn.task is not None:
+                turn.task.cancel()
+        return True
+
+    async def wait(self, thread: str) -> None:
+        """Until no turn runs in the thread."""
+        turn = self._running.get(thread)
+        if turn is not None and turn.task is not None:
+            await asyncio.wait([turn.task])
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Live until cancelled, then stop every turn and see it ended."""
+        ready()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """Stop every turn and wait for its last words."""
+        for thread in tuple(self._running):
+            self.stop(thread, "the desk going down")
+        tasks = [turn.task for turn in self._running.values() if turn.task is not None]
+        if tasks:
+            await asyncio.wait(tasks)
+
+    async def _run(self, turn: Turn, work: Work) -> None:
+        turn.speaking = True
+        reason: EndReason = "done"
+        detail = ""
+        try:
+            reason, detail = await self._speak(turn, work)
+        finally:
+            self._running.pop(turn.thread, None)
+            self._bus.publish(TURNS, TurnEnded(turn.thread, turn.turn, reason, detail))
+
+    async def _speak(self, turn: Turn, work: Work) -> tuple[EndReason, str]:
+        """Do the work, and commit how it ended."""
+        speech = self._speech(turn.thread, turn.turn)
+        reason: EndReason = "done"
+        detail = ""
+        try:
+            if turn.stopped_by:
+                raise asyncio.CancelledError
+            await work(speech)
+        except asyncio.CancelledError:
+            reason, detail = "stopped", turn.stopped_by or "stopped"
+            await speech.commit_cut(detail)
+        except (DeskError, DataError) as problem:
+            reason, detail = "failed", str(problem)
+            await speech.tell(detail, "error")
+        except Exception as problem:
+            reason, detail = "failed", BROKE
+            self._on_error(f"turn {turn.turn}", problem)
+            await speech.tell(BROKE, "error")
+        await self._threads.finish(turn.thread, turn.turn, reason, detail)
+        return reason, detail
+
+    def _speech(self, thread: str, turn: str) -> Speech:
+        return Speech(self._bus, self._clock, self._threads, self._toolbox, self._pace, thread, turn)
+
+
+def spoken_by(person: str, text: str) -> Statement:
+    """What a person typed, line by line."""
+    lines = text.splitlines()[:200] or [""]
+    return Statement(person, "person", "plain", tuple(Block(runs=(Run(text=line),)) for line in lines))

@@ -1,0 +1,204 @@
+"""A small desk for agents: simulated market, journal in virtual time, and an order desk of plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from data.candles import INTERVALS
+from data.instruments import Instrument
+from data.market import Market
+from data.simulator import DEFAULT, Simulator
+from desk.agents.debate import DebateRoom, Question
+from desk.agents.debate_messages import DEBATES
+from desk.agents.debates import Debates
+from desk.agents.debates_table import DebatesTable
+from desk.agents.evidence_store import EvidenceStore, EvidenceTable
+from desk.agents.facts import MarketFacts
+from desk.agents.house.seats import Seats, house_seats
+from desk.agents.proposing import Proposer
+from desk.agents.read_tools import read_tools
+from desk.agents.tool_messages import TOOLS
+from desk.agents.tools import Toolbox
+from desk.approvals.proposal import Proposal
+from desk.kernel.bus import Bus
+from desk.kernel.clock import Clock
+from desk.kernel.ids import Ids
+from desk.kernel.journal import Fact, Journal
+from desk.kernel.randomness import Randomness
+from desk.kernel.virtual import run_virtual
+from desk.kernel.writer import InlineWriter
+from desk.risk.exposure import Side
+from desk.risk.quote import Quote
+from desk.risk.sizing import Sizing
+from widgets.specs.approvals import ApprovalQueue
+from widgets.specs.portfolio import Portfolio
+
+SECOND = 1_000_000_000
+START = 1_700_000_000 * SECOND
+T = TypeVar("T")
+
+
+def market_at(seed: int, seconds: int = 120) -> tuple[Market, int]:
+    """A simulated market with history that has run for a while, and its time."""
+    simulator = Simulator(seed, START, DEFAULT)
+    market = Market(simulator.instruments, "sim")
+    for interval, count in (("1m", 480), ("5m", 120), ("15m", 60)):
+        for bar in simulator.history(INTERVALS[interval], count):
+            market.apply(bar)
+    now = START + seconds * SECOND
+    for event in simulator.advance(now):
+        market.apply(event)
+    return market, now
+
+
+def empty_portfolio() -> Portfolio:
+    return Portfolio(
+        currency="USDT",
+        cash="100000.00",
+        equity="100000.00",
+        unrealised="0.00",
+        realised="0.00",
+        fees="0.00",
+        day_pnl="0.00",
+        exposure="0.00",
+        exposure_pct=0.0,
+        positions=(),
+        orders=(),
+        fills=(),
+    )
+
+
+def empty_queue() -> ApprovalQueue:
+    return ApprovalQueue(rows=(), pending=0, acting_as="Dana (demo person)")
+
+
+class FlatOrderDesk:
+    """Quotes the market's touch and sizes every order the same."""
+
+    reach_bp = Decimal(15)
+    cost_bp = Decimal(10)
+
+    def __init__(self, market: Market, now: int, quantity: str = "0.05") -> None:
+        self._market = market
+        self._now = now
+        self.quantity = Decimal(quantity)
+
+    def instrument(self, symbol: str) -> Instrument:
+        return self._market.view(symbol).instrument
+
+    def quote(self, symbol: str) -> Quote | None:
+        state = self._market.view(symbol)
+        if state.top is None:
+            return None
+        bid, ask = state.instrument.price(state.top.bid), state.instrument.price(state.top.ask)
+        return Quote(symbol, bid, ask, (bid + ask) / 2, state.newest_ts, 0, True, "sim")
+
+    def size(self, symbol: str, side: Side, entry: Decimal, stop: Decimal, **facts: Any) -> Sizing:
+        return Sizing(self.quantity, "fixed for the test", (), Decimal(1))
+
+
+@dataclass
+class Stage:
+    """What a debate needs, and what it left behind."""
+
+    clock: Clock
+    journal: Journal
+    bus: Bus
+    market: Market
+    now: int
+    facts: MarketFacts
+    toolbox: Toolbox
+    room: DebateRoom
+    debates: Debates
+    evidence: EvidenceStore
+    ids: Ids
+    proposals: list[Proposal] = field(default_factory=list)
+    withdrawn: list[tuple[str, str]] = field(default_factory=list)
+
+    def topic(self, name: str) -> list[Fact]:
+        """Facts of a topic so far."""
+        return list(self.journal.facts(0, name))
+
+    def names(self) -> list[str]:
+        """Message names of everything in the journal, in order."""
+        return [type(fact.message).__name__ for fact in self.journal.facts()]
+
+
+def on_stage(
+    directory: Path,
+    play: Callable[[Stage], Awaitable[T]],
+    *,
+    seed: int = 7,
+    seats: Seats | None = None,
+    market: tuple[Market, int] | None = None,
+    projections: Sequence[Any] = (),
+    topics: Sequence[Any] = (),
+    propose: Callable[[Proposal, str], Awaitable[str]] | None = None,
+) -> T:
+    """Run `play` on a stage, in virtual time."""
+
+    async def main(clock: Clock) -> T:
+        journal = await Journal.open(
+            directory,
+            [DebatesTable(), EvidenceTable(), *projections],
+            [DEBATES, TOOLS, *topics],
+            clock,
+            InlineWriter(),
+        )
+        try:
+            return await play(_build(clock, journal, seed, seats or house_seats(), market, propose))
+        finally:
+            await journal.close()
+
+    return run_virtual(main, START)
+
+
+def _build(
+    clock: Clock,
+    journal: Journal,
+    seed: int,
+    seats: Seats,
+    ready: tuple[Market, int] | None,
+    propose: Callable[[Proposal, str], Awaitable[str]] | None,
+) -> Stage:
+    bus = Bus(journal)
+    randomness = Randomness(seed)
+    ids = Ids(randomness.stream("ids"))
+    market, now = ready or market_at(seed)
+    facts = MarketFacts(market, lambda: now, portfolio=empty_portfolio, queue=empty_queue)
+    proposals: list[Proposal] = []
+    withdrawn: list[tuple[str, str]] = []
+
+    async def note_proposal(proposal: Proposal, debate: str) -> str:
+        proposals.append(proposal)
+        return ids.new("req")
+
+    async def withdraw(debate: str, reason: str) -> None:
+        withdrawn.append((debate, reason))
+
+    proposer = Proposer(propose or note_proposal)
+    toolbox = Toolbox(bus, clock, [*read_tools(facts), proposer.tool()])
+    room = DebateRoom(
+        bus,
+        clock,
+        ids,
+        randomness.stream("debates"),
+        toolbox=toolbox,
+        proposer=proposer,
+        withdraw=withdraw,
+        order_desk=FlatOrderDesk(market, now),
+        seats=seats,
+        names=market.symbols,
+    )
+    return Stage(
+        clock, journal, bus, market, now, facts, toolbox, room, Debates(bus), EvidenceStore(bus, clock), ids,
+        proposals, withdrawn,
+    )  # fmt: skip
+
+
+def question(instrument: str = "BTC-USDT", horizon: str = "15m") -> Question:
+    return Question(instrument, horizon, "you")
