@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.screen import Screen
 
 from desk.app.keys import of
@@ -37,8 +38,8 @@ class DeskApp(App[Ending]):
 
     TITLE = "Dynamic Desk"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS = {DeskProvider}
-    BINDINGS = [
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {DeskProvider}
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding(",".join(each.keys), f"perform('{each.id}')", each.title, id=each.id, priority=True)
         for each in of("anywhere")
     ]
@@ -77,9 +78,12 @@ class DeskApp(App[Ending]):
     def get_default_screen(self) -> Screen[None]:
         return self._main
 
-    def action_perform(self, id: str) -> None:
+    def action_perform(self, name: str) -> None:
         """Carry out an action of the key table."""
-        self._main.doing.perform(id)
+        self._main.doing.perform(name)
+
+    def on_app_focus(self) -> None:
+        self._main.rearm()
 
     def leave(self, exit_code: int, sentence: str) -> None:
         """End the terminal."""

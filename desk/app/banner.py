@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from desk.app.connection import Connecting, Ended, LinkState, Online, Waiting
 from desk.app.strip_line import StripLine, strip
 
@@ -9,7 +11,7 @@ from desk.app.strip_line import StripLine, strip
 class Banner(StripLine):
     """Says what the terminal is doing about its host, and keeps saying PAPER or LIVE."""
 
-    COMPONENT_CLASSES = {"banner--mode", "banner--live", "banner--text", "banner--calm"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"banner--mode", "banner--live", "banner--text", "banner--calm"}
     DEFAULT_CSS = """
     Banner {
         background: $panel;
@@ -21,7 +23,7 @@ class Banner(StripLine):
     """
 
     def __init__(self) -> None:
-        super().__init__(id="banner")
+        super().__init__("banner")
         self._mode = ""
         self._said = ""
         self._calm = True

@@ -51,7 +51,8 @@ class Deck(Widget):
             wanted = child.id in boxes
             if child.display != wanted:
                 child.display = wanted
-        self.refresh(layout=True)
+        # A child that asks for layout is what makes Textual drop the arrangement it has kept.
+        self.children[0].refresh(layout=True)
 
     def stand_in(self, place: str, other: str) -> None:
         """Put another child in a place of the plan; an empty `other` gives the place back."""

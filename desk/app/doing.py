@@ -21,7 +21,7 @@ class Hands(Protocol):
     @property
     def focused(self) -> Widget | None: ...
 
-    def focus_pane(self, id: str) -> None: ...
+    def focus_pane(self, name: str) -> None: ...
 
     def begin_command(self) -> None: ...
 
@@ -43,7 +43,7 @@ class Hands(Protocol):
 
 
 class Doing:
-    """One method an action; `perform` finds it by id."""
+    """One method an action; `perform` finds it by the action's id."""
 
     def __init__(self, hands: Hands, session: Session, replay: Replay | None) -> None:
         self._hands = hands
@@ -80,21 +80,20 @@ class Doing:
                 "replay_speed": replay.faster,
             }
 
-    def knows(self, id: str) -> bool:
-        return id in self._acts
+    def knows(self, name: str) -> bool:
+        return name in self._acts
 
-    def perform(self, id: str) -> None:
-        """Carry out the action of this id."""
-        self._acts[id]()
+    def perform(self, name: str) -> None:
+        """Carry out the action with this id."""
+        self._acts[name]()
 
     def visit(self, tab: Tab) -> None:
         """Bring a tab's panes out and focus the first, or the next one when already among them."""
         self._hands.close_overlays()
         session = self._session
-        session.look(**bring_out(session.view, tab))
-        there = [pane for pane in TAB_PANES[tab] if session.plan.shows(pane)]
-        if tab == "chat":
-            there = [each for each in ("composer", "chat") if session.plan.shows(each)]
+        session.look(**bring_out(tab))
+        visited = ("composer", "chat") if tab == "chat" else TAB_PANES[tab]
+        there = [pane for pane in visited if session.plan.shows(pane)]
         if not there:
             return
         focused = self._hands.focused
@@ -155,4 +154,3 @@ class Doing:
 
     def _interval(self, by: int) -> None:
         self._session.look(interval=step(self._session.view.interval, by))
-

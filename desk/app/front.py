@@ -56,8 +56,11 @@ class Front:
         self.the(Deck).follow()
         self.draw_tabs()
         focused = self._screen.focused
-        if focused is not None and focused.id not in plan.boxes and plan.shows("composer"):
+        if plan.shows("composer") and (focused is None or focused.id not in plan.boxes):
             self.the(Composer).focus()
+
+    def select(self, instrument: str) -> None:
+        self.the(WatchlistPane).select(instrument)
 
     def draw_tabs(self) -> None:
         """Mark the tab that is shown, and tell what waits."""
@@ -101,7 +104,7 @@ class Front:
         self._screen.set_class(bool(said) and bool(self.mode), "-stale")
         self.the(Deck).stand_in("status", "banner" if said else "")
         if isinstance(state, Online):
-            self.the(WatchlistPane).select(self.session.view.instrument)
+            self.the(Composer).know(state.welcome.instruments)
 
     def leave(self, exit_code: int, sentence: str) -> None:
         """End the terminal, unless that would lose what is being typed."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -18,8 +20,8 @@ from desk.app.keys import ACTIONS, WHERE, Action, Where, labels
 class HelpScreen(ModalScreen[None]):
     """A page over the desk. Halt, cancel all and flatten work here too."""
 
-    BINDINGS = [("escape,q,f1", "close", "Close")]
-    COMPONENT_CLASSES = {"help--heading", "help--key", "help--title", "help--text"}
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,q,f1", "close", "Close")]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"help--heading", "help--key", "help--title", "help--text"}
     DEFAULT_CSS = """
     HelpScreen {
         align: center middle;

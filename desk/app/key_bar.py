@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -23,7 +23,7 @@ LONGEST = 3
 class KeyBar(StripLine):
     """Shows actions of the key table, or a notice in their place."""
 
-    COMPONENT_CLASSES = {
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
         "key-bar--key",
         "key-bar--title",
         "key-bar--stop",
@@ -46,7 +46,7 @@ class KeyBar(StripLine):
     """
 
     def __init__(self) -> None:
-        super().__init__(id="key_bar")
+        super().__init__("key_bar")
         self._actions: Sequence[Action] = ()
         self._notice: tuple[str, Tone] | None = None
 
@@ -86,9 +86,7 @@ class KeyBar(StripLine):
         text, tone = self._notice or ("", "plain")
         style = self.get_component_rich_style(f"key-bar--{tone}")
         rows = wrap(text, self.size.width)
-        return [
-            strip((f" {_SIGNS[tone] if at == 0 else ' '} {row}", style)) for at, row in enumerate(rows)
-        ]
+        return [strip((f" {_SIGNS[tone] if at == 0 else ' '} {row}", style)) for at, row in enumerate(rows)]
 
     def _keys_strip(self) -> Strip:
         key = self.get_component_rich_style("key-bar--key")

@@ -80,9 +80,7 @@ ACTIONS: tuple[Action, ...] = (
         23,
     ),
     Action("palette", ("ctrl+p",), "Palette", "Find any action, instrument or theme.", "anywhere", 2),
-    Action(
-        "act_as", ("ctrl+t",), "Act as", "Switch the demo person your votes count for.", "anywhere", 17
-    ),
+    Action("act_as", ("ctrl+t",), "Act as", "Switch the demo person your votes count for.", "anywhere", 17),
     Action("detach", ("ctrl+q",), "Detach", "Leave this terminal; the host keeps trading.", "anywhere", 24),
     Action("next_pane", ("tab",), "Next pane", "Go to the next pane.", "panes"),
     Action("previous_pane", ("shift+tab",), "Previous pane", "Go to the pane before.", "panes"),
@@ -94,7 +92,9 @@ ACTIONS: tuple[Action, ...] = (
         "panes",
     ),
     Action("command", ("slash",), "Command", "Go to the composer and begin a command.", "panes", 18),
-    Action("maximise", ("m",), "Maximise", "Give the focused pane the whole screen, or put it back.", "panes", 19),
+    Action(
+        "maximise", ("m",), "Maximise", "Give the focused pane the whole screen, or put it back.", "panes", 19
+    ),
     Action("shorter", ("left_square_bracket", "minus"), "Shorter bars", "Chart a shorter interval.", "panes"),
     Action("longer", ("right_square_bracket", "plus"), "Longer bars", "Chart a longer interval.", "panes"),
     Action("copy", ("ctrl+c",), "Copy", "Copy the selected text, or the id in front of you.", "panes"),
@@ -108,9 +108,9 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 
-def action(id: str) -> Action:
-    """The action of this id."""
-    return _BY_ID[id]
+def action(name: str) -> Action:
+    """The action with this id."""
+    return _BY_ID[name]
 
 
 def of(*where: Where) -> tuple[Action, ...]:

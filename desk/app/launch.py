@@ -80,7 +80,9 @@ def _run(app: DeskApp) -> Ending:
     from desk.app.signals import leaving_on_signal
 
     if sys.__stdin__ is None or not sys.__stdin__.isatty():
-        return Ending(2, "the desk needs a terminal to draw on; for a script use `desk snapshot --json` and its like")
+        return Ending(
+            2, "the desk needs a terminal to draw on; for a script use `desk snapshot --json` and its like"
+        )
     with leaving_on_signal(app.leaver()):
         ended = app.run()
     return ended if ended is not None else Ending(app.return_code or 1, "")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.widget import Widget
 
 from desk.app import clipboard
 from desk.app.banner import Banner
@@ -29,6 +28,7 @@ from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
 from desk.app.view import bring_out
 from widgets import messages
+from widgets.card import CardPane
 from widgets.composer import Composer
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ _PLACES: dict[str, tuple[Where, ...]] = {
 class MainScreen(Screen[None]):
     """Everything the desk shows lies on this screen."""
 
-    BINDINGS = [
+    AUTO_FOCUS = "#composer"
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding(",".join(each.keys), f"app.perform('{each.id}')", each.title, id=each.id)
         for each in of("panes", "replay")
     ]
@@ -77,13 +78,14 @@ class MainScreen(Screen[None]):
         self.front.session = self.session
         self.doing = Doing(self, self.session, replay)
         self._replay = replay
+        self._clock = clock
         self.leave: Callable[[int, str], None] = leave
 
     def compose(self) -> ComposeResult:
         with Deck(self._plan_for):
             yield Banner()
             yield TabStrip()
-            yield from compose_panes()
+            yield from compose_panes(self._clock)
             yield KeyBar()
             yield TooSmall()
 
@@ -91,7 +93,6 @@ class MainScreen(Screen[None]):
         self._fit(self.app.size)
         self.front.follow(self.session.plan)
         self.front.link(self.session.connection.state, 0)
-        self.query_one(Composer).focus()
         self._offer_keys()
         # The frame is painted before anything heavy is loaded or anyone is called.
         self.call_after_refresh(self._connect)
@@ -162,19 +163,23 @@ class MainScreen(Screen[None]):
     def _say_why(self, message: messages.ComposerRefused) -> None:
         self.front.say(message.text, "warn")
 
+    @on(messages.ComposerResized)
+    def _make_room(self, message: messages.ComposerResized) -> None:
+        self.session.look(composer_rows=message.rows)
+
     @on(TabStrip.Chosen)
     def _choose_tab(self, message: TabStrip.Chosen) -> None:
         self.doing.visit(message.tab)
 
+    def rearm(self) -> None:
+        """The terminal got the focus back: the key that brought it must not vote."""
+        self.query_one(CardPane).rearm()
+
     # What actions need
 
-    def focus_pane(self, id: str) -> None:
-        found = self.pane(id)
-        if found is not None and found.display:
-            found.focus()
-
-    def pane(self, id: str) -> Widget | None:
-        return next(iter(self.query(f"#{id}")), None)
+    def focus_pane(self, name: str) -> None:
+        if self.session.plan.shows(name):
+            self.query_one(f"#{name}").focus()
 
     def begin_command(self) -> None:
         composer = self.query_one(Composer)

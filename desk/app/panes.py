@@ -22,6 +22,7 @@ from widgets.watchlist import WatchlistPane
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from desk.kernel.clock import Clock
     from widgets.specs.contract import WidgetSpec
 
 VIEWS: dict[str, str] = {
@@ -39,7 +40,7 @@ VIEWS: dict[str, str] = {
 """Widget id by the first word of a view's name."""
 
 
-def compose_panes() -> Iterator[Widget]:
+def compose_panes(clock: Clock) -> Iterator[Widget]:
     """Every pane, in the order in which Tab visits them."""
     yield StatusLine(id="status")
     yield WatchlistPane(id="watchlist")
@@ -50,14 +51,14 @@ def compose_panes() -> Iterator[Widget]:
     yield ChatPane(id="chat")
     yield Composer(id="composer")
     yield StrategyPane(id="strategy")
-    yield CardPane(id="card")
+    yield CardPane(id="card", monotonic=clock.monotonic)
     yield EvidencePane(id="evidence")
     yield QueuePane(id="queue")
 
 
-def show(root: Widget, id: str, spec: WidgetSpec) -> None:
+def show(root: Widget, name: str, spec: WidgetSpec) -> None:
     """Give a spec to its pane; a `Notice` goes to any of them."""
-    pane: Any = root.query_one(f"#{id}")
+    pane: Any = root.query_one(f"#{name}")
     pane.show(spec)
 
 

@@ -31,6 +31,8 @@ class Display(Protocol):
 
     def follow(self, plan: Plan) -> None: ...
 
+    def select(self, instrument: str) -> None: ...
+
     def show(self, view: str, spec: WidgetSpec) -> None: ...
 
     def link(self, state: LinkState, quiet: int) -> None: ...
@@ -96,11 +98,14 @@ class Session:
         view = replace(self.view, **change)
         if view == self.view:
             return
+        moved = view.instrument != self.view.instrument
         self.view = view
         plan = view.plan()
         if plan != self.plan:
             self.plan = plan
             self._display.follow(plan)
+        if moved:
+            self._display.select(view.instrument)
         self._ask()
         self._tell()
 

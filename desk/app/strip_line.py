@@ -11,8 +11,8 @@ from textual.widget import Widget
 class StripLine(Widget, can_focus=False):
     """A widget made of ready strips; `set_strips` redraws only where they differ."""
 
-    def __init__(self, id: str) -> None:
-        super().__init__(id=id)
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name)
         self._strips: list[Strip] = []
 
     def set_strips(self, strips: list[Strip]) -> None:

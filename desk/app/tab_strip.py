@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
@@ -17,7 +18,12 @@ from desk.app.strip_line import StripLine, strip
 class TabStrip(StripLine):
     """Tabs with their keys; the marked one is shown, and the number of requests that wait stands on Approvals."""
 
-    COMPONENT_CLASSES = {"tab-strip--tab", "tab-strip--here", "tab-strip--key", "tab-strip--waiting"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "tab-strip--tab",
+        "tab-strip--here",
+        "tab-strip--key",
+        "tab-strip--waiting",
+    }
     DEFAULT_CSS = """
     TabStrip {
         background: $panel;
@@ -38,7 +44,7 @@ class TabStrip(StripLine):
             self.tab = tab
 
     def __init__(self) -> None:
-        super().__init__(id="tabs")
+        super().__init__("tabs")
         self._tabs: Sequence[Tab] = ()
         self._here: Tab | None = None
         self._waiting = 0
@@ -71,7 +77,7 @@ class TabStrip(StripLine):
         width = self.size.width
         if not width:
             return
-        for keys, gap in ((True, 2), (True, 1), (False, 2), (False, 1), (False, 0)):
+        for keys, gap in ((True, 2), (True, 1), (True, 0), (False, 2), (False, 1), (False, 0)):
             drawn, self._ends = self._cells(keys, gap)
             if drawn.cell_length <= width:
                 break

@@ -152,4 +152,3 @@ class TapeLink:
         self._waiting.put_nowait(
             kind(id=f"tape-{next(self._numbers)}", ts=self._clock.now(), corr=corr, **fields)
         )
-

@@ -18,7 +18,7 @@ class TooSmall(StripLine):
     DEFAULT_CSS = "TooSmall { background: $background; color: $desk-text; }"
 
     def __init__(self) -> None:
-        super().__init__(id="too_small")
+        super().__init__("too_small")
         self._mode = ""
         self._pending = 0
 

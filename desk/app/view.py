@@ -69,7 +69,7 @@ class View:
                 return None
 
 
-def bring_out(view: View, tab: Tab) -> dict[str, Tab | None]:
+def bring_out(tab: Tab) -> dict[str, Tab | None]:
     """What changes in a view to have this tab's panes on the screen."""
     change: dict[str, Tab | None] = {"tab": tab, "maximised": None}
     if tab in SIDE_TABS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 START = 1_767_621_600_000_000_000
 
@@ -35,7 +36,9 @@ class HandClock:
         until = self._at + round(seconds * 1e9)
         while True:
             await settle()
-            due = sorted((at, n) for n, (at, future) in enumerate(self._sleepers) if at <= until and not future.done())
+            due = sorted(
+                (at, n) for n, (at, future) in enumerate(self._sleepers) if at <= until and not future.done()
+            )
             if not due:
                 break
             self._at, index = due[0]
@@ -48,3 +51,10 @@ async def settle() -> None:
     """Let every task run until it waits for something."""
     for _ in range(40):
         await asyncio.sleep(0)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that another thread or the screen brings about."""
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 - what is waited for sets no event
+            await asyncio.sleep(0.001)

@@ -5,11 +5,27 @@ from __future__ import annotations
 import math
 from hashlib import sha256
 
-from widgets.specs.approvals import ApprovalCard, ApprovalQueue, ApprovalRow, CheckView, RequestState, VoteView
+from widgets.specs.approvals import (
+    ApprovalCard,
+    ApprovalQueue,
+    ApprovalRow,
+    CheckView,
+    RequestState,
+    VoteView,
+)
 from widgets.specs.chat import Block, ChatItem, EvidenceView
 from widgets.specs.contract import WidgetSpec
 from widgets.specs.figure import Provenance
-from widgets.specs.market import Bar, BookLevel, BookView, Chart, ChartLine, MarketSnapshot, Watchlist, WatchRow
+from widgets.specs.market import (
+    Bar,
+    BookLevel,
+    BookView,
+    Chart,
+    ChartLine,
+    MarketSnapshot,
+    Watchlist,
+    WatchRow,
+)
 from widgets.specs.portfolio import FillView, OrderView, Portfolio, PositionView
 from widgets.specs.radar import RadarRow, VolatilityRadar
 from widgets.specs.status import CommandInfo, DeskState, Health, PersonHere, Status
@@ -159,7 +175,7 @@ def radar() -> VolatilityRadar:
             fast_slow=1.84 - 0.2 * at,
             jump_share_pct=4.0 + at,
             percentile=(96.0, 81.0, 60.0, 44.0, 21.0, None)[at],
-            regime=("EXTREME", "HIGH", "NORMAL", "NORMAL", "LOW", "UNKNOWN")[at],  # type: ignore[arg-type]
+            regime=("EXTREME", "HIGH", "NORMAL", "NORMAL", "LOW", "UNKNOWN")[at],
             bars=120 - at,
             provenance=fresh(),
         )
@@ -177,7 +193,9 @@ def card_of_strategy(instrument: str = "BTC-USDT") -> StrategySnapshot:
     bull = Claim(
         id="B1",
         speaker="Bull",
-        runs=runs(("Momentum over 15 minutes is ", ""), ("+0.31 %", "T2.change_15m_pct"), (" and rising.", "")),
+        runs=runs(
+            ("Momentum over 15 minutes is ", ""), ("+0.31 %", "T2.change_15m_pct"), (" and rising.", "")
+        ),
         refs=("T2.change_15m_pct",),
         kind="fact",
     )
@@ -398,7 +416,7 @@ def item(seq: int, speaker: str, text: str, thread: str = "th-1", tone: str = "p
         seq=seq,
         author=author,
         speaker=speaker,
-        tone=tone,  # type: ignore[arg-type]
+        tone=tone,
         at=NOW + seq * SECOND,
         blocks=(Block(runs=(Run(text=text),)),),
     )

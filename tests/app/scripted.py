@@ -81,18 +81,14 @@ class ScriptedHost:
         await self._link.send(codec.decode(codec.encode(message)))
 
     async def show(self, view: str, spec: WidgetSpec) -> None:
-        await self.say(
-            PaneData(id=self._id(), ts=0, payload=PaneDataPayload(view=view, spec=spec))
-        )
+        await self.say(PaneData(id=self._id(), ts=0, payload=PaneDataPayload(view=view, spec=spec)))
 
     async def add(self, item: ChatItem) -> None:
         self.items.append(item)
         await self.say(ItemAdded(id=self._id(), ts=0, thread=item.thread, payload=item))
 
     async def start_turn(self, turn: str, speaker: str) -> None:
-        await self.say(
-            TurnStart(id=self._id(), ts=0, turn=turn, payload=TurnStartPayload(speaker=speaker))
-        )
+        await self.say(TurnStart(id=self._id(), ts=0, turn=turn, payload=TurnStartPayload(speaker=speaker)))
 
     async def stream(self, turn: str, speaker: str, text: str) -> None:
         payload = TurnDeltaPayload(speaker=speaker, text=text)

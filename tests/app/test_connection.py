@@ -13,7 +13,7 @@ from desk.app.outgoing import Outgoing
 from desk.kernel.errors import CorruptJournal
 from desk.link.envelope import Hello, ItemAdded, Message, TurnSubmit
 from tests.app import samples
-from tests.app.clock import HandClock, settle
+from tests.app.clock import HandClock, settle, until
 from tests.app.scripted import ScriptedHost
 
 
@@ -37,15 +37,11 @@ class Line:
     def __init__(self) -> None:
         self.clock, self.host, self.ear = HandClock(), ScriptedHost(), Ear()
         out = Outgoing(self.clock, "t")
-        self.connection = Connection(
-            self.host, self.clock, self.ear, lambda: out.hello(80, 24, 4, "", 0)
-        )
+        self.connection = Connection(self.host, self.clock, self.ear, lambda: out.hello(80, 24, 4, "", 0))
         self.task = asyncio.create_task(self.connection.run())
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
-            while not holds():
-                await asyncio.sleep(0.001)
+        await until(holds)
 
 
 @pytest.fixture
@@ -69,7 +65,7 @@ async def test_a_lost_line_comes_back_with_growing_pauses_that_are_counted_down(
     for _ in range(30):
         await line.clock.forward(1)
     tries = len(line.host.starts)
-    assert tries == 1 + len([at for at in _attempts_within(30)])
+    assert tries == 1 + len(_attempts_within(30))
     said = [sentence(state, 0) for state in line.ear.states]
     assert any("the host went away; retrying in 1 s (attempt 2)" in text for text in said)
     assert any("retrying in 8 s (attempt" in text for text in said)
@@ -126,7 +122,8 @@ async def test_a_profile_that_cannot_open_ends_at_once_with_its_exit_code() -> N
 
 
 def _attempts_within(seconds: float) -> list[float]:
-    at, times = 0.0, []
+    at = 0.0
+    times: list[float] = []
     for pause in (*PAUSES, *[PAUSES[-1]] * 20):
         at += pause
         if at > seconds:

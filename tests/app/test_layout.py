@@ -58,7 +58,14 @@ def test_every_pane_has_room_for_a_border_and_a_line(look: Look) -> None:
 
 @pytest.mark.parametrize(
     ("size", "form"),
-    [(WIDE, "wide"), ((160, 50), "wide"), (MEDIUM, "medium"), ((120, 36), "medium"), ((80, 24), "narrow"), (SMALLEST, "narrow")],
+    [
+        (WIDE, "wide"),
+        ((160, 50), "wide"),
+        (MEDIUM, "medium"),
+        ((120, 36), "medium"),
+        ((80, 24), "narrow"),
+        (SMALLEST, "narrow"),
+    ],
 )
 def test_form_follows_size(size: tuple[int, int], form: str) -> None:
     assert form_of(*size) == form
@@ -67,15 +74,14 @@ def test_form_follows_size(size: tuple[int, int], form: str) -> None:
 @pytest.mark.parametrize("size", [(160, 50), (120, 36), (80, 24)])
 @pytest.mark.parametrize("tab", TAB_PANES)
 def test_every_tab_can_be_brought_out_at_every_size(size: tuple[int, int], tab: str) -> None:
-    view = View(columns=size[0], rows=size[1], maximised="chat" if tab != "chat" else "queue")
-    moved = View(columns=size[0], rows=size[1], **bring_out(view, tab))  # type: ignore[arg-type]
+    moved = View(columns=size[0], rows=size[1], **bring_out(tab))  # type: ignore[arg-type]
     plan = moved.plan()
     assert any(plan.shows(pane) for pane in TAB_PANES[tab])  # type: ignore[index]
 
 
 def test_only_visible_panes_are_asked_for() -> None:
     view = View(columns=80, rows=24, instrument="BTC-USDT", tab="chat")
-    assert subscriptions(view, view.plan()) == ("status", )
+    assert subscriptions(view, view.plan()) == ("status",)
     view = View(columns=80, rows=24, instrument="BTC-USDT", tab="market", interval="5m")
     assert subscriptions(view, view.plan()) == (
         "status",

@@ -100,7 +100,9 @@ async def test_it_looks_where_the_recorded_people_looked(player: Player) -> None
 
 
 async def test_a_view_nobody_had_open_says_so(player: Player) -> None:
-    shown = {each.payload.view: each.payload.spec for each in await player.heard() if isinstance(each, PaneData)}
+    shown = {
+        each.payload.view: each.payload.spec for each in await player.heard() if isinstance(each, PaneData)
+    }
     assert shown["book:BTC-USDT"].kind == "notice"
     await player.replay.close()
 

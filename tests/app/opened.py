@@ -1,0 +1,83 @@
+"""The real app on a scripted host, without a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from desk.app.app import DeskApp, Ending
+from desk.app.main_screen import MainScreen
+from desk.app.replay import Replay
+from tests.app import samples
+from tests.app.clock import HandClock, settle, until
+from tests.app.scripted import ScriptedHost
+
+
+class Opened:
+    """What a test has in hand."""
+
+    def __init__(self, app: DeskApp, pilot: Pilot[Ending], host: ScriptedHost, clock: HandClock) -> None:
+        self.app, self.pilot, self.host, self.clock = app, pilot, host, clock
+
+    @property
+    def main(self) -> MainScreen:
+        found = self.app.screen_stack[0]
+        assert isinstance(found, MainScreen)
+        return found
+
+    @property
+    def focus(self) -> str:
+        """Id of the widget that has the keys, or empty."""
+        return (self.app.focused.id or "") if self.app.focused is not None else ""
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Let everything that is on its way arrive."""
+        await settle()
+        await self.pilot.pause()
+        await settle()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        await until(holds)
+        await self.rest()
+
+    async def open_request(self) -> None:
+        """Open the first request of the queue, and let its dead time pass."""
+        await self.press("f6", "enter")
+        await self.until(lambda: self.focus == "card")
+        await self.clock.forward(1)
+        await self.rest()
+
+    @property
+    def text(self) -> str:
+        """The screen as plain text."""
+        rows = self.app.screen._compositor.render_strips()
+        return "\n".join(row.text.rstrip() for row in rows)
+
+
+@asynccontextmanager
+async def opened(
+    size: tuple[int, int] = (160, 50),
+    *,
+    online: bool = True,
+    host: ScriptedHost | None = None,
+    replay: Replay | None = None,
+    theme: str = "dark",
+) -> AsyncIterator[Opened]:
+    """The desk on a screen of this size, with sample data in every pane."""
+    clock = HandClock()
+    if host is None:
+        host = ScriptedHost()
+        host.views = samples.view
+        host.items = list(samples.talk())
+    app = DeskApp(replay or host, clock, replay=replay, theme=theme)
+    async with app.run_test(size=size) as pilot:
+        desk = Opened(app, pilot, host, clock)
+        if online:
+            await desk.until(lambda: desk.main.session.online)
+        yield desk
