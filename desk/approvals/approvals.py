@@ -8,27 +8,21 @@ from difflib import get_close_matches
 import msgspec
 
 from data.instruments import Instrument
-from desk.approvals.examination import Examination, examine
 from desk.approvals.messages import (
     APPROVALS,
     POLICY,
     PolicyAdopted,
     RequestCancelled,
     RequestExpired,
-    RequestProposed,
-    RequestSuperseded,
     RequestWentStale,
 )
-from desk.approvals.order_text import TimeInForce
 from desk.approvals.policy import Policy
-from desk.approvals.proposal import Offer, Proposal, make_offer, runs, slippage_check, words
-from desk.approvals.release import released
+from desk.approvals.proposal import Proposal
+from desk.approvals.proposing import Asked, Proposed, again, decide_proposal
 from desk.approvals.table import (
-    Request,
     RequestState,
     current_policy,
     due_requests,
-    find_request,
     pending_requests,
     require_request,
     votes_on,
@@ -43,22 +37,10 @@ from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
 from desk.kernel.select import Select, Tables, within
-from desk.people.directory import HOUSE, find_person, require
-from desk.risk.checks import refusals
+from desk.people.directory import HOUSE, find_person
 from desk.risk.quote import Quote
 
 QuoteFor = Callable[[str], Quote | None]
-EXEMPT = "it only reduces risk"
-
-
-class Proposed(msgspec.Struct, frozen=True):
-    """Where a proposal stands right after it was made: pending, or released because it only reduces risk."""
-
-    request: str
-    state: RequestState
-    digest: str
-    needed: int
-    order: str = ""
 
 
 class Voted(msgspec.Struct, frozen=True):
@@ -110,41 +92,59 @@ class Approvals:
     async def propose(self, proposal: Proposal, proposer: str, corr: str = "") -> Proposed:
         """Put an order before the people, priced and checked by the desk; refused when a limit does not allow it."""
         instrument = self._instrument(proposal.instrument)
-        request, order = self._ids.new("req"), self._ids.new("ord")
-        quotes = self._quotes(instrument.symbol)
-        done: list[Proposed] = []
+        asked = self._asked(proposal, proposer, proposer, instrument, corr)
 
-        def decide(tables: Tables) -> Sequence[Draft]:
-            select = within(tables)
-            drafts, outcome = self._propose(
-                select, proposal, proposer, proposer, instrument, quotes, request, order, corr
-            )
-            done.append(outcome)
-            return drafts
+        def prepare(select: Select, quotes: Mapping[str, Quote]) -> Asked:
+            return asked
 
-        await self._bus.transact(decide)
-        return done[-1]
+        return await self._put(instrument, prepare)
 
     async def renew(self, request: str, person: str, corr: str = "") -> Proposed:
         """A new request from a stale or expired one: same order, fresh price, no votes, the same proposer."""
-        before = require_request(self._bus.rows, request)
-        instrument = self._instrument(before.proposed.ticket.instrument)
-        quotes = self._quotes(instrument.symbol)
-        fresh, order = self._ids.new("req"), self._ids.new("ord")
-        done: list[Proposed] = []
+        ticket = require_request(self._bus.rows, request).proposed.ticket
+        instrument = self._instrument(ticket.instrument)
+        blank = self._asked(
+            Proposal(instrument=ticket.instrument, side=ticket.side, quantity=ticket.quantity),
+            ticket.proposer,
+            person,
+            instrument,
+            corr,
+        )
 
-        def decide(tables: Tables) -> Sequence[Draft]:
-            select = within(tables)
+        def prepare(select: Select, quotes: Mapping[str, Quote]) -> Asked:
             old = require_request(select, request)
             _may_handle(select, person)
             if old.state not in ("stale", "expired") or old.superseded_by:
                 state = f"replaced by {old.superseded_by}" if old.superseded_by else old.state
                 raise Refused(f"Only a stale or expired request can be renewed, and this one is {state}.")
-            proposal = _again(old, instrument, quotes.get(instrument.symbol))
-            proposer = old.proposed.ticket.proposer
-            drafts, outcome = self._propose(
-                select, proposal, proposer, person, instrument, quotes, fresh, order, corr or old.corr
-            )
+            proposal = again(old, instrument, quotes.get(instrument.symbol))
+            return msgspec.structs.replace(blank, proposal=proposal, corr=corr or old.corr)
+
+        return await self._put(instrument, prepare)
+
+    def _asked(
+        self, proposal: Proposal, proposer: str, actor: str, instrument: Instrument, corr: str
+    ) -> Asked:
+        return Asked(
+            proposal=proposal,
+            proposer=proposer,
+            actor=actor,
+            instrument=instrument,
+            desk=self._desk,
+            request=self._ids.new("req"),
+            order=self._ids.new("ord"),
+            corr=corr,
+        )
+
+    async def _put(
+        self, instrument: Instrument, prepare: Callable[[Select, Mapping[str, Quote]], Asked]
+    ) -> Proposed:
+        quotes = self._quotes(instrument.symbol)
+        done: list[Proposed] = []
+
+        def decide(tables: Tables) -> Sequence[Draft]:
+            select = within(tables)
+            drafts, outcome = decide_proposal(select, prepare(select, quotes), quotes, self._clock.now())
             done.append(outcome)
             return drafts
 
@@ -243,66 +243,6 @@ class Approvals:
 
         return len(await self._bus.transact(decide))
 
-    def _propose(
-        self,
-        select: Select,
-        proposal: Proposal,
-        proposer: str,
-        actor: str,
-        instrument: Instrument,
-        quotes: Mapping[str, Quote],
-        request: str,
-        order: str,
-        corr: str,
-    ) -> tuple[list[Draft], Proposed]:
-        now = self._clock.now()
-        policy = current_policy(select)
-        if proposer != HOUSE:
-            require(select, proposer, "propose" if actor == proposer else "see")
-        if instrument.quote != policy.currency:
-            raise Refused(
-                f"{instrument.symbol} is priced in {instrument.quote}, and the account holds {policy.currency}."
-            )
-        quote = quotes.get(instrument.symbol)
-        if quote is None or quote.mid <= 0:
-            raise Refused(
-                f"There is no price of {instrument.symbol} yet; wait for the feed and propose again."
-            )
-        before = _replaced(select, proposal.replaces)
-        _room(select, policy, proposer, without=proposal.replaces)
-        offer = make_offer(
-            proposal,
-            request=request,
-            desk=self._desk,
-            instrument=instrument,
-            quote=quote,
-            policy=policy,
-            proposer=proposer,
-            now=now,
-        )
-        seen = examine(
-            select,
-            offer.candidate(instrument),
-            policy,
-            quotes,
-            now,
-            without=frozenset({proposal.replaces} - {""}),
-        )
-        seen = Examination((*seen.checks, slippage_check(offer.ticket, offer.reference)), seen.reduces)
-        if not seen.passed:
-            raise Refused(f"The order is refused by the desk's limits: {refusals(seen.checks)}.")
-        needed = _needed(select, policy, offer, seen, proposer, actor)
-        proposed = _as_proposed(proposal, offer, seen, needed, request)
-        drafts = [Draft(APPROVALS, proposed, actor, corr)]
-        if before is not None and before.state in ("pending", "stale", "expired"):
-            drafts.insert(0, Draft(APPROVALS, RequestSuperseded(before.request, request), actor, corr))
-        if needed:
-            return drafts, Proposed(request, "pending", offer.digest, needed)
-        drafts += released(
-            proposed, seen, quote, policy, order=order, now=now, actor=actor, corr=corr, exempt=EXEMPT
-        )
-        return drafts, Proposed(request, "released", offer.digest, 0, order)
-
     def _instrument(self, symbol: str) -> Instrument:
         found = self._instruments.get(symbol)
         if found is None:
@@ -319,82 +259,12 @@ class Approvals:
         return {name: quote for name, quote in found.items() if quote is not None}
 
 
-def _as_proposed(
-    proposal: Proposal, offer: Offer, seen: Examination, needed: int, request: str
-) -> RequestProposed:
-    return RequestProposed(
-        request=request,
-        ticket=offer.ticket,
-        text=offer.text,
-        digest=offer.digest,
-        needed=needed,
-        reduces=seen.reduces,
-        reference=offer.reference,
-        checks=seen.checks,
-        rationale=words(proposal.rationale),
-        dissent=words(proposal.dissent),
-        refs=proposal.refs,
-        debate=proposal.debate,
-        sized_by=proposal.sized_by,
-    )
-
-
-def _needed(
-    select: Select, policy: Policy, offer: Offer, seen: Examination, proposer: str, actor: str
-) -> int:
-    """Approvals wanted. An order that only reduces risk takes one person: who proposed it, or whoever approves it."""
-    if not seen.reduces:
-        return policy.tier(offer.ticket.notional).approvals
-    person = find_person(select, actor)
-    return 0 if actor == proposer and person is not None and person.may("trade") else 1
-
-
-def _replaced(select: Select, request: str) -> Request | None:
-    if not request:
-        return None
-    before = find_request(select, request)
-    if before is None or before.state not in ("pending", "stale", "expired") or before.superseded_by:
-        state = "unknown" if before is None else before.state
-        raise Refused(f"Request {request!r} is {state}, so it cannot be replaced; propose a new one.")
-    return before
-
-
-def _room(select: Select, policy: Policy, proposer: str, without: str) -> None:
-    waiting = [request for request in pending_requests(select) if request.request != without]
-    own = sum(request.proposed.ticket.proposer == proposer for request in waiting)
-    if len(waiting) >= policy.release.max_pending or own >= policy.release.max_pending_per_proposer:
-        raise Refused(
-            f"The queue is full with {len(waiting)} requests ({own} by {proposer}); decide some first."
-        )
-
-
 def _may_handle(select: Select, person: str) -> None:
     found = find_person(select, person)
     if person != HOUSE and (
         found is None or not any(found.may(right) for right in ("propose", "vote", "trade"))
     ):
         raise Refused(f"{person!r} may not handle requests; ask a trader, an approver or risk.")
-
-
-def _again(old: Request, instrument: Instrument, quote: Quote | None) -> Proposal:
-    """The old order at a limit as far from today's mid as it was from the mid then."""
-    ticket, proposed = old.proposed.ticket, old.proposed
-    if quote is None or quote.mid <= 0:
-        raise Refused(f"There is no price of {ticket.instrument} now; wait for the feed and renew again.")
-    tif: TimeInForce = ticket.time_in_force
-    return Proposal(
-        instrument=ticket.instrument,
-        side=ticket.side,
-        quantity=ticket.quantity,
-        limit=instrument.price(ticket.limit * quote.mid / proposed.reference),
-        time_in_force=tif,
-        rationale=runs(proposed.rationale),
-        dissent=runs(proposed.dissent),
-        refs=proposed.refs,
-        debate=proposed.debate,
-        replaces=old.request,
-        sized_by=proposed.sized_by,
-    )
 
 
 def _outdated(select: Select) -> Iterable[str]:

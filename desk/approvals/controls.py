@@ -132,6 +132,8 @@ class Controls:
 
         def decide(select: Select) -> list[Draft]:
             drafts: list[Draft] = []
+            orders.clear()
+            left.clear()
             policy = current_policy(select)
             for name, position in all_positions(select, account).items():
                 if not position.quantity or name not in ids:

@@ -103,7 +103,7 @@ def _position(
     return PositionView(
         instrument=name,
         side=side,
-        quantity=f"{abs(position.quantity):f}",
+        quantity=f"{abs(position.quantity):f}" if position.quantity else "0",
         entry="" if entry is None else _price(entry, instrument),
         mark=UNKNOWN if mark is None else _price(mark, instrument),
         unrealised=UNKNOWN if mark is None else money(position.unrealised(mark)),

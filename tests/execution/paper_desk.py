@@ -1,0 +1,173 @@
+"""People, queue, gateway, paper venue and ledger on one journal in a folder, over a scripted market."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from desk.approvals.approvals import Approvals
+from desk.approvals.controls import Controls
+from desk.approvals.messages import APPROVALS, POLICY
+from desk.approvals.policy import Policy, demo_policy
+from desk.approvals.proposal import Proposal
+from desk.approvals.proposing import Proposed
+from desk.approvals.service import authorised
+from desk.approvals.table import RequestsTable, find_request
+from desk.approvals.voting import Choice
+from desk.execution.gateway import Gateway
+from desk.execution.ledger import Position
+from desk.execution.ledger_table import LedgerTable, find_position
+from desk.execution.messages import ACCOUNTS, FILLS, ORDERS
+from desk.execution.orders import Order
+from desk.execution.orders_table import OrdersTable, find_order, latest_orders
+from desk.execution.paper import PaperVenue
+from desk.execution.quotes import MarketQuotes
+from desk.execution.venue import Venue
+from desk.kernel.audit import verify
+from desk.kernel.bus import Bus
+from desk.kernel.clock import Clock
+from desk.kernel.ids import Ids
+from desk.kernel.journal import Journal
+from desk.kernel.randomness import Randomness
+from desk.kernel.services import Supervisor
+from desk.kernel.virtual import run_virtual
+from desk.kernel.writer import InlineWriter, Writer
+from desk.people.demo import demo_people
+from desk.people.directory import Directory, PeopleTable
+from desk.people.messages import PEOPLE
+from desk.risk.desk_state import DESK, DeskStateTable, desk_standing
+from tests.execution.scripted_market import INSTRUMENTS, START, ScriptedMarket
+
+TABLES = (PeopleTable(), DeskStateTable(), OrdersTable(), LedgerTable(), RequestsTable())
+TOPICS = (PEOPLE, DESK, ORDERS, FILLS, ACCOUNTS, APPROVALS, POLICY)
+T = TypeVar("T")
+
+
+class PaperDesk:
+    """The parts, and short words for what tests do most."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        market: ScriptedMarket,
+        venues: Mapping[str, Venue] | None,
+        seed: int,
+    ) -> None:
+        randomness = Randomness(seed)
+        self.journal, self.clock, self.script = journal, clock, market
+        self.crashes: list[BaseException] = []
+        self.bus = Bus(journal)
+        self.quotes = MarketQuotes(market.market, clock, market.now)
+        self.people = Directory(self.bus)
+        ids = Ids(randomness.stream("ids"))
+        parts = {"desk": "test", "instruments": INSTRUMENTS, "quote": self.quotes.quote}
+        self.approvals = Approvals(self.bus, clock, ids, **parts)  # type: ignore[arg-type]
+        self.controls = Controls(self.bus, clock, ids, **parts)  # type: ignore[arg-type]
+        self.venue = PaperVenue(market.market, clock, randomness.stream("paper"))
+        self.gateway = Gateway(self.bus, clock, venues or {"sim": self.venue}, authorised)
+
+    @property
+    def state(self) -> str:
+        return desk_standing(self.bus.rows).state
+
+    def request_state(self, request: str) -> str:
+        found = find_request(self.bus.rows, request)
+        return found.state if found else "none"
+
+    def order(self, order: str) -> Order:
+        found = find_order(self.bus.rows, order)
+        assert found is not None
+        return found
+
+    def orders(self) -> tuple[Order, ...]:
+        return latest_orders(self.bus.rows, "paper", 1000)
+
+    def position(self, symbol: str = "BTC-USDT") -> Position:
+        return find_position(self.bus.rows, "paper", symbol)
+
+    async def propose(
+        self,
+        quantity: str = "0.05",
+        side: str = "buy",
+        proposer: str = "house",
+        **more: object,
+    ) -> Proposed:
+        fields = {"instrument": "BTC-USDT", "side": side, "quantity": Decimal(quantity), **more}
+        return await self.approvals.propose(Proposal(**fields), proposer)  # type: ignore[arg-type]
+
+    async def vote(self, request: Proposed, person: str, choice: Choice = "approve") -> None:
+        await self.approvals.vote(request.request, request.digest, choice, "", person)
+
+    async def approve(self, request: Proposed) -> str:
+        """Both demo people approve; answers the order."""
+        await self.vote(request, "dana")
+        await self.vote(request, "lee")
+        return self.approvals.outcome(request.request).order
+
+    async def buy(self, quantity: str = "0.05", **more: object) -> Order:
+        """Propose, approve and let it settle."""
+        order = await self.approve(await self.propose(quantity, **more))
+        await self.settle()
+        return self.order(order)
+
+    async def settle(self, seconds: float = 1.0) -> None:
+        """Let what is under way arrive."""
+        await self.clock.sleep(seconds)
+
+
+@asynccontextmanager
+async def paper_desk(
+    directory: Path,
+    clock: Clock,
+    *,
+    market: ScriptedMarket | None = None,
+    writer: Writer | None = None,
+    venues: Mapping[str, Venue] | None = None,
+    policy: Policy | None = None,
+    seed: int = 7,
+    gateway: bool = True,
+) -> AsyncIterator[PaperDesk]:
+    """A desk that has started; leaving it stops it the way a crash would, between two facts."""
+    journal = await Journal.open(directory, TABLES, TOPICS, clock, writer or InlineWriter())
+    script = market or ScriptedMarket()
+    if market is None:
+        script.around(60_000.0)
+        script.around(3_000.0, symbol="ETH-USDT")
+    desk = PaperDesk(journal, clock, script, venues, seed)
+    supervisor = Supervisor(
+        clock, Randomness(seed).stream("supervisor"), lambda _, problem: desk.crashes.append(problem)
+    )
+    try:
+        await desk.people.enrol(demo_people("Tester"), "desk")
+        await desk.approvals.adopt(policy or demo_policy(), "desk")
+        if gateway:
+            supervisor.add(desk.gateway)
+        await supervisor.start()
+        yield desk
+    finally:
+        await supervisor.stop()
+        await journal.close()
+    report = verify(directory, TABLES, TOPICS)
+    assert report.ok, report.problems
+
+
+def at_a_desk(directory: Path, scenario: Callable[[PaperDesk], Awaitable[T]], **options: object) -> T:
+    """Run a scenario at a paper desk in virtual time. Whatever happens, the journal must verify afterwards."""
+
+    async def main(clock: Clock) -> T:
+        async with paper_desk(directory, clock, **options) as desk:  # type: ignore[arg-type]
+            answer = await scenario(desk)
+            assert desk.crashes == []
+            return answer
+
+    return run_virtual(main, START)
+
+
+async def forever() -> None:
+    """Never returns; for venues that do not answer."""
+    await asyncio.Event().wait()
