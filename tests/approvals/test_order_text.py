@@ -99,7 +99,9 @@ names = st.text(min_size=0, max_size=12)
 
 
 @given(names, names, names, names)
-def test_no_text_can_pass_for_another_ticket(instrument: str, contract: str, proposer: str, account: str) -> None:
+def test_no_text_can_pass_for_another_ticket(
+    instrument: str, contract: str, proposer: str, account: str
+) -> None:
     forged = msgspec.structs.replace(
         TICKET, instrument=instrument, contract=contract, proposer=proposer, account=account
     )
@@ -117,7 +119,9 @@ def test_no_text_can_pass_for_another_ticket(instrument: str, contract: str, pro
         assert text != order_text(TICKET)
 
 
-@pytest.mark.parametrize("name", ["", " BTC", "BTC\nside: sell", "BTC (spot ETH", "\x1b[2J", "B\u202eTC", "nothing"])
+@pytest.mark.parametrize(
+    "name", ["", " BTC", "BTC\nside: sell", "BTC (spot ETH", "\x1b[2J", "B\u202eTC", "nothing"]
+)
 def test_a_name_that_could_mislead_has_no_text(name: str) -> None:
     with pytest.raises(ValueError, match=r"was|must"):
         order_text(msgspec.structs.replace(TICKET, instrument=name))

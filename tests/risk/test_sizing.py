@@ -1,0 +1,107 @@
+"""The smallest cap binds, nothing is rounded up, and doubt means no trade."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.approvals.policy import demo_policy
+from desk.risk.exposure import OpenOrder, Standing
+from desk.risk.sizing import SizingFacts, headroom, size
+from tests.execution.scripted_market import BTC
+
+RULES, LIMITS = demo_policy().sizing, demo_policy().limits
+FACTS = SizingFacts(
+    equity=Decimal(100_000),
+    entry=Decimal(60_000),
+    stop=Decimal(59_400),
+    annual_volatility=Decimal("0.5"),
+    recent_volume=Decimal(50),
+    headroom=Decimal(10_000),
+)
+
+
+def sized(**changes: Any) -> Decimal:
+    return size(BTC, msgspec.structs.replace(FACTS, **changes), RULES).quantity
+
+
+@pytest.mark.parametrize(
+    ("changes", "binding"),
+    [
+        ({}, "volatility target"),
+        ({"stop": Decimal(50_000)}, "stop risk"),
+        ({"recent_volume": Decimal("0.5")}, "participation"),
+        ({"headroom": Decimal(1_000)}, "limits"),
+    ],
+)
+def test_the_binding_cap_is_named(changes: dict[str, Any], binding: str) -> None:
+    found = size(BTC, msgspec.structs.replace(FACTS, **changes), RULES)
+    assert found.binding == binding
+    assert found.quantity == BTC.size(min(cap.quantity for cap in found.caps))
+    assert found.quantity % BTC.lot == 0
+
+
+def test_what_is_below_the_least_order_is_no_trade() -> None:
+    found = size(BTC, msgspec.structs.replace(FACTS, headroom=Decimal(50)), RULES)
+    assert found.quantity == 0
+    assert "below the least order" in found.binding
+
+
+WORSE = ["annual_volatility", "drawdown", "liquidity_stress", "slippage", "disagreement"]
+small = st.decimals(min_value=0, max_value="0.04", places=4)
+
+
+@given(st.sampled_from(WORSE), small, small)
+def test_more_of_what_is_bad_never_sizes_up(field: str, one: Decimal, other: Decimal) -> None:
+    less, more = sorted((one, other))
+    start = Decimal("0.2") if field == "annual_volatility" else Decimal(0)
+    assert sized(**{field: start + more}) <= sized(**{field: start + less})
+
+
+@pytest.mark.parametrize("field", ["equity", "annual_volatility", "recent_volume"])
+def test_a_missing_figure_means_no_trade(field: str) -> None:
+    assert sized(**{field: None}) == 0
+
+
+@pytest.mark.parametrize("field", [name for name in SizingFacts.__struct_fields__ if name != "stale"])
+@pytest.mark.parametrize("bad", ["NaN", "Infinity", "-Infinity"])
+def test_a_figure_that_is_no_number_means_no_trade(field: str, bad: str) -> None:
+    assert sized(**{field: Decimal(bad)}) == 0
+
+
+def test_stale_data_and_a_stop_at_the_entry_mean_no_trade() -> None:
+    assert sized(stale=True) == 0
+    assert sized(stop=FACTS.entry) == 0
+    assert sized(liquidity_stress=Decimal(1)) == 0
+    assert sized(drawdown=Decimal("0.06")) == 0
+
+
+def standing(*under_way: OpenOrder, position: str = "0") -> Standing:
+    return Standing(
+        positions={"BTC-USDT": Decimal(position)},
+        open_orders=under_way,
+        marks={"BTC-USDT": Decimal(60_000)},
+        equity=Decimal(100_000),
+        day_open_equity=Decimal(100_000),
+        high_water=Decimal(100_000),
+    )
+
+
+def test_headroom_is_what_the_limits_leave() -> None:
+    price = Decimal(60_000)
+    assert headroom(standing(), BTC, "buy", LIMITS, price) == Decimal("9960.000")
+    tight = headroom(standing(position="0.4"), BTC, "buy", LIMITS, price)
+    assert tight == Decimal("960.000")
+    waiting = OpenOrder("ord-1", "BTC-USDT", "buy", Decimal("0.4"), price)
+    assert headroom(standing(waiting), BTC, "buy", LIMITS, price) == tight
+    assert headroom(standing(position="0.5"), BTC, "buy", LIMITS, price) == 0
+
+
+def test_headroom_is_nothing_while_equity_is_unknown() -> None:
+    blind = msgspec.structs.replace(standing(), equity=None)
+    assert headroom(blind, BTC, "buy", LIMITS, Decimal(60_000)) == 0
