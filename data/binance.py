@@ -136,11 +136,12 @@ class Decoder:
     def decode(self, frame: bytes, received: int = 0) -> MarketEvent | None:
         """The event in a combined-stream frame; `None` when there is none for the desk."""
         at = frame.find(b"@", 11, 64)
-        if at < 0 or not frame.startswith(STREAM):
-            self.skipped += 1
-            return None
-        kind = frame[at + 1]
         try:
+            if at < 0 or not frame.startswith(STREAM):
+                msgspec.json.decode(frame, type=msgspec.Raw)
+                self.skipped += 1
+                return None
+            kind = frame[at + 1]
             if kind == _B:
                 return self._top(frame, received)
             if kind == _T:

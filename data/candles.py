@@ -44,6 +44,11 @@ class CandleSeries:
         """The last `count` closed bars, oldest first."""
         return self._closed[:] if count is None else self._closed[-count:] if count > 0 else []
 
+    @property
+    def newest(self) -> int:
+        """Opening time of the last closed bar, -1 when there is none."""
+        return self._closed[-1].ts if self._closed else -1
+
     def put(self, bar: Candle) -> None:
         """Take the venue's own bar. Of two bars for one time the one with more trades stands."""
         if bar.interval != self.interval or bar.ts % self.interval:
@@ -71,27 +76,33 @@ class CandleSeries:
             closed[at] = bar
             self.revised += 1
 
-    def fold(self, bar: Candle) -> None:
-        """Add a shorter closed bar that lies inside one bar of this series."""
+    def fold(self, bar: Candle, late: bool = False) -> None:
+        """Add a shorter closed bar that lies inside one bar of this series; a closed bar is revised by it."""
         start = bar.ts - bar.ts % self.interval
+        self.close_before(start)
         forming = self.forming
-        if forming is not None and start > forming.ts:
-            self.close_before(start)
-            forming = None
-        if forming is None:
-            self._fill_to(start)
-            if not self._closed or start > self._closed[-1].ts:
-                self.forming = _longer(bar, start, self.interval)
-        elif start == forming.ts:
-            self.forming = merged(forming, bar)
+        closed = self._closed
+        if forming is not None and start == forming.ts:
+            self.forming = merged(forming, bar, late)
+        elif closed and start <= closed[-1].ts:
+            at = bisect_left(closed, start, key=_time)
+            if closed[at].ts == start:
+                closed[at] = _as_closed(merged(closed[at], bar, late or at + 1 < len(closed)))
+                self.revised += 1
+        elif forming is None:
+            self.forming = _longer(bar, start, self.interval)
 
     def close_before(self, start: int) -> None:
-        """Close the forming bar when a bar that opens at `start` has begun."""
+        """Close the forming bar when a bar that opens at `start` has begun, and fill a silence before it."""
         forming = self.forming
-        if forming is not None and forming.ts < start:
+        if forming is not None:
+            if forming.ts >= start:
+                return
             self.forming = None
+            self._fill_to(forming.ts)
             if not self._closed or forming.ts > self._closed[-1].ts:
                 self._append(_as_closed(forming))
+        self._fill_to(start)
 
     def _fill_to(self, start: int) -> None:
         """Flat bars over a silence, so that bars stay evenly spaced; a long silence stays a hole."""
@@ -137,7 +148,7 @@ class Candles:
         self.instrument = instrument
         self.series = {name: CandleSeries(instrument, length, capacity) for name, length in INTERVALS.items()}
         self.late = 0
-        """Trades older than the bar that is forming; no bar takes them."""
+        """Trades older than the second that is forming; they revise the bars that they belong to."""
         self._start = self._end = 0
         self._open = self._high = self._low = self._close = self._volume = 0.0
         self._count = 0
@@ -150,12 +161,12 @@ class Candles:
             self.roll(ts)
             self._start = ts - ts % SECOND
             self._end = self._start + SECOND
+        elif ts < self._start:
+            self._take_late(trade)
+            return
+        if not self._count:
             self._open = self._high = self._low = price
             self._volume = 0.0
-            self._count = 0
-        elif ts < self._start:
-            self.late += 1
-            return
         elif price > self._high:
             self._high = price
         elif price < self._low:
@@ -191,6 +202,14 @@ class Candles:
     def __iter__(self) -> Iterator[tuple[str, CandleSeries]]:
         return iter(self.series.items())
 
+    def _take_late(self, trade: Trade) -> None:
+        self.late += 1
+        price = trade.price
+        start = trade.ts - trade.ts % SECOND
+        bar = Candle(self.instrument, start, SECOND, price, price, price, price, trade.size, 1, True)
+        for series in self.series.values():
+            series.fold(bar, late=True)
+
     def _second(self, closed: bool) -> Candle:
         return Candle(
             self.instrument, self._start, SECOND,
@@ -204,15 +223,17 @@ class Candles:
         second = self._second(closed=False)
         start = second.ts - second.ts % series.interval
         if forming is None:
-            return _longer(second, start, series.interval)
-        return merged(forming, second) if forming.ts == start else _longer(second, start, series.interval)
+            return _longer(second, start, series.interval) if start > series.newest else None
+        if forming.ts == start:
+            return merged(forming, second)
+        return _longer(second, start, series.interval) if start > forming.ts else forming
 
 
-def merged(bar: Candle, later: Candle) -> Candle:
-    """`bar` with `later`, which lies inside it, added."""
+def merged(bar: Candle, part: Candle, late: bool = False) -> Candle:
+    """`bar` with `part`, which lies inside it, added; a late part does not move the close."""
     return Candle(
-        bar.instrument, bar.ts, bar.interval, bar.open, max(bar.high, later.high), min(bar.low, later.low),
-        later.close, bar.volume + later.volume, bar.trades + later.trades, False,
+        bar.instrument, bar.ts, bar.interval, bar.open, max(bar.high, part.high), min(bar.low, part.low),
+        bar.close if late else part.close, bar.volume + part.volume, bar.trades + part.trades, False,
     )  # fmt: skip
 
 

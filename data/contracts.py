@@ -14,7 +14,8 @@ from data.instruments import Instrument, decimals_of
 MarketKind = Literal["spot", "usdm", "coinm"]
 VENUES: dict[MarketKind, str] = {"spot": "binance", "usdm": "binance-usdm", "coinm": "binance-coinm"}
 QUOTES = (
-    "FDUSD", "USDT", "USDC", "BUSD", "TUSD", "USDP", "DAI", "EUR", "TRY", "BRL", "GBP", "JPY", "USD", "BTC", "ETH", "BNB", "TRX",
+    "FDUSD", "USDT", "USDC", "BUSD", "TUSD", "USDP", "DAI", "EUR", "TRY", "BRL", "GBP", "JPY", "USD",
+    "BTC", "ETH", "BNB", "TRX",
 )  # fmt: skip
 
 

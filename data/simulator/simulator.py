@@ -26,7 +26,8 @@ class Simulator:
         self.seed = seed
         self.start = start - start % MILLISECOND
         self.instruments = tuple(instruments)
-        self._activity = Activity(Dice(seed, "activity"))
+        self.activity = Activity(Dice(seed, "activity"))
+        """How busy the whole market is."""
         self._regimes = Regimes(Dice(seed, "regimes"))
         prices = []
         for profile in profiles:
@@ -34,7 +35,7 @@ class Simulator:
             prices.append(
                 round(Dice(seed, f"{profile.symbol}/price").lognormal(profile.price, 0.03) * tick) / tick
             )
-        self._history = History(profiles, seed, self.start, prices, self._activity.parts)
+        self._history = History(profiles, seed, self.start, prices, self.activity.parts)
         self._engines = [
             Engine(profile, seed, self.start, price, leads=not index)
             for index, (profile, price) in enumerate(zip(profiles, prices, strict=True))
@@ -84,10 +85,10 @@ class Simulator:
     def _step(self) -> list[MarketEvent]:
         if self._steps % STEPS_A_SECOND == 0:
             if self._steps:
-                self._activity.pass_minutes(1.0 / 60.0)
+                self.activity.pass_minutes(1.0 / 60.0)
                 self._regimes.pass_seconds(1.0)
             usual = season(self.now)
-            self._busy = self._activity.factor
+            self._busy = self.activity.factor
             self._season = usual
         mood = self._regimes.mood
         sign = self._regimes.sign

@@ -1,0 +1,131 @@
+"""Candles from trades, joined to history."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.candles import INTERVALS, Candles, CandleSeries
+from data.events import Candle
+from tests.data.building import MINUTE, SECOND, START, bar, trade
+
+
+def candles(*trades: tuple[float, float, float]) -> Candles:
+    """Candles of trades given as seconds after the start, price and size."""
+    built = Candles("BTC-USDT")
+    for at, price, size in trades:
+        built.trade(trade(price, size, START + int(at * SECOND)))
+    return built
+
+
+def shape(candle: Candle) -> tuple[float, float, float, float, float, int]:
+    return candle.open, candle.high, candle.low, candle.close, candle.volume, candle.trades
+
+
+def test_trades_of_a_minute_make_its_bar() -> None:
+    built = candles((0, 100, 1), (10, 103, 2), (59.9, 98, 1), (60, 101, 4))
+    closed = built.series["1m"].closed()
+    assert [shape(one) for one in closed] == [(100, 103, 98, 98, 4, 3)]
+    assert closed[0].closed
+    forming = built.bars("1m", 5)[-1]
+    assert (forming.ts, forming.closed, shape(forming)) == (START + MINUTE, False, (101, 101, 101, 101, 4, 1))
+
+
+def test_the_forming_bar_of_a_long_interval_holds_the_newest_trade() -> None:
+    built = candles((0, 100, 1), (1, 101, 1), (2.5, 99, 1))
+    assert shape(built.bars("1h", 1)[0]) == (100, 101, 99, 99, 3, 3)
+    assert built.series["1h"].closed() == []
+
+
+def test_a_silence_is_filled_with_flat_bars() -> None:
+    built = candles((0, 100, 1), (61, 105, 1), (241, 101, 1))
+    closed = built.series["1m"].closed()
+    assert [one.ts for one in closed] == [START + n * MINUTE for n in range(4)]
+    assert [one.close for one in closed] == [100, 105, 105, 105]
+    assert [one.trades for one in closed] == [1, 1, 0, 0]
+
+
+def test_a_bar_closes_when_its_time_is_over_although_nobody_trades() -> None:
+    built = candles((59, 100, 1))
+    built.roll(START + MINUTE)
+    assert len(built.series["1m"]) == 1
+
+
+def test_history_comes_before_the_live_bars() -> None:
+    built = Candles("BTC-USDT")
+    for minute in range(-3, 0):
+        built.put(bar(minute, 90.0 + minute))
+    built.trade(trade(100, 1, START + SECOND))
+    built.trade(trade(101, 1, START + MINUTE))
+    assert [one.close for one in built.bars("1m", 10)] == [87, 88, 89, 100, 101]
+
+
+def test_an_unfinished_bar_of_history_goes_on_with_live_trades() -> None:
+    built = Candles("BTC-USDT")
+    built.put(bar(0, 100.0, 95.0, 110.0, 94.0, interval=INTERVALS["1h"], closed=False, volume=5.0, trades=9))
+    built.trade(trade(120, 2, START + 40 * MINUTE))
+    assert shape(built.bars("1h", 1)[0]) == (95, 120, 94, 120, 7, 10)
+    built.roll(START + INTERVALS["1h"])
+    assert shape(built.series["1h"].closed()[0]) == (95, 120, 94, 120, 7, 10)
+
+
+def test_of_two_bars_for_one_minute_the_fuller_one_stands() -> None:
+    series = CandleSeries("BTC-USDT", MINUTE)
+    series.put(bar(0, 100.0, trades=5))
+    series.put(bar(1, 101.0, trades=5))
+    series.put(bar(0, 99.0, trades=9))
+    series.put(bar(1, 55.0, trades=1))
+    assert [one.close for one in series.closed()] == [99, 101]
+    assert series.revised == 1
+
+
+def test_a_bar_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="does not fit"):
+        CandleSeries("BTC-USDT", MINUTE).put(bar(0, interval=SECOND))
+
+
+def test_a_series_is_bounded() -> None:
+    series = CandleSeries("BTC-USDT", MINUTE, capacity=100)
+    for minute in range(1000):
+        series.put(bar(minute))
+    assert 100 <= len(series) <= 356
+    assert series.closed()[-1].ts == START + 999 * MINUTE
+
+
+def test_a_late_trade_revises_its_own_bar_and_moves_no_close() -> None:
+    built = candles((5, 100, 1), (70, 101, 1), (3, 50, 2))
+    assert built.late == 1
+    assert [shape(one) for one in built.bars("1m", 3)] == [(100, 100, 50, 100, 3, 2), (101, 101, 101, 101, 1, 1)]
+    assert shape(built.bars("1h", 1)[0]) == (100, 101, 50, 101, 4, 3)
+    assert built.series["1m"].revised == 1
+
+
+def test_a_trade_of_a_second_that_was_closed_early_is_still_counted_once() -> None:
+    built = candles((58.9, 100, 1), (59.5, 101, 2))
+    built.roll(START + MINUTE + SECOND)
+    built.trade(trade(102, 4, START + 59 * SECOND + SECOND // 2 + 1))
+    built.trade(trade(103, 8, START + 62 * SECOND))
+    assert [shape(one) for one in built.bars("1m", 3)] == [(100, 102, 100, 102, 7, 3), (103, 103, 103, 103, 8, 1)]
+    assert [one.volume for one in built.bars("1s", 10)] == [1, 6, 0, 0, 8]
+
+
+moments = st.lists(
+    st.tuples(st.integers(0, 400_000), st.integers(90, 110), st.integers(1, 5)), min_size=1, max_size=60
+)
+
+
+@given(moments)
+def test_every_interval_tells_the_same_trades(drawn: list[tuple[int, int, int]]) -> None:
+    drawn.sort(key=lambda one: one[0])
+    built = candles(*((ms / 1000, float(price), float(size)) for ms, price, size in drawn))
+    for name in INTERVALS:
+        bars = built.bars(name, 10_000)
+        assert sum(one.trades for one in bars) == len(drawn)
+        assert sum(one.volume for one in bars) == sum(size for _, _, size in drawn)
+        assert max(one.high for one in bars) == max(price for _, price, _ in drawn)
+        assert min(one.low for one in bars) == min(price for _, price, _ in drawn)
+        assert (bars[0].open, bars[-1].close) == (drawn[0][1], drawn[-1][1])
+        steps = {after.ts - before.ts for before, after in zip(bars, bars[1:], strict=False)}
+        assert all(step % INTERVALS[name] == 0 and step > 0 for step in steps)
+        assert all(one.low <= min(one.open, one.close) <= max(one.open, one.close) <= one.high for one in bars)
