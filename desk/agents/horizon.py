@@ -18,21 +18,27 @@ HORIZONS: dict[str, int] = {
 
 DEFAULT = "15m"
 ENOUGH_BARS = 60
-STEPS_AHEAD = 10
-"""A horizon should be at least this many bars long, or its bars are too coarse for it."""
+FINE_STEPS, COARSE_STEPS = 10, 3
+"""How many bars long a horizon should be, and must be."""
+PAST_HORIZONS = 8
+"""How many horizons the bars should reach back."""
 
 
 def bar_interval(horizon: str, closed: Callable[[str], int]) -> str:
     """The interval to study a horizon on; `closed` tells how many closed bars there are of each.
 
-    The coarsest that divides the horizon finely enough and has enough bars; where none has, the one with the most.
+    The coarsest that divides the horizon finely and reaches back far enough; else the finest that reaches back far
+    enough; else the one with the most bars.
     """
     length = HORIZONS[horizon]
-    fine = [name for name, step in INTERVALS.items() if step * STEPS_AHEAD <= length]
-    for name in reversed(fine):
-        if closed(name) >= ENOUGH_BARS:
-            return name
-    return max(reversed(fine), key=closed)
+    usable = [name for name, step in INTERVALS.items() if step * COARSE_STEPS <= length]
+    long = [
+        name for name in usable if closed(name) >= max(ENOUGH_BARS, PAST_HORIZONS * bars_ahead(horizon, name))
+    ]
+    fine = [name for name in long if INTERVALS[name] * FINE_STEPS <= length]
+    if fine:
+        return fine[-1]
+    return long[0] if long else max(reversed(usable), key=closed)
 
 
 def bars_ahead(horizon: str, interval: str) -> int:

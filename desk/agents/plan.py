@@ -18,6 +18,8 @@ CLOSEST_STOP, FURTHEST_STOP = 0.8, 2.0
 """Distance of the stop, in usual moves over the horizon."""
 BEYOND_LEVEL_ATR = 0.25
 """A stop stands this many average ranges beyond the level that protects it."""
+LEAST_TICKS = 4
+"""A target nearer than this is noise of the tick."""
 REWARD = 1.5
 """Distance of the target, in distances of the stop, where no level is nearer."""
 
@@ -56,6 +58,9 @@ def make_plan(
     stop = instrument.price_down(stop_at) if up else instrument.price_up(stop_at)
     if stop <= 0 or (stop >= limit if up else stop <= limit):
         raise NoPlan("no stop fits between the price and the level that protects it")
+    target = instrument.price(target_at)
+    if abs(float(target) - entry) < LEAST_TICKS * float(instrument.tick):
+        raise NoPlan("the price moves too little over this horizon to plan an order")
     sized = desk.size(
         symbol,
         "buy" if up else "sell",
@@ -67,7 +72,6 @@ def make_plan(
     )
     if sized.quantity <= 0:
         raise NoPlan(f"the size comes to nothing, bound by {sized.binding}")
-    target = instrument.price(target_at)
     risk = abs(entry - float(stop))
     cost_bp = float(desk.cost_bp) + float((quote.ask - quote.bid) / quote.mid * BP)
     spec = OrderPlan(

@@ -74,7 +74,7 @@ def residue(text: str, allowed: Collection[str] = ()) -> str:
             return f"hidden character U+{ord(character):04X}"
     bare = _without_names(text, allowed)
     folded = unicodedata.normalize("NFKD", bare)
-    for character in folded:
+    for character in bare + folded:
         if is_numeric(character):
             return character
     words: list[str] = _WORD.findall("".join(c for c in folded if not unicodedata.combining(c)))
