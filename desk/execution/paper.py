@@ -178,7 +178,10 @@ class PaperVenue:
     def _fill(self, resting: Resting, most: float, price: Decimal, liquidity: str) -> float:
         order = resting.order
         state = self._view(order.instrument)
-        quantity = min(resting.remaining, state.instrument.size(max(0.0, most)) if state else Decimal(0))
+        if state is None or most <= 0.0:
+            return 0.0
+        # Sums of binary fractions end a hair below the lot they stand for.
+        quantity = min(resting.remaining, state.instrument.size(round(most, 9)))
         if quantity <= 0:
             return 0.0
         resting.remaining -= quantity

@@ -31,7 +31,7 @@ from desk.kernel.audit import verify
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.ids import Ids
-from desk.kernel.journal import Journal
+from desk.kernel.journal import Draft, Journal
 from desk.kernel.randomness import Randomness
 from desk.kernel.services import Supervisor
 from desk.kernel.virtual import run_virtual
@@ -39,7 +39,7 @@ from desk.kernel.writer import InlineWriter, Writer
 from desk.people.demo import demo_people
 from desk.people.directory import Directory, PeopleTable
 from desk.people.messages import PEOPLE
-from desk.risk.desk_state import DESK, DeskStateTable, desk_standing
+from desk.risk.desk_state import DESK, DeskResumed, DeskStateTable, desk_standing
 from tests.execution.scripted_market import INSTRUMENTS, START, ScriptedMarket
 
 TABLES = (PeopleTable(), DeskStateTable(), OrdersTable(), LedgerTable(), RequestsTable())
@@ -147,6 +147,8 @@ async def paper_desk(
         await desk.approvals.adopt(policy or demo_policy(), "desk")
         if gateway:
             supervisor.add(desk.gateway)
+        elif desk.state == "REDUCING":
+            await desk.bus.record(Draft(DESK, DeskResumed("no gateway in this test", "start"), "desk"))
         await supervisor.start()
         yield desk
     finally:
