@@ -28,10 +28,7 @@ def column(share: float, height: int) -> str:
     eighths = round(min(1.0, max(0.0, share)) * height * 8)
     if share > 0:
         eighths = max(1, eighths)
-    rows = []
-    for row in range(height, 0, -1):
-        rows.append(_RISING[min(8, max(0, eighths - (row - 1) * 8))])
-    return "".join(rows)
+    return "".join(_RISING[min(8, max(0, eighths - row * 8))] for row in reversed(range(height)))
 
 
 def sparkline(values: Sequence[float], width: int) -> str:

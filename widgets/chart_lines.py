@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rich.style import Style
 from textual.strip import Strip
@@ -169,15 +170,16 @@ def _axis_labels(spec: Chart, scale: Scale, axis: int, ink: Ink) -> dict[int, tu
         row = scale.row(min(level, scale.high))
         labels[row] = (price(level, spec.decimals), ink.axis)
         level += scale.step
+    ticks, levels = set(labels), set()
     for line in spec.lines:
         row = scale.row(line.price)
         if 0 <= row < scale.rows:
             labels[row] = (price(line.price, spec.decimals), _level_style(line, ink))
+            levels.add(row)
     last = spec.bars[-1]
     row = min(scale.rows - 1, max(0, scale.row(last.close)))
-    for near in (row - 1, row + 1):
-        if labels.get(near, ("", ink.text))[1] is ink.axis:
-            labels.pop(near)
+    for near in {row - 1, row + 1} & (ticks - levels):
+        del labels[near]
     labels[row] = (f"◂{price(last.close, spec.decimals)}", ink.marker)
     return labels
 
@@ -197,7 +199,8 @@ def _volume_lines(
 
 
 def _time_axis(bars: tuple[Bar, ...], places: _Places, plot: int, width: int, ink: Ink) -> Strip:
-    spacing = bars[1].at - bars[0].at if len(bars) > 1 else _MINUTE
+    apart = [after.at - before.at for before, after in pairwise(bars) if after.at > before.at]
+    spacing = min(apart, default=_MINUTE)
     seconds = spacing < _MINUTE
     size = 8 if seconds else 5
     line = Line()

@@ -117,7 +117,7 @@ Composer {
             case "alt+enter" | "ctrl+j" | "shift+enter":
                 self.action_new_line()
             case "tab" if self._candidates:
-                self._put(self._candidates[0].line)
+                self._put(typed(self._candidates[0].line))
             case "up" if row == 0:
                 return self._recall(self._history.back(self.text))
             case "down" if row == self.document.line_count - 1:

@@ -1,0 +1,27 @@
+"""The inks that panes are given are the tokens of the themes, one by one."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from tests.widgets.stage import staged
+from themes import THEMES
+from themes.tokens import TOKENS
+from widgets.ink import Ink
+from widgets.notice import NoticePane
+from widgets.specs.status import Notice
+
+
+def test_ink_has_one_style_a_token() -> None:
+    assert {each.name.replace("_", "-") for each in fields(Ink)} == set(TOKENS)
+
+
+async def test_ink_follows_the_theme() -> None:
+    pane = NoticePane(Notice(state="loading", text=""))
+    async with staged(pane, theme="desk-dark") as pilot:
+        for theme in THEMES:
+            pilot.app.theme = theme.name
+            await pilot.pause()
+            color = pane.ink.up.color
+            assert color is not None
+            assert color.get_truecolor().hex == theme.variables["desk-up"]

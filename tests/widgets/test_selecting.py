@@ -1,0 +1,148 @@
+"""What panes say when a person moves, chooses and clicks."""
+
+from __future__ import annotations
+
+from tests.widgets import samples
+from tests.widgets.stage import screen_text, stage, staged
+from widgets.chart import ChartPane
+from widgets.messages import InstrumentSelected, IntervalChanged, RequestOpened
+from widgets.portfolio import PortfolioPane
+from widgets.queue import QueuePane
+from widgets.radar import RadarPane
+from widgets.strategy import StrategyPane
+from widgets.watchlist import WatchlistPane
+
+
+async def test_moving_on_the_watchlist_selects_the_instrument() -> None:
+    pane = WatchlistPane()
+    async with staged(pane) as pilot:
+        pane.show(samples.watchlist())
+        pane.focus()
+        await pilot.press("down", "j", "down", "up")
+        selected = [said.instrument for said in stage(pilot).heard(InstrumentSelected)]
+        assert selected == ["ETH-USDT", "TON-USDT", "TON-USDT", "ETH-USDT"]
+        assert "▸ ETH-USDT" in screen_text(pilot)
+
+
+async def test_clicking_a_row_selects_it_and_clicking_below_the_rows_does_nothing() -> None:
+    pane = WatchlistPane()
+    async with staged(pane) as pilot:
+        pane.show(samples.watchlist())
+        await pilot.pause()
+        await pilot.click(pane, offset=(6, 3))
+        await pilot.click(pane, offset=(6, 12))
+        await pilot.click(pane, offset=(6, 1))
+        assert [said.instrument for said in stage(pilot).heard(InstrumentSelected)] == ["ETH-USDT"]
+
+
+async def test_selecting_from_outside_tells_nobody() -> None:
+    pane = WatchlistPane()
+    async with staged(pane) as pilot:
+        pane.show(samples.watchlist())
+        pane.select("TON-USDT")
+        await pilot.pause()
+        assert stage(pilot).heard(InstrumentSelected) == []
+        assert "▸ TON-USDT" in screen_text(pilot)
+
+
+async def test_a_long_watchlist_scrolls_with_its_cursor() -> None:
+    pane = WatchlistPane()
+    async with staged(pane, size=(60, 6)) as pilot:
+        pane.show(samples.watchlist(*(samples.watch_row(f"C{at:02}-USDT") for at in range(40))))
+        pane.focus()
+        await pilot.press("end")
+        assert "▸ C39-USDT" in screen_text(pilot)
+        await pilot.press("home")
+        assert "▸ C00-USDT" in screen_text(pilot)
+
+
+async def test_the_queue_follows_its_request_and_enter_opens_it() -> None:
+    pane = QueuePane()
+    one, two = samples.request("req-one"), samples.request("req-two")
+    async with staged(pane) as pilot:
+        pane.show(samples.queue(one, two))
+        pane.focus()
+        await pilot.press("down")
+        pane.show(samples.queue(two, one))
+        await pilot.press("enter")
+        assert [said.request for said in stage(pilot).heard(RequestOpened)] == ["req-two"]
+        assert pane.copyable == "req-two"
+
+
+async def test_a_click_in_the_queue_selects_and_opens_nothing() -> None:
+    pane = QueuePane()
+    async with staged(pane) as pilot:
+        pane.show(samples.queue(samples.request("req-one"), samples.request("req-two")))
+        await pilot.pause()
+        await pilot.click(pane, offset=(6, 3))
+        assert pane.copyable == "req-two"
+        assert stage(pilot).heard(RequestOpened) == []
+
+
+async def test_enter_on_the_radar_selects_the_instrument_under_the_cursor() -> None:
+    pane = RadarPane()
+    async with staged(pane) as pilot:
+        pane.show(samples.radar())
+        pane.focus()
+        await pilot.press("down", "enter")
+        assert [said.instrument for said in stage(pilot).heard(InstrumentSelected)] == ["BTC-USDT"]
+
+
+async def test_strategy_cards_are_leafed_through_and_enter_opens_the_request() -> None:
+    pane = StrategyPane()
+    async with staged(pane, size=(60, 40)) as pilot:
+        pane.show(samples.board())
+        pane.focus()
+        await pilot.press("enter", "n")
+        assert screen_text(pilot).index("ETH-USDT") < screen_text(pilot).index("BTC-USDT")
+        await pilot.press("enter")
+        assert [said.request for said in stage(pilot).heard(RequestOpened)] == ["req-7kq2m9x4c1"]
+
+
+async def test_the_chart_asks_for_the_next_interval_and_stops_at_the_ends() -> None:
+    pane = ChartPane()
+    async with staged(pane) as pilot:
+        pane.show(samples.chart(interval="15m"))
+        pane.focus()
+        await pilot.press("i", "I")
+        pane.show(samples.chart(interval="1h"))
+        await pilot.press("i")
+        assert [said.interval for said in stage(pilot).heard(IntervalChanged)] == ["1h", "5m"]
+
+
+async def test_the_chart_pans_and_zooms_and_another_instrument_starts_at_the_newest() -> None:
+    pane = ChartPane()
+    async with staged(pane) as pilot:
+        pane.show(samples.chart())
+        pane.focus()
+        await pilot.press("left", "left")
+        assert "10 bars back" in screen_text(pilot)
+        await pilot.press("plus", "plus", "plus", "minus")
+        assert pane.view.zoom == 2
+        pane.show(samples.chart(instrument="ETH-USDT"))
+        await pilot.pause()
+        assert "bars back" not in screen_text(pilot)
+
+
+async def test_pages_scroll_by_key_and_wheel() -> None:
+    pane = PortfolioPane()
+    async with staged(pane, size=(50, 8)) as pilot:
+        pane.show(samples.portfolio())
+        pane.focus()
+        await pilot.press("end")
+        assert "unknown" in screen_text(pilot)
+        assert "Equity" not in screen_text(pilot)
+        await pilot.press("home", "down", "pagedown", "pageup", "up")
+        assert "Equity" in screen_text(pilot)
+
+
+async def test_focus_is_told_by_a_mark_and_not_by_colour_alone() -> None:
+    one, two = WatchlistPane(), QueuePane()
+    one.styles.height = two.styles.height = 8
+    async with staged(one, two) as pilot:
+        one.focus()
+        await pilot.pause()
+        text = screen_text(pilot)
+        assert "▸ Watchlist" in text
+        assert "▸ Approvals" not in text
+        assert text.count("━") > 20
