@@ -35,4 +35,4 @@ def depth_imbalance(bid: float, ask: float) -> float | None:
 
 
 def _weighted(levels: Sequence[Level]) -> float:
-    return sum(size * math.exp(-rank / 3.0) for rank, (_, size) in enumerate(levels))
+    return math.fsum(size * math.exp(-rank / 3.0) for rank, (_, size) in enumerate(levels))

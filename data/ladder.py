@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from math import fsum
 
 from data.events import Level
 
@@ -79,7 +80,7 @@ class Ladder:
         sizes = self.sizes
         sign = self._sign
         keys = self._keys
-        return sum([sizes[key * sign] for key in keys[bisect_left(keys, edge) :]])
+        return fsum([sizes[key * sign] for key in keys[bisect_left(keys, edge) :]])
 
     def trim(self, most: int) -> None:
         """Drop the furthest levels beyond `most`."""

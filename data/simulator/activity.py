@@ -15,7 +15,7 @@ WEEKDAY_VOLATILITY = (1.14, 1.10, 1.10, 1.05, 1.09, 0.66, 0.75)
 
 MINUTES = ((0.2, 0.1), (2.0, 0.14), (20.0, 0.12), (150.0, 0.17), (1_800.0, 0.22), (10_080.0, 0.05))
 """Memory in minutes and variance of each part of the log factor."""
-VARIANCE = sum(variance for _, variance in MINUTES)
+VARIANCE = math.fsum(variance for _, variance in MINUTES)
 
 HOUR = 3_600_000_000_000
 
@@ -50,9 +50,9 @@ class Activity:
     @property
     def factor(self) -> float:
         """How busy it is; 1 on average."""
-        return math.exp(sum(self.parts) - VARIANCE / 2.0)
+        return math.exp(math.fsum(self.parts) - VARIANCE / 2.0)
 
     @property
     def minute_factor(self) -> float:
         """How busy a whole minute is: without the part that comes and goes within it."""
-        return math.exp(sum(self.parts[1:]) - (VARIANCE - MINUTES[0][1]) / 2.0)
+        return math.exp(math.fsum(self.parts[1:]) - (VARIANCE - MINUTES[0][1]) / 2.0)

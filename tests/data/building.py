@@ -24,13 +24,19 @@ def market(*instruments: Instrument) -> Market:
 
 
 def trade(
-    price: float = 100.0, size: float = 1.0, at: int = START, side: Literal["buy", "sell"] = "buy", number: int = 0
+    price: float = 100.0,
+    size: float = 1.0,
+    at: int = START,
+    side: Literal["buy", "sell"] = "buy",
+    number: int = 0,
 ) -> Trade:
     """A trade of BTC-USDT."""
     return Trade("BTC-USDT", at, price, size, side, number)
 
 
-def top(bid: float = 99.99, ask: float = 100.0, at: int = START, bid_size: float = 1.0, ask_size: float = 1.0) -> Top:
+def top(
+    bid: float = 99.99, ask: float = 100.0, at: int = START, bid_size: float = 1.0, ask_size: float = 1.0
+) -> Top:
     """A touch of BTC-USDT."""
     return Top("BTC-USDT", at, bid, bid_size, ask, ask_size)
 

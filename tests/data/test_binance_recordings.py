@@ -21,7 +21,11 @@ TICKS = [
     ("cm_btcusd_perp_20240808", 26_000),
     ("cm_ethusd_perp_20240808", 22_000),
 ]
-CAPTURES = ["cryptofeed_binance_20211012", "cryptofeed_binance_futures_20210722", "cryptofeed_binance_delivery_20210722"]
+CAPTURES = [
+    "cryptofeed_binance_20211012",
+    "cryptofeed_binance_futures_20210722",
+    "cryptofeed_binance_delivery_20210722",
+]
 
 
 class _Ticker(msgspec.Struct):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,7 +98,10 @@ def test_a_series_is_bounded() -> None:
 def test_a_late_trade_revises_its_own_bar_and_moves_no_close() -> None:
     built = candles((5, 100, 1), (70, 101, 1), (3, 50, 2))
     assert built.late == 1
-    assert [shape(one) for one in built.bars("1m", 3)] == [(100, 100, 50, 100, 3, 2), (101, 101, 101, 101, 1, 1)]
+    assert [shape(one) for one in built.bars("1m", 3)] == [
+        (100, 100, 50, 100, 3, 2),
+        (101, 101, 101, 101, 1, 1),
+    ]
     assert shape(built.bars("1h", 1)[0]) == (100, 101, 50, 101, 4, 3)
     assert built.series["1m"].revised == 1
 
@@ -106,7 +111,10 @@ def test_a_trade_of_a_second_that_was_closed_early_is_still_counted_once() -> No
     built.roll(START + MINUTE + SECOND)
     built.trade(trade(102, 4, START + 59 * SECOND + SECOND // 2 + 1))
     built.trade(trade(103, 8, START + 62 * SECOND))
-    assert [shape(one) for one in built.bars("1m", 3)] == [(100, 102, 100, 102, 7, 3), (103, 103, 103, 103, 8, 1)]
+    assert [shape(one) for one in built.bars("1m", 3)] == [
+        (100, 102, 100, 102, 7, 3),
+        (103, 103, 103, 103, 8, 1),
+    ]
     assert [one.volume for one in built.bars("1s", 10)] == [1, 6, 0, 0, 8]
 
 
@@ -126,6 +134,8 @@ def test_every_interval_tells_the_same_trades(drawn: list[tuple[int, int, int]])
         assert max(one.high for one in bars) == max(price for _, price, _ in drawn)
         assert min(one.low for one in bars) == min(price for _, price, _ in drawn)
         assert (bars[0].open, bars[-1].close) == (drawn[0][1], drawn[-1][1])
-        steps = {after.ts - before.ts for before, after in zip(bars, bars[1:], strict=False)}
+        steps = {after.ts - before.ts for before, after in itertools.pairwise(bars)}
         assert all(step % INTERVALS[name] == 0 and step > 0 for step in steps)
-        assert all(one.low <= min(one.open, one.close) <= max(one.open, one.close) <= one.high for one in bars)
+        assert all(
+            one.low <= min(one.open, one.close) <= max(one.open, one.close) <= one.high for one in bars
+        )

@@ -139,7 +139,9 @@ def test_repeated_trades_count_once_whatever_their_order() -> None:
 
 
 days = st.lists(
-    st.tuples(st.integers(0, 3 * 1440), st.integers(90, 110), st.integers(1, 9), st.booleans()), min_size=1, max_size=80
+    st.tuples(st.integers(0, 3 * 1440), st.integers(90, 110), st.integers(1, 9), st.booleans()),
+    min_size=1,
+    max_size=80,
 )
 
 
@@ -191,4 +193,6 @@ def test_no_float_in_any_place_ever_leaves_a_broken_number_behind(dice: random.R
     window = state.window
     figures = [state.last, state.mid, state.spread_bp, window.volume_quote, window.high, window.low]
     assert all(value is not None and math.isfinite(value) for value in figures)
-    assert all(math.isfinite(value) for one in state.bars("1m", 5) for value in (one.high, one.low, one.volume))
+    assert all(
+        math.isfinite(value) for one in state.bars("1m", 5) for value in (one.high, one.low, one.volume)
+    )

@@ -63,7 +63,18 @@ def test_each_kind_of_frame_becomes_its_event() -> None:
 
 
 def test_sums_of_trades_are_left_out_where_single_trades_come() -> None:
-    body = {"e": "aggTrade", "E": MS, "s": "BTCUSDT", "a": 3, "p": "1", "q": "2", "f": 1, "l": 2, "T": MS, "m": False}
+    body = {
+        "e": "aggTrade",
+        "E": MS,
+        "s": "BTCUSDT",
+        "a": 3,
+        "p": "1",
+        "q": "2",
+        "f": 1,
+        "l": 2,
+        "T": MS,
+        "m": False,
+    }
     decoder = Decoder(SYMBOLS)
     assert isinstance(decoder.decode(frame("btcusdt@aggTrade", body)), Trade)
     assert decoder.decode(printed(7)) is None
@@ -127,7 +138,9 @@ def some(count: int = 5) -> list[bytes]:
 
 def test_a_recording_is_played_line_by_line(tmp_path: Path) -> None:
     for packed in (False, True):
-        recording = open_recording(write(tmp_path / f"spot_{packed}.jsonl.gz"[: None if packed else -3], some(), packed))
+        recording = open_recording(
+            write(tmp_path / f"spot_{packed}.jsonl.gz"[: None if packed else -3], some(), packed)
+        )
         assert [one.symbol for one in recording.instruments] == ["BTC-USDT"]
         assert recording.lines == 5
         assert len(list(recording.events())) == 5
@@ -139,9 +152,17 @@ def test_objects_with_the_frame_as_text_are_read_too(tmp_path: Path) -> None:
     lines = [
         {"t": "connect", "conn": "a", "ts": 1.0, "addr": "wss://example"},
         {"t": "recv", "conn": "a", "ts": 2.5, "data": printed(1).decode()},
-        {"t": "http", "conn": "b", "ts": 3.0, "url": "https://example/depth?symbol=BTCUSDT&limit=5", "data": snapshot},
+        {
+            "t": "http",
+            "conn": "b",
+            "ts": 3.0,
+            "url": "https://example/depth?symbol=BTCUSDT&limit=5",
+            "data": snapshot,
+        },
     ]
-    recording = open_recording(write(tmp_path / "objects.jsonl", (json.dumps(line).encode() for line in lines)))
+    recording = open_recording(
+        write(tmp_path / "objects.jsonl", (json.dumps(line).encode() for line in lines))
+    )
     played = list(recording.events())
     assert [type(event) for event in played] == [Trade, BookSnapshot]
     assert played[0].received == 2_500_000_000
@@ -174,10 +195,22 @@ BROKEN: list[tuple[str, Callable[[Path], object], str]] = [
     ("cut.jsonl.gz", cut, "is cut off after line"),
     ("flipped.jsonl.gz", flipped, "is damaged after line"),
     ("named.jsonl.gz", lambda path: write(path, some()), "is named .gz but is not gzip"),
-    ("text.jsonl", lambda path: write(path, [b"hello", b"world"]), "not a recording that the desk can read (line 1: "),
-    ("other.jsonl", lambda path: write(path, [b'{"price": 3}']), "not a recording that the desk can read (line 1: "),
+    (
+        "text.jsonl",
+        lambda path: write(path, [b"hello", b"world"]),
+        "not a recording that the desk can read (line 1: ",
+    ),
+    (
+        "other.jsonl",
+        lambda path: write(path, [b'{"price": 3}']),
+        "not a recording that the desk can read (line 1: ",
+    ),
     ("acks.jsonl", lambda path: write(path, [b'1 {"result":null}']), "no line is a Binance frame"),
-    ("binary.bin", lambda path: path.write_bytes(bytes(range(256)) * 50), "not a recording that the desk can read"),
+    (
+        "binary.bin",
+        lambda path: path.write_bytes(bytes(range(256)) * 50),
+        "not a recording that the desk can read",
+    ),
 ]
 
 
@@ -219,7 +252,9 @@ async def play(path: Path, speed: float | None) -> tuple[list[tuple[float, Marke
     clock = Clock()
     out: list[tuple[float, MarketEvent]] = []
     source = RecordedSource(path, speed)
-    await source.run(lambda event: out.append(((clock.ns - 5 * SECOND) / SECOND, event)), clock.sleep, clock.now)
+    await source.run(
+        lambda event: out.append(((clock.ns - 5 * SECOND) / SECOND, event)), clock.sleep, clock.now
+    )
     return out, source
 
 
@@ -239,7 +274,9 @@ async def test_a_replay_keeps_the_pace_at_which_frames_were_received(
     assert source.market_now() == pytest.approx(START + 4 * SECOND, abs=0.2 * SECOND)
 
 
-async def test_the_markets_clock_is_of_the_recordings_own_day_and_runs_on_through_silence(tmp_path: Path) -> None:
+async def test_the_markets_clock_is_of_the_recordings_own_day_and_runs_on_through_silence(
+    tmp_path: Path,
+) -> None:
     clock = Clock()
     source = RecordedSource(write(tmp_path / "spot.jsonl", some()), 1.0)
     await source.run(lambda event: None, clock.sleep, clock.now)

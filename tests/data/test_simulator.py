@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 import math
 from statistics import fmean
 
@@ -90,7 +91,9 @@ def test_the_book_rebuilt_from_changes_always_has_the_touch_that_was_told() -> N
 
 def test_it_begins_with_a_snapshot_of_every_instrument() -> None:
     first = drawn(1, 0)
-    assert [event.instrument for event in first if isinstance(event, BookSnapshot)] == [one.symbol for one in DEFAULT]
+    assert [event.instrument for event in first if isinstance(event, BookSnapshot)] == [
+        one.symbol for one in DEFAULT
+    ]
 
 
 def test_history_ends_at_the_first_live_price_without_a_hole() -> None:
@@ -102,7 +105,7 @@ def test_history_ends_at_the_first_live_price_without_a_hole() -> None:
         assert [one.ts for one in own] == [START - (300 - n) * MINUTE for n in range(300)]
         assert all(one.closed and one.trades > 0 and one.volume > 0.0 for one in own)
         assert all(one.low <= min(one.open, one.close) <= max(one.open, one.close) <= one.high for one in own)
-        assert all(after.open == before.close for before, after in zip(own, own[1:], strict=False))
+        assert all(after.open == before.close for before, after in itertools.pairwise(own))
         top = next(one for one in live if isinstance(one, Top) and one.instrument == instrument.symbol)
         assert own[-1].close in (top.bid, top.ask)
 
@@ -139,7 +142,7 @@ def stressed(regime: Regime) -> tuple[float, float, float]:
         depths.append(sum(state.book.depth(5.0)))
         assert state.mid is not None
         mids.append(state.mid)
-    moves = [abs(math.log(after / before)) for before, after in zip(mids, mids[1:], strict=False)]
+    moves = [abs(math.log(after / before)) for before, after in itertools.pairwise(mids)]
     return state.window.trades, fmean(moves), fmean(depths[30:])
 
 
@@ -162,33 +165,37 @@ def test_a_regime_that_does_not_exist_is_refused() -> None:
         Simulator(1, START).set_regime("panic")  # type: ignore[arg-type]
 
 
-class Clock:
-    """A clock that only sleeping moves."""
+class OverError(Exception):
+    """The time of a test is over."""
 
-    def __init__(self) -> None:
+
+class Clock:
+    """A clock that only sleeping moves, until it is over."""
+
+    def __init__(self, end: int = START + 3600 * SECOND) -> None:
         self.ns = START
+        self.end = end
 
     def now(self) -> int:
         return self.ns
 
     async def sleep(self, seconds: float) -> None:
         self.ns += round(seconds * SECOND)
+        if self.ns >= self.end:
+            raise OverError
         await asyncio.sleep(0)
 
 
-async def run(source: SimulatedSource, clock: Clock, seconds: int) -> list[MarketEvent]:
+async def run(source: SimulatedSource, seconds: int) -> list[MarketEvent]:
     out: list[MarketEvent] = []
-    end = clock.ns + seconds * SECOND
-    task = asyncio.create_task(source.run(out.append, clock.sleep, clock.now))
-    while not task.done() and clock.ns < end:
-        await asyncio.sleep(0)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    clock = Clock(START + seconds * SECOND)
+    with pytest.raises(OverError):
+        await source.run(out.append, clock.sleep, clock.now)
     return out
 
 
 async def test_the_source_tells_history_first_and_then_what_the_simulator_draws() -> None:
-    out = await run(SimulatedSource(9, start=START), Clock(), 3)
+    out = await run(SimulatedSource(9, start=START), 3)
     live = [event for event in out if not isinstance(event, Candle)]
     history = [event for event in out if isinstance(event, Candle)]
     assert out[: len(history)] == history
@@ -205,10 +212,9 @@ async def test_the_source_tells_history_first_and_then_what_the_simulator_draws(
 
 
 async def test_the_source_begins_now_when_no_start_is_given() -> None:
-    clock = Clock()
     source = SimulatedSource(9)
     assert source.description == "sim seed 9"
-    out = await run(source, clock, 1)
+    out = await run(source, 1)
     assert next(event.ts for event in out if isinstance(event, BookSnapshot)) == START
 
 

@@ -11,6 +11,7 @@ minutes: on the history, whose activity is the live market's own, and the live m
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from functools import cache
@@ -100,7 +101,14 @@ def test_buyers_follow_buyers(lag: int) -> None:
     assert usual(lambda window: window.sides[lag]) == pytest.approx(SIGNS[lag], abs=0.05)
 
 
-LAGS = {1: (0.30, 0.50), 5: (0.25, 0.42), 15: (0.20, 0.38), 60: (0.12, 0.31), 240: (0.06, 0.26), 1440: (0.03, 0.22)}
+LAGS = {
+    1: (0.30, 0.50),
+    5: (0.25, 0.42),
+    15: (0.20, 0.38),
+    60: (0.12, 0.31),
+    240: (0.06, 0.26),
+    1440: (0.03, 0.22),
+}
 """Band of the autocorrelation of absolute one-minute returns by lag in minutes: the years 2018-2025, and a little more,
 since two months are measured instead of a year."""
 
@@ -110,7 +118,7 @@ def test_volatility_clusters_over_minutes_hours_and_a_day_as_in_eight_years_of_m
     deviations, kurtosis = [], []
     for seed in range(4):
         bars = Simulator(seed, START, DEFAULT[:1]).history(MINUTE, 60 * 1440)
-        returns = [1e4 * math.log(after.close / bar.close) for bar, after in zip(bars, bars[1:], strict=False)]
+        returns = [1e4 * math.log(after.close / bar.close) for bar, after in itertools.pairwise(bars)]
         absolute = [abs(r) for r in returns]
         for lag, found in measured.items():
             found.append(autocorrelation(absolute, lag))
