@@ -29,7 +29,7 @@ def say(text: str) -> None:
 
 def refuse(arguments: Sequence[str], text: str, code: int) -> int:
     """Say why nothing came of it, on stderr and, where JSON was asked for, also as the JSON object."""
-    sentence = " ".join(text.split())
+    sentence = "; ".join(" ".join(line.split()).rstrip(".") for line in text.splitlines() if line.strip())
     say(f"desk: {sentence}")
     if "--json" in arguments:
         answer(_command(arguments), {"ok": False, "error": sentence, "exit_code": code})

@@ -29,7 +29,9 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
         help="Run on a recorded market in place of the simulated one.",
     ),
     "speed": click.option("--speed", metavar="N|max", help="Speed of the market's clock (default: 1)."),
-    "slow_line": click.option("--slow-line", is_flag=True, default=None, help="Send fewer frames; for slow ssh."),
+    "slow_line": click.option(
+        "--slow-line", is_flag=True, default=None, help="Send fewer frames; for slow ssh."
+    ),
     "theme": click.option("--theme", metavar="NAME", help="Theme of the terminal."),
     "json": click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object on stdout."),
 }
@@ -51,6 +53,12 @@ def remember(context: click.Context, flags: Mapping[str, object]) -> None:
     context.obj = {name: value for name, value in flags.items() if value is not None}
 
 
+def explicit(flags: Mapping[str, Any]) -> dict[str, Any]:
+    """The flags that were really given, those before the command's name included."""
+    before = _before(click.get_current_context(silent=True))
+    return {**before, **{name: value for name, value in flags.items() if value is not None}}
+
+
 def settings(flags: Mapping[str, Any], default_profile: str = "") -> Settings:
     """Load and check everything; a recorded market gets a profile of its own unless one is named."""
     import os
@@ -59,8 +67,7 @@ def settings(flags: Mapping[str, Any], default_profile: str = "") -> Settings:
     from desk.kernel.profile import Profile
     from desk.settings import Settings
 
-    context = click.get_current_context(silent=True)
-    given = {**_before(context), **{name: value for name, value in flags.items() if value is not None}}
+    given = explicit(flags)
     file: Path | None = given.pop("config", None)
     if "profile" not in given and "DESK_PROFILE" not in os.environ:
         if given.get("replay") is not None:

@@ -18,7 +18,7 @@ KEYFRAME_EVERY = 60
 """Seconds, and records, from one whole picture to the next."""
 _MOST_MESSAGES = 2000
 ALWAYS = ("watchlist", "radar", "board", "queue", "portfolio", "status")
-VIEWER = Viewer("you", "tape")
+VIEWER = Viewer("you", session="tape")
 
 
 class Recorder:
@@ -62,7 +62,9 @@ class Recorder:
                 ready()
                 await self._record(writer)
         except OSError as error:
-            self._given_up(f"the tape stopped recording ({error.strerror}); make room on the disk and restart the host")
+            self._given_up(
+                f"the tape stopped recording ({error.strerror}); make room on the disk and restart the host"
+            )
             await asyncio.get_running_loop().create_future()
 
     async def _record(self, writer: TapeWriter) -> None:
@@ -79,7 +81,9 @@ class Recorder:
                 count += 1
                 await self._clock.sleep(1)
         finally:
-            writer.write(self._clock.now(), {n: v for n, (_, v) in parsed.items()}, self._take_messages(), False)
+            writer.write(
+                self._clock.now(), {n: v for n, (_, v) in parsed.items()}, self._take_messages(), False
+            )
             await self._seal(writer)
 
     def _picture(self, before: dict[str, tuple[int, Any]]) -> dict[str, tuple[int, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from desk.host.session import Session
 from desk.kernel.errors import DeskError
 from desk.link import envelope as e
 from desk.link.link import HostLink
+from desk.link.peers import peer
 from desk.link.socket import SocketLink
 
-_CREDENTIALS = struct.Struct("3i")
 _SEND_BUFFER = 64 * 1024
 """Small, so that a terminal that reads slowly is a few frames behind and not a minute."""
 _LONGEST_PATH = 100
@@ -73,7 +72,9 @@ class Server:
 def listen(path: Path) -> socket.socket:
     """A listening socket that only this user can reach. The caller holds the profile's lock."""
     if len(str(path).encode()) > _LONGEST_PATH:
-        raise DeskError(f"the socket path {path} is too long for this system; set XDG_RUNTIME_DIR to a shorter one")
+        raise DeskError(
+            f"the socket path {path} is too long for this system; set XDG_RUNTIME_DIR to a shorter one"
+        )
     path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     before = os.umask(0o177)
@@ -86,20 +87,3 @@ def listen(path: Path) -> socket.socket:
         os.umask(before)
     listener.setblocking(False)
     return listener
-
-
-def peer(line: socket.socket) -> tuple[int, int]:
-    """Process id and uid at the other end, as the kernel has them; the process id is 0 where it is not told."""
-    if hasattr(socket, "SO_PEERCRED"):
-        pid, uid, _ = _CREDENTIALS.unpack(line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))
-        return pid, uid
-    uid, _ = _peer_by_xucred(line)
-    return 0, uid
-
-
-def _peer_by_xucred(line: socket.socket) -> tuple[int, int]:
-    # macOS and the BSDs: struct xucred { u_int version; uid_t uid; short groups; gid_t groups[16]; }
-    local_peercred, sol_local = 0x001, 0
-    data = line.getsockopt(sol_local, local_peercred, 76)
-    _, uid, _, gid = struct.unpack_from("=IIhxxI", data)
-    return uid, gid

@@ -37,7 +37,8 @@ class Session:
         self._over = asyncio.Event()
         self.session = session
         self.person = person
-        self.viewer = Viewer(person, session)
+        self.acting_as = ""
+        """The demo person whom votes from here count for, or empty."""
         self.greeted = False
         self.thread = ""
         self.views: tuple[str, ...] = ()
@@ -45,6 +46,11 @@ class Session:
         self.reviewing = ""
         self.next_frame = 0
         """Monotonic time before which this terminal wants no further frame."""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whom its personal views are built for."""
+        return Viewer(self.person, self.acting_as, self.session)
 
     @property
     def interval(self) -> int:
@@ -148,7 +154,9 @@ class Session:
     def _subscribe(self, corr: str, names: tuple[str, ...]) -> None:
         unknown = [name for name in names if not self._desk.views.knows(name)]
         if unknown:
-            self._wrong(e.ValidationError, corr, f"there is no view called {unknown[0]!r}; the others are shown")
+            self._wrong(
+                e.ValidationError, corr, f"there is no view called {unknown[0]!r}; the others are shown"
+            )
         wanted = tuple(name for name in dict.fromkeys(names) if self._desk.views.knows(name))
         for name in self.views:
             if name not in wanted:
@@ -160,7 +168,9 @@ class Session:
     def _start(self, message: e.Message) -> None:
         """Handle it beside what follows, so that a turn can be cancelled while a command still runs."""
         if len(self._tasks) >= _AT_ONCE:
-            self._wrong(e.Refused, message.id, "the desk is still busy with what you asked before; try again shortly")
+            self._wrong(
+                e.Refused, message.id, "the desk is still busy with what you asked before; try again shortly"
+            )
             return
         task = asyncio.ensure_future(self._handle(message))
         self._tasks.add(task)

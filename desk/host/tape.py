@@ -96,7 +96,9 @@ class Tape:
 
     def _misfit(self, index: int) -> TapeError:
         where = self._file.records[index].offset
-        return TapeError(f"the tape {self.path.name} holds an unknown message at byte {where}; use a newer desk")
+        return TapeError(
+            f"the tape {self.path.name} holds an unknown message at byte {where}; use a newer desk"
+        )
 
 
 def sessions(directory: Path) -> tuple[TapeInfo, ...]:

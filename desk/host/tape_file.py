@@ -131,7 +131,9 @@ class TapeFile:
         try:
             self._bytes = path.read_bytes()
         except OSError as error:
-            raise TapeError(f"the tape {path.name} cannot be read ({error.strerror}); check the file") from None
+            raise TapeError(
+                f"the tape {path.name} cannot be read ({error.strerror}); check the file"
+            ) from None
         self.header, self._start = _header(self.path, self._bytes)
         self.records = list(self._scan())
         if not self.records:

@@ -73,7 +73,8 @@ class Terminals:
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._hurry = False
-        self._left = asyncio.Event()
+        self.ever = 0
+        """Terminals that were greeted since the host started."""
 
     @property
     def sessions(self) -> tuple[Session, ...]:
@@ -97,13 +98,7 @@ class Terminals:
         finally:
             del self._sessions[session.session]
             self._forget_unseen()
-            self._left.set()
             self._gone(session)
-
-    async def wait_for_leave(self) -> None:
-        """Return when some terminal has left since the last call."""
-        await self._left.wait()
-        self._left.clear()
 
     def tell(self, kind: Callable[..., e.Message], thread: str = "", turn: str = "", **fields: Any) -> None:
         """Send one message to everybody, or to those who look at `thread`."""

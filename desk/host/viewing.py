@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Set
 from dataclasses import dataclass
 
+from data.errors import DataError
 from desk.kernel.clock import Clock
+from desk.kernel.errors import DeskError
 from desk.link.frames import ViewFrame
+from desk.views.market import NoPriceYet
 from widgets.specs.contract import WidgetSpec
 from widgets.specs.status import Notice
 
@@ -17,9 +20,10 @@ _AGES = re.compile(rb'"(?:at|now|age_ms|feed_age_ms|seconds_left)":-?\d+')
 
 @dataclass(frozen=True)
 class Viewer:
-    """Whom a view is built for. Two terminals of one person share their views."""
+    """Whom a personal view is built for: who sits there, whom they act as, at which terminal."""
 
     person: str
+    acting_as: str = ""
     session: str = ""
 
 
@@ -66,7 +70,9 @@ class Views:
         """Whether a terminal may subscribe to this name."""
         kind, *arguments = name.split(":")
         view = self._views.get(kind)
-        return view is not None and view.arguments[0] <= len(arguments) <= view.arguments[1] and all(arguments)
+        return (
+            view is not None and view.arguments[0] <= len(arguments) <= view.arguments[1] and all(arguments)
+        )
 
     def frame(self, name: str, viewer: Viewer) -> ViewFrame:
         """The newest frame of a view that is known."""
@@ -78,9 +84,9 @@ class Views:
         if built is not None and now - built.built_at < round(view.every * _SECOND):
             return built.frame
         inputs = self._inputs(view, name, arguments, viewer)
-        if built is not None and inputs == built.inputs:
-            if not view.ages or now - built.built_at < _SECOND:
-                return built.frame
+        fresh = built is not None and (not view.ages or now - built.built_at < _SECOND)
+        if built is not None and fresh and inputs == built.inputs:
+            return built.frame
         spec = self._spec(view, name, arguments, viewer)
         encoded = spec.model_dump_json().encode()
         shape = _AGES.sub(b"", encoded)
@@ -105,13 +111,17 @@ class Views:
     def _inputs(self, view: View, name: str, arguments: tuple[str, ...], viewer: Viewer) -> Hashable:
         try:
             return view.inputs(arguments, viewer)
-        except Exception as error:  # a view that fails is shown as failed; the rest goes on
+        except Exception as error:  # as for what is built from them
             self._on_error(name, error)
             return None
 
     def _spec(self, view: View, name: str, arguments: tuple[str, ...], viewer: Viewer) -> WidgetSpec:
         try:
             return view.build(arguments, viewer)
-        except Exception as error:  # as above
+        except NoPriceYet as problem:
+            return Notice(state="loading", text=str(problem))
+        except (DeskError, DataError) as problem:
+            return Notice(state="failed", text=str(problem))
+        except Exception as error:  # a view that breaks is shown as broken; the rest goes on
             self._on_error(name, error)
             return Notice(state="failed", text="This pane could not be built; the host's log says why.")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from desk.kernel.errors import Unreachable
+from desk.kernel.errors import Busy, DeskError, Unreachable
 from desk.link.link import Link
 
 _FIRST_WAIT = 0.02
@@ -53,7 +53,8 @@ class HostConnector:
             return link
         if not start or not self._command:
             raise Unreachable(
-                f"no host runs for profile {self._profile}; start one with `desk` or `desk host --profile {self._profile}`"
+                f"no host runs for profile {self._profile}; "
+                f"start one with `desk` or `desk host --profile {self._profile}`"
             )
         return await self._start_and_wait()
 
@@ -72,15 +73,10 @@ class HostConnector:
             link = await reach(self._socket)
             if link is not None:
                 return link
-            if process.poll() is not None:
-                # Somebody else's host may have won the race for the profile; it answers in a moment.
-                if process.returncode == _BUSY and loop.time() < give_up - self._patience / 2:
-                    continue
-                raise Unreachable(f"the host stopped at once: {last_words(self._output)}")
+            # Somebody else's host may have won the race for the profile; it answers in a moment.
+            if process.poll() not in (None, Busy.exit_code):
+                raise _failed_start(process.returncode, last_words(self._output))
         raise Unreachable(f"the host did not answer in {self._patience:.0f} s: {last_words(self._output)}")
-
-
-_BUSY = 6
 
 
 async def reach(socket: Path) -> Link | None:
@@ -92,7 +88,9 @@ async def reach(socket: Path) -> Link | None:
     except (FileNotFoundError, ConnectionRefusedError):
         return None
     except PermissionError:
-        raise Unreachable(f"the socket {socket} belongs to somebody else; ask them, or use another profile") from None
+        raise Unreachable(
+            f"the socket {socket} belongs to somebody else; ask them, or use another profile"
+        ) from None
     return SocketLink(reader, writer)
 
 
@@ -111,6 +109,13 @@ def start_detached(command: Sequence[str], output: Path | None) -> subprocess.Po
 def host_command(flags: Sequence[str]) -> tuple[str, ...]:
     """The command line of a host that stops with its last terminal."""
     return (sys.executable, "-P", "-m", "desk", "host", "--started-by-desk", *flags)
+
+
+def _failed_start(code: int, words: str) -> DeskError:
+    """A host that gave up is not worth trying again: its own sentence and exit code are the answer."""
+    error = DeskError(words if code > 0 else f"the host stopped at once (signal {-code}): {words}")
+    error.exit_code = max(code, 1)  # type: ignore[misc]
+    return error
 
 
 def last_words(output: Path | None) -> str:

@@ -31,7 +31,9 @@ def test_a_window_that_moved_on_by_one_costs_only_the_new_item() -> None:
     assert applied({"bars": old}, delta) == {"bars": new}
 
 
-@pytest.mark.parametrize("delta", [[], [1, 2], {"l": [0, 9], "k": {}, "a": []}, {"k": {}}, {"l": 3, "k": {}, "a": []}])
+@pytest.mark.parametrize(
+    "delta", [[], [1, 2], {"l": [0, 9], "k": {}, "a": []}, {"k": {}}, {"l": 3, "k": {}, "a": []}]
+)
 def test_a_delta_for_something_else_is_refused(delta: Any) -> None:
     with pytest.raises(ValueError, match="delta"):
         applied([1], delta)

@@ -94,7 +94,9 @@ def test_a_tape_whose_host_was_killed_reads_up_to_its_last_whole_record(tmp_path
 
 
 @pytest.mark.parametrize("fraction", [0.1, 0.4, 0.9])
-def test_a_damaged_tape_is_refused_in_one_sentence_that_names_the_place(tmp_path: Path, fraction: float) -> None:
+def test_a_damaged_tape_is_refused_in_one_sentence_that_names_the_place(
+    tmp_path: Path, fraction: float
+) -> None:
     path = tmp_path / "a.tape"
     record(path)
     content = bytearray(path.read_bytes())

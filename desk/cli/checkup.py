@@ -1,0 +1,177 @@
+"""The checks of `desk doctor`: each looks at one thing and says what to do about it."""
+
+from __future__ import annotations
+
+import locale
+import os
+import shutil
+import sqlite3
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from desk.kernel.clock import Clock, SystemClock
+from desk.kernel.errors import DeskError
+from desk.kernel.profile import Profile
+
+State = Literal["ok", "warn", "fail"]
+_LEAST_ROOM = 50 * 1024 * 1024
+_GOOD_ROOM = 1024 * 1024 * 1024
+_OLDEST_SQLITE = (3, 37, 0)
+"""STRICT tables came with this version."""
+_BUILT = 1_750_000_000_000_000_000
+"""2025-06-15: a clock that says less is wrong."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found, and what to do where it is not well."""
+
+    name: str
+    state: State
+    text: str
+    remedy: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As `desk doctor --json` answers."""
+        return asdict(self)
+
+
+def check_up(profile: Profile, clock: Clock | None = None) -> tuple[Finding, ...]:
+    """Every check, in the order in which problems should be solved."""
+    clock = clock or SystemClock()
+    checks: tuple[tuple[str, Callable[[], Finding]], ...] = (
+        ("python", _python),
+        ("sqlite", _sqlite),
+        ("clock", lambda: _clock(clock)),
+        ("terminal", _terminal),
+        ("locale", _locale),
+        ("state folder", lambda: _folder("state folder", profile.state, profile.prepare_state)),
+        ("runtime folder", lambda: _folder("runtime folder", profile.runtime, profile.prepare_runtime)),
+        ("disk", lambda: _disk(profile.state)),
+        ("host", lambda: _host(profile)),
+        ("journal", lambda: _journal(profile.state)),
+        ("tapes", lambda: _tapes(profile.state)),
+    )
+    return tuple(_guarded(name, check) for name, check in checks)
+
+
+def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except DeskError as problem:
+        text, _, remedy = str(problem).rstrip(".").partition("; ")
+        return Finding(name, "fail", text, remedy)
+    except OSError as problem:
+        return Finding(name, "fail", f"it cannot be looked at ({problem.strerror})", "check its permissions")
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info < (3, 11):
+        return Finding("python", "fail", f"Python {version} is too old", "install Python 3.11, 3.12 or 3.13")
+    if sys.version_info >= (3, 14):
+        return Finding("python", "warn", f"Python {version} is newer than what the desk was tested on", "prefer 3.13")
+    return Finding("python", "ok", f"Python {version}")
+
+
+def _sqlite() -> Finding:
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        return Finding("sqlite", "fail", f"SQLite {sqlite3.sqlite_version} is too old", "use a Python with SQLite 3.37 or later")
+    return Finding("sqlite", "ok", f"SQLite {sqlite3.sqlite_version}")
+
+
+def _clock(clock: Clock) -> Finding:
+    if clock.now() < _BUILT:
+        return Finding("clock", "fail", "the machine's clock is in the past", "set it, best by NTP; records carry its time")
+    return Finding("clock", "ok", f"{_iso(clock.now())}, not before this desk was built")
+
+
+def _terminal() -> Finding:
+    if not sys.stdout.isatty():
+        return Finding("terminal", "ok", "none here; every command with --json works without one")
+    size = shutil.get_terminal_size()
+    name, colours = os.environ.get("TERM", ""), os.environ.get("COLORTERM", "")
+    if name in ("", "dumb"):
+        return Finding("terminal", "warn", f"TERM is {name or 'not set'}", "set TERM, such as xterm-256color")
+    words = f"{name}, {size.columns} x {size.lines}, {'true colour' if colours in ('truecolor', '24bit') else '256 colours or fewer'}"
+    if size.columns < 80 or size.lines < 24:
+        return Finding("terminal", "warn", words, "the desk wants at least 80 x 24")
+    return Finding("terminal", "ok", words)
+
+
+def _locale() -> Finding:
+    encoding = locale.getpreferredencoding(False)
+    if encoding.lower().replace("-", "") != "utf8":
+        return Finding("locale", "warn", f"the encoding is {encoding}", "set LANG to a UTF-8 locale, such as C.UTF-8")
+    return Finding("locale", "ok", "UTF-8")
+
+
+def _folder(name: str, path: Path, prepare: Callable[[], Path]) -> Finding:
+    if not path.exists():
+        parent = next(each for each in path.parents if each.exists())
+        if not os.access(parent, os.W_OK | os.X_OK):
+            return Finding(name, "fail", f"{path} cannot be made", "set DESK_HOME to a folder you can write to")
+        return Finding(name, "ok", f"{path} will be made at the first start")
+    prepare()
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return Finding(name, "warn", f"{path} is {mode:04o}, so others can read it", f"run `chmod 700 {path}`")
+    return Finding(name, "ok", f"{path}, {mode:04o}")
+
+
+def _disk(path: Path) -> Finding:
+    room = shutil.disk_usage(next(each for each in (path, *path.parents) if each.exists())).free
+    words = f"{room / 1024**3:.1f} GiB free"
+    if room < _LEAST_ROOM:
+        return Finding("disk", "fail", words, "make room; a full disk stops all recording and so all trading")
+    return Finding("disk", "ok" if room >= _GOOD_ROOM else "warn", words, "" if room >= _GOOD_ROOM else "make room soon")
+
+
+def _host(profile: Profile) -> Finding:
+    from desk.host.lifecycle import running_host
+
+    pid = running_host(profile)
+    if pid is not None:
+        return Finding("host", "ok", f"host {pid} answers on {profile.socket}")
+    if profile.socket.exists():
+        return Finding("host", "warn", "a socket is left of a host that is gone", "the next start replaces it")
+    return Finding("host", "ok", "none runs; `desk` starts one")
+
+
+def _journal(state: Path) -> Finding:
+    from desk.kernel.journal import DATABASE
+
+    if not (state / DATABASE).exists():
+        return Finding("journal", "ok", "none yet; the first start makes it")
+    from desk.host.proof import prove
+
+    proof = prove(state)
+    if not proof.ok:
+        return Finding("journal", "fail", proof.problems[0], "run `desk audit verify`, and restore a copy; nothing trades on it")
+    with sqlite3.connect(f"{(state / DATABASE).resolve().as_uri()}?mode=ro", uri=True) as connection:
+        mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    connection.close()
+    return Finding("journal", "ok", f"{proof.facts:,} facts, head {proof.hash[:16]}…, anchored, {mode} mode")
+
+
+def _tapes(state: Path) -> Finding:
+    from desk.host.tape import sessions
+    from desk.host.taping import FOLDER
+
+    known = sessions(state / FOLDER)
+    broken = [info.session for info in known if info.problem]
+    size = sum(info.bytes for info in known) / 1024**2
+    if broken:
+        return Finding("tapes", "warn", f"{broken[0]} cannot be read", "restore its file from a copy")
+    return Finding("tapes", "ok", f"{len(known)} sessions, {size:.1f} MiB")
+
+
+def _iso(at: int) -> str:
+    from desk.host.exports import iso
+
+    return f"{iso(at)[:19]}Z"
+

@@ -1,0 +1,34 @@
+"""`desk host` and `desk stop`: the host in the foreground, and its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from desk.cli import answers
+from desk.cli.chosen import choose, settings
+
+
+@click.command()
+@choose("profile", "config", "seed", "replay", "speed")
+@click.option("--started-by-desk", is_flag=True, hidden=True, help="Stop with the last terminal.")
+def host(started_by_desk: bool, **flags: Any) -> None:
+    """Run the host in the foreground, for a service manager. SIGTERM and Ctrl+C stop it cleanly."""
+    from desk.host.foreground import run_host
+
+    run_host(settings(flags), started_here=started_by_desk, tell=answers.say)
+
+
+@click.command()
+@choose("profile", "config")
+def stop(**flags: Any) -> None:
+    """Stop the profile's host, and wait until it has."""
+    import time
+
+    from desk.host.lifecycle import stop_host
+    from desk.kernel.profile import Profile
+
+    profile = Profile(settings(flags).profile)
+    pid = stop_host(profile, time.sleep)
+    answers.say(f"desk: host {pid} of profile {profile.name} has stopped; its journal is safe")

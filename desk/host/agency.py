@@ -1,0 +1,113 @@
+"""Wires the agents and the chat: tools over the desk's own facts, the house's seats, and the way to a proposal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from random import Random
+from typing import TYPE_CHECKING
+
+from desk.agents.answers import HouseAnswers
+from desk.agents.debate import DebateRoom
+from desk.agents.facts import MarketFacts
+from desk.agents.house.seats import house_seats
+from desk.agents.order_desk import PolicyOrderDesk
+from desk.agents.proposing import Proposer
+from desk.agents.read_tools import read_tools
+from desk.agents.tools import Toolbox
+from desk.approvals.policy import Policy
+from desk.approvals.proposal import Proposal
+from desk.approvals.table import current_policy
+from desk.chat.chat import Chat
+from desk.chat.speech import Pace
+from desk.chat.turns import Turns
+from desk.execution.paper import PaperTerms
+from desk.execution.standing import standing
+from desk.host.deeds import Deeds
+from desk.host.exporting import export_all
+from desk.host.viewing import Viewer
+from desk.people.demo import YOU
+from desk.people.directory import HOUSE
+from desk.risk.exposure import Standing
+
+if TYPE_CHECKING:
+    from desk.host.core import Core
+
+_PAUSE_S = 0.05
+"""Seconds between two words at a reading pace of 1."""
+
+
+def build_chat(core: Core, random: Random) -> Chat:
+    """The chat over this core's rooms."""
+    given, rooms, clock, bus = core.given, core.rooms, core.given.clock, core.bus
+    facts = MarketFacts(
+        core.market,
+        given.source.market_now,
+        portfolio=rooms.portfolio,
+        queue=lambda: rooms.queue(Viewer(YOU)),
+    )
+
+    def policy() -> Policy:
+        return current_policy(bus.rows)
+
+    def account() -> Standing:
+        name, now = policy().account, clock.now()
+        # Every instrument: how much room there is in one that is not held yet needs its price too.
+        found = {symbol: core.quotes.quote(symbol) for symbol in core.instruments}
+        return standing(bus.rows, name, {symbol: one for symbol, one in found.items() if one}, now, now)
+
+    async def propose(proposal: Proposal, debate: str) -> str:
+        return (await core.approvals.propose(proposal, HOUSE, debate)).request
+
+    async def withdraw(debate: str, reason: str) -> None:
+        await core.approvals.withdraw(debate, reason, "desk", debate)
+
+    proposer = Proposer(propose)
+    toolbox = Toolbox(bus, clock, (*read_tools(facts), proposer.tool()))
+    order_desk = PolicyOrderDesk(
+        core.instruments,
+        quote=core.quotes.quote,
+        standing=account,
+        limits=lambda: policy().limits,
+        sizing=lambda: policy().sizing,
+        reach_bp=lambda: policy().release.marketable_bp,
+        fee_bp=Decimal(PaperTerms().taker_bp),
+    )
+    names = tuple(core.instruments)
+    turns = Turns(
+        bus,
+        clock,
+        core.ids,
+        rooms.threads,
+        toolbox,
+        pace=Pace(_PAUSE_S * given.settings.reading_pace),
+        on_error=given.broke,
+    )
+    return Chat(
+        threads=rooms.threads,
+        turns=turns,
+        answers=HouseAnswers(toolbox, rooms.debates, clock, names),
+        room=DebateRoom(
+            bus,
+            clock,
+            core.ids,
+            random,
+            toolbox=toolbox,
+            proposer=proposer,
+            withdraw=withdraw,
+            order_desk=order_desk,
+            seats=house_seats(),
+            names=names,
+        ),
+        debates=rooms.debates,
+        evidence=rooms.evidence,
+        desk=Deeds(
+            bus,
+            core.directory,
+            core.approvals,
+            core.controls,
+            acting=core.front.acting,
+            act=core.front.act,
+            export=lambda what: export_all(given.state, what, clock.now()),
+        ),
+        symbols=lambda: names,
+    )

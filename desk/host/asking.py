@@ -1,0 +1,166 @@
+"""One question without a screen: asked of the profile's host where one runs, else of a desk of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from desk.chat.commands import Context
+from desk.chat.instruments import resolve
+from desk.host.building import source_of
+from desk.host.core import Broke
+from desk.host.headless import Headless, run_headless
+from desk.host.visitor import Visitor, visit
+from desk.kernel.clock import SystemClock
+from desk.kernel.errors import DeskError
+from desk.people.demo import YOU
+from desk.settings import Settings
+from desk.views.market import book_view
+from desk.views.market import snapshot as snapshot_view
+from widgets.specs.chat import ChatItem
+from widgets.specs.market import BookView, MarketSnapshot
+from widgets.specs.strategy import StrategySnapshot
+
+T = TypeVar("T")
+Tell = Callable[[str], None]
+_NOW_BACK = 60_000_000_000
+"""A market of its own starts this long ago, so that it has arrived about now when it is asked."""
+
+
+@dataclass(frozen=True)
+class BookEnd:
+    """Where the book stands."""
+
+    bid: float | None
+    ask: float | None
+    usable: bool
+    reason: str
+    last_sequence: int | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An instrument, its book, and how much market was applied to come to it. From a host the latter are unknown."""
+
+    source: str
+    spec: MarketSnapshot
+    book: BookEnd
+    events: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """As `desk snapshot --json` answers."""
+        return {
+            "mode": "PAPER",
+            "source": self.source,
+            "events_applied": self.events,
+            "book": vars(self.book),
+            "snapshot": self.spec.model_dump(mode="json"),
+        }
+
+
+@dataclass(frozen=True)
+class Debate:
+    """A debate's card and everything that was said. `kept` says whether its request stands in a host's queue."""
+
+    source: str
+    card: StrategySnapshot
+    said: tuple[ChatItem, ...]
+    kept: bool
+    events: int | None
+    book: BookEnd | None
+
+    def as_json(self) -> dict[str, Any]:
+        """As `desk debate --json` answers."""
+        return {
+            "mode": "PAPER",
+            "source": self.source,
+            "events_applied": self.events,
+            "book": vars(self.book) if self.book else None,
+            "kept": self.kept,
+            "card": self.card.model_dump(mode="json"),
+            "said": [{"speaker": item.speaker, "text": text_of(item)} for item in self.said],
+        }
+
+
+def snapshot_from_host(settings: Settings, symbol: str) -> Snapshot | None:
+    """What the profile's host shows; `None` where no host runs."""
+
+    async def look(host: Visitor) -> Snapshot:
+        instrument = resolve(symbol, host.instruments)
+        shown = await host.look((f"snapshot:{instrument}", f"book:{instrument}"))
+        spec, book = shown[f"snapshot:{instrument}"], shown[f"book:{instrument}"]
+        if not isinstance(spec, MarketSnapshot) or not isinstance(book, BookView):
+            raise DeskError(str(getattr(spec, "text", f"the host shows nothing of {instrument}")))
+        bid, ask = (side[0].price if side else None for side in (book.bids, book.asks))
+        return Snapshot(spec.provenance.source, spec, BookEnd(bid, ask, book.usable, book.reason, None), None)
+
+    return visit(settings, look)
+
+
+def snapshot_of_own(settings: Settings, symbol: str, broke: Broke) -> Snapshot:
+    """What a market of its own comes to."""
+
+    async def look(desk: Headless) -> Snapshot:
+        instrument = resolve(symbol, desk.core.market.symbols)
+        await desk.market_ready()
+        market, now = desk.core.market, desk.core.given.source.market_now()
+        spec = snapshot_view(market, instrument, now)
+        return Snapshot(market.source, spec, _book_end(desk, instrument), market.events_applied)
+
+    return _own(settings, look, broke)
+
+
+def debate_in_host(settings: Settings, symbol: str, horizon: str, tell: Tell) -> Debate | None:
+    """A debate in the profile's host; `None` where no host runs."""
+
+    async def hold(host: Visitor) -> Debate:
+        instrument = resolve(symbol, host.instruments)
+        said = await host.say(f"/debate {instrument} {horizon}", lambda item: tell(_line(item)))
+        card = await host.card_of(instrument)
+        return Debate(card.provenance.source, card, said, bool(card.request), None, None)
+
+    return visit(settings, hold)
+
+
+def debate_of_own(settings: Settings, symbol: str, horizon: str, tell: Tell, broke: Broke) -> Debate:
+    """A debate on a desk of its own; a recording is debated as of its last event."""
+
+    async def hold(desk: Headless) -> Debate:
+        core = desk.core
+        instrument = resolve(symbol, core.market.symbols)
+        await desk.market_ready()
+        thread = await core.rooms.threads.open(YOU)
+        await core.chat.submit(f"/debate {instrument} {horizon}", Context(core.front.person(YOU), thread))
+        await core.chat.turns.wait(thread)
+        said = tuple(item for item in core.rooms.threads.tail(thread) if item.author != "person")
+        for item in said:
+            tell(_line(item))
+        card = core.rooms.debates.latest_in(thread)
+        if card is None:
+            raise DeskError(text_of(said[-1]) if said else f"the debate on {instrument} brought nothing")
+        source, events = core.market.source, core.market.events_applied
+        return Debate(source, card, said, False, events, _book_end(desk, instrument))
+
+    return _own(settings.model_copy(update={"reading_pace": 0.0}), hold, broke)
+
+
+def text_of(item: ChatItem) -> str:
+    """An item as plain text."""
+    return "\n".join("".join(run.text for run in block.runs) for block in item.blocks)
+
+
+def _line(item: ChatItem) -> str:
+    return f"{item.speaker}: {text_of(item)}"
+
+
+def _own(settings: Settings, work: Callable[[Headless], Awaitable[T]], broke: Broke) -> T:
+    start = SystemClock().now() - _NOW_BACK
+    return run_headless(settings, source_of(settings), start, work, broke=broke)
+
+
+def _book_end(desk: Headless, instrument: str) -> BookEnd:
+    book = desk.core.market.view(instrument).book
+    best = book.best()
+    bid, ask = (best[0][0], best[1][0]) if best else (None, None)
+    return BookEnd(bid, ask, book.usable, book.reason, book.last)

@@ -1,0 +1,143 @@
+"""The composed desk: the only place where the rooms are wired to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.feed import Source
+from data.market import Market
+from desk.agents.debates import Debates
+from desk.agents.evidence_store import EvidenceStore
+from desk.approvals.approvals import Approvals
+from desk.approvals.controls import Controls
+from desk.approvals.policy import demo_policy
+from desk.approvals.service import ApprovalsService, authorised
+from desk.chat.threads import Threads
+from desk.execution.day import DayKeeper
+from desk.execution.gateway import Gateway
+from desk.execution.paper import PaperVenue
+from desk.execution.quotes import MarketQuotes
+from desk.host.agency import build_chat
+from desk.host.feed import Feed
+from desk.host.front import Front
+from desk.host.record import TOPICS, projections
+from desk.host.shown import Rooms
+from desk.host.taping import Taping
+from desk.host.tally import Tally
+from desk.kernel.bus import Bus
+from desk.kernel.clock import Clock
+from desk.kernel.ids import Ids
+from desk.kernel.journal import Journal
+from desk.kernel.randomness import Randomness
+from desk.kernel.services import Supervisor
+from desk.kernel.writer import Writer
+from desk.people.demo import demo_people
+from desk.people.directory import Directory
+from desk.settings import Settings
+
+if TYPE_CHECKING:
+    from desk.kernel.services import Service
+
+Broke = Callable[[str, BaseException], None]
+"""Told of everything that breaks: where, and what."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the desk is given from outside, so that the same desk runs live, headless and in virtual time."""
+
+    settings: Settings
+    clock: Clock
+    source: Source
+    state: Path
+    """Folder of the journal and the tapes."""
+    writer: Writer
+    your_name: str
+    where: str
+    """Words for the status line, such as `host 4711`."""
+    broke: Broke
+    started_here: bool = False
+    taped: bool = False
+
+
+class Core:
+    """The whole desk. Open it, `start` it, and `close` it; a crash start and a start after a clean stop are one path."""
+
+    def __init__(self, given: Surroundings, journal: Journal) -> None:
+        self.given = given
+        self.journal = journal
+        settings, clock, broke = given.settings, given.clock, given.broke
+        # Streams are told apart by the journal's head, so that no start repeats the ids of an earlier one.
+        randomness, start = Randomness(settings.seed), journal.head.hash.hex()
+        self.ids = Ids(randomness.stream(f"ids {start}"))
+        self.session = self.ids.new("ses")
+        self.bus = Bus(journal, broke)
+        self.market = Market(given.source.instruments, given.source.venue, given.source.name)
+        self.instruments = {instrument.symbol: instrument for instrument in given.source.instruments}
+        self.feed = Feed(given.source, self.market, clock)
+        self.quotes = MarketQuotes(self.market, clock, given.source.market_now)
+        self.directory = Directory(self.bus)
+        policy = demo_policy()
+        made = {"desk": settings.profile, "instruments": self.instruments, "quote": self.quotes.quote}
+        self.approvals = Approvals(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
+        self.controls = Controls(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
+        self.paper = PaperVenue(self.market, clock, randomness.stream(f"paper {start}"))
+        gateway = Gateway(self.bus, clock, {self.paper.name: self.paper}, authorised)
+        tally = Tally(self.bus, TOPICS, lambda: self.front.touch())
+        self.rooms = Rooms(
+            bus=self.bus,
+            clock=clock,
+            market=self.market,
+            feed=self.feed,
+            quotes=self.quotes,
+            instruments=self.instruments,
+            debates=Debates(self.bus),
+            evidence=EvidenceStore(self.bus, clock),
+            threads=Threads(self.bus, clock, self.ids),
+            tally=tally,
+        )
+        self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
+        self.front = Front(self)
+        self.chat = build_chat(self, randomness.stream(f"debates {start}"))
+        services: list[Service] = [
+            self.feed,
+            gateway,
+            ApprovalsService(self.approvals, clock),
+            DayKeeper(self.bus, clock, policy.account, self.quotes.quote),
+            self.chat.turns,
+            self.front.terminals,
+        ]
+        if given.taped:
+            self.taping = Taping(self)
+            services.append(self.taping.recorder)
+        for service in services:
+            self.supervisor.add(service)
+
+    @classmethod
+    async def open(cls, given: Surroundings) -> Core:
+        """Open the journal and wire everything up. Refuses a journal that does not hold and a profile that is taken."""
+        journal = await Journal.open(given.state, projections(), TOPICS, given.clock, given.writer)
+        try:
+            core = cls(given, journal)
+            await core.directory.enrol(demo_people(given.your_name), "desk")
+            await core.approvals.adopt(demo_policy(), "desk")
+            await core.chat.recover()
+            if given.taped:
+                await core.taping.make_room()
+        except BaseException:
+            await journal.close()
+            raise
+        return core
+
+    async def start(self) -> None:
+        """Start every service; returns once each is ready."""
+        await self.supervisor.start()
+
+    async def close(self, reason: str) -> None:
+        """Tell terminals why, stop every service, and let go of the journal."""
+        await self.front.terminals.close(reason)
+        await self.supervisor.stop()
+        await self.journal.close()

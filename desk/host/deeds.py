@@ -1,0 +1,145 @@
+"""What commands do: each is one call on the rooms that decide, and one sentence about what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from desk.approvals.approvals import Approvals
+from desk.approvals.controls import Controls
+from desk.approvals.proposal import Proposal
+from desk.approvals.table import pending_requests
+from desk.chat.desk import TicketWish
+from desk.execution.messages import ORDERS, OrderCancelled, OrderCancelRequested
+from desk.execution.orders_table import find_order, open_orders
+from desk.kernel.bus import Bus
+from desk.kernel.errors import Refused
+from desk.kernel.facts import Draft
+from desk.kernel.select import Tables, within
+from desk.people.directory import Directory, Person, require
+from desk.risk.desk_state import desk_standing
+
+ActAs = Callable[[str, str], None]
+"""From now on the votes of this session count for that person."""
+
+
+class Deeds:
+    """The desk as the chat's commands know it."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        directory: Directory,
+        approvals: Approvals,
+        controls: Controls,
+        *,
+        acting: Callable[[str], str],
+        act: ActAs,
+        export: Callable[[str], str],
+    ) -> None:
+        self._bus = bus
+        self._directory = directory
+        self._approvals = approvals
+        self._controls = controls
+        self._acting = acting
+        self._act = act
+        self._export = export
+
+    async def propose(self, wish: TicketWish, person: Person) -> str:
+        """Make a person's order an approval request, or release it where it only reduces risk."""
+        proposal = Proposal(
+            instrument=wish.instrument, side=wish.side, quantity=wish.quantity, limit=wish.limit
+        )
+        made = await self._approvals.propose(proposal, person.person)
+        order = f"{wish.side} {wish.quantity:f} {wish.instrument}"
+        if made.state == "released":
+            return f"The order to {order} only reduces risk, so it went out at once as {made.order}. PAPER."
+        return f"The request {made.request} to {order} waits for {made.needed} approvals. PAPER."
+
+    async def withdraw(self, request: str, person: Person) -> str:
+        """Take a pending request back."""
+        await self._approvals.cancel(request, person.person, f"withdrawn by {person.name}")
+        return f"The request {request} is withdrawn."
+
+    async def cancel_order(self, order: str, person: Person) -> str:
+        """Call one order back."""
+        reason = f"cancelled by {person.name}"
+
+        def decide(tables: Tables) -> Sequence[Draft]:
+            select = within(tables)
+            require(select, person.person, "trade")
+            found = find_order(select, order)
+            if found is None or found.done:
+                raise Refused(
+                    f"The order {order} is {found.state if found else 'unknown'}; nothing is left to cancel."
+                )
+            if found.state == "committed":
+                return [Draft(ORDERS, OrderCancelled(order, reason), person.person, found.request)]
+            return [Draft(ORDERS, OrderCancelRequested(order, reason), person.person, found.request)]
+
+        await self._bus.transact(decide)
+        return f"The order {order} is being cancelled."
+
+    async def cancel_all(self, person: Person) -> str:
+        """Call every open order back."""
+        count = await self._controls.cancel_all(person.person)
+        return f"{_count(count, 'open order')} {'is' if count == 1 else 'are'} being cancelled."
+
+    async def flatten(self, person: Person) -> str:
+        """Close every position."""
+        done = await self._controls.flatten(person.person)
+        left = f" Left open: {'; '.join(done.left)}." if done.left else ""
+        if not done.orders:
+            return f"There is no position to close.{left}"
+        closing = _count(len(done.orders), "order")
+        return f"{closing} went out to close every position; {_count(done.cancelled, 'order')} cancelled. PAPER.{left}"
+
+    async def halt(self, reason: str, person: Person) -> str:
+        """No new risk."""
+        already = desk_standing(self._bus.rows).state == "HALTED"
+        count = await self._controls.halt(person.person, reason)
+        again = "was HALTED already" if already else "is HALTED"
+        return f"The desk {again}; {_count(count, 'order')} called back. /resume ends it."
+
+    async def resume(self, person: Person) -> str:
+        """Trading as usual."""
+        await self._controls.resume(person.person)
+        return "The desk is ACTIVE again."
+
+    async def act_as(self, session: str, name: str, person: Person) -> str:
+        """Vote as another demo person from this session; without a name, as the next one; as yourself with yours."""
+        demo = [known for known in self._directory.people() if known.demo]
+        if not demo:
+            raise Refused("This desk has no demo people; everybody votes for themselves.")
+        if name in (person.name, person.person):
+            self._act(session, "")
+            return f"Your votes count for yourself again, {person.name}."
+        found = next((known for known in demo if name in (known.name, known.label, known.person)), None)
+        if found is None:
+            if name:
+                raise Refused(f"{name} is no demo person, and nobody can act as somebody real.")
+            now = self._acting(session)
+            place = next((at for at, known in enumerate(demo) if known.person == now), -1)
+            found = demo[(place + 1) % len(demo)]
+        self._act(session, found.person)
+        return f"Your votes count for {found.label} from here on."
+
+    async def export(self, what: str, person: Person) -> str:
+        """Write files and say where."""
+        require(self._bus.rows, person.person, "see")
+        return self._export(what)
+
+    def pending(self) -> tuple[str, ...]:
+        """Ids of requests that can be withdrawn."""
+        return tuple(request.request for request in pending_requests(self._bus.rows))
+
+    def open_orders(self) -> tuple[str, ...]:
+        """Ids of orders that can be cancelled."""
+        return tuple(order.order for order in open_orders(self._bus.rows))
+
+    def people(self) -> tuple[str, ...]:
+        """Names that `act_as` knows."""
+        return tuple(known.name for known in self._directory.people())
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,116 @@
+"""Writing records to files or streams as CSV, JSON or Markdown. Every export says PAPER in words."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from desk.host.exports import KINDS, Row, iso, rows
+from desk.kernel.errors import DeskError
+
+Format = Literal["csv", "json", "md"]
+FORMATS: tuple[Format, ...] = ("csv", "json", "md")
+MODE = "PAPER"
+_PIECE = 500
+
+
+def written(what: str, form: Format, records: Iterable[Row], profile: str, at: int) -> Iterator[str]:
+    """The export in pieces, so that its length costs no memory."""
+    if form == "csv":
+        return _csv(records)
+    if form == "json":
+        return _json(what, records, profile, at)
+    return _markdown(what, records, profile, at)
+
+
+def export_all(state: Path, what: str, at: int) -> str:
+    """Write one kind of record, or all of them, in every format into the profile's folder; says where."""
+    if what and what not in KINDS:
+        raise DeskError(f"there is nothing called {what[:30]!r} to export; there are {', '.join(KINDS)}")
+    folder = state / "exports" / iso(at).replace(":", "").partition(".")[0]
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for kind in [what] if what else KINDS:
+            for form in FORMATS:
+                records = rows(state / "journal.db", kind)
+                with (folder / f"{kind}.{form}").open("w", encoding="utf-8", newline="") as file:
+                    file.writelines(written(kind, form, records, state.name, at))
+    except OSError as problem:
+        raise DeskError(
+            f"the export could not be written to {folder} ({problem.strerror}); make room there"
+        ) from None
+    return f"The export is in {folder}."
+
+
+def _csv(records: Iterable[Row]) -> Iterator[str]:
+    target = io.StringIO(newline="")
+    writer = csv.writer(target)
+    names: list[str] = []
+    for count, record in enumerate(records, 1):
+        if not names:
+            names = list(record)
+            writer.writerow(["mode", *names])
+        writer.writerow([MODE, *(_cell(record[name]) for name in names)])
+        if count % _PIECE == 0:
+            yield _taken(target)
+    if not names:
+        writer.writerow(["mode"])
+    yield _taken(target)
+
+
+def _json(what: str, records: Iterable[Row], profile: str, at: int) -> Iterator[str]:
+    head = {"schema": 1, "command": "export", "mode": MODE, "what": what, "profile": profile, "at": iso(at)}
+    yield json.dumps(head)[:-1] + ', "rows": ['
+    for count, record in enumerate(records):
+        yield ("" if not count else ",") + "\n" + json.dumps(record, ensure_ascii=False)
+    yield "\n]}\n"
+
+
+def _markdown(what: str, records: Iterable[Row], profile: str, at: int) -> Iterator[str]:
+    yield f"# {what.capitalize()} of {profile}\n\n{MODE} trading, exported {iso(at)}.\n\n"
+    names: list[str] = []
+    for record in records:
+        if not names:
+            names = list(record)
+            yield f"| {' | '.join(names)} |\n|{' --- |' * len(names)}\n"
+        yield f"| {' | '.join(_md(record[name]) for name in names)} |\n"
+    if not names:
+        yield "There is none.\n"
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _cell(value: Any) -> str:
+    """Text that a spreadsheet would take for a formula gets a quote before it; numbers stay as they are."""
+    text = _text(value)
+    if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _is_number(text):
+        return f"'{text}"
+    return text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _md(value: Any) -> str:
+    text = _text(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return " ".join(text.split())
+
+
+def _taken(target: io.StringIO) -> str:
+    text = target.getvalue()
+    target.seek(0)
+    target.truncate()
+    return text

@@ -1,0 +1,160 @@
+"""What can be exported: each kind of record as plain rows, read on a connection that cannot write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desk.kernel.errors import DeskError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record. `time` is the column that `since` and `until` look at, or empty."""
+
+    sql: str
+    time: str
+    shape: Callable[[Row], Row] = lambda row: row
+
+
+def iso(at: int) -> str:
+    """UTC nanoseconds as ISO 8601, to the nanosecond; empty for a time that never was."""
+    if not at:
+        return ""
+    seconds, rest = divmod(at, 1_000_000_000)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:09d}Z"
+
+
+def moment(text: str) -> int:
+    """The time that somebody wrote as an ISO date or time; without a zone it is UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise DeskError(f"{text!r} is no date or time; write 2026-11-21 or 2026-11-21T14:30:00Z") from None
+    whole = found.replace(microsecond=0)
+    seconds = int((whole if whole.tzinfo else whole.replace(tzinfo=UTC)).timestamp())
+    return seconds * 1_000_000_000 + found.microsecond * 1000
+
+
+def rows(database: Path, what: str, since: int = 0, until: int = 0) -> Iterator[Row]:
+    """Every row of a kind, oldest first, however many there are. Times are ISO, money is text."""
+    kind = KINDS[what]
+    if (since or until) and not kind.time:
+        raise DeskError(
+            f"{what} are as they stand now and have no time to choose by; leave --since and --until out"
+        )
+    where = [f"{kind.time} >= :since"] if since else []
+    where += [f"{kind.time} < :until"] if until else []
+    sql = kind.sql.format(where=f"WHERE {' AND '.join(where)}" if where else "")
+    with _opened(database) as found:
+        for row in found.query(sql, {"since": since, "until": until}):
+            yield kind.shape(dict(row))
+
+
+class _opened:  # noqa: N801 - reads as the verb it is
+    """A database opened for reading only."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Database:
+        from sqlite_utils import Database
+
+        from desk.kernel.inspection import reader
+
+        if not self._path.exists():
+            raise DeskError(
+                f"there is no journal in {self._path.parent}; open the desk once, or name the profile"
+            )
+        self._connection = reader(self._path)
+        return Database(self._connection)
+
+    def __exit__(self, *failure: object) -> None:
+        self._connection.close()
+
+
+def _fact(row: Row) -> Row:
+    return {**_timed(row), "body": json.loads(row["body"]), "hash": row["hash"].hex()}
+
+
+def _request(row: Row) -> Row:
+    proposed = json.loads(row.pop("proposed"))
+    ticket = proposed["ticket"]
+    order = {name: ticket[name] for name in ("instrument", "side", "quantity", "limit", "account", "policy")}
+    bound = {"needed": proposed["needed"], "digest": proposed["digest"], "order_text": proposed["text"]}
+    return {**_timed(row), **order, **bound}
+
+
+def _vote(row: Row) -> Row:
+    cast = json.loads(row.pop("cast_vote"))
+    kept = ("name", "role", "choice", "reason", "via", "digest")
+    return {**_timed(row), **{name: cast[name] for name in kept}}
+
+
+def _item(row: Row) -> Row:
+    body = json.loads(row.pop("body"))
+    text = "\n".join("".join(run["text"] for run in block["runs"]) for block in body["blocks"])
+    return {**row, "at": iso(body["at"]), "speaker": body["speaker"], "author": body["author"], "text": text}
+
+
+def _debate(row: Row) -> Row:
+    card = json.loads(row.pop("snapshot") or "{}")
+    kept = ("p_up", "strength", "disagreement", "rule_based")
+    return {**_timed(row), **{name: card.get(name) for name in kept}, "card": card or None}
+
+
+def _timed(row: Row) -> Row:
+    return {
+        name: iso(value) if name.endswith("_at") or name == "at" else value for name, value in row.items()
+    }
+
+
+KINDS: dict[str, Kind] = {
+    "journal": Kind(
+        "SELECT seq, ts AS at, topic, actor, corr, body, hash FROM facts {where} ORDER BY seq", "ts", _fact
+    ),
+    "orders": Kind(
+        'SELECT committed_at, "order", request, venue, account, instrument, side, quantity, limit_price,'
+        " time_in_force, filled, value, state, note FROM orders {where} ORDER BY seq",
+        "committed_at",
+        _timed,
+    ),
+    "fills": Kind(
+        'SELECT at, trade, "order", venue, account, instrument, side, quantity, price, fee, liquidity'
+        " FROM fills {where} ORDER BY seq",
+        "at",
+        _timed,
+    ),
+    "requests": Kind(
+        "SELECT created_at, request, state, proposer, debate, expires_at, decided_at, note, proposed"
+        " FROM requests {where} ORDER BY seq",
+        "created_at",
+        _request,
+    ),
+    "votes": Kind("SELECT at, request, person, cast_vote FROM votes {where} ORDER BY seq", "at", _vote),
+    "positions": Kind(
+        "SELECT account, instrument, quantity, cost, realised, fees FROM positions {where} ORDER BY account, instrument",
+        "",
+    ),
+    "threads": Kind(
+        "SELECT items.thread, threads.title, items.seq, items.turn, items.body FROM items"
+        " JOIN threads USING (thread) {where} ORDER BY threads.opened_seq, items.seq",
+        "json_extract(items.body, '$.at')",
+        _item,
+    ),
+    "debates": Kind(
+        "SELECT opened_at, ended_at, debate, thread, instrument, horizon, person, state, stance, request, reason,"
+        " snapshot FROM debates {where} ORDER BY seq",
+        "opened_at",
+        _debate,
+    ),
+}

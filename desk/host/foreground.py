@@ -1,0 +1,96 @@
+"""A host in a process of its own: one core, one socket, until a signal, `desk stop` or the last terminal ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+
+from desk.host.building import Tell, logged, source_of, your_name
+from desk.host.core import Core, Surroundings
+from desk.host.lifecycle import FIRST_TERMINAL_WITHIN, GRACE, HostNote, note_path
+from desk.host.server import Server
+from desk.kernel.clock import SystemClock
+from desk.kernel.errors import DeskError, Refused
+from desk.kernel.profile import Profile
+from desk.kernel.writer import ThreadWriter
+from desk.people.demo import YOU
+from desk.settings import Settings
+
+
+def run_host(settings: Settings, started_here: bool, tell: Tell) -> None:
+    """Run a host until it is told to stop, or, started by `desk`, until nobody needs it."""
+    profile = Profile(settings.profile)
+    state = profile.prepare_state()
+    profile.prepare_runtime()
+    broke = logged(state)
+    source = source_of(settings)
+    given = Surroundings(
+        settings=settings,
+        clock=SystemClock(),
+        source=source,
+        state=state,
+        writer=ThreadWriter(),
+        your_name=your_name(),
+        where=f"host {os.getpid()}",
+        broke=broke,
+        started_here=started_here,
+        taped=settings.tape,
+    )
+    asyncio.run(_serve(given, profile, tell))
+
+
+async def _serve(given: Surroundings, profile: Profile, tell: Tell) -> None:
+    stopping = _stop_on_signals()
+    core = await Core.open(given)
+    note = note_path(profile)
+    try:
+        server = Server(profile.socket, _person_of, core.front.attach, given.clock.now)
+        core.supervisor.add(server)
+        HostNote(os.getpid(), core.session, given.started_here, given.settings.flags()).leave(note)
+        await core.start()
+        tell(f"desk: host {os.getpid()} serves profile {profile.name} on {profile.socket} (PAPER)")
+        watching = asyncio.ensure_future(_last_terminal_left(core)) if given.started_here else None
+        waiting = {asyncio.ensure_future(stopping.wait()), *([watching] if watching else [])}
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        reason = (
+            "the host was stopped" if stopping.is_set() else "the last terminal left and nothing is pending"
+        )
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+    except BaseException:
+        await core.close("the host failed")
+        raise
+    finally:
+        note.unlink(missing_ok=True)
+    await core.close(f"{reason}; `desk` starts it again")
+    tell(f"desk: {reason}; the journal is closed at fact {core.journal.head.seq}")
+
+
+async def _last_terminal_left(core: Core) -> None:
+    """Return once a host that `desk` started has no terminal and nothing to do, and had so for a moment."""
+    clock, terminals = core.given.clock, core.front.terminals
+    give_up = clock.monotonic() + round(FIRST_TERMINAL_WITHIN * 1e9)
+    while not terminals.ever and clock.monotonic() < give_up:
+        await clock.sleep(0.1)
+    idle = 0.0
+    while idle < GRACE:
+        await clock.sleep(0.1)
+        idle = idle + 0.1 if not terminals.sessions and not core.front.busy() else 0.0
+
+
+def _person_of(uid: int) -> str:
+    """Only the user whom the host runs as is enrolled."""
+    if uid == os.getuid():
+        return YOU
+    raise Refused(f"uid {uid} is not enrolled on this desk; ask the person who runs it")
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping

@@ -1,0 +1,88 @@
+"""The whole proof of a profile: its journal by itself, and its tapes by the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desk.host.record import TOPICS, projections
+from desk.host.tape import SUFFIX
+from desk.host.tape_file import Block, TapeError, TapeFile
+from desk.host.taping import FOLDER
+from desk.kernel.audit import verify
+from desk.kernel.inspection import reader
+from desk.kernel.journal import DATABASE
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was checked, and where it does not hold."""
+
+    facts: int
+    seq: int
+    hash: str
+    tapes: int
+    blocks: int
+    problems: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+    def as_json(self) -> dict[str, Any]:
+        """As `desk audit verify --json` answers."""
+        return {
+            "ok": self.ok,
+            "facts": self.facts,
+            "head": {"seq": self.seq, "hash": self.hash},
+            "tapes": self.tapes,
+            "blocks": self.blocks,
+            "problems": list(self.problems),
+        }
+
+
+def prove(folder: Path) -> Proof:
+    """Check everything that is kept in a profile's folder. Raises `CorruptJournal` for one that cannot be read."""
+    report = verify(folder, projections(), TOPICS)
+    expected: dict[str, list[Block]] = {}
+    tape_problems: list[str] = []
+    if report.ok:
+        expected = _sealed(folder / DATABASE)
+        tape_problems = [problem for name, blocks in expected.items() for problem in _tape(folder, name, blocks)]
+    return Proof(
+        report.facts,
+        report.head.seq,
+        report.head.hash.hex(),
+        len(expected),
+        sum(len(blocks) for blocks in expected.values()),
+        (*report.problems, *tape_problems),
+    )
+
+
+def _sealed(database: Path) -> dict[str, list[Block]]:
+    connection = reader(database)
+    try:
+        rows = connection.execute("SELECT session, offset, length, sha256 FROM tape_blocks ORDER BY session, offset")
+        found: dict[str, list[Block]] = {}
+        for session, offset, length, sha256 in rows:
+            found.setdefault(session, []).append(Block(offset, length, sha256))
+        return found
+    finally:
+        connection.close()
+
+
+def _tape(folder: Path, session: str, expected: list[Block]) -> Iterator[str]:
+    path = folder / FOLDER / f"{session}{SUFFIX}"
+    if not path.exists():
+        yield f"the tape of session {session} is missing, and the journal does not say that it was deleted"
+        return
+    try:
+        found = {block.offset: block for block in TapeFile(path).blocks()}
+    except TapeError as problem:
+        yield str(problem)
+        return
+    for block in expected:
+        if found.get(block.offset) != block:
+            yield f"the tape {path.name} is not what the journal sealed, from byte {block.offset} on"

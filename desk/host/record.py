@@ -1,0 +1,52 @@
+"""Everything that is recorded: the durable topics of all rooms and the state tables derived from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desk.agents.debate_messages import DEBATES
+from desk.agents.debates_table import DebatesTable
+from desk.agents.evidence_store import EvidenceTable
+from desk.agents.tool_messages import TOOLS
+from desk.approvals.messages import APPROVALS, POLICY
+from desk.approvals.table import RequestsTable
+from desk.chat.messages import THREADS
+from desk.chat.threads_table import ThreadsTable
+from desk.execution.ledger_table import LedgerTable
+from desk.execution.messages import ACCOUNTS, FILLS, ORDERS
+from desk.execution.orders_table import OrdersTable
+from desk.host.tapes_table import TAPES, TapesTable
+from desk.kernel.projections import Projection
+from desk.kernel.topics import Topic
+from desk.people.directory import PeopleTable
+from desk.people.messages import PEOPLE
+from desk.risk.desk_state import DESK, DeskStateTable
+
+TOPICS: tuple[Topic[Any], ...] = (
+    PEOPLE,
+    POLICY,
+    ACCOUNTS,
+    DESK,
+    THREADS,
+    TOOLS,
+    DEBATES,
+    APPROVALS,
+    ORDERS,
+    FILLS,
+    TAPES,
+)
+
+
+def projections() -> tuple[Projection, ...]:
+    """State tables, in the order in which facts reach them."""
+    return (
+        PeopleTable(),
+        DeskStateTable(),
+        LedgerTable(),
+        OrdersTable(),
+        RequestsTable(),
+        ThreadsTable(),
+        EvidenceTable(),
+        DebatesTable(),
+        TapesTable(),
+    )

@@ -1,0 +1,161 @@
+"""The registry of views: every name that a terminal may subscribe to, and how the desk builds what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+
+from data.instruments import Instrument
+from data.market import Market
+from desk.agents.debates import Debates
+from desk.agents.evidence_store import EvidenceStore
+from desk.approvals.table import current_policy
+from desk.chat.threads import Threads
+from desk.execution.quotes import MarketQuotes
+from desk.host.feed import Feed
+from desk.host.tally import Tally
+from desk.host.viewing import View, Viewer
+from desk.kernel.bus import Bus
+from desk.kernel.clock import Clock
+from desk.views import approvals as approvals_views
+from desk.views.market import book_view, chart, snapshot, watchlist
+from desk.views.portfolio import portfolio_view
+from desk.views.radar import radar
+from widgets.specs.approvals import ApprovalCard, ApprovalQueue
+from widgets.specs.contract import WidgetSpec
+from widgets.specs.market import ChartLine
+from widgets.specs.portfolio import Portfolio
+from widgets.specs.status import Status
+
+BOOK_LEVELS = 20
+CHART_BARS = 240
+_SECOND = 1_000_000_000
+_HALF = 500_000_000
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """What views are built from."""
+
+    bus: Bus
+    clock: Clock
+    market: Market
+    feed: Feed
+    quotes: MarketQuotes
+    instruments: Mapping[str, Instrument]
+    debates: Debates
+    evidence: EvidenceStore
+    threads: Threads
+    tally: Tally
+    _lines: dict[str, tuple[int, tuple[ChartLine, ...]]] = field(default_factory=dict)
+
+    @property
+    def account(self) -> str:
+        return current_policy(self.bus.rows).account
+
+    def queue(self, viewer: Viewer) -> ApprovalQueue:
+        """The approvals queue as this viewer sees it."""
+        return approvals_views.queue_view(self.bus.rows, _eyes(viewer), self.clock.now(), self.quotes.quote)
+
+    def card(self, request: str, viewer: Viewer) -> ApprovalCard:
+        """A request's card as this viewer sees it."""
+        return approvals_views.card_view(
+            self.bus.rows,
+            request,
+            _eyes(viewer),
+            self.clock.now(),
+            self.quotes.quote,
+            self.instruments,
+            self.quotes.slippage_bp,
+        )
+
+    def portfolio(self) -> Portfolio:
+        """The account."""
+        return portfolio_view(
+            self.bus.rows, self.account, self.clock.now(), self.quotes.quote, self.instruments
+        )
+
+    def lines(self, instrument: str) -> tuple[ChartLine, ...]:
+        """Levels that the latest debate of an instrument came to."""
+        known = self._lines.get(instrument)
+        if known is None or known[0] != self.tally["debates.v1"]:
+            known = self._lines[instrument] = (self.tally["debates.v1"], self._read_lines(instrument))
+        return known[1]
+
+    def _read_lines(self, instrument: str) -> tuple[ChartLine, ...]:
+        card = self.debates.latest_of(instrument)
+        if card is None:
+            return ()
+        lines = [ChartLine(price=level.price, label=level.label[:24]) for level in card.key_levels]
+        if card.risk is not None:
+            lines += [
+                ChartLine(price=card.risk.entry, label="entry", tone="entry"),
+                ChartLine(price=card.risk.stop, label="stop", tone="warn"),
+                ChartLine(price=card.risk.target, label="target", tone="up"),
+            ]
+        return tuple(lines[:16])
+
+
+def views(
+    rooms: Rooms, status: Callable[[Viewer], Status], people: Callable[[], Hashable]
+) -> Mapping[str, View]:
+    """Every kind of view by its name."""
+    market, tally, feed = rooms.market, rooms.tally, rooms.feed
+
+    def now() -> int:
+        return feed.source.market_now()
+
+    def of_market(arguments: Names, viewer: Viewer) -> Hashable:
+        return market.events_applied
+
+    def of_instrument(arguments: Names, viewer: Viewer) -> Hashable:
+        return feed.changes[arguments[0]], feed.changes[""], tally["debates.v1"]
+
+    def of_record(every: int) -> Callable[[Names, Viewer], Hashable]:
+        return lambda arguments, viewer: (tally.total, rooms.clock.now() // every)
+
+    return {
+        "watchlist": View(lambda names, viewer: watchlist(market, now()), of_market, 0.12),
+        "snapshot": View(
+            lambda names, viewer: snapshot(market, names[0], now()), of_instrument, 0.12, (1, 1)
+        ),
+        "book": View(
+            lambda names, viewer: book_view(market, names[0], BOOK_LEVELS, now()), of_instrument, 0.12, (1, 1)
+        ),
+        "chart": View(
+            lambda names, viewer: chart(market, names[0], names[1], CHART_BARS, now(), rooms.lines(names[0])),
+            of_instrument,
+            0.25,
+            (2, 2),
+        ),
+        "radar": View(lambda names, viewer: radar(market, "auto", now()), of_market, 2.0),
+        "board": View(lambda names, viewer: rooms.debates.board(), lambda n, v: tally["debates.v1"], 0.1),
+        "queue": View(lambda names, viewer: rooms.queue(viewer), of_record(_SECOND), 0.05, personal=True),
+        "card": View(
+            lambda names, viewer: rooms.card(names[0], viewer),
+            of_record(_SECOND),
+            0.05,
+            (1, 1),
+            personal=True,
+        ),
+        "portfolio": View(lambda names, viewer: rooms.portfolio(), of_record(_HALF), 0.05),
+        "status": View(
+            lambda names, viewer: status(viewer),
+            lambda names, viewer: (tally.total, people(), rooms.clock.now() // _SECOND),
+            0.1,
+            personal=True,
+        ),
+        "threads": View(lambda names, viewer: rooms.threads.list(), lambda n, v: tally["threads.v1"], 0.25),
+        "evidence": View(_evidence(rooms), lambda names, viewer: 0, 1.0, (1, 8)),
+    }
+
+
+def _evidence(rooms: Rooms) -> Callable[[Names, Viewer], WidgetSpec]:
+    # A reference may hold the colon of a calculation, which the split of the view's name took apart.
+    return lambda names, viewer: rooms.evidence.view(":".join(names))
+
+
+def _eyes(viewer: Viewer) -> approvals_views.Viewer:
+    return approvals_views.Viewer(viewer.person, viewer.acting_as)

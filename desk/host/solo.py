@@ -1,0 +1,88 @@
+"""The host inside the terminal's process: its own thread, its own event loop, and a link between the two."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import Future
+
+from desk.host.building import logged, source_of, your_name
+from desk.host.core import Core, Surroundings
+from desk.kernel.clock import SystemClock
+from desk.kernel.errors import DeskError
+from desk.kernel.profile import Profile
+from desk.kernel.writer import ThreadWriter
+from desk.link.link import Link
+from desk.link.local import local_pair
+from desk.people.demo import YOU
+from desk.settings import Settings
+
+_CLOSE_WITHIN = 20.0
+
+
+class SoloConnector:
+    """Starts a core on the first `connect` and ends it on `close`. A stalled screen never delays the core."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._core: Future[Core] = Future()
+        self._over = asyncio.Event()
+
+    async def connect(self, start: bool = True) -> Link:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="desk core", daemon=True)
+            self._thread.start()
+        core = await asyncio.wrap_future(self._core)
+        here, there = local_pair()
+        assert self._loop is not None, "the core runs on its loop"
+        self._loop.call_soon_threadsafe(core.front.attach, there, YOU)
+        return here
+
+    async def close(self) -> None:
+        """Stop the core cleanly; returns when its journal is closed."""
+        if self._thread is None or self._loop is None:
+            return
+        self._loop.call_soon_threadsafe(self._over.set)
+        thread, self._thread = self._thread, None
+        await asyncio.get_running_loop().run_in_executor(None, thread.join, _CLOSE_WITHIN)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as problem:  # whatever it is, the terminal waits for it
+            if not self._core.done():
+                self._core.set_exception(_as_told(problem))
+
+    async def _serve(self) -> None:
+        settings = self._settings
+        self._loop = asyncio.get_running_loop()
+        state = Profile(settings.profile).prepare_state()
+        given = Surroundings(
+            settings=settings,
+            clock=SystemClock(),
+            source=source_of(settings),
+            state=state,
+            writer=ThreadWriter(),
+            your_name=your_name(),
+            where="solo",
+            broke=logged(state),
+            started_here=True,
+            taped=settings.tape,
+        )
+        core = await Core.open(given)
+        try:
+            await core.start()
+            self._core.set_result(core)
+            await self._over.wait()
+        finally:
+            await core.close("the desk is closed")
+
+
+def _as_told(problem: BaseException) -> BaseException:
+    if isinstance(problem, DeskError):
+        return problem
+    return DeskError(
+        f"the desk could not start ({type(problem).__name__}: {problem}); `desk doctor` looks for the cause"
+    )

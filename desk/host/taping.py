@@ -1,0 +1,62 @@
+"""Wires the tape recorder: which views it looks at, what it hears, and that its blocks are journaled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desk.host.recorder import Recorder, make_room
+from desk.host.tape_file import Block, TapeHeader
+from desk.host.tapes_table import TAPES, TapeDeleted, TapeSealed
+from desk.kernel.facts import Draft
+
+if TYPE_CHECKING:
+    from desk.host.core import Core
+
+FOLDER = "tapes"
+MOST_BYTES = 512 * 1024 * 1024
+"""All tapes of a profile together; the oldest go first."""
+
+
+class Taping:
+    """One core's tape."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._folder = core.given.state / FOLDER
+        header = TapeHeader(
+            core.session,
+            core.given.settings.profile,
+            core.given.source.description,
+            core.given.clock.now(),
+            core.market.symbols,
+        )
+        self.recorder = Recorder(
+            self._folder,
+            header,
+            core.given.clock,
+            core.front.views,
+            self._shown,
+            self._sealed,
+            lambda text: core.front.alert("warning", "Tape", text),
+        )
+        core.front.ears.append(self.recorder.heard)
+
+    async def make_room(self) -> None:
+        """Delete the oldest tapes beyond the limit, on the record."""
+        gone = make_room(self._folder, MOST_BYTES)
+        if gone:
+            reason = f"tapes took more than {MOST_BYTES // 1024 // 1024} MiB"
+            drafts = [Draft(TAPES, TapeDeleted(info.session, reason), "desk") for info in gone]
+            await self._core.bus.record(*drafts)
+
+    def _shown(self) -> list[str]:
+        """The market views that terminals look at; the first instrument's where nobody does."""
+        kinds = ("snapshot:", "book:", "chart:", "card:")
+        sessions = self._core.front.terminals.sessions
+        shown = [name for session in sessions for name in session.views if name.startswith(kinds)]
+        first = self._core.market.symbols[0]
+        return shown[:32] or [f"snapshot:{first}", f"book:{first}", f"chart:{first}:1m"]
+
+    async def _sealed(self, block: Block) -> None:
+        sealed = TapeSealed(self._core.session, block.offset, block.length, block.sha256)
+        await self._core.bus.record(Draft(TAPES, sealed, "desk"))
