@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from desk.agents.analyst import Brief
 from desk.agents.house.closing import change_of_mind, invalidation
@@ -49,7 +50,7 @@ class HouseAnalyst:
             for index, point in enumerate(points[:MOST_CLAIMS])
         )
         # Without evidence there is no view, not even a leaning.
-        odds = self.leaning + sum(claim.lean for claim in claims) if claims else 0.0
+        odds = self.leaning + fsum(claim.lean for claim in claims) if claims else 0.0
         p_up = _bounded(sigmoid(odds))
         text, ref = invalidation(read, p_up)
         return Opinion(

@@ -24,7 +24,7 @@ def average_true_range(bars: Sequence[Candle], length: int = 14) -> float:
         max(bar.high, before.close) - min(bar.low, before.close)
         for before, bar in zip(bars[-length - 1 :], bars[-length:], strict=False)
     ]
-    return sum(ranges) / len(ranges) if ranges else 0.0
+    return math.fsum(ranges) / len(ranges) if ranges else 0.0
 
 
 def mean(values: Sequence[float]) -> float:
