@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 
 import msgspec
@@ -23,6 +23,7 @@ from desk.approvals.table import (
     RequestState,
     current_policy,
     due_requests,
+    outdated_requests,
     pending_requests,
     require_request,
     votes_on,
@@ -226,7 +227,7 @@ class Approvals:
         """Expire what is due, and turn stale what another policy was proposed under. Says how many changed."""
         now = self._clock.now()
         select: Select = self._bus.rows
-        if not due_requests(select, now) and not _outdated(select):
+        if not due_requests(select, now) and not outdated_requests(select):
             return 0
 
         def decide(tables: Tables) -> Sequence[Draft]:
@@ -236,7 +237,7 @@ class Approvals:
                 *(Draft(APPROVALS, RequestExpired(request), "desk") for request in due),
                 *(
                     Draft(APPROVALS, RequestWentStale(request, "the policy changed"), "desk")
-                    for request in _outdated(inside)
+                    for request in outdated_requests(inside)
                     if request not in due
                 ),
             ]
@@ -265,13 +266,3 @@ def _may_handle(select: Select, person: str) -> None:
         found is None or not any(found.may(right) for right in ("propose", "vote", "trade"))
     ):
         raise Refused(f"{person!r} may not handle requests; ask a trader, an approver or risk.")
-
-
-def _outdated(select: Select) -> Iterable[str]:
-    rows = select("SELECT version FROM policy", ())
-    if not rows:
-        return ()
-    version = str(rows[0][0])
-    return tuple(
-        request.request for request in pending_requests(select) if request.proposed.ticket.policy != version
-    )

@@ -11,13 +11,12 @@ from data.instruments import Instrument
 from desk.approvals.order_text import digest_of, order_text
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import slippage_check
-from desk.approvals.table import Request, pending_requests, votes_on
+from desk.approvals.table import Request, votes_on, waiting_orders
 from desk.execution.standing import standing
 from desk.kernel.select import Select
 from desk.people.directory import Person, all_people
 from desk.risk.checks import BP, Candidate, Check, Situation, check, reduces
 from desk.risk.desk_state import desk_standing
-from desk.risk.exposure import RecentOrder
 from desk.risk.quote import Quote
 
 TENTH = Decimal("0.1")
@@ -44,18 +43,7 @@ def examine(
     without: frozenset[str] = frozenset(),
 ) -> Examination:
     """The deterministic checks against the tables as they are in this transaction. Requests `without` do not count."""
-    waiting = tuple(
-        RecentOrder(
-            request.request,
-            request.proposed.ticket.instrument,
-            request.proposed.ticket.side,
-            request.proposed.ticket.quantity,
-            request.created_at,
-            True,
-        )
-        for request in pending_requests(select)
-        if request.request not in without
-    )
+    waiting = tuple(request for request in waiting_orders(select) if request.ref not in without)
     since = now - policy.limits.duplicate_window_s * 1_000_000_000
     account = standing(select, policy.account, quotes, now, since, waiting)
     situation = Situation(

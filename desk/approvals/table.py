@@ -27,6 +27,7 @@ from desk.kernel.errors import Refused
 from desk.kernel.journal import Fact
 from desk.kernel.select import Select, Tables
 from desk.risk.checks import Check
+from desk.risk.exposure import RecentOrder
 
 RequestState = Literal[
     "pending", "approved", "released", "rejected", "expired", "stale", "cancelled", "superseded"
@@ -66,7 +67,8 @@ class RequestsTable:
     ddl = """
     CREATE TABLE requests (
         request TEXT PRIMARY KEY, state TEXT NOT NULL, seq INTEGER NOT NULL, created_at INTEGER NOT NULL,
-        expires_at INTEGER NOT NULL, proposer TEXT NOT NULL, debate TEXT NOT NULL, proposed TEXT NOT NULL,
+        expires_at INTEGER NOT NULL, proposer TEXT NOT NULL, debate TEXT NOT NULL, policy TEXT NOT NULL,
+        instrument TEXT NOT NULL, side TEXT NOT NULL, quantity TEXT NOT NULL, proposed TEXT NOT NULL,
         corr TEXT NOT NULL, "order" TEXT NOT NULL, note TEXT NOT NULL, checks TEXT NOT NULL, drift_bp TEXT,
         superseded_by TEXT NOT NULL, decided_at INTEGER NOT NULL
     ) STRICT;
@@ -89,7 +91,7 @@ class RequestsTable:
                 tables.execute("INSERT OR REPLACE INTO policy VALUES (1, ?, ?, ?)", (version, text, fact.seq))
             case RequestProposed() as proposed:
                 tables.execute(
-                    "INSERT INTO requests VALUES (?, 'pending', ?, ?, ?, ?, ?, ?, ?, '', '', ?, NULL, '', 0)",
+                    "INSERT INTO requests VALUES (?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', ?, NULL, '', 0)",
                     (
                         proposed.request,
                         fact.seq,
@@ -97,6 +99,10 @@ class RequestsTable:
                         proposed.ticket.expires,
                         proposed.ticket.proposer,
                         proposed.debate,
+                        proposed.ticket.policy,
+                        proposed.ticket.instrument,
+                        proposed.ticket.side,
+                        f"{proposed.ticket.quantity:f}",
                         _text(proposed),
                         fact.corr,
                         _text(proposed.checks),
@@ -169,6 +175,33 @@ def due_requests(select: Select, now: int) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in rows)
 
 
+def waiting_orders(select: Select) -> tuple[RecentOrder, ...]:
+    """What waits for votes, as far as duplicates are recognised by it."""
+    rows = select(
+        "SELECT request, instrument, side, quantity, created_at FROM requests WHERE state = 'pending' ORDER BY seq",
+        (),
+    )
+    return tuple(
+        RecentOrder(request, instrument, side, Decimal(quantity), at, True)
+        for request, instrument, side, quantity, at in rows
+    )
+
+
+def outdated_requests(select: Select) -> tuple[str, ...]:
+    """Ids of pending requests that another policy than the one in force was asked about."""
+    rows = select(
+        "SELECT request FROM requests WHERE state = 'pending' AND policy <> (SELECT version FROM policy) ORDER BY seq",
+        (),
+    )
+    return tuple(str(row[0]) for row in rows)
+
+
+def pending_by(select: Select, proposer: str) -> int:
+    """How many requests of one proposer wait for votes."""
+    rows = select("SELECT COUNT(*) FROM requests WHERE state = 'pending' AND proposer = ?", (proposer,))
+    return int(rows[0][0])
+
+
 def pending_count(select: Select) -> int:
     """How many requests wait for votes."""
     return int(select("SELECT COUNT(*) FROM requests WHERE state = 'pending'", ())[0][0])
@@ -196,8 +229,8 @@ def _decided(tables: Any, fact: Fact, request: str, state: RequestState, note: s
 
 
 def _request(row: Sequence[Any]) -> Request:
-    request, state, seq, created_at, _, _, _, proposed, corr, order, note, checks, drift, by, decided_at = (
-        tuple(row)
+    request, state, seq, created_at, *_, proposed, corr, order, note, checks, drift, by, decided_at = tuple(
+        row
     )
     return Request(
         request=request,

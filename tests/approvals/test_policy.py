@@ -74,5 +74,5 @@ def test_larger_orders_may_need_more_people() -> None:
     "bad", [((None, 1),), ((1_000, 3), (None, 2)), ((1_000, 2),), ((2_000, 2), (1_000, 2), (None, 2))]
 )
 def test_tiers_that_loosen_or_leave_gaps_are_refused(bad: tuple[tuple[int | None, int], ...]) -> None:
-    with pytest.raises(ValueError, match="tiers|approvals"):
+    with pytest.raises(ValueError, match=r"tiers|approvals"):
         tiers(*bad)

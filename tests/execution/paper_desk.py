@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from desk.approvals.approvals import Approvals
 from desk.approvals.controls import Controls
@@ -95,10 +95,14 @@ class PaperDesk:
         quantity: str = "0.05",
         side: str = "buy",
         proposer: str = "house",
-        **more: object,
+        **more: Any,
     ) -> Proposed:
-        fields = {"instrument": "BTC-USDT", "side": side, "quantity": Decimal(quantity), **more}
-        return await self.approvals.propose(Proposal(**fields), proposer)  # type: ignore[arg-type]
+        fields: dict[str, Any] = {
+            "instrument": "BTC-USDT",
+            "side": side,
+            "quantity": Decimal(quantity),
+        } | more
+        return await self.approvals.propose(Proposal(**fields), proposer)
 
     async def vote(self, request: Proposed, person: str, choice: Choice = "approve") -> None:
         await self.approvals.vote(request.request, request.digest, choice, "", person)
@@ -109,7 +113,7 @@ class PaperDesk:
         await self.vote(request, "lee")
         return self.approvals.outcome(request.request).order
 
-    async def buy(self, quantity: str = "0.05", **more: object) -> Order:
+    async def buy(self, quantity: str = "0.05", **more: Any) -> Order:
         """Propose, approve and let it settle."""
         order = await self.approve(await self.propose(quantity, **more))
         await self.settle()

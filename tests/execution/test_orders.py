@@ -20,7 +20,7 @@ from desk.execution.messages import (
     OrderRejected,
     OrderSent,
 )
-from desk.execution.orders import DONE, Order, OrderState, advance
+from desk.execution.orders import DONE, ZERO, Order, OrderState, advance
 
 NEW = Order(
     order="ord-1",
@@ -118,18 +118,19 @@ def test_nothing_but_a_fill_moves_a_finished_order(
 
 def test_a_fill_that_loses_the_race_against_a_cancel_still_counts() -> None:
     late = after(SENT, ACCEPTED, fill("1"), WANTED_BACK, CANCELLED, fill("2"))
-    assert (late.state, late.filled, late.remaining) == ("cancelled", 2, 0)
+    assert (late.state, late.filled, late.remaining) == ("cancelled", Decimal(2), ZERO)
 
 
 def test_a_fill_may_arrive_before_the_acknowledgement() -> None:
-    for order in permutations([ACCEPTED, fill("1"), fill("2")]):
+    reports: list[OrderMessage | FillRecorded] = [ACCEPTED, fill("1"), fill("2")]
+    for order in permutations(reports):
         found = after(SENT, *order)
-        assert (found.state, found.filled) == ("partly filled", 2)
+        assert (found.state, found.filled) == ("partly filled", Decimal(2))
 
 
 def test_too_much_filled_is_kept_and_said() -> None:
     found = after(SENT, fill("1", 4))
-    assert (found.state, found.filled, found.remaining) == ("filled", 4, 0)
+    assert (found.state, found.filled, found.remaining) == ("filled", Decimal(4), ZERO)
     assert "4 of 3" in found.note
 
 
@@ -173,4 +174,4 @@ def test_an_unknown_order_is_neither_done_nor_without_exposure(
 @given(st.permutations([ACCEPTED, fill("1"), fill("2"), CANCELLED]))
 def test_reports_in_any_order_agree_in_the_end(messages: list[OrderMessage | FillRecorded]) -> None:
     found = after(SENT, *messages)
-    assert (found.state, found.filled) == ("cancelled", 2)
+    assert (found.state, found.filled) == ("cancelled", Decimal(2))

@@ -8,15 +8,16 @@ import pytest
 
 from desk.kernel.errors import Refused
 from desk.people.directory import Person, require
-from desk.people.roles import holds, roles_with
+from desk.people.roles import Role, holds, roles_with
 from tests.execution.paper_desk import PaperDesk, at_a_desk
 
 
 def test_only_risk_resumes_and_only_traders_and_risk_halt() -> None:
     assert roles_with("resume") == ("risk",)
     assert roles_with("halt") == ("trader", "risk")
-    assert holds(("approver",), "vote")
-    assert not holds(("approver",), "trade")
+    approver: tuple[Role, ...] = ("approver",)
+    assert holds(approver, "vote")
+    assert not holds(approver, "trade")
     assert not holds((), "see")
 
 
