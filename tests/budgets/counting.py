@@ -78,7 +78,8 @@ async def counted(app: App[Any], size: tuple[int, int] = (160, 50)) -> AsyncIter
 
     screen._refresh_layout = counting_layout  # type: ignore[method-assign]
     try:
-        yield count
+        with app._context():
+            yield count
     finally:
         app.exit()
         await running

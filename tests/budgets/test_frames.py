@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.strip import Strip
 
 from tests.budgets.counting import counted
-from themes import DEFAULT_THEME, THEMES, variable_defaults
+from tests.budgets.plain import Plain
 from widgets.ink import Ink
 from widgets.line_pane import LinePane
-from widgets.tight import TightScreen
 
 ROWS, COLUMNS = 40, 10
 CELL = 14
@@ -32,19 +31,7 @@ class Quotes(LinePane):
         return lines
 
 
-class Grid(App[None]):
-    def __init__(self) -> None:
-        super().__init__()
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = DEFAULT_THEME
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return variable_defaults()
-
-    def get_default_screen(self) -> TightScreen[None]:
-        return TightScreen(id="_default")
-
+class Grid(Plain):
     def compose(self) -> ComposeResult:
         yield Quotes()
 
