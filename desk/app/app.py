@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,17 +11,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.command import Provider
 from textual.screen import Screen
 
-from desk.app.keys import of
-from desk.app.main_screen import MainScreen
-from desk.app.palette import DeskProvider
+from desk.app.curtain import CurtainScreen
+from desk.app.desk_keys import DESK_ACTIONS
 from themes import THEMES, variable_defaults
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from desk.app.main_screen import MainScreen
     from desk.app.replay import Replay
     from desk.kernel.clock import Clock
     from desk.link.connector import Connector
@@ -33,28 +34,32 @@ class Ending:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What a terminal is opened with."""
+
+    connector: Connector
+    clock: Clock
+    terminal: str = "terminal"
+    frames_per_second: float = 4
+    bell: bool = False
+    """Ring when a request comes in."""
+    replay: Replay | None = None
+
+
 class DeskApp(App[Ending]):
     """The desk's terminal."""
 
     TITLE = "Dynamic Desk"
-    ENABLE_COMMAND_PALETTE = True
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {DeskProvider}
+    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(",".join(each.keys), f"perform('{each.id}')", each.title, id=each.id, priority=True)
-        for each in of("anywhere")
+        for each in DESK_ACTIONS
+        if each.where == "anywhere"
     ]
 
     def __init__(
-        self,
-        connector: Connector,
-        clock: Clock,
-        *,
-        theme: str = "dark",
-        terminal: str = "terminal",
-        frames_per_second: float = 4,
-        bell: bool = False,
-        replay: Replay | None = None,
-        driver_class: type[Driver] | None = None,
+        self, sitting: Sitting, *, theme: str = "dark", driver_class: type[Driver] | None = None
     ) -> None:
         # With NO_COLOR the filter is chosen once, here, and only native colours end up as no colour at all.
         super().__init__(driver_class=driver_class, ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -62,28 +67,37 @@ class DeskApp(App[Ending]):
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme if theme in self.available_themes else f"desk-{theme}"
-        self._main = MainScreen(
-            connector,
-            clock,
-            terminal=terminal,
-            frames_per_second=frames_per_second,
-            bell=bell,
-            replay=replay,
-            leave=self.leave,
-        )
+        self._sitting = sitting
+        self.main: MainScreen | None = None
+        """The desk's screen, once it is loaded."""
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults()
 
     def get_default_screen(self) -> Screen[None]:
-        return self._main
+        return CurtainScreen()
+
+    def on_mount(self) -> None:
+        # The first frame is painted before anything heavy is loaded.
+        self.call_after_refresh(lambda: self.run_worker(self._raise_curtain(), exit_on_error=True))
+
+    async def _raise_curtain(self) -> None:
+        module = await asyncio.to_thread(importlib.import_module, "desk.app.main_screen")
+        curtain = self.screen_stack[0]
+        typed = curtain.typed if isinstance(curtain, CurtainScreen) else ""
+        self.main = module.MainScreen(self._sitting, self.leave, typed)
+        await self.push_screen(self.main)
 
     def action_perform(self, name: str) -> None:
         """Carry out an action of the key table."""
-        self._main.doing.perform(name)
+        if self.main is not None:
+            self.main.doing.perform(name)
+        elif name == "detach":
+            self.leave(0, "")
 
     def on_app_focus(self) -> None:
-        self._main.rearm()
+        if self.main is not None:
+            self.main.rearm()
 
     def leave(self, exit_code: int, sentence: str) -> None:
         """End the terminal."""

@@ -63,6 +63,6 @@ def sentence(state: LinkState, quiet: int) -> str:
         case Connecting(attempt=attempt):
             return f"Connecting to the desk's host again… (attempt {attempt})"
         case Waiting(reason=reason, seconds=seconds, attempt=attempt):
-            return f"{reason}; retrying in {seconds} s (attempt {attempt}) · ^R starts it now"
+            return f"{reason}; retrying in {seconds} s (attempt {attempt}) · ^R starts it now · panes show the last known"
         case Ended(reason=reason):
             return f"{reason} · ^R connects again · ^Q leaves"

@@ -8,7 +8,7 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-from desk.app.layout import Box, Plan
+from desk.app.layout import Box
 
 
 class _PlanLayout(Layout):
@@ -34,10 +34,10 @@ class Deck(Widget):
 
     DEFAULT_CSS = "Deck { width: 100%; height: 100%; layers: base; overflow: hidden hidden; }"
 
-    def __init__(self, plan: Callable[[Size], Plan]) -> None:
+    def __init__(self, boxes: Callable[[Size], Mapping[str, Box]]) -> None:
         super().__init__(id="deck")
         self._by_plan = _PlanLayout(self._placed)
-        self._plan = plan
+        self._boxes = boxes
         self._stand_in: tuple[str, str] = ("", "")
 
     @property
@@ -62,7 +62,7 @@ class Deck(Widget):
             self.follow()
 
     def _placed(self, size: Size) -> dict[str, Box]:
-        boxes = dict(self._plan(size).boxes)
+        boxes = dict(self._boxes(size))
         place, other = self._stand_in
         if place in boxes:
             boxes[other] = boxes.pop(place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.style import Style
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
@@ -14,7 +14,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from desk.app.keys import ACTIONS, WHERE, Action, Where, labels
+from desk.app.action import Action, Where
+from desk.app.keys import ACTIONS, WHERE, labels
 
 
 class HelpScreen(ModalScreen[None]):
@@ -29,7 +30,7 @@ class HelpScreen(ModalScreen[None]):
         & > VerticalScroll {
             width: 96; max-width: 100%; height: auto; max-height: 100%;
             background: $surface; border: round $desk-focus; border-title-color: $desk-title;
-            border-subtitle-color: $desk-muted; padding: 0 1;
+            border-subtitle-color: $desk-muted; padding: 0 1; scrollbar-size-vertical: 1;
         }
         & Static { width: 1fr; height: auto; }
         & > .help--heading { color: $desk-heading; text-style: $desk-heading-style; }
@@ -57,20 +58,21 @@ class HelpScreen(ModalScreen[None]):
     def action_close(self) -> None:
         self.dismiss()
 
-    def _page(self) -> Table:
-        style = self.get_component_rich_style
-        heading, key = style("help--heading"), style("help--key")
-        title, text = style("help--title"), style("help--text")
-        table = Table.grid(padding=(0, 2, 0, 0), expand=True)
-        table.add_column(width=12)
-        table.add_column(width=14)
-        table.add_column(ratio=1)
+    def _page(self) -> Group:
+        heading, key, title, text = (
+            self.get_component_rich_style(f"help--{name}", partial=True)
+            for name in ("heading", "key", "title", "text")
+        )
+        parts: list[RenderableType] = []
         for place, actions in sections(self._here, self._replay):
-            table.add_row(Text(), Text(), Text())
-            table.add_row(Text(WHERE[place], heading, no_wrap=True, overflow="ignore"))
+            table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+            table.add_column(width=12)
+            table.add_column(width=16)
+            table.add_column(ratio=1)
             for each in actions:
-                table.add_row(_cell(labels(each), key), _cell(each.title, title), _cell(each.help, text))
-        return table
+                table.add_row(Text(labels(each), key), Text(each.title, title), Text(each.help, text))
+            parts += [Text(WHERE[place], heading), table, Text()]
+        return Group(*parts)
 
 
 def sections(here: Sequence[Where], replay: bool) -> list[tuple[Where, list[Action]]]:
@@ -79,7 +81,3 @@ def sections(here: Sequence[Where], replay: bool) -> list[tuple[Where, list[Acti
     if not replay:
         order = [place for place in order if place != "replay"]
     return [(place, found) for place in order if (found := [each for each in ACTIONS if each.where == place])]
-
-
-def _cell(text: str, style: Style) -> Text:
-    return Text(text, style)

@@ -10,7 +10,8 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
-from desk.app.keys import Action, label
+from desk.app.action import Action
+from desk.app.desk_keys import label
 from desk.app.strip_line import StripLine, strip
 
 Tone = Literal["plain", "good", "warn", "bad"]

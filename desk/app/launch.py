@@ -28,42 +28,26 @@ def run_terminal(
     """
     chosen = pace(os.environ, slow_line)
     os.environ.update(knobs(os.environ, chosen))
-    from desk.app.app import DeskApp
+    from desk.app.app import DeskApp, Sitting
     from desk.kernel.clock import SystemClock
 
     frames = min(chosen.host_frames, frames_per_second) if frames_per_second else chosen.host_frames
-    return _run(
-        DeskApp(
-            connector,
-            SystemClock(),
-            theme=theme,
-            terminal=terminal_name(),
-            frames_per_second=frames,
-            bell=bell,
-        )
-    )
+    sitting = Sitting(connector, SystemClock(), terminal_name(), frames, bell)
+    return _run(DeskApp(sitting, theme=theme))
 
 
 def run_replay(tape: Recorded, *, speed: float = 1.0, theme: str = "dark", slow_line: bool = False) -> Ending:
     """Show a recorded session on the same screen."""
     chosen = pace(os.environ, slow_line)
     os.environ.update(knobs(os.environ, chosen))
-    from desk.app.app import DeskApp
+    from desk.app.app import DeskApp, Sitting
     from desk.app.replay import Replay
     from desk.kernel.clock import SystemClock
 
     clock = SystemClock()
     replay = Replay(tape, clock, speed)
-    return _run(
-        DeskApp(
-            replay,
-            clock,
-            theme=theme,
-            terminal=terminal_name(),
-            frames_per_second=chosen.host_frames,
-            replay=replay,
-        )
-    )
+    sitting = Sitting(replay, clock, terminal_name(), chosen.host_frames, replay=replay)
+    return _run(DeskApp(sitting, theme=theme))
 
 
 def terminal_name() -> str:

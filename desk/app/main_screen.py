@@ -10,18 +10,19 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.screen import Screen
 
 from desk.app import clipboard
+from desk.app.action import Where
 from desk.app.banner import Banner
 from desk.app.deck import Deck
+from desk.app.desk_keys import shown
 from desk.app.doing import Doing
 from desk.app.front import Front, write
 from desk.app.help_screen import HelpScreen
 from desk.app.key_bar import KeyBar
-from desk.app.keys import Where, of, shown
-from desk.app.layout import Plan
-from desk.app.palette import Entry, entries
+from desk.app.keys import of
+from desk.app.layout import Box
+from desk.app.palette import DeskPalette, Entry, entries
 from desk.app.panes import compose_panes, copyable
 from desk.app.session import Session
 from desk.app.tab_strip import TabStrip
@@ -30,13 +31,12 @@ from desk.app.view import bring_out
 from widgets import messages
 from widgets.card import CardPane
 from widgets.composer import Composer
+from widgets.tight import TightScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from desk.app.replay import Replay
-    from desk.kernel.clock import Clock
-    from desk.link.connector import Connector
+    from desk.app.app import Sitting
 
 GOODBYE_WITHIN = 1.5
 """Seconds that the host has for its last word."""
@@ -44,13 +44,17 @@ _PLACES: dict[str, tuple[Where, ...]] = {
     "composer": ("composer",),
     "watchlist": ("market", "panes"),
     "chart": ("chart", "panes"),
+    "radar": ("radar", "panes"),
     "chat": ("chat", "panes"),
+    "strategy": ("strategy", "page", "panes"),
     "queue": ("queue", "panes"),
-    "card": ("card", "panes"),
+    "card": ("card", "page", "panes"),
+    "portfolio": ("page", "panes"),
+    "evidence": ("page", "panes"),
 }
 
 
-class MainScreen(Screen[None]):
+class MainScreen(TightScreen[None]):
     """Everything the desk shows lies on this screen."""
 
     AUTO_FOCUS = "#composer"
@@ -59,30 +63,25 @@ class MainScreen(Screen[None]):
         for each in of("panes", "replay")
     ]
 
-    def __init__(
-        self,
-        connector: Connector,
-        clock: Clock,
-        *,
-        terminal: str,
-        frames_per_second: float,
-        bell: bool,
-        replay: Replay | None,
-        leave: Callable[[int, str], None],
-    ) -> None:
+    def __init__(self, sitting: Sitting, leave: Callable[[int, str], None], typed: str) -> None:
         super().__init__()
-        self.front = Front(self, bell, leave)
+        self._replay = sitting.replay
+        self._clock = sitting.clock
+        self._typed = typed
+        self.front = Front(self, sitting.bell, leave)
         self.session = Session(
-            connector, clock, self.front, terminal=terminal, frames_per_second=frames_per_second
+            sitting.connector,
+            sitting.clock,
+            self.front,
+            terminal=sitting.terminal,
+            frames_per_second=sitting.frames_per_second,
         )
         self.front.session = self.session
-        self.doing = Doing(self, self.session, replay)
-        self._replay = replay
-        self._clock = clock
+        self.doing = Doing(self, self.session, sitting.replay)
         self.leave: Callable[[int, str], None] = leave
 
     def compose(self) -> ComposeResult:
-        with Deck(self._plan_for):
+        with Deck(self._boxes_for):
             yield Banner()
             yield TabStrip()
             yield from compose_panes(self._clock)
@@ -94,6 +93,8 @@ class MainScreen(Screen[None]):
         self.front.follow(self.session.plan)
         self.front.link(self.session.connection.state, 0)
         self._offer_keys()
+        if self._typed:
+            self.query_one(Composer).begin(self._typed)
         # The frame is painted before anything heavy is loaded or anyone is called.
         self.call_after_refresh(self._connect)
 
@@ -101,8 +102,8 @@ class MainScreen(Screen[None]):
         self.retry()
         self.set_interval(1.0, self.session.tick)
 
-    def _plan_for(self, size: Size) -> Plan:
-        return replace(self.session.view, columns=size.width, rows=size.height).plan()
+    def _boxes_for(self, size: Size) -> Mapping[str, Box]:
+        return replace(self.session.view, columns=size.width, rows=size.height).plan().boxes
 
     def _fit(self, size: Size) -> None:
         if size and (size.width, size.height) != (self.session.view.columns, self.session.view.rows):
@@ -192,7 +193,7 @@ class MainScreen(Screen[None]):
 
     def open_palette(self) -> None:
         self.close_overlays()
-        self.app.action_command_palette()
+        self.app.push_screen(DeskPalette())
 
     def close_overlays(self) -> None:
         while self.app.screen is not self and len(self.app.screen_stack) > 1:

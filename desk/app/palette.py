@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.markup import escape
 
-from desk.app.keys import ACTIONS, labels
+from desk.app.desk_keys import label
+from desk.app.keys import ACTIONS
 from themes import PALETTES
 from widgets.untrusted import untrusted
 
@@ -54,10 +55,37 @@ class DeskProvider(Provider):
         return found() if callable(found) else []
 
 
+class DeskPalette(CommandPalette):
+    """The palette in the desk's clothes."""
+
+    DEFAULT_CSS = """
+    DeskPalette {
+        background: $background 60%;
+        & > Vertical {
+            width: 90; max-width: 100%; height: 80%; margin-top: 2; background: $surface;
+        }
+        & #--input { height: 3; background: $panel; border: round $desk-focus; }
+        & #--input.--list-visible { border: round $desk-focus; }
+        & SearchIcon { display: none; }
+        & CommandInput, & CommandInput:focus {
+            background: $panel; padding: 0 1; margin: 0; border: none; height: 1;
+        }
+        & CommandList, & CommandList:focus {
+            background: $surface; border: round $desk-rule; max-height: 70vh; scrollbar-size-vertical: 1;
+        }
+        & > .command-palette--help-text { color: $desk-muted; text-style: not bold; }
+        & > .command-palette--highlight { color: $desk-key; text-style: bold underline; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(providers=[DeskProvider], placeholder="Find an action, instrument, command or theme")
+
+
 def entries(doing: Doing, front: Front, composer: Composer, app: App[Any]) -> list[Entry]:
     """Everything that may be done now: actions, instruments, the host's commands, themes."""
     found = [
-        Entry(f"{each.title}  ({labels(each)})", each.help, partial(doing.perform, each.id))
+        Entry(f"{each.title}  {label(each.keys[0])}", each.help, partial(doing.perform, each.id))
         for each in ACTIONS
         if each.owner == "desk" and doing.knows(each.id) and each.id != "palette"
     ]

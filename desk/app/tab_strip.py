@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from desk.app.keys import action, label
+from desk.app.desk_keys import DESK_ACTIONS, label
 from desk.app.layout import Tab
 from desk.app.strip_line import StripLine, strip
 
@@ -88,7 +88,7 @@ class TabStrip(StripLine):
         ends: list[tuple[int, Tab]] = []
         at = 0
         for tab in self._tabs:
-            found = action(f"focus_{tab}")
+            found = _FOCUS[tab]
             here = tab == self._here
             waiting = tab == "approvals" and self._waiting > 0
             look = "here" if here else "waiting" if waiting else "tab"
@@ -104,3 +104,6 @@ class TabStrip(StripLine):
             at += sum(cell_len(text) for text, _ in cell) + gap
             ends.append((at, tab))
         return strip(*parts), ends
+
+
+_FOCUS = {each.id.removeprefix("focus_"): each for each in DESK_ACTIONS if each.id.startswith("focus_")}

@@ -64,7 +64,7 @@ class View:
             case "narrow":
                 return self.tab
             case "medium":
-                return self.side
+                return None if self.request else self.side
             case _:
                 return None
 

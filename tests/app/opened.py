@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
 
-from desk.app.app import DeskApp, Ending
+from desk.app.app import DeskApp, Ending, Sitting
 from desk.app.main_screen import MainScreen
 from desk.app.replay import Replay
 from tests.app import samples
@@ -23,9 +23,8 @@ class Opened:
 
     @property
     def main(self) -> MainScreen:
-        found = self.app.screen_stack[0]
-        assert isinstance(found, MainScreen)
-        return found
+        assert self.app.main is not None
+        return self.app.main
 
     @property
     def focus(self) -> str:
@@ -56,8 +55,12 @@ class Opened:
     @property
     def text(self) -> str:
         """The screen as plain text."""
-        rows = self.app.screen._compositor.render_strips()
-        return "\n".join(row.text.rstrip() for row in rows)
+        return screen_text(self.app)
+
+
+def screen_text(app: DeskApp) -> str:
+    """What stands on the screen, row by row."""
+    return "\n".join(row.text.rstrip() for row in app.screen._compositor.render_strips())
 
 
 @asynccontextmanager
@@ -75,9 +78,10 @@ async def opened(
         host = ScriptedHost()
         host.views = samples.view
         host.items = list(samples.talk())
-    app = DeskApp(replay or host, clock, replay=replay, theme=theme)
+    app = DeskApp(Sitting(replay or host, clock, replay=replay), theme=theme)
     async with app.run_test(size=size) as pilot:
         desk = Opened(app, pilot, host, clock)
+        await desk.until(lambda: app.main is not None and app.screen is app.main)
         if online:
             await desk.until(lambda: desk.main.session.online)
         yield desk

@@ -1,0 +1,39 @@
+"""One row of the key table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Where = Literal[
+    "anywhere",
+    "panes",
+    "composer",
+    "market",
+    "chart",
+    "radar",
+    "chat",
+    "strategy",
+    "queue",
+    "card",
+    "page",
+    "replay",
+]
+"""Where a key works. `anywhere` holds even with the palette or the help open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do."""
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    """Two words at most: what the key bar shows."""
+    help: str
+    """One sentence for the help screen and the palette."""
+    where: Where
+    bar: int = 0
+    """Rank in the key bar, 1 first; above 20 it stands at the right end; 0 keeps it out."""
+    owner: Literal["desk", "pane"] = "desk"
+    """Who acts: the screen, or the focused pane by a binding of its own."""

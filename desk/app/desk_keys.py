@@ -1,0 +1,111 @@
+"""The desk's own actions and how keys are written; light enough for the first frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from desk.app.action import Action
+
+DESK_ACTIONS: tuple[Action, ...] = (
+    Action("help", ("f1",), "Help", "Show every key and what it does.", "anywhere", 1),
+    Action("focus_chat", ("f2", "alt+1"), "Chat", "Go to the chat; again for its history.", "anywhere", 11),
+    Action(
+        "focus_market",
+        ("f3", "alt+2"),
+        "Market",
+        "Go to the watchlist; again for chart and book.",
+        "anywhere",
+        12,
+    ),
+    Action("focus_radar", ("f4", "alt+3"), "Radar", "Go to the volatility radar.", "anywhere", 13),
+    Action("focus_strategy", ("f5", "alt+4"), "Strategy", "Go to the strategy cards.", "anywhere", 14),
+    Action("focus_approvals", ("f6", "alt+5"), "Approvals", "Go to the approvals queue.", "anywhere", 15),
+    Action("focus_positions", ("f7", "alt+6"), "Positions", "Go to positions and orders.", "anywhere", 16),
+    Action(
+        "halt",
+        ("f8",),
+        "HALT",
+        "Halt the desk at once: no new order leaves it. One person is enough.",
+        "anywhere",
+        21,
+    ),
+    Action(
+        "cancel_all",
+        ("f9",),
+        "Cancel all",
+        "Cancel every working order. One person is enough.",
+        "anywhere",
+        22,
+    ),
+    Action(
+        "flatten",
+        ("f10",),
+        "Flatten",
+        "Close every position at the market. One person is enough.",
+        "anywhere",
+        23,
+    ),
+    Action("palette", ("ctrl+p",), "Palette", "Find any action, instrument or theme.", "anywhere", 2),
+    Action("act_as", ("ctrl+t",), "Act as", "Switch the demo person your votes count for.", "anywhere", 17),
+    Action("detach", ("ctrl+q",), "Detach", "Leave this terminal; the host keeps trading.", "anywhere", 24),
+    Action("next_pane", ("tab",), "Next pane", "Go to the next pane.", "panes"),
+    Action("previous_pane", ("shift+tab",), "Previous pane", "Go to the pane before.", "panes"),
+    Action(
+        "escape",
+        ("escape",),
+        "Back",
+        "Close what is open, stop the running turn, or move between composer and panes.",
+        "panes",
+    ),
+    Action("command", ("slash",), "Command", "Go to the composer and begin a command.", "panes", 18),
+    Action(
+        "maximise", ("m",), "Maximise", "Give the focused pane the whole screen, or put it back.", "panes", 19
+    ),
+    Action("shorter", ("left_square_bracket",), "Shorter bars", "Chart a shorter interval.", "panes"),
+    Action("longer", ("right_square_bracket",), "Longer bars", "Chart a longer interval.", "panes"),
+    Action("copy", ("ctrl+c",), "Copy", "Copy the selected text, or the id in front of you.", "panes"),
+    Action("retry", ("ctrl+r",), "Retry now", "Connect again without waiting.", "panes"),
+    Action("replay_pause", ("space",), "Pause", "Pause the replay, or go on.", "replay", 1),
+    Action("replay_back", ("left",), "Back 10 s", "Go back ten seconds.", "replay", 2),
+    Action("replay_forward", ("right",), "On 10 s", "Go on ten seconds.", "replay", 3),
+    Action("replay_back_far", ("shift+left",), "Back 60 s", "Go back a minute.", "replay"),
+    Action("replay_forward_far", ("shift+right",), "On 60 s", "Go on a minute.", "replay"),
+    Action("replay_speed", ("s",), "Speed", "Play at 1, 2, 4 or 16 times the speed.", "replay", 4),
+)
+"""What the screen itself does."""
+
+
+def shown(actions: Iterable[Action]) -> tuple[Action, ...]:
+    """The actions of a key bar, in its order."""
+    return tuple(sorted((each for each in actions if each.bar), key=lambda each: each.bar))
+
+
+def label(key: str) -> str:
+    """A key as a person reads it: `ctrl+p` is `^P`, `f8` is `F8`."""
+    *modifiers, last = key.split("+")
+    name = _SIGNS.get(last, last.upper() if len(last) > 1 and last[0] == "f" and last[1:].isdigit() else last)
+    if modifiers == ["ctrl"]:
+        return f"^{name.upper()}"
+    return "+".join([*(each.capitalize() for each in modifiers), name])
+
+
+_SIGNS = {
+    "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "space": "Space",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}

@@ -1,0 +1,115 @@
+"""The panes' own keys as part of the key table: the keys are the panes', the words are here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from textual.binding import Binding
+from textual.widget import Widget
+
+from desk.app.action import Action, Where
+from widgets.card import CardPane
+from widgets.chart import ChartPane
+from widgets.chat import ChatPane
+from widgets.composer import Composer
+from widgets.page_pane import PagePane
+from widgets.queue import QueuePane
+from widgets.radar import RadarPane
+from widgets.strategy import StrategyPane
+from widgets.watchlist import WatchlistPane
+
+
+class _Words(NamedTuple):
+    help: str
+    bar: int = 0
+
+
+PANES: tuple[tuple[type[Widget], Where], ...] = (
+    (Composer, "composer"),
+    (WatchlistPane, "market"),
+    (ChartPane, "chart"),
+    (RadarPane, "radar"),
+    (ChatPane, "chat"),
+    (StrategyPane, "strategy"),
+    (QueuePane, "queue"),
+    (PagePane, "page"),
+)
+
+_WORDS: Mapping[str, _Words] = {
+    "composer.send": _Words("Send what is written."),
+    "composer.new_line": _Words("Begin another line in the same message."),
+    "watchlist.up": _Words("Show chart and book of the instrument above."),
+    "watchlist.down": _Words("Show chart and book of the instrument below."),
+    "watchlist.first": _Words("Show the first instrument."),
+    "watchlist.last": _Words("Show the last instrument."),
+    "watchlist.choose": _Words("Show chart and book of this instrument."),
+    "chart.earlier": _Words("Move back in time."),
+    "chart.later": _Words("Move forward in time."),
+    "chart.newest": _Words("Go back to the newest candle."),
+    "chart.zoom_in": _Words("Make candles wider.", 1),
+    "chart.zoom_out": _Words("Make candles narrower.", 2),
+    "chart.longer": _Words("Chart a longer interval."),
+    "chart.shorter": _Words("Chart a shorter interval."),
+    "radar.up": _Words("Go to the instrument above."),
+    "radar.down": _Words("Go to the instrument below."),
+    "radar.choose": _Words("Show chart and book of this instrument.", 1),
+    "chat.up": _Words("Scroll up a line."),
+    "chat.down": _Words("Scroll down a line."),
+    "chat.page_up": _Words("Scroll up a page."),
+    "chat.page_down": _Words("Scroll down a page."),
+    "chat.oldest": _Words("Go to the beginning of the thread."),
+    "chat.newest": _Words("Go to the newest item and follow it."),
+    "chat.next_figure": _Words("Mark the next figure.", 1),
+    "chat.previous_figure": _Words("Mark the figure before.", 2),
+    "chat.open_figure": _Words("Show where the marked figure comes from.", 3),
+    "strategy.next": _Words("Show the next card.", 1),
+    "strategy.previous": _Words("Show the card before."),
+    "strategy.open": _Words("Open the request that this card led to.", 2),
+    "queue.up": _Words("Go to the request above."),
+    "queue.down": _Words("Go to the request below."),
+    "queue.first": _Words("Go to the first request."),
+    "queue.last": _Words("Go to the last request."),
+    "queue.open": _Words("Open the card of this request.", 1),
+    "page.up": _Words("Scroll up a line."),
+    "page.down": _Words("Scroll down a line."),
+    "page.page_up": _Words("Scroll up a page."),
+    "page.page_down": _Words("Scroll down a page."),
+    "page.top": _Words("Go to the top."),
+    "page.bottom": _Words("Go to the bottom."),
+}
+
+CARD_ACTIONS = (
+    Action(
+        "card.approve",
+        (CardPane.APPROVE_KEY,),
+        "Approve",
+        "Approve exactly the text on the card; half a second after it opened, and never by a letter alone.",
+        "card",
+        1,
+        "pane",
+    ),
+    Action(
+        "card.reject",
+        (CardPane.REJECT_KEY,),
+        "Reject",
+        "Write a reason, then Enter rejects the request.",
+        "card",
+        2,
+        "pane",
+    ),
+    Action("card.close", ("escape",), "Close", "Go back to the queue without a vote.", "card", 3, "pane"),
+)
+
+
+def pane_actions() -> tuple[Action, ...]:
+    """What the panes bind, in the order of the panes."""
+    found = [
+        Action(
+            each.id or "", tuple(each.key.split(",")), each.description, words.help, where, words.bar, "pane"
+        )
+        for pane, where in PANES
+        for each in pane.__dict__["BINDINGS"]
+        if isinstance(each, Binding) and (words := _WORDS[each.id or ""])
+    ]
+    return (*found, *CARD_ACTIONS)

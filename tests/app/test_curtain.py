@@ -1,0 +1,123 @@
+"""The first frame: light to load, complete to look at, and losing no key."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desk.app.app import DeskApp, Sitting
+from desk.app.curtain import WORDS, CurtainScreen
+from tests.app.clock import HandClock
+from tests.app.opened import screen_text
+from tests.app.scripted import ScriptedHost
+from widgets.book import BookPane
+from widgets.chart import ChartPane
+from widgets.chat import ChatPane
+from widgets.composer import PROMPT
+from widgets.portfolio import PortfolioPane
+from widgets.queue import QueuePane
+from widgets.radar import RadarPane
+from widgets.strategy import StrategyPane
+from widgets.watchlist import WatchlistPane
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class OnlyCurtain(DeskApp):
+    """The app as it is before anything else is loaded."""
+
+    async def _raise_curtain(self) -> None:
+        """Leave it down."""
+
+
+@pytest.mark.parametrize(
+    ("size", "named"),
+    [
+        ((160, 50), ("Watchlist", "Volatility radar", "Chart", "Book", "Chat", "Strategy", "Approvals")),
+        ((120, 36), ("Watchlist", "Chart", "Book", "Chat", "Approvals", "Positions")),
+        ((80, 24), ("Chat", "Market", "Radar", "Strategy", "Approvals", "Positions")),
+        ((20, 5), ("Make the terminal",)),
+    ],
+)
+async def test_every_pane_stands_by_name_before_anything_is_loaded(
+    size: tuple[int, int], named: tuple[str, ...]
+) -> None:
+    app = OnlyCurtain(Sitting(ScriptedHost(), HandClock()))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        text = screen_text(app)
+        for words in named:
+            assert words in text
+        if size != (20, 5):
+            assert "Connecting to the desk's host" in text
+            assert "F8 HALT" in text
+
+
+def test_it_says_what_the_panes_say() -> None:
+    panes = {
+        "watchlist": WatchlistPane,
+        "radar": RadarPane,
+        "portfolio": PortfolioPane,
+        "chart": ChartPane,
+        "book": BookPane,
+        "strategy": StrategyPane,
+        "queue": QueuePane,
+    }
+    assert {name: (pane.TITLE, pane.LOADING) for name, pane in panes.items()} == {
+        name: words for name, words in WORDS.items() if name in panes
+    }
+    assert WORDS["chat"][0] == ChatPane.TITLE
+    assert WORDS["composer"][0] == PROMPT
+
+
+async def test_keys_typed_before_the_composer_exists_are_kept() -> None:
+    app = OnlyCurtain(Sitting(ScriptedHost(), HandClock()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("/", "b", "u", "y")
+        curtain = app.screen
+        assert isinstance(curtain, CurtainScreen)
+        assert curtain.typed == "/buy"
+
+
+@pytest.mark.parametrize("module", ["desk.app.launch", "desk.app.app"])
+def test_the_first_frame_loads_nothing_heavy(module: str) -> None:
+    heavy = (
+        "pydantic",
+        "msgspec",
+        "polars",
+        "openai",
+        "tonsdk",
+        "ccxt",
+        "sqlite3",
+        "widgets.card",
+        "desk.host",
+    )
+    program = f"import {module}, sys; print(*[name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60
+    )
+    assert done.stdout.split() == []
+
+
+def test_the_whole_terminal_never_loads_the_core() -> None:
+    heavy = (
+        "polars",
+        "openai",
+        "tonsdk",
+        "ccxt",
+        "sqlite3",
+        "sqlite_utils",
+        "desk.host",
+        "desk.kernel.journal",
+    )
+    program = (
+        "import desk.app.main_screen, desk.app.outgoing, desk.app.incoming, desk.app.tape_link, desk.app.replay, sys; "
+        f"print(*[name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60
+    )
+    assert done.stdout.split() == []
