@@ -144,7 +144,7 @@ class Market:
         """The last word of the whole feed."""
         self.unknown = 0
         """Events of instruments that the feed did not announce."""
-        self._listeners: list[Listener] = []
+        self._listeners: tuple[Listener, ...] = ()
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -160,11 +160,13 @@ class Market:
 
     def listen(self, callback: Listener) -> Callable[[], None]:
         """Call `callback` with each event once it is applied; the answer stops that."""
-        self._listeners.append(callback)
+        self._listeners = (*self._listeners, callback)
 
         def close() -> None:
-            if callback in self._listeners:
-                self._listeners.remove(callback)
+            left = list(self._listeners)
+            if callback in left:
+                left.remove(callback)
+                self._listeners = tuple(left)
 
         return close
 
@@ -220,7 +222,7 @@ class Market:
         return bool(self.staleness(symbol, now))
 
     def _tell(self, event: MarketEvent) -> None:
-        for listener in tuple(self._listeners):
+        for listener in self._listeners:
             listener(event)
 
 

@@ -15,6 +15,8 @@ SLICE = 100_000_000
 """Market time drawn before the loop gets its turn."""
 MOST_BEHIND = 5_000_000_000
 """A market that fell further behind, as after a laptop's sleep, goes on from where it was."""
+AT_ONCE = 100
+"""Minutes of history drawn, or bars told, before the loop gets its turn."""
 HISTORY = (("1m", 480), ("5m", 320), ("15m", 240), ("1h", 60))
 """Bars of each interval that are known at the start."""
 
@@ -53,6 +55,19 @@ class SimulatedSource:
         if self.simulator is not None:
             self.simulator.set_regime(regime)
 
+    async def _tell_history(self, simulator: Simulator, emit: Emit, sleep: Sleep) -> None:
+        minutes = max(INTERVALS[name] // INTERVALS["1m"] * (count + 1) for name, count in HISTORY)
+        for reached in range(0, minutes, AT_ONCE):
+            simulator.recall(reached)
+            await sleep(0)
+        for name, count in HISTORY:
+            length = INTERVALS[name]
+            bars = simulator.history(length, count) + simulator.unfinished(length)
+            for place, bar in enumerate(bars):
+                emit(bar)
+                if not place % AT_ONCE:
+                    await sleep(0)
+
     async def run(self, emit: Emit, sleep: Sleep, now: Now) -> None:
         """Emit history once, then follow the host's clock for ever."""
         simulator = self.simulator
@@ -61,12 +76,7 @@ class SimulatedSource:
             simulator.set_regime(self._regime)
         if self._reached <= simulator.start:
             self._reached = simulator.start
-            for name, count in HISTORY:
-                for bar in simulator.history(INTERVALS[name], count):
-                    emit(bar)
-                for bar in simulator.unfinished(INTERVALS[name]):
-                    emit(bar)
-                await sleep(0)
+            await self._tell_history(simulator, emit, sleep)
         base_market, base_now = self._reached, now()
         while True:
             goal = base_market + int((now() - base_now) * self.speed)

@@ -37,7 +37,7 @@ class History:
             raise ValueError("history is kept in whole minutes")
         each = interval // MINUTE
         cut = self._end % interval // MINUTE
-        self._grow(cut + count * each)
+        self.grow(cut + count * each)
         out: list[Candle] = []
         for bars in self._minutes:
             out.extend(_joined(bars[at : at + each], interval) for at in range(cut, cut + count * each, each))
@@ -49,10 +49,11 @@ class History:
         cut = self._end % interval // MINUTE
         if not cut:
             return []
-        self._grow(cut)
+        self.grow(cut)
         return [_joined(bars[:cut], interval, closed=False) for bars in self._minutes]
 
-    def _grow(self, minutes: int) -> None:
+    def grow(self, minutes: int) -> None:
+        """Make sure that so many minutes are drawn."""
         while len(self._minutes[0]) < minutes:
             self._minute()
 

@@ -52,6 +52,10 @@ class Simulator:
         """The last `count` closed bars of each instrument before the start, ending at the first live price."""
         return self._history.bars(interval_ns, count)
 
+    def recall(self, minutes: int) -> None:
+        """Draw the history of so many minutes now, so that asking for it later costs little."""
+        self._history.grow(minutes)
+
     def unfinished(self, interval_ns: int) -> list[Candle]:
         """Bars under way at the start, not yet closed."""
         return self._history.partial(interval_ns)

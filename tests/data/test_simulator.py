@@ -219,7 +219,7 @@ async def test_the_source_begins_now_when_no_start_is_given() -> None:
 
 
 async def test_after_a_long_sleep_of_the_machine_the_market_goes_on_from_where_it_was() -> None:
-    clock = Clock()
+    clock = Clock(START + 7200 * SECOND)
     source = SimulatedSource(9, start=START)
     task = asyncio.create_task(source.run(lambda event: None, clock.sleep, clock.now))
     for _ in range(200):
