@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Literal
 
 import msgspec
@@ -47,7 +48,7 @@ def standing(opinion: Opinion, findings: Sequence[Finding]) -> Opinion:
     kept = tuple(claim for claim in opinion.claims if claim.id in good)
     if len(kept) == len(opinion.claims):
         return opinion
-    share = _weight(kept) / _weight(opinion.claims)
+    share = _share(kept, opinion.claims)
     return msgspec.structs.replace(opinion, claims=kept, p_up=sigmoid(logit(opinion.p_up) * share))
 
 
@@ -77,6 +78,7 @@ def _unfounded(grounder: Grounder, condition: str) -> str:
         return str(problem)
 
 
-def _weight(claims: Sequence[ClaimDraft]) -> float:
-    leans = sum(abs(claim.lean) for claim in claims)
-    return leans or float(len(claims)) or 1.0
+def _share(kept: Sequence[ClaimDraft], made: Sequence[ClaimDraft]) -> float:
+    """Of the weight of all claims, what the kept ones bear; claims without weights count alike."""
+    total = fsum(abs(claim.lean) for claim in made)
+    return fsum(abs(claim.lean) for claim in kept) / total if total > 0.0 else len(kept) / len(made)

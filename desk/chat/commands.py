@@ -100,7 +100,7 @@ class Commands:
         word = name.lower().removeprefix("/")
         found = self._commands.get(self._aliases.get(word, word))
         if found is None:
-            near = get_close_matches(word, [*self._commands, *self._aliases], 1, 0.5)
+            near = get_close_matches(word, [*self._commands, *self._aliases], 1, 0.6)
             hint = f"did you mean /{near[0]}?" if near else "/help lists what there is."
             raise Refused(f"There is no command /{word[:30]}; {hint}")
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,6 +54,12 @@ def market_at(seed: int, seconds: int = 120) -> tuple[Market, int]:
     for event in simulator.advance(now):
         market.apply(event)
     return market, now
+
+
+@cache
+def quiet_market(seed: int) -> tuple[Market, int]:
+    """A market that nothing more happens to, shared by tests that only read it."""
+    return market_at(seed)
 
 
 def empty_portfolio() -> Portfolio:
@@ -168,7 +175,7 @@ def _build(
     bus = Bus(journal)
     randomness = Randomness(seed)
     ids = Ids(randomness.stream("ids"))
-    market, now = ready or market_at(seed)
+    market, now = ready or quiet_market(seed)
     facts = MarketFacts(market, lambda: now, portfolio=empty_portfolio, queue=empty_queue)
     proposals: list[Proposal] = []
     withdrawn: list[tuple[str, str]] = []

@@ -60,7 +60,7 @@ def test_swings_of_the_mirrored_price_are_mirrored(seed: int) -> None:
 
 def test_a_swing_is_known_only_after_its_lag() -> None:
     bars = bars_of([100, 101, 102, 105, 103, 102, 101])
-    assert [(s.side, s.anchor, s.known) for s in swings(bars)][0] == ("high", 3, 6)
+    assert next((s.side, s.anchor, s.known) for s in swings(bars)) == ("high", 3, 6)
     assert swings(bars[:6]) == []
 
 

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from desk.agents.evidence import EvidenceBook, digest
+from desk.agents.tools import Arguments, Caller, Tool, Toolbox, ToolFailed
+from desk.kernel.errors import Refused
+from tests.agents.samples import snapshot
+from tests.agents.stage import Stage, on_stage
+from widgets.specs.figure import Spec
+from widgets.specs.market import MarketSnapshot
+
+READER = Caller("Bull", "facts")
+
+
+def test_a_call_becomes_evidence_and_an_audit_row(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        book = EvidenceBook("trn-a")
+        entry = await stage.toolbox.call("market_snapshot", {"instrument": "BTC-USDT"}, book, READER)
+        row = stage.topic("tools.v1")[0].message
+        assert (row.scope, row.ref, row.tool, row.role, row.round) == (
+            "trn-a",
+            "T1",
+            "market_snapshot",
+            "Bull",
+            "facts",
+        )
+        assert (row.outcome, row.effect, row.trust) == ("ok", "read", "desk")
+        assert row.sha256 == entry.sha256 == digest(row.result.encode())
+        assert json.loads(row.arguments) == {"instrument": "BTC-USDT"}
+
+    on_stage(tmp_path, play)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "sentence"),
+    [
+        ("market_snapsht", {}, "did you mean market_snapshot?"),
+        ("market_snapshot", {}, "instrument: Field required"),
+        ("market_snapshot", {"instrument": "BTC-USDT", "depth": 3}, "depth: Extra inputs"),
+        ("market_snapshot", {"instrument": 7}, "valid string"),
+        ("book", {"instrument": "BTC-USDT", "depth": True}, "valid integer"),
+        ("market_snapshot", {"instrument": "BTX-USDT"}, "did you mean BTC-USDT?"),
+        ("momentum", {"instrument": "BTC-USDT", "horizon": "3m"}, "no horizon 3m"),
+        ("propose", {"debate": "dbt-x"}, "may not call propose"),
+    ],
+)
+def test_a_call_that_cannot_be_made_is_refused_in_one_sentence(
+    tmp_path: Path, tool: str, arguments: dict[str, object], sentence: str
+) -> None:
+    async def play(stage: Stage) -> None:
+        book = EvidenceBook("trn-a")
+        with pytest.raises(ToolFailed, match=r"^[^\n]*$") as refused:
+            await stage.toolbox.call(tool, arguments, book, READER)
+        assert sentence in str(refused.value)
+        assert refused.value.outcome == "refused"
+        assert len(book) == 0
+        rows = [fact.message for fact in stage.topic("tools.v1")]
+        assert [(row.outcome, row.result, row.sha256) for row in rows] in ([("refused", "", "")], [])
+
+    on_stage(tmp_path, play)
+
+
+def with_tool(stage: Stage, run: object, **options: object) -> Toolbox:
+    async def call(arguments: Arguments) -> Spec:
+        found: Spec = await run()  # type: ignore[operator]
+        return found
+
+    return Toolbox(stage.bus, stage.clock, [Tool("slow", "", Arguments, MarketSnapshot, call, **options)])  # type: ignore[arg-type]
+
+
+def test_latency_is_measured_on_the_desk_clock(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        async def run() -> Spec:
+            await stage.clock.sleep(1.25)
+            return snapshot()
+
+        await with_tool(stage, run).call("slow", {}, EvidenceBook("trn-a"), READER)
+        assert stage.topic("tools.v1")[0].message.latency_ns == 1_250_000_000
+
+    on_stage(tmp_path, play)
+
+
+def test_a_tool_has_a_time_limit(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        async def run() -> Spec:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        with pytest.raises(ToolFailed, match=r"longer than 0.5 s"):
+            await with_tool(stage, run, time_limit_s=0.5).call("slow", {}, EvidenceBook("trn-a"), READER)
+        assert stage.topic("tools.v1")[0].message.outcome == "timed out"
+
+    on_stage(tmp_path, play)
+
+
+def test_a_tool_that_breaks_says_so_without_its_insides(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        async def run() -> Spec:
+            raise RuntimeError("secret path /etc")
+
+        with pytest.raises(ToolFailed, match="log") as failed:
+            await with_tool(stage, run).call("slow", {}, EvidenceBook("trn-a"), READER)
+        assert "secret" not in str(failed.value)
+        assert stage.topic("tools.v1")[0].message.outcome == "failed"
+
+    on_stage(tmp_path, play)
+
+
+def test_a_tool_that_returns_something_else_brings_nothing(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        async def run() -> object:
+            return stage.facts.radar("auto")
+
+        with pytest.raises(ToolFailed):
+            await with_tool(stage, run).call("slow", {}, EvidenceBook("trn-a"), READER)
+
+    on_stage(tmp_path, play)
+
+
+def test_every_tool_publishes_its_schemas_and_its_examples_fit(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        schemas = {schema["name"]: schema for schema in stage.toolbox.schemas()}
+        assert json.dumps(schemas)
+        assert {name: schema["effect"] for name, schema in schemas.items() if schema["effect"] != "read"} == {
+            "propose": "propose"
+        }
+        for name, schema in schemas.items():
+            assert schema["summary"]
+            assert schema["arguments"]["additionalProperties"] is False
+            for example in schema["examples"]:
+                if schema["effect"] == "read":
+                    await stage.toolbox.call(name, example, EvidenceBook(f"trn-{name}"), READER)
+
+    on_stage(tmp_path, play)
+
+
+def test_no_tool_takes_a_price_a_side_or_a_size(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        schema = next(schema for schema in stage.toolbox.schemas() if schema["name"] == "propose")
+        assert list(schema["arguments"]["properties"]) == ["debate"]
+        proposing = Caller("desk", "proposal", frozenset({"propose"}))
+        with pytest.raises(ToolFailed, match="nothing prepared"):
+            await stage.toolbox.call("propose", {"debate": "dbt-x"}, EvidenceBook("dbt-x"), proposing)
+
+    on_stage(tmp_path, play)
+
+
+def test_a_figure_can_be_traced_long_after_its_turn(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        book = EvidenceBook("trn-a")
+        entry = await stage.toolbox.call("market_snapshot", {"instrument": "BTC-USDT"}, book, READER)
+        await stage.clock.sleep(3.0)
+        view = stage.evidence.view("trn-a/T1.spread_bp")
+        assert (view.tool, view.unit, view.sha256, view.source) == (
+            "market_snapshot",
+            "bp",
+            entry.sha256,
+            "sim",
+        )
+        assert view.age_ms >= 3_000
+        assert stage.evidence.view("T1.spread_bp", "trn-a").value == view.value
+        assert stage.evidence.view("trn-a/calc(T1.ask-T1.bid)").unit == "price"
+        for wrong in ("trn-b/T1.spread_bp", "trn-a/T9.x", "trn-a/T1.x", "nonsense", "trn-a/calc(1+1)", ""):
+            with pytest.raises(Refused):
+                stage.evidence.view(wrong, "trn-a")
+
+    on_stage(tmp_path, play)

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from desk.chat.commands import Command, Commands, Done, Invocation
+from desk.chat.desk import TicketWish
+from desk.kernel.errors import Refused
+from tests.agents.test_grounding import ungrounded
+from tests.chat.stage import VIEWER, ChatStage, on_chat_stage, words
+
+
+def test_a_ticket_is_proposed_for_the_person_who_typed_it(tmp_path: Path) -> None:
+    async def play(stage: ChatStage) -> None:
+        done = await stage.say("/buy btc 0.5")
+        await stage.say("/sell BTC/USDT .25 64000.5")
+        assert stage.desk.asked == [
+            ("propose", TicketWish("BTC-USDT", "buy", Decimal("0.5")), "you"),
+            ("propose", TicketWish("BTC-USDT", "sell", Decimal("0.25"), Decimal("64000.5")), "you"),
+        ]
+        asked, answer = stage.items()[:2]
+        assert (asked.author, words(asked)) == ("person", "/buy btc 0.5")
+        assert words(answer) == done.text
+        assert "0.5" in done.text
+        assert not ungrounded(answer.blocks[0].runs)
+        ref = answer.blocks[0].runs[0].ref
+        assert stage.agents.evidence.view(ref).value == done.text
+
+    on_chat_stage(tmp_path, play)
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("/halt", ("halt", "")),
+        ("/HALT feed looks wrong", ("halt", "feed looks wrong")),
+        ("/resume", ("resume",)),
+        ("/cancel-all", ("cancel_all",)),
+        ("/cancelall", ("cancel_all",)),
+        ("/flatten", ("flatten",)),
+        ("/cancel ord-7kq2m9x4c1", ("cancel_order", "ord-7kq2m9x4c1")),
+        ("/withdraw req-7", ("withdraw", "req-7kq2m9x4c1")),
+        ("/act dana", ("act_as", "ses-a", "Dana")),
+        ("/act", ("act_as", "ses-a", "")),
+        ("/export", ("export", "")),
+        ("/export fills", ("export", "fills")),
+    ],
+)
+def test_commands_reach_the_desk(tmp_path: Path, line: str, asked: tuple[str, ...]) -> None:
+    async def play(stage: ChatStage) -> None:
+        await stage.say(line)
+        assert stage.desk.asked == [asked]
+
+    on_chat_stage(tmp_path, play)
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("/buyy btc 1", "did you mean /buy?"),
+        ("/frobnicate", "/help lists"),
+        ("/", "/help lists"),
+        ("/buy", "Instrument is missing; use /buy INSTRUMENT QUANTITY [LIMIT]."),
+        ("/buy btc", "Quantity is missing"),
+        ("/buy btx 1", "did you mean BTC-USDT?"),
+        ("/buy btc 1,5", "comma"),
+        ("/buy btc 1 2 3", "one word too many"),
+        ("/cancel ord-x", "no open order"),
+        ("/withdraw", "Request is missing"),
+        ("/debate", "Instrument is missing"),
+        ("/debate btc 7m", "no horizon"),
+        ("/debate nope", "no instrument"),
+        ("/act zoe", "no person to act as"),
+        ("/thread nowhere at all", "no thread"),
+        ("/evidence T3.x", "no evidence"),
+        ("/help buyy", "did you mean /buy?"),
+        ("", "nothing to send"),
+        ("x" * 5_000, "too long"),
+    ],
+)
+def test_a_wrong_line_gets_one_sentence_and_loses_nothing(tmp_path: Path, line: str, sentence: str) -> None:
+    async def play(stage: ChatStage) -> None:
+        with pytest.raises(Refused) as refused:
+            await stage.say(line)
+        assert sentence in str(refused.value)
+        assert "\n" not in str(refused.value)
+        assert stage.desk.asked == []
+        if line.startswith("/"):
+            asked, answer = stage.items()
+            assert words(asked) == line
+            assert words(answer) == str(refused.value)
+            assert not ungrounded(answer.blocks[0].runs)
+
+    on_chat_stage(tmp_path, play)
+
+
+def test_a_right_is_needed_and_named(tmp_path: Path) -> None:
+    async def play(stage: ChatStage) -> None:
+        for line in ("/buy btc 1", "/halt", "/flatten", "/debate btc"):
+            with pytest.raises(Refused, match="Vic is viewer and may not"):
+                await stage.say(line, VIEWER)
+        await stage.say("/positions", VIEWER)
+        assert stage.desk.asked == []
+        offered = {info.name for info in stage.chat.commands.infos(VIEWER)}
+        assert "positions" in offered
+        assert "buy" not in offered
+
+    on_chat_stage(tmp_path, play)
+
+
+def test_keys_run_commands_by_name(tmp_path: Path) -> None:
+    async def play(stage: ChatStage) -> None:
+        done = await stage.chat.invoke("halt", {}, stage.context())
+        assert done.text == "Done: halt."
+        assert words(stage.items()[0]) == "/halt"
+        await stage.chat.invoke("buy", {"instrument": "btc", "quantity": "1"}, stage.context())
+        with pytest.raises(Refused, match="no argument"):
+            await stage.chat.invoke("buy", {"size": "1"}, stage.context())
+
+    on_chat_stage(tmp_path, play)
+
+
+def test_what_the_desk_refuses_is_passed_on(tmp_path: Path) -> None:
+    async def play(stage: ChatStage) -> None:
+        stage.desk.refusal = "The desk is halted; /resume first."
+        with pytest.raises(Refused, match="halted"):
+            await stage.say("/buy btc 1")
+        assert words(stage.last()) == stage.desk.refusal
+        assert stage.last().tone == "warning"
+
+    on_chat_stage(tmp_path, play)
+
+
+def test_threads_are_opened_and_found_again(tmp_path: Path) -> None:
+    async def play(stage: ChatStage) -> None:
+        first = stage.thread
+        opened = await stage.say("/new Second look")
+        assert opened.thread not in ("", first)
+        assert "Second look" in opened.text
+        assert "Second look" in (await stage.say("/thread")).text
+        assert (await stage.say("/thread second")).thread == opened.thread
+        assert (await stage.say(f"/thread {first}")).thread == first
+        assert stage.items() == ()
+
+    on_chat_stage(tmp_path, play)
+
+
+def test_help_lists_what_a_person_may_run(tmp_path: Path) -> None:
+    async def play(stage: ChatStage) -> None:
+        text = (await stage.say("/help")).text
+        assert "/debate [INSTRUMENT] [HORIZON]" in text
+        assert "/buy INSTRUMENT QUANTITY [LIMIT]" in text
+        assert "/buy" not in (await stage.say("/help", VIEWER)).text
+        assert "Stop all trading" in (await stage.say("/help halt")).text
+
+    on_chat_stage(tmp_path, play)
+
+
+def test_every_command_describes_itself(tmp_path: Path) -> None:
+    async def play(stage: ChatStage) -> None:
+        for info in stage.chat.commands.infos():
+            assert info.usage.startswith(f"/{info.name}")
+            assert info.summary.endswith(".")
+            assert len(info.arguments) == len(info.usage.split()) - 1
+
+    on_chat_stage(tmp_path, play)
+
+
+async def nothing(call: Invocation) -> Done:
+    return Done("")
+
+
+def test_a_command_name_can_be_taken_once() -> None:
+    commands = Commands()
+    commands.add([Command("halt", "Stop.", nothing, aliases=("stop",))])
+    with pytest.raises(ValueError, match="stop"):
+        commands.add([Command("stop", "Stop.", nothing)])
