@@ -14,7 +14,10 @@ Speed = float | Literal["max"]
 def _number_or_max(value: object) -> object:
     """Flags and the environment bring text; `x2` and `2` mean the same."""
     if isinstance(value, str) and value != "max":
-        return float(value.removeprefix("x"))
+        try:
+            return float(value.removeprefix("x"))
+        except ValueError:
+            raise ValueError("must be a number or max") from None
     return value
 
 
@@ -26,7 +29,7 @@ class Settings(BaseModel):
     profile: str = Field(default="demo", pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")
     """Whose journal, threads and positions: each profile has its own host."""
     seed: int = Field(default=7, ge=0, lt=2**63)
-    """Seed of the simulated market and of everything else random on this host."""
+    """Seed of the simulated market: the same seed is the same market."""
     replay: Path | None = None
     """A recorded market to run on in place of the simulated one."""
     speed: Annotated[Speed, BeforeValidator(_number_or_max), Field()] = 1.0
@@ -34,7 +37,7 @@ class Settings(BaseModel):
     frames_per_second: float = Field(default=8.0, gt=0, le=30)
     """Most often that a terminal is sent changed views."""
     slow_line: bool = False
-    """Send a terminal two frames a second at most; for a slow ssh line."""
+    """Ask for fewer frames and paint less; for a slow ssh line."""
     reading_pace: float = Field(default=1.0, ge=0, le=10)
     """Pace at which analysts speak: 1 is comfortable to read along, 2 is twice as slow, 0 is at once."""
     tape: bool = True
@@ -49,11 +52,6 @@ class Settings(BaseModel):
         if isinstance(self.speed, float) and not 0 < self.speed <= 1000:
             raise ValueError("speed must be above 0 and at most 1000, or max")
         return self
-
-    @property
-    def terminal_frames(self) -> float:
-        """Frames a second for a terminal of these settings."""
-        return min(self.frames_per_second, 2.0) if self.slow_line else self.frames_per_second
 
     def flags(self) -> dict[str, Any]:
         """What differs from the defaults, as plain values: how a host is told what its terminal was told."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -29,12 +30,12 @@ INTERRUPTED = 130
 @click.option("--solo", is_flag=True, help="Run the host inside this terminal's process.")
 @choose("profile", "config", "seed", "replay", "speed", "slow_line", "theme")
 @click.version_option(package_name="dynamic-desk", prog_name="desk", message="%(prog)s %(version)s")
-@click.pass_context
-def desk(context: click.Context, solo: bool, **flags: object) -> None:
+def desk(solo: bool, **flags: object) -> None:
     """A trading desk in a terminal: agents argue, people approve, plain code sends the order.
 
     Without a command, `desk` opens the terminal: it attaches to the profile's host and starts one if none runs.
     """
+    context = click.get_current_context()
     remember(context, flags)
     if context.invoked_subcommand is None:
         open_terminal(flags, solo=solo)
@@ -64,6 +65,6 @@ def _run(arguments: list[str]) -> int:
         return answers.refuse(arguments, "stopped", INTERRUPTED)
     except BrokenPipeError:
         # The reader of a pipe has seen enough; nobody is left to tell.
-        sys.stdout = None  # type: ignore[assignment]
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     return code if isinstance(code, int) else 0

@@ -24,8 +24,7 @@ def audit() -> None:
     help="Folder of a journal that was kept or copied, in place of the profile's own.",
 )
 @choose("json")
-@click.pass_context
-def verify(context: click.Context, state: str | None, as_json: bool, **flags: Any) -> None:
+def verify(state: str | None, as_json: bool, **flags: Any) -> None:
     """Check the journal's chain and anchor, the state tables derived from it, and the sealed tapes.
 
     It only reads, and a host may be running.
@@ -44,5 +43,9 @@ def verify(context: click.Context, state: str | None, as_json: bool, **flags: An
         answers.out(f"tapes    {proof.blocks} sealed blocks in {proof.tapes} tapes")
         for problem in proof.problems:
             answers.out(f"PROBLEM  {problem}")
-        answers.out("everything holds" if proof.ok else f"{len(proof.problems)} problems; restore a copy, and do not trade")
-    context.exit(0 if proof.ok else 4)
+        answers.out(
+            "everything holds"
+            if proof.ok
+            else f"{len(proof.problems)} problems; restore a copy, and do not trade"
+        )
+    click.get_current_context().exit(0 if proof.ok else 4)

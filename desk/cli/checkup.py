@@ -71,22 +71,32 @@ def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
 
 def _python() -> Finding:
     version = ".".join(str(part) for part in sys.version_info[:3])
-    if sys.version_info < (3, 11):
-        return Finding("python", "fail", f"Python {version} is too old", "install Python 3.11, 3.12 or 3.13")
     if sys.version_info >= (3, 14):
-        return Finding("python", "warn", f"Python {version} is newer than what the desk was tested on", "prefer 3.13")
+        return Finding(
+            "python", "warn", f"Python {version} is newer than what the desk was tested on", "prefer 3.13"
+        )
     return Finding("python", "ok", f"Python {version}")
 
 
 def _sqlite() -> Finding:
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
-        return Finding("sqlite", "fail", f"SQLite {sqlite3.sqlite_version} is too old", "use a Python with SQLite 3.37 or later")
+        return Finding(
+            "sqlite",
+            "fail",
+            f"SQLite {sqlite3.sqlite_version} is too old",
+            "use a Python with SQLite 3.37 or later",
+        )
     return Finding("sqlite", "ok", f"SQLite {sqlite3.sqlite_version}")
 
 
 def _clock(clock: Clock) -> Finding:
     if clock.now() < _BUILT:
-        return Finding("clock", "fail", "the machine's clock is in the past", "set it, best by NTP; records carry its time")
+        return Finding(
+            "clock",
+            "fail",
+            "the machine's clock is in the past",
+            "set it, best by NTP; records carry its time",
+        )
     return Finding("clock", "ok", f"{_iso(clock.now())}, not before this desk was built")
 
 
@@ -97,7 +107,8 @@ def _terminal() -> Finding:
     name, colours = os.environ.get("TERM", ""), os.environ.get("COLORTERM", "")
     if name in ("", "dumb"):
         return Finding("terminal", "warn", f"TERM is {name or 'not set'}", "set TERM, such as xterm-256color")
-    words = f"{name}, {size.columns} x {size.lines}, {'true colour' if colours in ('truecolor', '24bit') else '256 colours or fewer'}"
+    depth = "true colour" if colours in ("truecolor", "24bit") else "256 colours or fewer"
+    words = f"{name}, {size.columns} x {size.lines}, {depth}"
     if size.columns < 80 or size.lines < 24:
         return Finding("terminal", "warn", words, "the desk wants at least 80 x 24")
     return Finding("terminal", "ok", words)
@@ -106,7 +117,9 @@ def _terminal() -> Finding:
 def _locale() -> Finding:
     encoding = locale.getpreferredencoding(False)
     if encoding.lower().replace("-", "") != "utf8":
-        return Finding("locale", "warn", f"the encoding is {encoding}", "set LANG to a UTF-8 locale, such as C.UTF-8")
+        return Finding(
+            "locale", "warn", f"the encoding is {encoding}", "set LANG to a UTF-8 locale, such as C.UTF-8"
+        )
     return Finding("locale", "ok", "UTF-8")
 
 
@@ -114,12 +127,16 @@ def _folder(name: str, path: Path, prepare: Callable[[], Path]) -> Finding:
     if not path.exists():
         parent = next(each for each in path.parents if each.exists())
         if not os.access(parent, os.W_OK | os.X_OK):
-            return Finding(name, "fail", f"{path} cannot be made", "set DESK_HOME to a folder you can write to")
+            return Finding(
+                name, "fail", f"{path} cannot be made", "set DESK_HOME to a folder you can write to"
+            )
         return Finding(name, "ok", f"{path} will be made at the first start")
     prepare()
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
-        return Finding(name, "warn", f"{path} is {mode:04o}, so others can read it", f"run `chmod 700 {path}`")
+        return Finding(
+            name, "warn", f"{path} is {mode:04o}, so others can read it", f"run `chmod 700 {path}`"
+        )
     return Finding(name, "ok", f"{path}, {mode:04o}")
 
 
@@ -128,7 +145,9 @@ def _disk(path: Path) -> Finding:
     words = f"{room / 1024**3:.1f} GiB free"
     if room < _LEAST_ROOM:
         return Finding("disk", "fail", words, "make room; a full disk stops all recording and so all trading")
-    return Finding("disk", "ok" if room >= _GOOD_ROOM else "warn", words, "" if room >= _GOOD_ROOM else "make room soon")
+    return Finding(
+        "disk", "ok" if room >= _GOOD_ROOM else "warn", words, "" if room >= _GOOD_ROOM else "make room soon"
+    )
 
 
 def _host(profile: Profile) -> Finding:
@@ -138,7 +157,9 @@ def _host(profile: Profile) -> Finding:
     if pid is not None:
         return Finding("host", "ok", f"host {pid} answers on {profile.socket}")
     if profile.socket.exists():
-        return Finding("host", "warn", "a socket is left of a host that is gone", "the next start replaces it")
+        return Finding(
+            "host", "warn", "a socket is left of a host that is gone", "the next start replaces it"
+        )
     return Finding("host", "ok", "none runs; `desk` starts one")
 
 
@@ -151,7 +172,12 @@ def _journal(state: Path) -> Finding:
 
     proof = prove(state)
     if not proof.ok:
-        return Finding("journal", "fail", proof.problems[0], "run `desk audit verify`, and restore a copy; nothing trades on it")
+        return Finding(
+            "journal",
+            "fail",
+            proof.problems[0],
+            "run `desk audit verify`, and restore a copy; nothing trades on it",
+        )
     with sqlite3.connect(f"{(state / DATABASE).resolve().as_uri()}?mode=ro", uri=True) as connection:
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
     connection.close()
@@ -174,4 +200,3 @@ def _iso(at: int) -> str:
     from desk.host.exports import iso
 
     return f"{iso(at)[:19]}Z"
-

@@ -11,7 +11,9 @@ from desk.cli.chosen import choose
 
 
 @click.command()
-@click.option("--seed", metavar="N", type=click.IntRange(0, 2**63 - 1), default=7, show_default=True, help="Seed.")
+@click.option(
+    "--seed", metavar="N", type=click.IntRange(0, 2**63 - 1), default=7, show_default=True, help="Seed."
+)
 @click.option(
     "--keep",
     metavar="DIR",
@@ -19,8 +21,7 @@ from desk.cli.chosen import choose
     help="Keep the journal in this folder, which must be new or empty.",
 )
 @choose("json")
-@click.pass_context
-def demo(context: click.Context, seed: int, keep: Path | None, as_json: bool) -> None:
+def demo(seed: int, keep: Path | None, as_json: bool) -> None:
     """Market, question, debate, proposal, two approvals, fill, position, proof. PAPER, in virtual time.
 
     The same seed writes the same journal, byte for byte.
@@ -41,4 +42,4 @@ def demo(context: click.Context, seed: int, keep: Path | None, as_json: bool) ->
         head = {"seq": report.head.seq, "hash": report.head.hash.hex()}
         journal = {"facts": report.facts, "head": head, "ok": report.ok, "problems": list(report.problems)}
         answers.answer("demo", {"ok": report.ok, "mode": "PAPER", **asdict(story), "journal": journal})
-    context.exit(0 if report.ok else 4)
+    click.get_current_context().exit(0 if report.ok else 4)

@@ -14,8 +14,7 @@ _SIGNS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
 
 @click.command()
 @choose("profile", "config", "json")
-@click.pass_context
-def doctor(context: click.Context, as_json: bool, **flags: Any) -> None:
+def doctor(as_json: bool, **flags: Any) -> None:
     """Check this machine, the profile's files and its host; say what to do about each problem."""
     from desk.cli.checkup import check_up
     from desk.kernel.profile import Profile
@@ -29,4 +28,4 @@ def doctor(context: click.Context, as_json: bool, **flags: Any) -> None:
         for finding in findings:
             remedy = f"; {finding.remedy}" if finding.remedy else ""
             answers.out(f"{_SIGNS[finding.state]}  {finding.name:<{width}}  {finding.text}{remedy}")
-    context.exit(1 if failed else 0)
+    click.get_current_context().exit(1 if failed else 0)

@@ -19,7 +19,9 @@ WHAT = ("journal", "orders", "fills", "requests", "votes", "positions", "threads
 @click.option("--format", "form", type=click.Choice(("csv", "json", "md")), help="Format (default: csv).")
 @click.option("--since", metavar="TIME", help="First time, as an ISO date or time in UTC.")
 @click.option("--until", metavar="TIME", help="Time to stop before.")
-@click.option("--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@click.option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="File to write."
+)
 @choose("json")
 def export(
     what: str,
@@ -43,9 +45,7 @@ def export(
     if as_json and form not in (None, "json"):
         raise ConfigError(f"--json and --format {form} contradict each other; give one of them")
     profile = Profile(settings(flags).profile)
-    found = rows(
-        profile.state / DATABASE, what, moment(since) if since else 0, moment(until) if until else 0
-    )
+    found = rows(profile.state / DATABASE, what, moment(since) if since else 0, moment(until) if until else 0)
     chosen: Format = "json" if as_json else "csv" if form is None else form  # type: ignore[assignment]
     pieces = written(what, chosen, found, profile.name, SystemClock().now())
     if output is None:

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("session", required=False)
 @choose("profile", "config")
-@click.option("--speed", metavar="N", type=click.FloatRange(0, 64, min_open=True), default=1.0, help="Speed (default: 1).")
+@click.option(
+    "--speed",
+    metavar="N",
+    type=click.FloatRange(0, 64, min_open=True),
+    default=1.0,
+    help="Speed (default: 1).",
+)
 @choose("slow_line", "theme", "json")
-@click.pass_context
-def replay(
-    context: click.Context, session: str | None, speed: float, as_json: bool, **flags: Any
-) -> None:
+def replay(session: str | None, speed: float, as_json: bool, **flags: Any) -> None:
     """Show SESSION again as it looked; `latest` is the last one. Without SESSION, list what was recorded."""
     from desk.host import tape
     from desk.host.taping import FOLDER
@@ -43,7 +46,7 @@ def replay(
     ending = run_replay(found, speed=speed, theme=chosen.theme, slow_line=chosen.slow_line)
     if ending.sentence:
         answers.say(f"desk: {ending.sentence}")
-    context.exit(ending.exit_code)
+    click.get_current_context().exit(ending.exit_code)
 
 
 def _list(known: tuple[TapeInfo, ...], as_json: bool) -> None:
@@ -79,7 +82,11 @@ def _facts(found: Tape) -> dict[str, Any]:
     from desk.host.exports import iso
 
     said = [
-        {"at": iso(at), "type": getattr(message, "type", ""), "payload": message.model_dump(mode="json").get("payload")}
+        {
+            "at": iso(at),
+            "type": getattr(message, "type", ""),
+            "payload": message.model_dump(mode="json").get("payload"),
+        }
         for at, message in found.messages(found.started - 1, found.ended)
         if getattr(message, "type", "") in ("item.added", "alert.raised")
     ]

@@ -33,7 +33,9 @@ def snapshot(symbol: str, as_json: bool, **flags: Any) -> None:
         return
     spec, book = found.spec, found.book
     tick = spec.decimals
-    answers.out(f"{spec.instrument}  {spec.last:,.{tick}f}  {spec.change_pct:+.2f} %  ({found.source}, PAPER)")
+    answers.out(
+        f"{spec.instrument}  {spec.last:,.{tick}f}  {spec.change_pct:+.2f} %  ({found.source}, PAPER)"
+    )
     answers.out(f"bid {spec.bid:,.{tick}f}  ask {spec.ask:,.{tick}f}  spread {spec.spread_bp:.2f} bp")
     answers.out(f"high {spec.high:,.{tick}f}  low {spec.low:,.{tick}f}  volume {spec.volume_base:,.4f}")
     answers.out(f"depth within 10 bp: {spec.bid_depth_10bp:,.4f} bid, {spec.ask_depth_10bp:,.4f} ask")

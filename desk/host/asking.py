@@ -16,7 +16,6 @@ from desk.kernel.clock import SystemClock
 from desk.kernel.errors import DeskError
 from desk.people.demo import YOU
 from desk.settings import Settings
-from desk.views.market import book_view
 from desk.views.market import snapshot as snapshot_view
 from widgets.specs.chat import ChatItem
 from widgets.specs.market import BookView, MarketSnapshot
@@ -131,7 +130,9 @@ def debate_of_own(settings: Settings, symbol: str, horizon: str, tell: Tell, bro
         instrument = resolve(symbol, core.market.symbols)
         await desk.market_ready()
         thread = await core.rooms.threads.open(YOU)
-        await core.chat.submit(f"/debate {instrument} {horizon}", Context(core.front.person(YOU), thread))
+        await core.chat.submit(
+            f"/debate {instrument} {horizon}", Context(core.front.attendance.person(YOU), thread)
+        )
         await core.chat.turns.wait(thread)
         said = tuple(item for item in core.rooms.threads.tail(thread) if item.author != "person")
         for item in said:

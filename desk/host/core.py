@@ -25,8 +25,8 @@ from desk.host.feed import Feed
 from desk.host.front import Front
 from desk.host.record import TOPICS, projections
 from desk.host.shown import Rooms
-from desk.host.taping import Taping
 from desk.host.tally import Tally
+from desk.host.taping import Taping
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.ids import Ids
@@ -51,6 +51,7 @@ class Surroundings:
 
     settings: Settings
     clock: Clock
+    randomness: Randomness
     source: Source
     state: Path
     """Folder of the journal and the tapes."""
@@ -71,7 +72,7 @@ class Core:
         self.journal = journal
         settings, clock, broke = given.settings, given.clock, given.broke
         # Streams are told apart by the journal's head, so that no start repeats the ids of an earlier one.
-        randomness, start = Randomness(settings.seed), journal.head.hash.hex()
+        randomness, start = given.randomness, journal.head.hash.hex()
         self.ids = Ids(randomness.stream(f"ids {start}"))
         self.session = self.ids.new("ses")
         self.bus = Bus(journal, broke)

@@ -60,7 +60,9 @@ def play_demo(seed: int, state: Path, tell: Tell, broke: Broke) -> tuple[Story, 
     story = run_headless(settings, SimulatedSource(seed), START, walk, broke=broke, state=state)
     report = verify(state, projections(), TOPICS)
     head = report.head.hash.hex()
-    tell(f"audit: {report.facts} facts, head {head[:16]}…, {'everything holds' if report.ok else 'IT DOES NOT HOLD'}")
+    tell(
+        f"audit: {report.facts} facts, head {head[:16]}…, {'everything holds' if report.ok else 'IT DOES NOT HOLD'}"
+    )
     return story, report
 
 
@@ -85,7 +87,11 @@ class _Walk:
     def _look(self) -> None:
         market = self._core.market
         last = {symbol: market.view(symbol).last for symbol in market.symbols}
-        self._story.market = {"source": self._core.given.source.description, "events": market.events_applied, "last": last}
+        self._story.market = {
+            "source": self._core.given.source.description,
+            "events": market.events_applied,
+            "last": last,
+        }
         self._tell(f"market: {self._core.given.source.description}, {market.events_applied:,} events. PAPER")
 
     async def _ask(self, question: str) -> None:
@@ -123,8 +129,12 @@ class _Walk:
             card = core.rooms.card(request, Viewer(YOU, person))
             choice: Literal["approve"] = "approve"
             done = await core.approvals.vote(request, card.digest, choice, "demo", person, YOU)
-            self._story.votes.append({"person": person, "digest": card.digest, "choice": choice, "state": done.state})
-            self._tell(f"vote: {person} approves {card.digest[:16]}…: {done.votes} of {done.needed}, {done.state}")
+            self._story.votes.append(
+                {"person": person, "digest": card.digest, "choice": choice, "state": done.state}
+            )
+            self._tell(
+                f"vote: {person} approves {card.digest[:16]}…: {done.votes} of {done.needed}, {done.state}"
+            )
         found = find_request(core.bus.rows, request)
         assert found is not None, "it was voted on"
         ticket = found.proposed.ticket
@@ -140,7 +150,9 @@ class _Walk:
             "note": found.note,
         }
         if not found.order:
-            raise DeskError(f"the request {request} is {found.state} ({found.note}), so nothing was sent; try another seed")
+            raise DeskError(
+                f"the request {request} is {found.state} ({found.note}), so nothing was sent; try another seed"
+            )
         self._story.order = {"order": found.order}
 
     async def _settle(self) -> None:
@@ -158,7 +170,9 @@ class _Walk:
         self._story.fills = [fill.model_dump(exclude={"at"}) for fill in account.fills if fill.order == name]
         self._tell(f"order: {name} is {order.state}, {order.filled:f} of {order.quantity:f} filled")
         for fill in self._story.fills:
-            self._tell(f"fill: {fill['side']} {fill['quantity']} {fill['instrument']} at {fill['price']}, fee {fill['fee']}")
+            self._tell(
+                f"fill: {fill['side']} {fill['quantity']} {fill['instrument']} at {fill['price']}, fee {fill['fee']}"
+            )
 
     def _account(self) -> None:
         account = self._core.rooms.portfolio()
@@ -175,7 +189,7 @@ class _Walk:
         """Type a line into the thread, wait for the end of its turn, and hear what analysts and desk said."""
         threads = self._core.rooms.threads
         before = max((item.seq for item in threads.tail(self._thread, 1)), default=0)
-        you = self._core.front.person(YOU)
+        you = self._core.front.attendance.person(YOU)
         await self._core.chat.submit(line, Context(you, self._thread, instrument="BTC-USDT"))
         await self._core.chat.turns.wait(self._thread)
         said = [item for item in threads.tail(self._thread, 200, before) if item.author != "person"]

@@ -55,12 +55,12 @@ def rows(database: Path, what: str, since: int = 0, until: int = 0) -> Iterator[
     where = [f"{kind.time} >= :since"] if since else []
     where += [f"{kind.time} < :until"] if until else []
     sql = kind.sql.format(where=f"WHERE {' AND '.join(where)}" if where else "")
-    with _opened(database) as found:
+    with Reading(database) as found:
         for row in found.query(sql, {"since": since, "until": until}):
             yield kind.shape(dict(row))
 
 
-class _opened:  # noqa: N801 - reads as the verb it is
+class Reading:
     """A database opened for reading only."""
 
     def __init__(self, path: Path) -> None:

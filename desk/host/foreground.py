@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable
 
 from desk.host.building import Tell, logged, source_of, your_name
 from desk.host.core import Core, Surroundings
 from desk.host.lifecycle import FIRST_TERMINAL_WITHIN, GRACE, HostNote, note_path
 from desk.host.server import Server
 from desk.kernel.clock import SystemClock
-from desk.kernel.errors import DeskError, Refused
+from desk.kernel.errors import Refused
 from desk.kernel.profile import Profile
+from desk.kernel.randomness import Randomness
 from desk.kernel.writer import ThreadWriter
 from desk.people.demo import YOU
 from desk.settings import Settings
@@ -29,6 +29,7 @@ def run_host(settings: Settings, started_here: bool, tell: Tell) -> None:
     given = Surroundings(
         settings=settings,
         clock=SystemClock(),
+        randomness=Randomness(),
         source=source,
         state=state,
         writer=ThreadWriter(),

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from desk.approvals.messages import APPROVALS
+from desk.approvals.table import pending_count
 from desk.chat.commands import Context, Done
 from desk.chat.events import TURNS, TurnEnded, TurnSaid, TurnStarted
 from desk.chat.messages import THREADS, ItemAdded
-from desk.execution.orders_table import open_orders
-from desk.approvals.table import pending_count
-from desk.approvals.messages import APPROVALS
-from desk.approvals.messages import VoteRefused
 from desk.execution.messages import FILLS, ORDERS
+from desk.execution.orders_table import open_orders
 from desk.host.alerts import alert_of
+from desk.host.attendance import Attendance
 from desk.host.session import Session
 from desk.host.shown import views
 from desk.host.terminals import Terminals
@@ -25,11 +24,10 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.link import envelope as e
 from desk.link.link import HostLink
-from desk.people.directory import Person, all_people, find_person
 from desk.risk.desk_state import DESK, desk_standing
 from desk.settings import Settings
 from widgets.specs.chat import ChatItem
-from widgets.specs.status import Alert, Health, PersonHere, Severity, Status
+from widgets.specs.status import Alert, Health, Severity, Status
 
 if TYPE_CHECKING:
     from desk.host.core import Core
@@ -49,6 +47,7 @@ class Front:
         """Called with every message that all terminals get in order: the tape listens here."""
         self.views = Views(views(core.rooms, self.status, lambda: self._people), self.clock, core.given.broke)
         self.terminals = Terminals(self.clock, self.views, lambda: core.ids.new("ses"), self._left)
+        self.attendance = Attendance(core.bus, self.terminals, self.presence_changed)
         core.bus.subscribe(TURNS, self._turn)
         core.bus.subscribe(THREADS, self._item)
         for topic in (APPROVALS, ORDERS, FILLS, DESK):
@@ -73,7 +72,7 @@ class Front:
             session=session.session,
             profile=self.settings.profile,
             person=session.person,
-            name=self.person(session.person).name,
+            name=self.attendance.person(session.person).name,
             host_pid=os.getpid(),
             thread=session.thread,
             instruments=self._core.market.symbols,
@@ -81,20 +80,26 @@ class Front:
         )
 
     def commands(self, session: Session) -> e.CommandsPayload:
-        return e.CommandsPayload(commands=self._core.chat.commands.infos(self.person(session.person)))
+        return e.CommandsPayload(
+            commands=self._core.chat.commands.infos(self.attendance.person(session.person))
+        )
 
     def tail(self, thread: str, after: int) -> Iterable[ChatItem]:
         return self._core.rooms.threads.tail(thread, _TAIL, after)
 
     def arrived(self, session: Session) -> None:
         self.terminals.ever += 1
-        session.acting_as = self._first_demo_person()
+        session.acting_as = self.attendance.first_demo_person()
         self.presence_changed()
 
     def presence_changed(self) -> None:
         self._people += 1
-        self._tell(e.Presence, payload=e.PresencePayload(people=self.people()))
+        self._tell(e.Presence, payload=e.PresencePayload(people=self.attendance.people()))
         self.touch()
+
+    def _left(self, session: Session) -> None:
+        if session.greeted:
+            self.presence_changed()
 
     def views_wanted(self, session: Session) -> None:
         self.terminals.poke()
@@ -130,7 +135,7 @@ class Front:
                 )
                 self._answer(session, message, done)
             case e.TurnCancel():
-                if not self._core.chat.stop(session.thread, self.person(session.person).name):
+                if not self._core.chat.stop(session.thread, self.attendance.person(session.person).name):
                     raise Refused("Nothing is running in this thread, so there is nothing to stop.")
             case e.ApprovalVote(payload=vote):
                 await self._vote(session, message, vote)
@@ -149,64 +154,15 @@ class Front:
         done = await self._core.approvals.vote(
             vote.request, vote.digest, vote.choice, vote.reason, voter, via, message.id
         )
-        name = self.person(voter).label
+        name = self.attendance.person(voter).label
         word = "approved" if vote.choice == "approve" else "rejected"
         text = f"{name} {word} {vote.request}: {done.votes} of {done.needed} approvals, it is {done.state}."
         session.post(e.CommandDone, message.id, payload=e.ErrorPayload(text=text))
 
     def _context(self, session: Session) -> Context:
-        return Context(self.person(session.person), session.thread, session.session, session.instrument)
-
-    # Who is here
-
-    def person(self, person: str) -> Person:
-        """Somebody enrolled; somebody unknown holds no right."""
-        return find_person(self._core.bus.rows, person) or Person(
-            person, person, (), demo=False, active=False
+        return Context(
+            self.attendance.person(session.person), session.thread, session.session, session.instrument
         )
-
-    def people(self) -> tuple[PersonHere, ...]:
-        """Everybody with a terminal open."""
-        sessions = self.terminals.sessions
-        counts = Counter(session.person for session in sessions)
-        here: dict[str, PersonHere] = {}
-        for session in sessions:
-            who = self.person(session.person)
-            known = here.get(who.person)
-            here[who.person] = PersonHere(
-                person=who.person,
-                name=who.name,
-                role=who.role,
-                acting_as=self.label(session.acting_as),
-                demo=who.demo,
-                terminals=counts[who.person],
-                reviewing=session.reviewing or (known.reviewing if known else ""),
-            )
-        return tuple(here.values())
-
-    def label(self, person: str) -> str:
-        return self.person(person).label if person else ""
-
-    def acting(self, session: str) -> str:
-        """Whom a session's votes count for, or empty for the person who sits there."""
-        found = next((each for each in self.terminals.sessions if each.session == session), None)
-        return found.acting_as if found else ""
-
-    def act(self, session: str, person: str) -> None:
-        """From now on the session's votes count for somebody else."""
-        found = next((each for each in self.terminals.sessions if each.session == session), None)
-        if found is None:
-            raise Refused("Only at a terminal can you act as somebody else; attach first.")
-        found.acting_as = person
-        self.presence_changed()
-
-    def _first_demo_person(self) -> str:
-        people = all_people(self._core.bus.rows)
-        return next((one.person for one in people if one.demo and one.active), "")
-
-    def _left(self, session: Session) -> None:
-        if session.greeted:
-            self.presence_changed()
 
     # What the host says of itself
 
@@ -238,13 +194,13 @@ class Front:
             feed_age_ms=core.feed.age_ms(),
             feed_detail=detail,
             now=now,
-            people=self.people(),
+            people=self.attendance.people(),
             services=tuple(
                 Health(service=one.service, state=one.state, detail=one.detail)
                 for one in core.supervisor.health()
             ),
-            acting_as=self.label(viewer.acting_as),
-            you=self.person(viewer.person).name,
+            acting_as=self.attendance.label(viewer.acting_as),
+            you=self.attendance.person(viewer.person).name,
             pending=pending_count(core.bus.rows),
             journal_seq=core.journal.head.seq,
         )

@@ -15,6 +15,7 @@ from data.instruments import Instrument
 from desk.host.core import Broke, Core, Surroundings
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError
+from desk.kernel.randomness import Randomness
 from desk.kernel.virtual import run_virtual
 from desk.kernel.writer import InlineWriter
 from desk.settings import Settings
@@ -101,6 +102,7 @@ def run_headless(
             given = Surroundings(
                 settings=settings,
                 clock=clock,
+                randomness=Randomness(settings.seed),
                 source=Held(source) if settings.replay is not None else source,
                 state=state or Path(folder),
                 writer=InlineWriter(),

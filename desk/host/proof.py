@@ -50,7 +50,9 @@ def prove(folder: Path) -> Proof:
     tape_problems: list[str] = []
     if report.ok:
         expected = _sealed(folder / DATABASE)
-        tape_problems = [problem for name, blocks in expected.items() for problem in _tape(folder, name, blocks)]
+        tape_problems = [
+            problem for name, blocks in expected.items() for problem in _tape(folder, name, blocks)
+        ]
     return Proof(
         report.facts,
         report.head.seq,
@@ -64,7 +66,9 @@ def prove(folder: Path) -> Proof:
 def _sealed(database: Path) -> dict[str, list[Block]]:
     connection = reader(database)
     try:
-        rows = connection.execute("SELECT session, offset, length, sha256 FROM tape_blocks ORDER BY session, offset")
+        rows = connection.execute(
+            "SELECT session, offset, length, sha256 FROM tape_blocks ORDER BY session, offset"
+        )
         found: dict[str, list[Block]] = {}
         for session, offset, length, sha256 in rows:
             found.setdefault(session, []).append(Block(offset, length, sha256))

@@ -115,9 +115,21 @@ class Session:
                     await self._take(message)
                 elif isinstance(message, e.Hello):
                     patience.reschedule(None)
-                    await self._greet(message)
+                    if not await self._let_in(message):
+                        return
                 else:
                     self._wrong(e.ValidationError, message.id, "say hello before anything else")
+
+    async def _let_in(self, hello: e.Hello) -> bool:
+        """Greet the terminal, or say why it cannot be served."""
+        try:
+            await self._greet(hello)
+        except DeskError as refusal:
+            self.detach(str(refusal))
+        except Exception as error:  # the terminal is told, and the host goes on
+            self._desk.broke(f"hello from {self.session}", error)
+            self.detach("the desk could not open a thread for this terminal; the host's log says why")
+        return self.greeted
 
     async def _greet(self, hello: e.Hello) -> None:
         wanted = hello.payload

@@ -11,6 +11,7 @@ from desk.host.core import Core, Surroundings
 from desk.kernel.clock import SystemClock
 from desk.kernel.errors import DeskError
 from desk.kernel.profile import Profile
+from desk.kernel.randomness import Randomness
 from desk.kernel.writer import ThreadWriter
 from desk.link.link import Link
 from desk.link.local import local_pair
@@ -62,6 +63,7 @@ class SoloConnector:
         given = Surroundings(
             settings=settings,
             clock=SystemClock(),
+            randomness=Randomness(),
             source=source_of(settings),
             state=state,
             writer=ThreadWriter(),

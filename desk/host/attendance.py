@@ -1,0 +1,66 @@
+"""Who sits at the terminals, and as whom they act."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from desk.host.terminals import Terminals
+from desk.kernel.bus import Bus
+from desk.kernel.errors import Refused
+from desk.people.directory import Person, all_people, find_person
+from widgets.specs.status import PersonHere
+
+
+class Attendance:
+    """Reads the people of the desk together with the sessions they have open."""
+
+    def __init__(self, bus: Bus, terminals: Terminals, changed: Callable[[], None]) -> None:
+        self._bus = bus
+        self._terminals = terminals
+        self._changed = changed
+
+    def person(self, person: str) -> Person:
+        """Somebody enrolled; somebody unknown holds no right."""
+        return find_person(self._bus.rows, person) or Person(person, person, (), demo=False, active=False)
+
+    def people(self) -> tuple[PersonHere, ...]:
+        """Everybody with a terminal open."""
+        sessions = self._terminals.sessions
+        counts = Counter(session.person for session in sessions)
+        here: dict[str, PersonHere] = {}
+        for session in sessions:
+            who = self.person(session.person)
+            known = here.get(who.person)
+            here[who.person] = PersonHere(
+                person=who.person,
+                name=who.name,
+                role=who.role,
+                acting_as=self.label(session.acting_as),
+                demo=who.demo,
+                terminals=counts[who.person],
+                reviewing=session.reviewing or (known.reviewing if known else ""),
+            )
+        return tuple(here.values())
+
+    def label(self, person: str) -> str:
+        """Somebody's name, plainly a demo person where they are one; empty for nobody."""
+        return self.person(person).label if person else ""
+
+    def acting(self, session: str) -> str:
+        """Whom a session's votes count for, or empty for the person who sits there."""
+        found = next((each for each in self._terminals.sessions if each.session == session), None)
+        return found.acting_as if found else ""
+
+    def act(self, session: str, person: str) -> None:
+        """From now on the session's votes count for somebody else."""
+        found = next((each for each in self._terminals.sessions if each.session == session), None)
+        if found is None:
+            raise Refused("Only at a terminal can you act as somebody else; attach first.")
+        found.acting_as = person
+        self._changed()
+
+    def first_demo_person(self) -> str:
+        """Whom a new terminal acts as, or empty where nobody is a demo person."""
+        people = all_people(self._bus.rows)
+        return next((one.person for one in people if one.demo and one.active), "")
