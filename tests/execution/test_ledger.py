@@ -79,7 +79,7 @@ def test_flat_means_no_cost_left_behind(history: list[FillRecorded]) -> None:
     if position.quantity:
         side: Literal["buy", "sell"] = "sell" if position.quantity > 0 else "buy"
         closed = after_fill(position, fill(side, f"{abs(position.quantity):f}", "100"))
-        assert (closed.quantity, closed.cost) == (0, 0)
+        assert closed.quantity == closed.cost == 0
     else:
         assert position.cost == 0
 
@@ -104,7 +104,7 @@ def test_average_cost_and_a_partial_close() -> None:
 
 def test_a_fill_through_zero_closes_one_side_and_opens_the_other() -> None:
     position, _ = booked(fill("buy", "1", "100"), fill("sell", "3", "120"))
-    assert (position.quantity, position.entry, position.realised) == (-2, 120, 20)
+    assert [position.quantity, position.entry, position.realised] == [-2, 120, 20]
 
 
 def test_small_binary_fractions_stay_exact() -> None:
