@@ -15,6 +15,9 @@ from desk.agents.figures import REFERENCE, Figure, NotAFigure, resolve
 LONGEST = 240
 """Characters of an expression; nothing that a person can check is longer."""
 
+_READABLE = re.compile(r"[A-Za-z0-9 ()+*/,.<>=!'-]*")
+_GLUED = re.compile(r"[0-9.][A-Za-z]|[A-Za-z][0-9]")
+"""A number and a word without a space between them, which Python warns about instead of refusing."""
 _PRODUCTS = {("base", "price"): "quote", ("price", "base"): "quote"}
 _QUOTIENTS = {("quote", "base"): "price", ("quote", "price"): "base"}
 _COARSENESS = {"quote": 2, "base": 4}
@@ -60,7 +63,8 @@ def parse(expression: str) -> tuple[ast.expr, dict[str, str]]:
         names[name] = match.group()
         return f" {name} "
 
-    if "_" in REFERENCE.sub("", expression):
+    rest = REFERENCE.sub(" ", expression)
+    if _READABLE.fullmatch(rest) is None or _GLUED.search(rest) is not None:
         raise NotAFigure(f"{expression} cannot be read as a calculation")
     text = REFERENCE.sub(substitute, expression)
     try:

@@ -137,7 +137,7 @@ def _opinion(sealed: Opinion, final: Opinion, claims: Mapping[str, Claim], groun
 
 def _risk(plan: OrderPlan) -> RiskFigures:
     return RiskFigures(
-        entry=plan.limit,
+        entry=plan.ask if plan.side == "buy" else plan.bid,
         stop=plan.stop,
         target=plan.target,
         reward_to_risk=plan.reward_to_risk,

@@ -85,7 +85,6 @@ class Answer(msgspec.Struct, frozen=True):
 
     p_up: float
     ref: str = ""
-    text: str = ""
     conceded: tuple[str, ...] = ()
     """Claims that it no longer leans on as much."""
 

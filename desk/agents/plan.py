@@ -20,6 +20,8 @@ BEYOND_LEVEL_ATR = 0.25
 """A stop stands this many average ranges beyond the level that protects it."""
 LEAST_TICKS = 4
 """A target nearer than this is noise of the tick."""
+GIVE = Decimal("0.4")
+"""How far through the touch the limit may reach, in distances of the stop: room for the minute that people need."""
 REWARD = 1.5
 """Distance of the target, in distances of the stop, where no level is nearer."""
 
@@ -52,9 +54,9 @@ def make_plan(
     levels, rates = _found(book, "key_levels", StructureStudy), _found(book, "base_rate", BaseRateStudy)
     instrument = desk.instrument(symbol)
     up = stance == "long"
-    limit = _limit(instrument, quote, up, desk.reach_bp)
     entry = float(quote.ask if up else quote.bid)
     stop_at, target_at = _bracket(entry, levels, rates, up)
+    limit = _limit(instrument, quote, up, abs(entry - stop_at), desk.reach_bp)
     stop = instrument.price_down(stop_at) if up else instrument.price_up(stop_at)
     if stop <= 0 or (stop >= limit if up else stop <= limit):
         raise NoPlan("no stop fits between the price and the level that protects it")
@@ -96,10 +98,16 @@ def make_plan(
     return Planned(spec, sized.quantity, limit, sized.binding)
 
 
-def _limit(instrument: Instrument, quote: Quote, up: bool, reach_bp: Decimal) -> Decimal:
-    """Through the mid by at most the policy's reach, and never short of the touch's own tick."""
-    reach = quote.mid * reach_bp / BP
-    return instrument.price_down(quote.mid + reach) if up else instrument.price_up(quote.mid - reach)
+def _limit(
+    instrument: Instrument, quote: Quote, up: bool, stop_distance: float, reach_bp: Decimal
+) -> Decimal:
+    """Through the touch by a part of the way to the stop, and never further through the mid than the policy lets it."""
+    give = Decimal(repr(stop_distance)) * GIVE
+    if up:
+        furthest = min(quote.ask + give, quote.mid * (1 + reach_bp / BP))
+        return max(quote.ask, instrument.price_down(furthest))
+    furthest = max(quote.bid - give, quote.mid * (1 - reach_bp / BP))
+    return min(quote.bid, instrument.price_up(furthest))
 
 
 def _bracket(entry: float, levels: StructureStudy, rates: BaseRateStudy, up: bool) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from desk.agents.cross_examination import CrossExamination, Reply
 from desk.agents.grounding import WITHHELD, Grounder
 from desk.agents.house.reading import Reader
 from desk.agents.opinions import Opinion
+from desk.agents.studies.base_rate import LEAST_WINDOWS
 from desk.agents.verdict import Verdict
 from desk.agents.verification import Finding
 from widgets.specs.chat import Block
@@ -99,12 +100,10 @@ class Script:
         """How a speaker answers the attacks on its claims."""
         if reply.accepted:
             claims = _list(list(reply.answer.conceded)) or "my opinion"
-            return (
-                self.line(
-                    f"That is evidence I had not weighed. I give ground on {claims}: "
-                    f"{{{{{before}.p_up}}}} becomes {{{{{after}.p_up}}}}."
-                ),
-            )
+            moved = f"{{{{{before}.p_up}}}} becomes {{{{{after}.p_up}}}}"
+            if round(reply.before, 2) == round(reply.after, 2):
+                moved = f"my chance stays near {{{{{after}.p_up}}}}"
+            return (self.line(f"That is evidence I had not weighed. I give ground on {claims}: {moved}."),)
         if reply.answer.p_up != reply.before:
             return (self.line("A change of mind without new evidence does not count and is discarded."),)
         return (self.line("That does not outweigh what I said. I stand by my opinion."),)
@@ -201,11 +200,18 @@ def fact_lines(brief: Brief) -> list[str]:
         ("volatility_radar", row("regime")),
     )
     add("Buyers took {0} of the volume in {1} trades", ("flow", "buy_share_pct"), ("flow", "trades"))
-    add(
-        f"The usual move in {brief.horizon} is {{0}}, from {{1}} windows",
-        ("base_rate", "typical_move_pct"),
-        ("base_rate", "windows"),
-    )
+    windows = read.number("base_rate", "windows")
+    if windows is not None and windows.value >= LEAST_WINDOWS:
+        add(
+            f"The usual move in {brief.horizon} is {{0}}, from {{1}} windows",
+            ("base_rate", "typical_move_pct"),
+            ("base_rate", "windows"),
+        )
+    else:
+        add(
+            f"The usual move in {brief.horizon} is about {{0}}, scaled up from shorter windows",
+            ("base_rate", "typical_move_pct"),
+        )
     return lines
 
 

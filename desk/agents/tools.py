@@ -81,10 +81,6 @@ class Toolbox:
         self._clock = clock
         self._tools = {tool.name: tool for tool in tools}
 
-    def names(self) -> tuple[str, ...]:
-        """Every tool, in the order of registration."""
-        return tuple(self._tools)
-
     def schemas(self) -> tuple[dict[str, Any], ...]:
         """JSON Schemas of every tool."""
         return tuple(tool.schema() for tool in self._tools.values())

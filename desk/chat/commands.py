@@ -102,7 +102,8 @@ class Commands:
         if found is None:
             near = get_close_matches(word, [*self._commands, *self._aliases], 1, 0.6)
             hint = f"did you mean /{near[0]}?" if near else "/help lists what there is."
-            raise Refused(f"There is no command /{word[:30]}; {hint}")
+            shown = "".join(character for character in word[:30] if character.isprintable())
+            raise Refused(f"There is no command /{shown}; {hint}")
         return found
 
     async def run_line(self, line: str, context: Context) -> Done:

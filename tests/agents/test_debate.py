@@ -272,7 +272,7 @@ def test_no_opinion_at_all_is_a_failed_debate(tmp_path: Path) -> None:
 
 def test_a_mind_changed_by_new_evidence_moves_the_pool(tmp_path: Path) -> None:
     raised = Attack("Bear", "Bull-A", "The radar disagrees", "T2.rows[BTC-USDT].rank > 0", 0.4)
-    bull = Scripted(opinion("Bull", 0.75), answers=Answer(0.6, "T2.rows[BTC-USDT].rank", "", ("Bull-A",)))
+    bull = Scripted(opinion("Bull", 0.75), answers=Answer(0.6, "T2.rows[BTC-USDT].rank", ("Bull-A",)))
     outcome, said, _ = debate(tmp_path, seats=table(bull, Scripted(opinion("Bear", 0.45), (raised,))))
     shown = outcome.card.opinions[0]
     assert (shown.p_up_before, shown.p_up) == (0.75, 0.6)

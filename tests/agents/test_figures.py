@@ -104,6 +104,8 @@ def test_arithmetic_keeps_track_of_units(expression: str, value: float, unit: st
         "T1.ask and T1.bid",
         "lambda: T1.ask",
         "__import__('os')",
+        "T1.ask 1and 2",
+        "T1.ask + '\\d'",
         "_r0",
         "T1.ask T1.bid",
         "T1.ask." ,

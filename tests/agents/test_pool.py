@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import math
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.agents.pool import logit, pool, sigmoid, track_record_weights
+from desk.agents.pool import logit, pool, sigmoid
 
 probabilities = st.floats(0.01, 0.99)
 
@@ -35,18 +33,6 @@ def test_disagreement_shrinks_the_size_and_too_much_of_it_abstains() -> None:
     assert pool([0.01, 0.99]).abstains
 
 
-def test_weights_count() -> None:
-    assert pool([0.6, 0.4], [1.0, 0.0]).p_up == pytest.approx(0.6)
-    for weights in ([1.0], [0.0, 0.0], [-1.0, 2.0], [math.nan, 1.0]):
-        with pytest.raises(ValueError, match="weight"):
-            pool([0.6, 0.4], weights)
+def test_there_has_to_be_something_to_pool() -> None:
     with pytest.raises(ValueError, match="nothing"):
         pool([])
-
-
-def test_weights_follow_the_record_and_nobody_is_silenced() -> None:
-    good, bad = track_record_weights([10.0, 25.0], 100)
-    assert good > bad >= 0.05
-    assert good + bad == pytest.approx(1.0)
-    assert track_record_weights([10.0, 10.0, 10.0], 50) == pytest.approx((1 / 3, 1 / 3, 1 / 3))
-    assert track_record_weights([5.0, 9.0], 0) == pytest.approx((0.5, 0.5))

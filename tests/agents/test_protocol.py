@@ -56,7 +56,7 @@ def attack(target: str, condition: str = "T2.rows[BTC-USDT].rank > 0", by: str =
 
 
 def test_a_change_that_names_new_evidence_counts() -> None:
-    bull = Scripted(opinion("Bull", 0.7), answers=Answer(0.6, "T2.rows[BTC-USDT].rank", "", ("Bull-A",)))
+    bull = Scripted(opinion("Bull", 0.7), answers=Answer(0.6, "T2.rows[BTC-USDT].rank", ("Bull-A",)))
     examined = hearing(bull, Scripted(opinion("Bear", 0.4), (attack("Bull-A"),)))
     assert examined.attacked == examined.conceded == {"Bull-A"}
     assert [o.p_up for o in examined.after([bull.says])] == [0.6]

@@ -126,7 +126,7 @@ class BaseRateStudy(Spec):
     up_share: Probability
     """Share of windows that closed higher, shrunk towards one half by twenty imagined windows."""
     typical_move_pct: Percent
-    """Median absolute change over the horizon; from the bars' range where there are too few windows."""
+    """Median absolute change over the horizon; scaled up from shorter windows where there are too few of its length."""
     recent_volume: BaseSize
     """Traded over the last window of the horizon's length."""
     persistence: Score

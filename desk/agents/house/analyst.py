@@ -94,7 +94,7 @@ class HouseAnalyst:
             conceded.append(claim.id)
         if not conceded:
             return Answer(own.p_up)
-        return Answer(_bounded(sigmoid(odds)), cause, "", tuple(conceded))
+        return Answer(_bounded(sigmoid(odds)), cause, tuple(conceded))
 
 
 def _bounded(p: float) -> float:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from data.events import Candle
-from desk.agents.studies.averages import average_true_range, clip, mean, returns
+from desk.agents.studies.averages import clip, mean, returns
 from widgets.specs.figure import Provenance
 from widgets.specs.studies import BaseRateStudy
 
@@ -16,8 +16,6 @@ LEAST_BARS = 20
 LEAST_WINDOWS = 8
 IMAGINED = 20
 """Windows, half of them up, that the share is shrunk by."""
-MEDIAN_MOVE_PER_ATR = 0.42
-"""Median absolute change after one bar of a driftless walk, in average true ranges: 0.6745 / 1.596."""
 
 
 def base_rate(
@@ -33,8 +31,7 @@ def base_rate(
     if len(bars) < LEAST_BARS or ahead < 1:
         return None
     closes = [bar.close for bar in bars]
-    ends = closes[::-1][::ahead][::-1]
-    moves = returns(ends)
+    moves = returns(_ends(closes, ahead))
     ups = sum(move > 0.0 for move in moves) + 0.5 * sum(move == 0.0 for move in moves)
     return BaseRateStudy(
         instrument=instrument,
@@ -44,17 +41,22 @@ def base_rate(
         bars_ahead=ahead,
         windows=len(moves),
         up_share=(ups + IMAGINED / 2) / (len(moves) + IMAGINED),
-        typical_move_pct=_typical(moves, bars, ahead) * 100.0,
+        typical_move_pct=_typical(closes, ahead) * 100.0,
         recent_volume=math.fsum(bar.volume for bar in bars[-ahead:]),
         persistence=_persistence(returns(closes[-240:])),
         provenance=provenance,
     )
 
 
-def _typical(moves: Sequence[float], bars: Sequence[Candle], ahead: int) -> float:
-    if len(moves) >= LEAST_WINDOWS:
-        return median(abs(move) for move in moves)
-    return MEDIAN_MOVE_PER_ATR * average_true_range(bars) / bars[-1].close * math.sqrt(ahead)
+def _typical(closes: Sequence[float], ahead: int) -> float:
+    """Median absolute change over `ahead` bars; with too few windows of that length, scaled up from shorter ones."""
+    step = min(ahead, max(1, (len(closes) - 1) // LEAST_WINDOWS))
+    return median(abs(move) for move in returns(_ends(closes, step))) * math.sqrt(ahead / step)
+
+
+def _ends(closes: Sequence[float], step: int) -> list[float]:
+    """Every `step`-th close, counted back from the last one."""
+    return list(closes[::-1][::step][::-1])
 
 
 def _persistence(steps: Sequence[float]) -> float:
