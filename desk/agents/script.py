@@ -48,7 +48,9 @@ class Script:
             )
         ]
         blocks += [self.bullet(template) for template in fact_lines(self.brief)]
-        blocks += [self.bullet(f"No {tool.replace('_', ' ')}: it could not be had") for tool in missing]
+        blocks += [
+            self.bullet(f"No {tool.replace('_', ' ')}: there is too little data for it") for tool in missing
+        ]
         return tuple(blocks)
 
     def sealed(self, opinions: Sequence[Opinion]) -> tuple[Block, ...]:

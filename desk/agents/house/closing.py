@@ -15,7 +15,7 @@ def invalidation(read: Reader, p_up: float) -> tuple[str, str]:
         level = read.number("key_levels", field)
         if level is not None:
             return f"A close {word} {level.slot}", level.ref
-    return "There is no level that would settle it, for want of bars", ""
+    return "No level is known yet, for want of bars", ""
 
 
 def change_of_mind(read: Reader, speaker: Speaker, p_up: float) -> str:
@@ -29,9 +29,9 @@ def change_of_mind(read: Reader, speaker: Speaker, p_up: float) -> str:
             return f"The fast average crossing {turn} the slow one{now}, with takers on the other side"
         case "Bear":
             z = read.number("key_levels", "band_z")
-            now = f", now {z.signed} deviations" if z else ""
+            now = f", now {z.signed} deviations from the mean" if z else ""
             side = "down through the last swing low" if higher else "up through the last swing high"
-            return f"A close {side}{now} from the mean, with depth behind it"
+            return f"A close {side} with depth behind it{now}"
         case _:
             share = read.number("base_rate", "up_share")
             now = f" from {share.slot}" if share else ""
