@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -51,7 +52,7 @@ def _cells(strip: Strip) -> list[_Cell]:
     cells: list[_Cell] = []
     for text, style, _ in strip:
         if text.isascii():
-            cells.extend((character, style) for character in text)
+            cells.extend(zip(text, repeat(style), strict=False))
             continue
         for character in text:
             size = cell_len(character)

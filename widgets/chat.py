@@ -22,8 +22,8 @@ from widgets.tail import Tail
 from widgets.transcript import Figure, Transcript
 
 EMPTY = Notice(state="empty", text="Ask something, such as what is BTC doing? or type / to see the commands.")
-STREAM_SECONDS = 0.1
-"""Shortest time between two paints of what is being said."""
+STREAM_SECONDS = 0.2
+"""Shortest time between two paints of what is being said: smooth to read, and kind to a slow line."""
 
 
 class ChatPane(LinePane):
@@ -111,10 +111,10 @@ class ChatPane(LinePane):
         self.repaint()
 
     def draw(self, width: int, height: int, ink: Ink) -> list[Strip]:
-        column = width - 2 if width > 8 else width
-        if self._transcript.fit(column, ink) and not self._following:
+        margin = 2 if width > 8 else 0
+        if self._transcript.fit(width - margin, ink, margin) and not self._following:
             self._top = min(self._top, max(0, self._transcript.rows - height))
-        self._tail_lines = self._tail.lines(column, ink) if self._tail is not None else []
+        self._tail_lines = self._tail.lines(width - margin, ink, margin) if self._tail is not None else []
         rows = self._rows
         if not rows:
             return notice_lines(self._notice or EMPTY, width, height, ink)
@@ -122,10 +122,11 @@ class ChatPane(LinePane):
         self._top = furthest if self._following else min(self._top, furthest)
         if self._top >= furthest:
             self._following, self._unseen = True, 0
-        lines = self._window(self._top, height, column)
-        if width == column:
-            return lines
-        lines = self._with_bar(lines, column, height, ink)
+        lines = self._window(self._top, height, width)
+        if margin:
+            mark = Line().put("┃", ink.track).strip(1)
+            for row in scroll_bar(self._top, rows, height):
+                lines[row] = Strip.join([lines[row].crop(0, width - 1), mark])
         if not self._following and height >= 3:
             words = f" ▼ {self._unseen} new below, End shows them " if self._unseen else " ▼ more below "
             lines[-1] = Line().right(words, width, ink.chosen if self._unseen else ink.muted).strip(width)
@@ -159,12 +160,6 @@ class ChatPane(LinePane):
             lines[line - top] = Strip.join(
                 [strip.crop(0, figure.x), middle, strip.crop(end, strip.cell_length)]
             )
-
-    def _with_bar(self, lines: list[Strip], column: int, height: int, ink: Ink) -> list[Strip]:
-        thumb = scroll_bar(self._top, self._rows, height)
-        track = Line().gap(1).put("│", ink.rule).strip(2) if thumb else Line().strip(2)
-        mark = Line().gap(1).put("┃", ink.track).strip(2)
-        return [Strip.join([line, mark if row in thumb else track]) for row, line in enumerate(lines)]
 
     def action_scroll_lines(self, lines: int) -> None:
         """Scroll by lines; at the end the pane follows again."""

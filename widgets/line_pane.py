@@ -52,6 +52,7 @@ LinePane:focus {
         super().__init__(id=id, classes=classes)
         self._frame: list[Strip] | None = None
         self._mixed: Ink | None = None
+        self._base = Style.null()
         self._shown = False
         self._waiting = False
         self._titled = ""
@@ -76,6 +77,8 @@ LinePane:focus {
         """The styles of the theme in force."""
         if self._mixed is None:
             self._mixed = mix(self._style)
+            # Working out a widget's own style costs more than drawing a line, so it is kept until the theme changes.
+            self._base = self.rich_style
         return self._mixed
 
     def _style(self, component: str) -> Style:
@@ -105,12 +108,14 @@ LinePane:focus {
 
     def render_line(self, y: int) -> Strip:
         self._waiting = False
+        if self._mixed is None:
+            self._frame = None
         width, height = self.content_size
         frame = self._frame
         if frame is None or len(frame) != height or (frame and frame[0].cell_length != width):
             frame = self._drawn(width, height)
         strip = frame[y] if 0 <= y < len(frame) else blank(width)
-        return strip.apply_style(self.rich_style)
+        return strip.apply_style(self._base)
 
     def _drawn(self, width: int, height: int) -> list[Strip]:
         frame = self.draw(width, height, self.ink) if width > 0 and height > 0 else []

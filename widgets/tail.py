@@ -38,24 +38,27 @@ class Tail:
         *closed, self._open = (self._open + text).split("\n")
         self._unwrapped.extend(closed)
 
-    def lines(self, width: int, ink: Ink) -> list[Strip]:
-        """The lines so far, with a mark where the next word will come."""
+    def lines(self, width: int, ink: Ink, margin: int = 0) -> list[Strip]:
+        """The lines so far with `margin` empty cells at their end; a mark shows where the next word will come."""
         if width != self._width or ink is not self._ink:
             self._width, self._ink = width, ink
             self._unwrapped = [*self._closed_text, *self._unwrapped]
-            self._closed_text, self._closed = [], [header(self.speaker, "analyst", self.tone, 0, width, ink)]
+            self._closed_text, self._closed = (
+                [],
+                [header(self.speaker, "analyst", self.tone, 0, width, ink, margin)],
+            )
         for text in self._unwrapped:
-            self._closed.extend(_said(text, width, ink))
+            self._closed.extend(_said(text, width, ink, margin))
         self._closed_text.extend(self._unwrapped)
         self._unwrapped = []
-        return [*self._closed, *_said(self._open + " ▍", width, ink)]
+        return [*self._closed, *_said(self._open + " ▍", width, ink, margin)]
 
 
-def _said(text: str, width: int, ink: Ink) -> list[Strip]:
+def _said(text: str, width: int, ink: Ink, margin: int) -> list[Strip]:
     bullet = _BULLET.match(text)
     if bullet is None:
-        return strips(wrap([Piece(text, ink.text)], width), width)
+        return strips(wrap([Piece(text, ink.text)], width), width + margin)
     indent, mark = bullet.groups()
     mark = "• " if mark[0] in "-*" else mark
     pieces = [Piece(indent + mark, ink.muted), Piece(text[bullet.end() :], ink.text)]
-    return strips(wrap(pieces, width, [Piece(" " * len(indent + mark))]), width)
+    return strips(wrap(pieces, width, [Piece(" " * len(indent + mark))]), width + margin)

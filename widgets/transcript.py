@@ -57,33 +57,34 @@ def name_style(author: str, tone: str, ink: Ink) -> Style:
     return tones.get(tone) or (ink.person if author == "person" else ink.title)
 
 
-def header(speaker: str, author: str, tone: str, at: int, width: int, ink: Ink) -> Strip:
+def header(speaker: str, author: str, tone: str, at: int, width: int, ink: Ink, margin: int = 0) -> Strip:
     """Who speaks, and when."""
     line = Line().put(_SIGNS.get(tone, ""), name_style(author, tone, ink))
     line.left(speaker, min(width_of(speaker), max(1, width - 12)), name_style(author, tone, ink))
     if at and width >= 24:
         line.right(clock(at), width - line.cells, ink.muted)
-    return line.strip(width)
+    return line.strip(width + margin)
 
 
-def wrap_item(item: ChatItem, width: int, ink: Ink) -> Wrapped:
-    """All lines of an item, and where its figures stand."""
-    strips = [header(item.speaker, item.author, item.tone, item.at, width, ink)]
+def wrap_item(item: ChatItem, width: int, ink: Ink, margin: int = 0) -> Wrapped:
+    """All lines of an item with `margin` empty cells at their end, and where its figures stand."""
+    full = width + margin
+    strips = [header(item.speaker, item.author, item.tone, item.at, width, ink, margin)]
     figures: list[Figure] = []
     number = 0
     for place, block in enumerate(item.blocks):
         number = number + 1 if block.style == "numbered" else 0
         if block.style == "heading" and place:
-            strips.append(blank(width))
+            strips.append(blank(full))
         for pieces in _block(block, number, width, ink):
             figures.extend(_figures(pieces, len(strips)))
-            strips.append(Line().put_all((piece.text, piece.style) for piece in pieces).strip(width))
+            strips.append(Line().put_all((piece.text, piece.style) for piece in pieces).strip(full))
     if item.stopped:
         strips.extend(
-            Line().put_all((piece.text, piece.style) for piece in pieces).strip(width)
+            Line().put_all((piece.text, piece.style) for piece in pieces).strip(full)
             for pieces in wrap([Piece(f"■ Stopped: {item.stopped}", ink.warn)], width)
         )
-    strips.append(blank(width))
+    strips.append(blank(full))
     return Wrapped(item, strips, tuple(figures))
 
 
@@ -125,6 +126,7 @@ class Transcript:
         self._wrapped: list[Wrapped] = []
         self._starts: list[int] = [0]
         self._width = 0
+        self._margin = 0
         self._ink: Ink | None = None
 
     @property
@@ -139,12 +141,12 @@ class Transcript:
     def clear(self) -> None:
         self._wrapped, self._starts = [], [0]
 
-    def fit(self, width: int, ink: Ink) -> bool:
+    def fit(self, width: int, ink: Ink, margin: int = 0) -> bool:
         """Wrap everything again if the width or the ink is another; true when it was."""
-        if width == self._width and ink is self._ink:
+        if (width, margin) == (self._width, self._margin) and ink is self._ink:
             return False
-        self._width, self._ink = width, ink
-        wrapped = [wrap_item(each.item, width, ink) for each in self._wrapped]
+        self._width, self._margin, self._ink = width, margin, ink
+        wrapped = [wrap_item(each.item, width, ink, margin) for each in self._wrapped]
         self.clear()
         for each in wrapped:
             self._append(each)
@@ -155,7 +157,7 @@ class Transcript:
         if self._ink is None:
             self._append(Wrapped(item, [], ()))
         else:
-            self._append(wrap_item(item, self._width, self._ink))
+            self._append(wrap_item(item, self._width, self._ink, self._margin))
         if len(self._wrapped) <= MOST_ITEMS:
             return 0
         gone = len(self._wrapped) - KEPT_ITEMS

@@ -141,7 +141,7 @@ async def test_a_burst_of_fragments_is_painted_once() -> None:
         pane.draw = counting  # type: ignore[assignment]
         for _ in range(1000):
             pane.stream("Bull", "bull", "word ")
-        await pilot.pause(0.12)
+        await pilot.pause(0.3)
         assert 1 <= painted <= 3
 
 
