@@ -110,14 +110,16 @@ class Connection:
 
     async def _keep_up(self) -> None:
         failures = 0
+        reason = ""
         while True:
             self._change(Connecting(failures + 1))
-            reason = ""
+            # A host that went away is started again only when a person asks for it.
+            start = failures == 0 or self._hurry.is_set()
             try:
-                # A host that went away is started again only when a person asks for it.
-                link = await self._connector.connect(start=failures == 0 or self._hurry.is_set())
+                link = await self._connector.connect(start=start)
             except (Unreachable, OSError) as error:
-                reason = str(error) or "the host did not answer"
+                if start or not reason:
+                    reason = str(error) or "the host did not answer"
             except DeskError as error:
                 self._change(Ended(str(error), error.exit_code))
                 return

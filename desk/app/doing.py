@@ -84,8 +84,10 @@ class Doing:
         return name in self._acts
 
     def perform(self, name: str) -> None:
-        """Carry out the action with this id."""
-        self._acts[name]()
+        """Carry out the action with this id; keys of a replay do nothing outside one."""
+        act = self._acts.get(name)
+        if act is not None:
+            act()
 
     def visit(self, tab: Tab) -> None:
         """Bring a tab's panes out and focus the first, or the next one when already among them."""

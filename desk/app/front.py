@@ -19,6 +19,7 @@ from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
 from widgets.chat import ChatPane
 from widgets.composer import Composer
+from widgets.specs.status import Notice
 from widgets.watchlist import WatchlistPane
 
 if TYPE_CHECKING:
@@ -56,8 +57,10 @@ class Front:
         self.the(Deck).follow()
         self.draw_tabs()
         focused = self._screen.focused
-        if plan.shows("composer") and (focused is None or focused.id not in plan.boxes):
-            self.the(Composer).focus()
+        if focused is None or focused.id not in plan.boxes:
+            home = "composer" if plan.shows("composer") else "chat"
+            if plan.shows(home):
+                self._screen.query_one(f"#{home}").focus()
 
     def select(self, instrument: str) -> None:
         self.the(WatchlistPane).select(instrument)
@@ -132,6 +135,10 @@ class Front:
 
     def open_thread(self) -> None:
         self.the(ChatPane).clear()
+
+    def say_nothing_was_said(self) -> None:
+        """What the chat of a replay shows before anything was said."""
+        self.the(ChatPane).show(Notice(state="empty", text="Nothing was said so far in this session."))
 
     def add_item(self, item: ChatItem) -> None:
         self.the(ChatPane).add(item)

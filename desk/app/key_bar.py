@@ -79,34 +79,44 @@ class KeyBar(StripLine):
         self._draw()
 
     def _draw(self) -> None:
-        if not self.size.width:
-            return
-        self.set_strips(self._notice_strips() if self._notice is not None else [self._keys_strip()])
+        if self.size.width:
+            self.set_strips(self._notice_strips() if self._notice is not None else [self._keys_strip()])
 
     def _notice_strips(self) -> list[Strip]:
         text, tone = self._notice or ("", "plain")
         style = self.get_component_rich_style(f"key-bar--{tone}")
-        rows = wrap(text, self.size.width)
-        return [strip((f" {_SIGNS[tone] if at == 0 else ' '} {row}", style)) for at, row in enumerate(rows)]
+        rows = [
+            f" {_SIGNS[tone] if at == 0 else ' '} {row}" for at, row in enumerate(wrap(text, self.size.width))
+        ]
+        ending = self._ending()
+        gap = self.size.width - cell_len(rows[0]) - _length(ending)
+        if len(rows) == 1 and gap >= 2:
+            # The keys that stop the desk stay in sight wherever there is room for both.
+            return [strip((rows[0], style), (" " * gap, style), *ending)]
+        return [strip((row, style)) for row in rows]
 
     def _keys_strip(self) -> Strip:
         key = self.get_component_rich_style("key-bar--key")
         title = self.get_component_rich_style("key-bar--title")
-        stop = self.get_component_rich_style("key-bar--stop")
-        left = [each for each in self._actions if each.bar <= _RIGHT]
-        right = [each for each in self._actions if each.bar > _RIGHT]
-        ending: list[tuple[str, Style]] = []
-        for each in right:
-            ending += _cell(each, stop if each.id == "halt" else key, stop if each.id == "halt" else title)
+        ending = self._ending()
         room = self.size.width - _length(ending)
         beginning: list[tuple[str, Style]] = []
-        for each in left:
+        for each in self._actions:
             cell = _cell(each, key, title)
-            if _length(beginning) + _length(cell) > room:
-                break
-            beginning += cell
+            if each.bar <= _RIGHT and _length(beginning) + _length(cell) <= room:
+                beginning += cell
         gap = max(0, room - _length(beginning))
         return strip(*beginning, (" " * gap, title), *ending)
+
+    def _ending(self) -> list[tuple[str, Style]]:
+        key = self.get_component_rich_style("key-bar--key")
+        title = self.get_component_rich_style("key-bar--title")
+        stop = self.get_component_rich_style("key-bar--stop")
+        parts: list[tuple[str, Style]] = []
+        for each in self._actions:
+            if each.bar > _RIGHT:
+                parts += _cell(each, stop, stop) if each.id == "halt" else _cell(each, key, title)
+        return parts
 
 
 def wrap(text: str, width: int) -> list[str]:

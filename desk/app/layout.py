@@ -46,6 +46,8 @@ class Look:
     composer_rows: int = 3
     bar_rows: int = 1
     """Rows of the key bar; a long notice takes more than one."""
+    replay: bool = False
+    """In a replay its bar takes the composer's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +85,21 @@ def arrange(look: Look) -> Plan:
         "key_bar": Box(0, look.rows - bar, look.columns, bar),
     }
     body = Box(0, 1, look.columns, look.rows - 1 - bar)
-    composer = max(3, min(look.composer_rows, body.height // 3))
+    composer = 3 if look.replay else max(3, min(look.composer_rows, body.height // 3))
+    tabs: tuple[Tab, ...] = ()
     if look.maximised is not None:
-        rest, boxes["composer"] = _split_bottom(body, composer)
-        boxes[look.maximised] = rest
-        return Plan(form, boxes)
-    match form:
-        case "wide":
-            return Plan(form, boxes | _wide(body, look, composer))
-        case "medium":
-            return Plan(form, boxes | _medium(body, look, composer), SIDE_TABS)
-        case _:
-            return Plan(form, boxes | _narrow(body, look, composer), TABS)
+        boxes[look.maximised], boxes["composer"] = _split_bottom(body, composer)
+    elif form == "wide":
+        boxes |= _wide(body, look, composer)
+    elif form == "medium":
+        boxes |= _medium(body, look, composer)
+        tabs = SIDE_TABS
+    else:
+        boxes |= _narrow(body, look, composer)
+        tabs = TABS
+    if look.replay:
+        boxes["tape"] = boxes.pop("composer")
+    return Plan(form, boxes, tabs)
 
 
 def _wide(body: Box, look: Look, composer: int) -> dict[str, Box]:
@@ -131,7 +136,10 @@ def _medium(body: Box, look: Look, composer: int) -> dict[str, Box]:
     placed = _right(column, look, queue=8)
     if "strategy" in placed:
         slot = placed.pop("strategy")
-        placed[_SIDE_PANES[look.side]] = slot
+        if look.side == "market" and slot.height >= 19:
+            placed["watchlist"], placed["radar"] = _split_top(slot, 10)
+        else:
+            placed[_SIDE_PANES[look.side]] = slot
     return boxes | placed
 
 

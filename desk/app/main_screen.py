@@ -24,6 +24,7 @@ from desk.app.keys import of
 from desk.app.layout import Box
 from desk.app.palette import DeskPalette, Entry, entries
 from desk.app.panes import compose_panes, copyable
+from desk.app.replay_bar import ReplayBar
 from desk.app.session import Session
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
@@ -58,9 +59,10 @@ class MainScreen(TightScreen[None]):
     """Everything the desk shows lies on this screen."""
 
     AUTO_FOCUS = "#composer"
+    DEFAULT_CSS = "MainScreen.-stale LinePane { tint: $background 25%; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(",".join(each.keys), f"app.perform('{each.id}')", each.title, id=each.id)
-        for each in of("panes", "replay")
+        for each in of("replay", "panes")
     ]
 
     def __init__(self, sitting: Sitting, leave: Callable[[int, str], None], typed: str) -> None:
@@ -75,7 +77,10 @@ class MainScreen(TightScreen[None]):
             self.front,
             terminal=sitting.terminal,
             frames_per_second=sitting.frames_per_second,
+            replay=sitting.replay is not None,
         )
+        if sitting.replay is not None:
+            sitting.replay.rewound = self.session.begin_again
         self.front.session = self.session
         self.doing = Doing(self, self.session, sitting.replay)
         self.leave: Callable[[int, str], None] = leave
@@ -85,6 +90,7 @@ class MainScreen(TightScreen[None]):
             yield Banner()
             yield TabStrip()
             yield from compose_panes(self._clock)
+            yield ReplayBar(self._replay)
             yield KeyBar()
             yield TooSmall()
 
@@ -93,6 +99,8 @@ class MainScreen(TightScreen[None]):
         self.front.follow(self.session.plan)
         self.front.link(self.session.connection.state, 0)
         self._offer_keys()
+        if self._replay is not None:
+            self.front.say_nothing_was_said()
         if self._typed:
             self.query_one(Composer).begin(self._typed)
         # The frame is painted before anything heavy is loaded or anyone is called.
@@ -118,8 +126,8 @@ class MainScreen(TightScreen[None]):
     def _offer_keys(self) -> None:
         on_strip = {f"focus_{tab}" for tab in self.session.plan.tabs}
         here = [each for each in of(*self.places()) if each.where != "panes"]
-        rest = [each for each in of("anywhere", "panes") if each.id not in on_strip]
-        self.query_one(KeyBar).offer([*shown(here), *shown(rest)])
+        first, *rest = shown(each for each in of("anywhere", "panes") if each.id not in on_strip)
+        self.query_one(KeyBar).offer([first, *shown(here), *rest])
 
     def places(self) -> tuple[Where, ...]:
         """Where the person is, for the key bar and the help."""

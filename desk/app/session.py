@@ -67,6 +67,7 @@ class Session:
         *,
         terminal: str,
         frames_per_second: float,
+        replay: bool = False,
     ) -> None:
         self._clock = clock
         self._display = display
@@ -80,7 +81,7 @@ class Session:
         self._quiet = 0
         self.connection = Connection(connector, clock, self, self._hello)
         self.conversation = Conversation()
-        self.view = View()
+        self.view = View(replay=replay)
         self.plan = self.view.plan()
         self.leaving = False
         """True once the person has asked to leave."""
@@ -191,6 +192,11 @@ class Session:
         self.look(instrument=select(self.view, welcome.instruments))
         self._ask()
         self._tell()
+
+    def begin_again(self) -> None:
+        """Forget what was said: a replay was moved back and says it anew."""
+        self.conversation.held, self.conversation.turn = 0, ""
+        self._display.open_thread()
 
     def enter(self, thread: str) -> None:
         """Turn to a thread."""

@@ -37,6 +37,7 @@ class View:
     """The reference whose evidence is open, or empty."""
     composer_rows: int = 3
     bar_rows: int = 1
+    replay: bool = False
 
     @property
     def form(self) -> Form:
@@ -55,6 +56,7 @@ class View:
                 evidence=bool(self.figure),
                 composer_rows=self.composer_rows,
                 bar_rows=self.bar_rows,
+                replay=self.replay,
             )
         )
 

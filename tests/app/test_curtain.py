@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from widgets.composer import PROMPT
 from widgets.portfolio import PortfolioPane
 from widgets.queue import QueuePane
 from widgets.radar import RadarPane
+from widgets.spec_pane import SpecPane
 from widgets.strategy import StrategyPane
 from widgets.watchlist import WatchlistPane
 
@@ -57,7 +59,7 @@ async def test_every_pane_stands_by_name_before_anything_is_loaded(
 
 
 def test_it_says_what_the_panes_say() -> None:
-    panes = {
+    panes: dict[str, type[SpecPane[Any]]] = {
         "watchlist": WatchlistPane,
         "radar": RadarPane,
         "portfolio": PortfolioPane,
