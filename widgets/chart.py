@@ -8,11 +8,13 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
-from widgets.chart_lines import PITCHES, View, axis_width, chart_lines
+from widgets.chart_lines import chart_lines
+from widgets.chart_view import PITCHES, View, axis_width
 from widgets.ink import Ink
 from widgets.messages import IntervalChanged
 from widgets.spec_pane import SpecPane
-from widgets.specs.market import Chart
+from widgets.specs.market import Chart, MarketSnapshot
+from widgets.specs.status import Notice
 
 INTERVALS = ("1s", "5s", "15s", "1m", "5m", "15m", "1h")
 
@@ -35,11 +37,20 @@ class ChartPane(SpecPane[Chart]):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         self.view = View()
         self._of = ""
+        self._market: MarketSnapshot | None = None
         super().__init__(id=id, classes=classes)
 
     @property
     def title_detail(self) -> str:
         return f"{self.spec.instrument}  {self.spec.interval}" if self.spec else ""
+
+    def show(self, spec: Chart | MarketSnapshot | Notice) -> None:
+        """Show the newest candles; a market snapshot of the same instrument stands above them."""
+        if isinstance(spec, MarketSnapshot):
+            self._market = spec
+            self.repaint()
+        else:
+            super().show(spec)
 
     def arrived(self, spec: Chart) -> None:
         if (of := f"{spec.instrument} {spec.interval}") != self._of:
@@ -47,7 +58,7 @@ class ChartPane(SpecPane[Chart]):
             self.view = View(self.view.zoom)
 
     def paint(self, spec: Chart, width: int, height: int, ink: Ink) -> list[Strip]:
-        return chart_lines(spec, width, height, ink, self.view)
+        return chart_lines(spec, width, height, ink, self.view, self._market)
 
     def action_pan(self, steps: int) -> None:
         bars = len(self.spec.bars) if self.spec else 0

@@ -12,6 +12,8 @@ from widgets.lines import Line, blank
 from widgets.specs.strategy import Run
 from widgets.wrap import Piece, strips, wrap
 
+NO_MARK = Piece("")
+
 
 def run_style(run: Run, ink: Ink) -> Style:
     """How a run looks. What a model typed itself or what is out of date is told by more than colour."""
@@ -44,7 +46,7 @@ def pieces_of(runs: Iterable[Run], ink: Ink) -> list[Piece]:
     return made
 
 
-def paragraph(runs: Sequence[Piece], width: int, mark: Piece = Piece("")) -> list[Strip]:  # noqa: B008
+def paragraph(runs: Sequence[Piece], width: int, mark: Piece = NO_MARK) -> list[Strip]:
     """Wrapped pieces behind a mark; the lines after the first hang below its end."""
     if not mark.text:
         return strips(wrap(runs, width), width)

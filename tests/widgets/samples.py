@@ -16,7 +16,16 @@ from widgets.specs.approvals import (
 )
 from widgets.specs.chat import Block, ChatItem, EvidenceView
 from widgets.specs.figure import Provenance
-from widgets.specs.market import Bar, BookLevel, BookView, Chart, ChartLine, Watchlist, WatchRow
+from widgets.specs.market import (
+    Bar,
+    BookLevel,
+    BookView,
+    Chart,
+    ChartLine,
+    MarketSnapshot,
+    Watchlist,
+    WatchRow,
+)
 from widgets.specs.portfolio import FillView, OrderView, Portfolio, PositionView
 from widgets.specs.radar import RadarRow, VolatilityRadar
 from widgets.specs.status import CommandInfo, DeskState, Health, PersonHere, Status
@@ -119,6 +128,33 @@ def chart(bars: int = 120, **change: Any) -> Chart:
         "provenance": fresh(),
     }
     return Chart(**(fields | change))
+
+
+def snapshot() -> MarketSnapshot:
+    return MarketSnapshot(
+        instrument="BTC-USDT",
+        venue="sim",
+        decimals=1,
+        last=97_412.3,
+        bid=97_412.2,
+        ask=97_412.4,
+        mid=97_412.3,
+        spread_bp=0.4,
+        bid_depth_10bp=12.4,
+        ask_depth_10bp=9.8,
+        imbalance=0.12,
+        change_1m_pct=0.05,
+        change_15m_pct=0.31,
+        change_pct=1.42,
+        high=98_204.5,
+        low=96_100.0,
+        volume_base=812.4,
+        volume_quote=79.1e6,
+        trades=18_204,
+        buy_share_pct=53.1,
+        book_usable=True,
+        provenance=fresh(),
+    )
 
 
 def radar() -> VolatilityRadar:

@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from tests.widgets import samples
 from tests.widgets.stage import INK, plain
 from widgets.book import book_lines
-from widgets.chart_lines import View, chart_lines
+from widgets.chart_lines import chart_lines
+from widgets.chart_view import View
 from widgets.evidence import evidence_lines
 from widgets.notice import WORDS, notice_lines
 from widgets.portfolio import portfolio_lines
@@ -91,6 +92,25 @@ def test_chart_goes_back_and_zooms() -> None:
     assert "30 bars back" in earlier
     assert len({newest, earlier, close}) == 3
     assert "█" in "".join(lines_of(close)[2:12])
+
+
+def test_the_market_now_stands_above_the_candles_of_its_instrument_where_there_is_room() -> None:
+    market = samples.snapshot()
+    text = plain(chart_lines(samples.chart(), 140, 20, INK, market=market))
+    for words in (
+        "today ▲ +1.42%",
+        "bid 97,412.2",
+        "ask 97,412.4",
+        "spread 0.4 bp",
+        "lean ▲ +0.12",
+        "turnover 79.1M",
+    ):
+        assert words in text, words
+    assert "lean" not in plain(chart_lines(samples.chart(), 60, 20, INK, market=market))
+    assert "today" not in plain(chart_lines(samples.chart(), 120, 10, INK, market=market))
+    assert "today" not in plain(
+        chart_lines(samples.chart(instrument="ETH-USDT"), 120, 20, INK, market=market)
+    )
 
 
 def test_a_falling_candle_differs_from_a_rising_one_where_there_is_no_colour() -> None:
