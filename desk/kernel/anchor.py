@@ -11,18 +11,22 @@ import struct
 import zlib
 from pathlib import Path
 
-from desk.kernel.chain import GENESIS, Head
+from desk.kernel.chain import Head
+from desk.kernel.errors import DeskError
 
+# macOS has no fdatasync; on a file of fixed size it only spares the time stamps.
+_sync = getattr(os, "fdatasync", os.fsync)
 _RECORD = struct.Struct(">Q32sI")
-_COMPACT_AT = 65_536
+_PLACES = (0, 4096)
+"""Two records, written in turn and on pages of their own: a torn write can only spoil the newer one."""
 
 
 class Anchor:
-    """An append-only file of heads; the last whole record counts."""
+    """A file of fixed size that is overwritten in place, so that moving the anchor never needs room on the disk."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._records = 0
+        self._turn = 0
         self._file = -1
 
     @property
@@ -30,27 +34,28 @@ class Anchor:
         return self._path.exists()
 
     def open(self, head: Head) -> None:
-        """Start a fresh file at `head` and keep it open for what follows."""
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = self._path.with_suffix(".new")
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.write(handle, _packed(head))
-        os.fsync(handle)
-        fresh.replace(self._path)
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
-        self.close()
-        self._file, self._records = handle, 1
+        """Start a fresh file at `head` and keep it open for what follows. Raises `DeskError` when it cannot be."""
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fresh = self._path.with_suffix(".new")
+            self._file = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+            for place in _PLACES:
+                os.pwrite(self._file, _packed(head), place)
+            os.fsync(self._file)
+            fresh.replace(self._path)
+            for folder in (self._path.parent, self._path.parent.parent):
+                _sync_folder(folder)
+        except OSError as problem:
+            self.close()
+            raise DeskError(
+                f"The journal's anchor {self._path} cannot be written ({problem.strerror}); mend that and start again."
+            ) from problem
 
     def advance(self, head: Head) -> None:
         """Record a committed head; returns when it is on disk."""
-        if self._records >= _COMPACT_AT:
-            self.open(head)
-            return
-        os.write(self._file, _packed(head))
-        os.fdatasync(self._file)
-        self._records += 1
+        os.pwrite(self._file, _packed(head), _PLACES[self._turn])
+        _sync(self._file)
+        self._turn = 1 - self._turn
 
     def close(self) -> None:
         if self._file >= 0:
@@ -64,12 +69,8 @@ def anchored_head(path: Path) -> Head | None:
         content = path.read_bytes()
     except FileNotFoundError:
         return None
-    head: Head | None = None
-    for start in range(0, len(content) - _RECORD.size + 1, _RECORD.size):
-        seq, digest, check = _RECORD.unpack_from(content, start)
-        if zlib.crc32(content[start : start + _RECORD.size - 4]) == check:
-            head = Head(seq, digest)
-    return head
+    whole = [head for place in _PLACES if (head := _unpacked(content[place : place + _RECORD.size]))]
+    return max(whole, default=None)
 
 
 def _packed(head: Head) -> bytes:
@@ -77,4 +78,16 @@ def _packed(head: Head) -> bytes:
     return body + struct.pack(">I", zlib.crc32(body))
 
 
-EMPTY = Head(0, GENESIS)
+def _unpacked(record: bytes) -> Head | None:
+    if len(record) < _RECORD.size:
+        return None
+    seq, digest, check = _RECORD.unpack(record)
+    return Head(seq, digest) if zlib.crc32(record[:-4]) == check else None
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +61,13 @@ def verify(directory: Path, projections: Sequence[Projection], topics: Sequence[
 
 
 def _snapshot(path: Path, scratch: Path) -> sqlite3.Connection:
-    """One consistent view. Where the folder cannot be written, SQLite cannot share memory beside it: read a copy."""
+    """One consistent view that leaves the folder as it is.
+
+    Without a log beside it the file is whole and nobody has it open. Where there is a log but the folder cannot be
+    written, SQLite cannot share memory beside it: read a copy.
+    """
+    if not path.with_name(f"{path.name}-wal").exists():
+        return sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, isolation_level=None)
     try:
         connection = reader(path)
         connection.execute("BEGIN")
@@ -86,6 +93,9 @@ def _problems(
         yield problem
     if broken:
         return
+    for (word,) in connection.execute("PRAGMA integrity_check"):
+        if word != "ok":
+            yield f"the database file: {word}"
     by_name = {topic.name: topic for topic in topics}
     derived = sqlite3.connect(":memory:", isolation_level=None)
     try:
@@ -107,15 +117,17 @@ def _derive(
         derived.executescript(projection.ddl)
     routing = Routing(projections)
     try:
-        facts = read_facts(connection, topics)
+        for fact in read_facts(connection, topics):
+            if fact.message is None:
+                yield f"fact {fact.seq} is of topic {fact.topic}, which this desk does not know"
+                continue
+            try:
+                routing.apply(derived, fact)
+            except Exception as problem:  # whatever a projection says, it is a finding
+                yield f"fact {fact.seq} of {fact.topic} cannot be applied to the tables ({problem})"
+                return
     except CorruptJournal as problem:
         yield str(problem)
-        return
-    for fact in facts:
-        if fact.message is None:
-            yield f"fact {fact.seq} is of topic {fact.topic}, which this desk does not know"
-        else:
-            routing.apply(derived, fact)
 
 
 def _differences(connection: sqlite3.Connection, derived: sqlite3.Connection, table: str) -> Iterator[str]:
@@ -123,11 +135,11 @@ def _differences(connection: sqlite3.Connection, derived: sqlite3.Connection, ta
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
         yield f"table {table} is missing"
         return
-    stored = {repr(row) for row in connection.execute(query)}
-    expected = {repr(row) for row in derived.execute(query)}
-    for row in sorted(expected - stored):
+    stored = Counter(repr(row) for row in connection.execute(query))
+    expected = Counter(repr(row) for row in derived.execute(query))
+    for row in sorted((expected - stored).elements()):
         yield f"table {table}: the row {row} follows from the journal but is not there"
-    for row in sorted(stored - expected):
+    for row in sorted((stored - expected).elements()):
         yield f"table {table}: the row {row} does not follow from the journal"
 
 

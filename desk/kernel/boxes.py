@@ -42,18 +42,25 @@ class InboxFull(Exception):
 
 
 class Inbox(Generic[V]):
-    """Lossless and ordered, at most `limit` deep; when it is full `put` raises `InboxFull`."""
+    """Lossless and ordered, at most `limit` deep.
+
+    When it is full `put` raises `InboxFull`, and so does `get` once it has handed out what came before: a consumer
+    never reads on past a gap without knowing.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._waiting: deque[V] = deque()
+        self._overflowed = False
         self._filled = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self._waiting)
 
     def put(self, value: V) -> None:
-        if len(self._waiting) >= self._limit:
+        if self._overflowed or len(self._waiting) >= self._limit:
+            self._overflowed = True
+            self._filled.set()
             raise InboxFull(f"{self._limit} messages wait unread")
         self._waiting.append(value)
         self._filled.set()
@@ -61,6 +68,8 @@ class Inbox(Generic[V]):
     async def get(self) -> V:
         """The oldest message; waits for one."""
         while not self._waiting:
+            if self._overflowed:
+                raise InboxFull(f"more than {self._limit} messages came; read the state anew")
             self._filled.clear()
             await self._filled.wait()
         return self._waiting.popleft()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
@@ -31,13 +32,23 @@ Failed = Callable[[str, Exception], None]
 
 
 class Subscription:
-    """Ends a subscription."""
+    """One handler's place on a topic; nothing is heard after `close`."""
 
-    def __init__(self, close: Callable[[], None]) -> None:
-        self._close = close
+    __slots__ = ("_leave", "handler", "open")
+
+    def __init__(self, handler: Handler[Any], leave: Callable[[Subscription], None]) -> None:
+        self.handler = handler
+        self.open = True
+        self._leave = leave
 
     def close(self) -> None:
-        self._close()
+        if self.open:
+            self.open = False
+            self._leave(self)
+
+
+def _logged(topic: str, problem: Exception) -> None:
+    logging.getLogger(__name__).error("a handler of %s failed", topic, exc_info=problem)
 
 
 class Bus:
@@ -45,22 +56,25 @@ class Bus:
 
     def __init__(self, journal: Journal, on_error: Failed | None = None) -> None:
         self._journal = journal
-        self._on_error = on_error
-        self._handlers: dict[str, tuple[Handler[Any], ...]] = {}
+        self._on_error = on_error or _logged
+        self._handlers: dict[str, tuple[Subscription, ...]] = {}
         journal.on_commit(self._deliver)
 
     def subscribe(self, topic: Topic[M], handler: Handler[M]) -> Subscription:
         """Hear every later message of a topic, durable ones in the order of their numbers."""
-        self._handlers[topic.name] = (*self._handlers.get(topic.name, ()), handler)
 
-        def close() -> None:
-            left = [known for known in self._handlers.get(topic.name, ()) if known is not handler]
-            self._handlers[topic.name] = tuple(left)
+        def leave(gone: Subscription) -> None:
+            left = tuple(known for known in self._handlers[topic.name] if known is not gone)
+            self._handlers[topic.name] = left
 
-        return Subscription(close)
+        subscription = Subscription(handler, leave)
+        self._handlers[topic.name] = (*self._handlers.get(topic.name, ()), subscription)
+        return subscription
 
     def publish(self, topic: Topic[M], message: M) -> None:
         """Say something ephemeral: heard at once by whoever listens now."""
+        if topic.durable:
+            raise ValueError(f"{topic.name} is durable: record it, so that it is a fact before it is heard")
         handlers = self._handlers.get(topic.name)
         if handlers:
             self._hand_out(topic.name, handlers, Delivery(message))
@@ -84,10 +98,11 @@ class Bus:
                 delivery = Delivery(fact.message, fact.seq, fact.ts, fact.actor, fact.corr)
                 self._hand_out(fact.topic, handlers, delivery)
 
-    def _hand_out(self, topic: str, handlers: tuple[Handler[Any], ...], delivery: Delivery[Any]) -> None:
-        for handler in handlers:
+    def _hand_out(self, topic: str, handlers: tuple[Subscription, ...], delivery: Delivery[Any]) -> None:
+        for subscription in handlers:
+            if not subscription.open:
+                continue
             try:
-                handler(delivery)
+                subscription.handler(delivery)
             except Exception as problem:  # one deaf subscriber must not silence the others
-                if self._on_error is not None:
-                    self._on_error(topic, problem)
+                self._on_error(topic, problem)

@@ -5,17 +5,29 @@ Everything wrong is told at once, with the file and line, the variable or the fl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import math
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from desk.kernel.errors import ConfigError
+from desk.kernel.yaml_file import Place, read_settings
 
 M = TypeVar("M", bound=BaseModel)
-Place = tuple[str, ...]
+_WORDS = {
+    "true": True,
+    "yes": True,
+    "on": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "off": False,
+    "0": False,
+}
 
 
 def load(
@@ -28,86 +40,159 @@ def load(
 ) -> M:
     """Settings of `model`. `DESK_A__B` sets `b` inside `a`; flags of value `None` were not given.
 
-    Raises `ConfigError` with one line for each problem.
+    A file states types: `"5"` in quotes is no number and `true` is none either. The environment and flags bring text,
+    which counts as whatever the setting takes. Raises `ConfigError` with one line for each problem.
     """
-    values: dict[str, Any] = {}
-    sources: dict[Place, str] = {}
-    problems: list[str] = []
+    given = _Given(model)
     if file is not None and file.exists():
-        values, sources = _read(file)
+        values, places = read_settings(file)
+        given.take_file(values, places)
     for name, text in sorted(environment.items()):
         if name.startswith(prefix) and name not in reserved:
             place = tuple(part.lower() for part in name.removeprefix(prefix).split("__"))
-            if _known(model, place):
-                _put(values, sources, place, text, f"the environment variable {name}")
-            else:
-                problems.append(_unknown(model, place, f"the environment variable {name}"))
+            given.take(place, text, f"the environment variable {name}")
     for name, value in flags.items():
         if value is not None:
-            _put(values, sources, (name,), value, f"the flag --{name.replace('_', '-')}")
+            given.take((name,), value, f"the flag --{name.replace('_', '-')}")
+    settings = given.checked()
+    if given.problems or settings is None:
+        raise ConfigError("\n".join(given.problems))
+    return settings
+
+
+class _Given(Generic[M]):
+    """What was given so far, by place, and what is wrong with it."""
+
+    def __init__(self, model: type[M]) -> None:
+        self.problems: list[str] = []
+        self._model = model
+        self._values: dict[str, Any] = {}
+        self._sources: dict[Place, str] = {}
+        self._readings: dict[Place, Iterator[Any]] = {}
+        self._texts: dict[Place, str] = {}
+        self._unknown: set[Place] = set()
+
+    def take_file(self, values: dict[str, Any], places: Mapping[Place, str]) -> None:
+        self._values = values
+        for place, source in places.items():
+            if self._is_known(place, source):
+                self._sources[place] = source
+            else:
+                _remove(self._values, place)
+        for place in [place for place in self._sources if _value_at(values, place) is _ABSENT]:
+            del self._sources[place]
+
+    def take(self, place: Place, value: Any, source: str) -> None:
+        if not self._is_known(place, source):
+            return
+        self._sources = {at: told for at, told in self._sources.items() if at[: len(place)] != place}
+        self._sources[place] = source
+        self._readings.pop(place, None)
+        self._texts.pop(place, None)
+        if isinstance(value, str):
+            self._texts[place], self._readings[place] = value, _readings(value)
+        _put(self._values, place, value)
+
+    def checked(self) -> M | None:
+        """The settings, or `None` and the problems. Text that does not fit is read as what else it may mean."""
+        self._refuse_endless_numbers()
+        while True:
+            try:
+                return self._model.model_validate_json(json.dumps(self._values, default=str), strict=True)
+            except ValidationError as failure:
+                problems = [(self._place(problem["loc"]), dict(problem)) for problem in failure.errors()]
+                if not any(self._read_on(place) for place, _ in problems):
+                    self.problems += [self._told(place, problem) for place, problem in problems]
+                    return None
+
+    def _is_known(self, place: Place, source: str) -> bool:
+        for end in range(1, len(place) + 1):
+            parent = _model_at(self._model, place[: end - 1])
+            if parent is None:
+                return True
+            if place[end - 1] not in parent.model_fields:
+                if place[:end] not in self._unknown:
+                    self.problems.append(_unknown(parent, place[:end], source))
+                self._unknown.add(place[:end])
+                return False
+        return True
+
+    def _refuse_endless_numbers(self) -> None:
+        for place, source in list(self._sources.items()):
+            value = _value_at(self._values, place)
+            if any(isinstance(one, float) and not math.isfinite(one) for one in _flat(value)):
+                self.problems.append(
+                    f"{source}: `{'.'.join(place)}` should be a finite number, was {value!r}."
+                )
+                _remove(self._values, place)
+
+    def _read_on(self, place: Place) -> bool:
+        for reading in self._readings.get(place, ()):
+            _put(self._values, place, reading)
+            return True
+        return False
+
+    def _place(self, loc: tuple[int | str, ...]) -> Place:
+        """The deepest given place of an error: unions and lists add parts of their own to its location."""
+        names = tuple(part for part in loc if isinstance(part, str))
+        return next((names[:end] for end in range(len(names), 0, -1) if names[:end] in self._sources), ())
+
+    def _told(self, place: Place, problem: Mapping[str, Any]) -> str:
+        source = self._sources.get(place, "the settings")
+        name = ".".join(place or tuple(str(part) for part in problem["loc"]))
+        message = str(problem["msg"]).removeprefix("Value error, ")
+        was = self._texts.get(place, problem["input"])
+        given = "" if problem["type"] in {"missing", "value_error"} else f", was {was!r}"[:80]
+        return f"{source}: {f'`{name}` ' if name else ''}{message[:1].lower()}{message[1:]}{given}."
+
+
+_ABSENT = object()
+
+
+def _readings(text: str) -> Iterator[Any]:
+    """What else a text from outside may mean: a number, a yes or no, a list."""
     try:
-        settings = model.model_validate(values)
-    except ValidationError as failure:
-        problems += [_told(model, dict(problem), sources) for problem in failure.errors()]
+        value = json.loads(text, parse_constant=str)
+    except ValueError:
+        pass
     else:
-        if not problems:
-            return settings
-    raise ConfigError("\n".join(problems))
+        if not isinstance(value, bool | str):
+            yield value
+    if text.strip().lower() in _WORDS:
+        yield _WORDS[text.strip().lower()]
 
 
-def _read(file: Path) -> tuple[dict[str, Any], dict[Place, str]]:
-    """The file's values, and for each place the file and line it stands on."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    reader = YAML(typ="rt")
-    reader.allow_duplicate_keys = False
-    try:
-        content = reader.load(file.read_text(encoding="utf-8"))
-    except MarkedYAMLError as problem:
-        line = f", line {problem.problem_mark.line + 1}" if problem.problem_mark else ""
-        what = (problem.problem or "it is no YAML").split("\n")[0]
-        raise ConfigError(f"{file}{line}: {what}; mend that line.") from problem
-    except (YAMLError, UnicodeDecodeError, OSError) as problem:
-        raise ConfigError(f"{file} cannot be read as settings: {str(problem).splitlines()[0]}.") from problem
-    if content is None:
-        return {}, {}
-    if not isinstance(content, dict):
-        raise ConfigError(f"{file}, line 1: settings are `name: value` lines; this is something else.")
-    places: dict[Place, str] = {}
-    return _plain(content, (), file, places), places
-
-
-def _plain(node: Any, place: Place, file: Path, places: dict[Place, str]) -> Any:
-    if isinstance(node, dict):
-        plain: dict[str, Any] = {}
-        for key, value in node.items():
-            here = (*place, str(key))
-            places[here] = f"{file}, line {node.lc.key(key)[0] + 1}" if hasattr(node, "lc") else str(file)
-            plain[str(key)] = _plain(value, here, file, places)
-        return plain
-    if isinstance(node, list):
-        return [_plain(value, place, file, places) for value in node]
-    for kind in (bool, int, float, str):
-        if isinstance(node, kind):
-            return kind(node)
-    return node
-
-
-def _put(values: dict[str, Any], sources: dict[Place, str], place: Place, value: Any, source: str) -> None:
+def _put(values: dict[str, Any], place: Place, value: Any) -> None:
     inner = values
     for part in place[:-1]:
-        deeper = inner.setdefault(part, {})
-        if not isinstance(deeper, dict):
-            deeper = inner[part] = {}
-        inner = deeper
+        if not isinstance(inner.get(part), dict):
+            inner[part] = {}
+        inner = inner[part]
     inner[place[-1]] = value
-    sources[place] = source
 
 
-def _known(model: type[BaseModel], place: Place) -> bool:
-    parent = _model_at(model, place[:-1])
-    return parent is not None and place[-1] in parent.model_fields
+def _value_at(values: dict[str, Any], place: Place) -> Any:
+    inner: Any = values
+    for part in place:
+        if not isinstance(inner, dict) or part not in inner:
+            return _ABSENT
+        inner = inner[part]
+    return inner
+
+
+def _remove(values: dict[str, Any], place: Place) -> None:
+    parent = _value_at(values, place[:-1])
+    if isinstance(parent, dict):
+        parent.pop(place[-1], None)
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """The value itself, or those in a list: what a mapping holds has places of its own."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _flat(one)
+    else:
+        yield value
 
 
 def _model_at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
@@ -123,20 +208,7 @@ def _model_at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
     return model
 
 
-def _unknown(model: type[BaseModel], place: Place, source: str) -> str:
-    parent = _model_at(model, place[:-1]) or model
+def _unknown(parent: type[BaseModel], place: Place, source: str) -> str:
     near = get_close_matches(place[-1], parent.model_fields, n=1, cutoff=0.5)
     hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(sorted(parent.model_fields))}."
     return f"{source}: there is no setting `{'.'.join(place)}`; {hint}"
-
-
-def _told(model: type[BaseModel], problem: dict[str, Any], sources: Mapping[Place, str]) -> str:
-    place = tuple(str(part) for part in problem["loc"] if isinstance(part, str))
-    known = next((place[:end] for end in range(len(place), 0, -1) if place[:end] in sources), ())
-    source = sources.get(known, "the settings")
-    if problem["type"] == "extra_forbidden":
-        return _unknown(model, place, source)
-    message = str(problem["msg"]).removeprefix("Value error, ")
-    name = ".".join(known or place)
-    given = "" if problem["type"] in {"missing", "value_error"} else f", was {problem['input']!r}"[:80]
-    return f"{source}: {f'`{name}` ' if name else ''}{message[:1].lower()}{message[1:]}{given}."

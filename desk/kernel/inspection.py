@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from desk.kernel.chain import GENESIS, Head, link
+
+_COLUMNS = ("seq", "ts", "topic", "actor", "corr", "body", "prev_hash", "hash")
+_KINDS = "integer integer text text text blob blob blob"
+# The types are asked for too: one changed bit turns a column's bytes into text without changing them, STRICT or not.
+_TYPES = " || ' ' || ".join(f"typeof({name})" for name in _COLUMNS)
+_ROWS = f"SELECT {_TYPES}, {', '.join(_COLUMNS)} FROM facts ORDER BY seq"  # noqa: S608 - names from above
 
 
 def reader(path: Path) -> sqlite3.Connection:
@@ -20,15 +27,13 @@ def breaks(connection: sqlite3.Connection, anchored: Head | None, anchor_exists:
     """Each place where chain or anchor do not hold, in words. Reading goes on behind a broken link."""
     head = Head(0, GENESIS)
     at_anchor: bytes | None = GENESIS if anchored and anchored.seq == 0 else None
-    rows = connection.execute(
-        "SELECT seq, ts, topic, actor, corr, body, prev_hash, hash FROM facts ORDER BY seq"
-    )
-    for seq, ts, topic, actor, corr, body, previous, digest in rows:
+    for kinds, *row in connection.execute(_ROWS):
+        seq, previous, digest = row[0], row[6], row[7]
         if seq != head.seq + 1:
             yield f"fact {head.seq + 1} is missing, the next one is {seq}"
         elif previous != head.hash:
             yield f"fact {seq} does not follow fact {head.seq}"
-        if link(previous, seq, ts, topic, actor, corr, body) != digest:
+        if kinds != _KINDS or row[1] < 0 or _linked(row) != digest:
             yield f"fact {seq} was changed after it was written"
         head = Head(seq, digest)
         if anchored is not None and seq == anchored.seq:
@@ -40,6 +45,11 @@ def breaks(connection: sqlite3.Connection, anchored: Head | None, anchor_exists:
         yield f"it ends at fact {head.seq} but {anchored.seq} were committed, as the anchor says"
     elif at_anchor != anchored.hash:
         yield f"fact {anchored.seq} is not the one that the anchor saw committed"
+
+
+def _linked(row: Sequence[Any]) -> bytes:
+    seq, ts, topic, actor, corr, body, previous, _ = row
+    return link(previous, seq, ts, topic, actor, corr, body)
 
 
 def first_break(connection: sqlite3.Connection, anchored: Head | None, anchor_exists: bool) -> str:

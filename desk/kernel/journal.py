@@ -70,10 +70,10 @@ class Journal:
         try:
             path, anchor = directory / DATABASE, Anchor(directory / ANCHOR)
             anchored = anchored_head(directory / ANCHOR)
-            file = JournalFile(path, anchor, clock, projections)
+            file = JournalFile(path, anchor, clock, projections, topics)
             try:
                 refuse_if_broken(file.connection, anchored, anchor.exists)
-                file.prepare({topic.name: topic for topic in topics})
+                file.prepare()
                 anchor.open(file.head)
                 read = reader(path)
             except BaseException:
@@ -112,23 +112,25 @@ class Journal:
         return self._read.execute(sql, parameters).fetchall()
 
     def facts(self, after: int = 0, topic: str | None = None) -> Iterator[Fact]:
-        """Committed facts after a number, oldest first."""
-        return iter(read_facts(self._read, self._topics, after, topic))
+        """Committed facts after a number, oldest first. A topic that this journal does not know reads as `None`."""
+        return read_facts(self._read, self._topics, after, topic)
 
     async def close(self) -> None:
         """Finish what is under way, then let go of the file and the lock."""
         if self._closed:
             return
         self._closed = True
-        self._read.close()
-        await self._writer.stop()
-        self._lock.give_back()
+        try:
+            await self._writer.stop()
+        finally:
+            self._read.close()
+            self._lock.give_back()
 
     async def _submit(self, job: Job) -> tuple[Fact, ...]:
-        if self._closed:
-            raise DeskError("The desk is closing, so nothing more is recorded; start it again.")
         while self._waiting >= MOST_WAITING:
             await self._room.wait()
+        if self._closed:
+            raise DeskError("The desk is closing, so nothing more is recorded; start it again.")
         self._waiting += 1
         answer: asyncio.Future[tuple[Fact, ...]] = asyncio.get_running_loop().create_future()
         self._writer.submit(job, partial(self._settle, answer))
@@ -143,10 +145,12 @@ class Journal:
             if not answer.done():
                 answer.set_exception(outcome)
             return
-        if outcome and self._listener is not None:
-            self._listener(outcome)
-        if not answer.done():
-            answer.set_result(outcome)
+        try:
+            if outcome and self._listener is not None:
+                self._listener(outcome)
+        finally:  # a listener that fails cannot make the fact undone for its caller
+            if not answer.done():
+                answer.set_result(outcome)
 
 
 def refuse_if_broken(connection: sqlite3.Connection, anchored: Head | None, anchor_exists: bool) -> None:

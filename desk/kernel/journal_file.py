@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,33 +28,45 @@ CREATE TABLE IF NOT EXISTS facts (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS projections (name TEXT PRIMARY KEY, ddl_hash TEXT NOT NULL, tables TEXT NOT NULL) STRICT;
 """
+PAGE = 1000
+"""Facts read at a time."""
 DISK_FULL = "The disk is full, so nothing was recorded; make room and try again."
 
 
 class JournalFile:
     """Appends decided facts, applies projections and moves the anchor, in groups."""
 
-    def __init__(self, path: Path, anchor: Anchor, clock: Clock, projections: Sequence[Projection]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        anchor: Anchor,
+        clock: Clock,
+        projections: Sequence[Projection],
+        topics: Sequence[Topic[Any]],
+    ) -> None:
         self._clock = clock
         self._anchor = anchor
         self._routing = Routing(projections)
+        self._topics = {topic.name: topic for topic in topics}
         self._broken = ""
         self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = FULL")
-        self.connection.execute("PRAGMA foreign_keys = ON")
         self.connection.execute("PRAGMA wal_autocheckpoint = 8000")
         for statement in statements(_SCHEMA):
             self.connection.execute(statement)
         row = self.connection.execute("SELECT seq, hash FROM facts ORDER BY seq DESC LIMIT 1").fetchone()
         self.head = Head(*row) if row else Head(0, GENESIS)
 
-    def prepare(self, topics: Mapping[str, Topic[Any]]) -> None:
+    def prepare(self) -> None:
         """Create the state tables; derive anew those whose shape is another than the one on disk."""
         known = dict(self.connection.execute("SELECT name, ddl_hash FROM projections"))
         wanted = {p.name: hashlib.sha256(p.ddl.encode()).hexdigest() for p in self._routing.projections}
-        if known == wanted:
-            return
+        if known != wanted:
+            self._derive_anew(wanted)
+        self.connection.execute("PRAGMA foreign_keys = ON")
+
+    def _derive_anew(self, wanted: Mapping[str, str]) -> None:
         self.connection.execute("BEGIN IMMEDIATE")
         for (tables,) in self.connection.execute("SELECT tables FROM projections").fetchall():
             for table in filter(None, tables.split(",")):
@@ -67,19 +79,27 @@ class JournalFile:
                 "INSERT INTO projections VALUES (?, ?, ?)",
                 (projection.name, wanted[projection.name], ",".join(table_names(projection.ddl))),
             )
-        for fact in read_facts(self.connection, topics):
+        for fact in read_facts(self.connection, self._topics):
             self._routing.apply(self.connection, fact)
         self.connection.execute("COMMIT")
 
     def write(self, group: Sequence[Job]) -> list[tuple[Fact, ...] | Exception]:
         """Decide and commit a group in one transaction; each gets its own facts or its own refusal."""
-        if self._broken:
-            return [DeskError(self._broken) for _ in group]
+        if not self._broken:
+            try:
+                return self._committed(group)
+            except (
+                Exception
+            ) as problem:  # not even the way back worked: what is on disk is known after a restart
+                self._broken = f"The journal cannot go on ({problem}); start the desk again."
+        return [DeskError(self._broken) for _ in group]
+
+    def _committed(self, group: Sequence[Job]) -> list[tuple[Fact, ...] | Exception]:
         try:
             results, head = self._attempt(group)
         except (
             Exception
-        ) as problem:  # of a projection or the storage: each job is tried by itself, to have its own answer
+        ) as problem:  # of a projection or the storage: each job is tried alone for its own answer
             self._roll_back()
             if _storage_failed(problem):
                 self._broken = (
@@ -111,8 +131,8 @@ class JournalFile:
         for job in group:
             try:
                 drafts = job if isinstance(job, tuple) else self._decided(job)
-                bodies = [_canonical(draft) for draft in drafts]
-            except sqlite3.OperationalError as problem:
+                bodies = [self._canonical(draft) for draft in drafts]
+            except sqlite3.Error as problem:
                 if _storage_failed(problem):
                     raise
                 results.append(problem)
@@ -130,6 +150,14 @@ class JournalFile:
             return decide(self.connection)
         finally:
             self.connection.execute("PRAGMA query_only = OFF")
+
+    def _canonical(self, draft: Draft) -> bytes:
+        topic = draft.topic
+        if not topic.durable:
+            raise ValueError(f"{topic.name} is ephemeral and has no place in the journal")
+        if self._topics.get(topic.name) is not topic:
+            raise ValueError(f"{topic.name} is not among the topics that this journal was opened with")
+        return topic.encode(draft.message)
 
     def _written(
         self, drafts: Sequence[Draft], bodies: Sequence[bytes], head: Head
@@ -156,29 +184,27 @@ class JournalFile:
 
 def read_facts(
     connection: sqlite3.Connection, topics: Mapping[str, Topic[Any]], after: int = 0, topic: str | None = None
-) -> list[Fact]:
+) -> Iterator[Fact]:
     """Facts after a number, oldest first, of one topic or all. A topic nobody declares here reads as `None`."""
     query = "SELECT seq, ts, topic, actor, corr, body, hash FROM facts WHERE seq > ?"
-    parameters: tuple[Any, ...] = (after,)
     if topic is not None:
-        query, parameters = f"{query} AND topic = ?", (after, topic)
-    facts = []
-    for seq, ts, name, actor, corr, body, digest in connection.execute(f"{query} ORDER BY seq", parameters):
-        declared = topics.get(name)
-        try:
-            message = declared.decode(body) if declared else None
-        except ValueError as problem:
-            raise CorruptJournal(
-                f"Fact {seq} of the journal does not read as {name}; run `desk audit verify`."
-            ) from problem
-        facts.append(Fact(seq, ts, name, actor, corr, message, body, digest))
-    return facts
+        query += " AND topic = ?"
+    query += f" ORDER BY seq LIMIT {PAGE}"
+    rows: list[Any] = []
+    # A page at a time, so that neither memory nor the log's checkpoint waits for a slow reader.
+    while rows := connection.execute(query, (after,) if topic is None else (after, topic)).fetchall():
+        for seq, ts, name, actor, corr, body, digest in rows:
+            yield Fact(seq, ts, name, actor, corr, _message(topics.get(name), seq, body), body, digest)
+        after = rows[-1][0]
 
 
-def _canonical(draft: Draft) -> bytes:
-    if not draft.topic.durable:
-        raise ValueError(f"{draft.topic.name} is ephemeral and has no place in the journal")
-    return draft.topic.encode(draft.message)
+def _message(topic: Topic[Any] | None, seq: int, body: bytes) -> Any:
+    try:
+        return topic.decode(body) if topic else None
+    except ValueError as problem:
+        raise CorruptJournal(
+            f"Fact {seq} of the journal does not read as {topic.name if topic else ''}; run `desk audit verify`."
+        ) from problem
 
 
 def _sqlite_error(problem: Exception) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -11,11 +12,20 @@ from desk.kernel.errors import ConfigError
 LONGEST_SOCKET_PATH = 100
 """Bytes; Unix sockets take little more than that."""
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
+_SHARED_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs"})
+"""File systems whose locks and memory maps the journal cannot rely on."""
+
 
 class Profile:
     """A name, a state folder (0700) and a socket in a runtime folder (0700). `DESK_HOME` moves both."""
 
     def __init__(self, name: str) -> None:
+        if not _NAME.fullmatch(name):
+            raise ConfigError(
+                f"{name!r} cannot name a profile; use up to 40 small letters, digits, dots and dashes, a letter or "
+                "digit first."
+            )
         self.name = name
 
     @property
@@ -58,13 +68,23 @@ class Profile:
 
     def prepare_state(self) -> Path:
         """The state folder, made and found safe; raises `ConfigError` otherwise."""
-        return _private_folder(self.state, "state")
+        path = _private_folder(self.state, "state")
+        if (system := file_system(path)) in _SHARED_SYSTEMS:
+            raise ConfigError(
+                f"The state folder {path} is on a network file system ({system}), where a journal is not safe; "
+                "set DESK_HOME to a local folder."
+            )
+        return path
 
     def prepare_runtime(self) -> Path:
         """The runtime folder, made and found safe; raises `ConfigError` otherwise."""
         if len(os.fsencode(self.socket)) > LONGEST_SOCKET_PATH:
             raise ConfigError(
                 f"The socket path {self.socket} is too long for a Unix socket; set DESK_HOME to a shorter folder."
+            )
+        if self.runtime.is_symlink():
+            raise ConfigError(
+                f"The runtime folder {self.runtime} is a link that anybody may have put there; remove it and start again."
             )
         return _private_folder(self.runtime, "runtime")
 
@@ -88,3 +108,19 @@ def _private_folder(path: Path, word: str) -> Path:
             f"The {word} folder {path} cannot be written to; run `chmod 700 {path}` or set DESK_HOME."
         )
     return path
+
+
+def file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
+    """The kind of file system under a folder, or nothing where this machine does not say."""
+    try:
+        lines = mounts.read_text(errors="replace").splitlines()
+    except OSError:
+        return ""
+    kind, longest = "", -1
+    resolved = path.resolve()
+    for line in lines:
+        _, point, system, *_ = [*line.split(" "), "", ""]
+        point = point.replace("\\040", " ")
+        if len(point) > longest and resolved.is_relative_to(point or "-"):
+            kind, longest = system, len(point)
+    return kind

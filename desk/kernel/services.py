@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable
 from typing import Literal, Protocol
@@ -10,6 +11,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from desk.kernel.clock import Clock
+from desk.kernel.errors import DeskError
 
 State = Literal["starting", "running", "restarting", "failed", "stopped"]
 FIRST_PAUSE_S = 0.25
@@ -18,6 +20,9 @@ FAILED_AFTER = 5
 """Crashes in a row after which the health says failed; restarts go on."""
 STEADY_S = 60.0
 """Running this long forgets earlier crashes."""
+GRACE_S = 5.0
+"""How long a service may take to end before it is asked again."""
+ASKS = 3
 
 
 class Service(Protocol):
@@ -55,6 +60,8 @@ class Supervisor:
 
     def add(self, service: Service) -> None:
         """Before `start`."""
+        if self._tasks:
+            raise ValueError(f"{service.name} comes too late: the services have been started")
         if service.name in self._health:
             raise ValueError(f"two services are called {service.name}")
         self._services.append(service)
@@ -75,11 +82,26 @@ class Supervisor:
             await event.wait()
 
     async def stop(self) -> None:
-        """Cancel in the reverse order of starting, and wait for each."""
-        for task in reversed(self._tasks):
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-        self._tasks.clear()
+        """Cancel in the reverse order of starting, and wait for each. Raises `DeskError` naming any that will not end."""
+        stubborn = []
+        try:
+            while self._tasks:
+                task = self._tasks[-1]
+                for _ in range(ASKS):
+                    task.cancel()
+                    await asyncio.wait((task,), timeout=GRACE_S)
+                    if task.done():
+                        if not task.cancelled() and (problem := task.exception()):
+                            self._report(task.get_name(), problem)
+                        break
+                else:
+                    stubborn.append(task.get_name())
+                self._tasks.pop()
+        finally:  # when stopping is itself cancelled, what is left still goes
+            for task in self._tasks:
+                task.cancel()
+        if stubborn:
+            raise DeskError(f"These services do not end when asked: {', '.join(stubborn)}; end the process.")
 
     async def _watch(self, service: Service, settled: asyncio.Event) -> None:
         def ready() -> None:
@@ -92,15 +114,15 @@ class Supervisor:
                 began = self._clock.monotonic()
                 try:
                     await service.run(ready)
-                except Exception as problem:
+                except (Exception, asyncio.CancelledError) as problem:
+                    if _asked_to_end():
+                        raise
                     if self._clock.monotonic() - began > STEADY_S * 1e9:
                         crashes = 0
                     crashes += 1
-                    if self._on_crash is not None:
-                        self._on_crash(service.name, problem)
-                    pause = min(FIRST_PAUSE_S * 2 ** (crashes - 1), LONGEST_PAUSE_S) * self._stream.uniform(
-                        0.8, 1.2
-                    )
+                    self._report(service.name, problem)
+                    pause = min(FIRST_PAUSE_S * 2 ** min(crashes - 1, 16), LONGEST_PAUSE_S)
+                    pause *= self._stream.uniform(0.8, 1.2)
                     state: State = "failed" if crashes >= FAILED_AFTER else "restarting"
                     self._set(service.name, state, f"{type(problem).__name__}: {problem}"[:200])
                     settled.set()
@@ -111,5 +133,18 @@ class Supervisor:
             settled.set()
             self._set(service.name, "stopped")
 
+    def _report(self, name: str, problem: BaseException) -> None:
+        try:
+            if self._on_crash is not None:
+                self._on_crash(name, problem)
+        except Exception:  # whoever is told of a crash must not cause the next one
+            logging.getLogger(__name__).exception("the crash of %s could not be reported", name)
+
     def _set(self, name: str, state: State, detail: str = "") -> None:
         self._health[name] = ServiceHealth(name, state, detail)
+
+
+def _asked_to_end() -> bool:
+    """Whether somebody cancelled this task, as against a cancellation that leaked out of the service's own work."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -10,6 +10,8 @@ import msgspec
 M = TypeVar("M")
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
+LARGEST_BODY = 4 * 1024 * 1024
+"""Bytes; a longer message is refused."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +32,10 @@ class Topic(Generic[M]):
     def encode(self, message: Any) -> bytes:
         """Canonical bytes. Raises `ValueError` for a message that would not read back as it is, such as one with NaN."""
         body = _ENCODER.encode(message)
+        if len(body) > LARGEST_BODY:
+            raise ValueError(
+                f"{type(message).__name__} takes {len(body)} bytes, more than {self.name} carries"
+            )
         try:
             same = self._decoder.decode(body) == message
         except msgspec.MsgspecError as problem:

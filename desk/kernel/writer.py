@@ -6,6 +6,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import groupby
 from typing import Protocol
 
@@ -35,7 +36,10 @@ class Writer(Protocol):
 
 
 class InlineWriter:
-    """Commits at once, in the caller: for virtual time, where a thread would bring chance back in."""
+    """Commits at once, in the caller: for virtual time, where a thread would bring chance back in.
+
+    The caller goes on without giving way to other tasks, where with a thread they run until the commit.
+    """
 
     def __init__(self) -> None:
         self._file: JournalFile | None = None
@@ -45,7 +49,7 @@ class InlineWriter:
 
     def submit(self, job: Job, settle: Settle) -> None:
         assert self._file is not None, "the journal is open"
-        settle(self._file.write([job])[0])
+        _settle(asyncio.get_running_loop(), [(settle, self._file.write([job])[0])])
 
     async def stop(self) -> None:
         if self._file is not None:
@@ -88,13 +92,16 @@ class ThreadWriter:
             open_for_more = None not in waiting
             outcomes = file.write([job for job, _, _ in group]) if group else []
             for loop, settled in groupby(zip(group, outcomes, strict=True), key=lambda pair: pair[0][2]):
-                if not loop.is_closed():
+                with suppress(RuntimeError):  # that loop is closed: the facts stand, nobody is left to tell
                     loop.call_soon_threadsafe(
-                        _settle, [(settle, outcome) for (_, settle, _), outcome in settled]
+                        _settle, loop, [(settle, outcome) for (_, settle, _), outcome in settled]
                     )
         file.close()
 
 
-def _settle(settled: Sequence[tuple[Settle, Outcome]]) -> None:
+def _settle(loop: asyncio.AbstractEventLoop, settled: Sequence[tuple[Settle, Outcome]]) -> None:
     for settle, outcome in settled:
-        settle(outcome)
+        try:
+            settle(outcome)
+        except Exception as problem:  # the others of the group still get their answers
+            loop.call_exception_handler({"message": "hearing of a commit failed", "exception": problem})

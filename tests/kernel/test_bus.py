@@ -68,10 +68,62 @@ async def test_an_inbox_keeps_order_and_refuses_what_it_cannot_hold() -> None:
     box = Inbox[int](limit=2)
     box.put(1)
     box.put(2)
-    with pytest.raises(InboxFull):
-        box.put(3)
     assert [await box.get(), await box.get()] == [1, 2]
     waiting = asyncio.create_task(box.get())
     await asyncio.sleep(0)
-    box.put(4)
-    assert await waiting == 4
+    box.put(3)
+    assert await waiting == 3
+
+
+async def test_an_inbox_that_overflowed_never_lets_its_reader_pass_the_gap() -> None:
+    box = Inbox[int](limit=2)
+    box.put(1)
+    box.put(2)
+    with pytest.raises(InboxFull):
+        box.put(3)
+    assert [await box.get(), await box.get()] == [1, 2]
+    with pytest.raises(InboxFull):
+        box.put(4)
+    with pytest.raises(InboxFull):
+        await box.get()
+
+
+async def test_a_durable_topic_cannot_be_published_past_the_journal(tmp_path: Path) -> None:
+    async with journal_in(tmp_path) as journal:
+        with pytest.raises(ValueError, match=r"counts.v1 is durable"):
+            Bus(journal).publish(COUNTS, Counted("a", 1))
+
+
+async def test_one_handler_subscribed_twice_leaves_one_place_at_a_time(tmp_path: Path) -> None:
+    async with journal_in(tmp_path) as journal:
+        bus, heard = Bus(journal), list[str]()
+
+        def hear(delivery: Delivery[Counted]) -> None:
+            heard.append(delivery.message.name)
+
+        first, second = bus.subscribe(WHISPERS, hear), bus.subscribe(WHISPERS, hear)
+        first.close()
+        first.close()
+        bus.publish(WHISPERS, Counted("once", 1))
+        second.close()
+        bus.publish(WHISPERS, Counted("never", 1))
+    assert heard == ["once"]
+
+
+async def test_a_handler_closed_by_an_earlier_one_hears_nothing_more(tmp_path: Path) -> None:
+    async with journal_in(tmp_path) as journal:
+        bus, heard = Bus(journal), list[str]()
+        bus.subscribe(WHISPERS, lambda delivery: later.close())
+        later = bus.subscribe(WHISPERS, lambda delivery: heard.append(delivery.message.name))
+        bus.publish(WHISPERS, Counted("a", 1))
+    assert heard == []
+
+
+async def test_without_anybody_to_tell_a_failing_handler_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with journal_in(tmp_path) as journal:
+        bus = Bus(journal)
+        bus.subscribe(WHISPERS, lambda delivery: 1 / 0)  # type: ignore[arg-type]
+        bus.publish(WHISPERS, Counted("a", 1))
+    assert "a handler of whispers.v1 failed" in caplog.text

@@ -7,18 +7,25 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.kernel import audit
+from desk.kernel.anchor import anchored_head
 from desk.kernel.chain import GENESIS, Head, link
 from desk.kernel.errors import CorruptJournal
 from desk.kernel.inspection import breaks
 from desk.kernel.journal import ANCHOR, DATABASE
-from tests.kernel.builders import TABLES, TOPICS, counted, journal_in
+from desk.kernel.topics import Topic
+from tests.kernel.builders import TABLES, TOPICS, CountsTable, counted, journal_in
 
-COLUMNS = ("ts", "topic", "actor", "corr", "body", "prev_hash", "hash")
+COLUMNS = ("seq", "ts", "topic", "actor", "corr", "body", "prev_hash", "hash")
+
+
+class Other(msgspec.Struct, frozen=True, tag=True):
+    said: str
 
 
 async def _written(directory: Path, facts: int = 12) -> None:
@@ -38,6 +45,8 @@ def _edit(directory: Path, sql: str, parameters: tuple[object, ...] = ()) -> Non
 @given(st.integers(1, 8), st.sampled_from(COLUMNS), st.integers(0, 10_000), st.integers(1, 255))
 def test_any_change_to_any_column_of_any_fact_is_found(seq: int, column: str, at: int, flip: int) -> None:
     table = _chain_in_memory(8)
+    if column == "seq":
+        flip *= 16
     (value,) = table.execute(f"SELECT {column} FROM facts WHERE seq = ?", (seq,)).fetchone()
     match value:
         case int():
@@ -98,12 +107,93 @@ async def test_a_journal_without_its_anchor_is_refused(tmp_path: Path) -> None:
             pytest.fail("nothing vouched for this journal")
 
 
-async def test_a_torn_anchor_record_falls_back_to_the_one_before(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [0, 4096])
+async def test_a_torn_anchor_record_falls_back_to_the_one_before(tmp_path: Path, place: int) -> None:
     await _written(tmp_path)
     anchor = tmp_path / ANCHOR
-    anchor.write_bytes(anchor.read_bytes()[:-5])
+    content = bytearray(anchor.read_bytes())
+    content[place + 20] ^= 1
+    anchor.write_bytes(bytes(content))
+    held = anchored_head(anchor)
+    assert held is not None
+    assert held.seq in {11, 12}
     async with journal_in(tmp_path) as journal:
         assert journal.head.seq == 12
+    assert anchored_head(anchor) == (12, journal.head.hash)
+
+
+async def test_an_anchor_without_a_whole_record_vouches_for_nothing(tmp_path: Path) -> None:
+    await _written(tmp_path)
+    (tmp_path / ANCHOR).write_bytes(b"")
+    with pytest.raises(CorruptJournal, match="the anchor holds no head"):
+        async with journal_in(tmp_path):
+            pytest.fail("nothing vouched for this journal")
+
+
+async def test_the_anchor_may_lag_by_the_last_group_after_a_crash_between_commit_and_anchor(
+    tmp_path: Path,
+) -> None:
+    await _written(tmp_path, 5)
+    lagging = (tmp_path / ANCHOR).read_bytes()
+    await _written(tmp_path, 3)
+    (tmp_path / ANCHOR).write_bytes(lagging)
+    assert audit.verify(tmp_path, TABLES, TOPICS).ok
+    async with journal_in(tmp_path) as journal:
+        assert journal.head.seq == 8
+
+
+async def test_another_journal_of_the_same_length_is_not_the_one_that_was_anchored(tmp_path: Path) -> None:
+    await _written(tmp_path / "ours")
+    await _written(tmp_path / "theirs")
+    shutil.copy(tmp_path / "theirs" / DATABASE, tmp_path / "ours" / DATABASE)
+    with pytest.raises(CorruptJournal, match="fact 12 is not the one that the anchor saw committed"):
+        async with journal_in(tmp_path / "ours"):
+            pytest.fail("a foreign journal passed for ours")
+
+
+async def test_the_anchor_stays_as_small_as_it_began(tmp_path: Path) -> None:
+    await _written(tmp_path, 1)
+    size = (tmp_path / ANCHOR).stat().st_size
+    await _written(tmp_path, 40)
+    assert (tmp_path / ANCHOR).stat().st_size == size
+
+
+def test_verification_leaves_nothing_beside_the_journal_and_needs_no_writable_folder(tmp_path: Path) -> None:
+    asyncio.run(_written(tmp_path))
+    before = sorted(path.name for path in tmp_path.iterdir())
+    tmp_path.chmod(0o500)
+    try:
+        assert audit.verify(tmp_path, TABLES, TOPICS).facts == 12
+        assert sorted(path.name for path in tmp_path.iterdir()) == before
+    finally:
+        tmp_path.chmod(0o700)
+
+
+async def test_a_fact_that_no_longer_reads_is_named(tmp_path: Path) -> None:
+    async with journal_in(tmp_path) as journal:
+        await journal.append(counted(1), counted(2))
+    stranger = Topic[Other]("counts.v1", durable=True, messages=Other)
+    (problem, *_) = audit.verify(tmp_path, (), (stranger,)).problems
+    assert problem.startswith("Fact 1 of the journal does not read as counts.v1")
+    assert (
+        audit.verify(tmp_path, (), ()).problems[0].startswith("fact 1 is of topic counts.v1, which this desk")
+    )
+
+
+async def test_facts_that_the_tables_cannot_follow_are_a_finding(tmp_path: Path) -> None:
+    class Stricter(CountsTable):
+        ddl = CountsTable.ddl.replace("1000000", "5")
+
+    await _written(tmp_path)
+    problems = audit.verify(tmp_path, (Stricter(),), TOPICS).problems
+    assert "fact 4 of counts.v1 cannot be applied to the tables" in problems[0]
+
+
+def test_bytes_that_turned_into_text_are_a_change() -> None:
+    table = _chain_in_memory(3)
+    table.execute("UPDATE facts SET body = CAST(body AS TEXT) WHERE seq = 2")
+    assert list(breaks(table, _head(table), True)) == ["fact 2 was changed after it was written"]
+    table.close()
 
 
 async def test_a_file_that_is_no_database_is_told_in_one_sentence(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from desk.kernel import audit
 from desk.kernel.errors import Busy, DeskError, Refused
 from desk.kernel.facts import Draft
 from desk.kernel.journal import Journal
+from desk.kernel.journal_file import PAGE
+from desk.kernel.topics import Topic
 from desk.kernel.writer import InlineWriter, ThreadWriter, Writer
 from tests.kernel.builders import COUNTS, TABLES, TOPICS, WHISPERS, Counted, Noted, counted, journal_in, total
 
@@ -123,6 +125,90 @@ async def test_a_message_that_would_not_read_back_is_refused(tmp_path: Path) -> 
         with pytest.raises(ValueError, match="ephemeral"):
             await journal.append(Draft(WHISPERS, Counted("a", 1), "tester"))
         assert journal.head.seq == 0
+
+
+async def test_a_topic_that_the_journal_does_not_know_is_refused(tmp_path: Path) -> None:
+    strange = Topic[Counted]("strange.v1", durable=True, messages=Counted)
+    async with journal_in(tmp_path) as journal:
+        with pytest.raises(ValueError, match=r"strange.v1 is not among"):
+            await journal.append(Draft(strange, Counted("a", 1), "tester"))
+        with pytest.raises(ValueError, match=r"more than counts.v1 carries"):
+            await journal.append(counted(1, "n" * 5_000_000))
+        assert journal.head.seq == 0
+
+
+async def test_a_listener_that_fails_leaves_the_callers_with_their_facts(
+    tmp_path: Path, writer: Writer
+) -> None:
+    reported: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context["exception"]))
+
+    def fail(facts: object) -> None:
+        raise RuntimeError("deaf")
+
+    async with journal_in(tmp_path, writer) as journal:
+        journal.on_commit(fail)
+        answers = await asyncio.gather(*(journal.append(counted(1)) for _ in range(3)))
+    assert [facts[0].seq for facts in answers] == [1, 2, 3]
+    assert [str(problem) for problem in reported] == ["deaf"] * 3
+
+
+async def test_what_waits_together_is_committed_together_but_judged_apart(
+    tmp_path: Path, writer: Writer
+) -> None:
+    def refuse(tables: sqlite3.Connection) -> Sequence[Draft]:
+        raise Refused("No. Ask somebody else.")
+
+    async with journal_in(tmp_path, writer) as journal:
+        answers = await asyncio.gather(
+            journal.append(counted(1)),
+            journal.append(counted(2_000_000)),
+            journal.transact(refuse),
+            journal.append(counted(2)),
+            return_exceptions=True,
+        )
+        assert [type(answer) for answer in answers] == [tuple, sqlite3.IntegrityError, Refused, tuple]
+        assert journal.rows("SELECT total FROM counts")[0]["total"] == 3
+        assert journal.head.seq == 2
+
+
+async def test_facts_are_read_a_page_at_a_time(tmp_path: Path) -> None:
+    async with journal_in(tmp_path) as journal:
+        await journal.append(*[counted(0)] * (2 * PAGE + 3))
+        assert [fact.seq for fact in journal.facts(after=1)] == list(range(2, 2 * PAGE + 4))
+        assert sum(1 for _ in journal.facts(topic="counts.v1")) == 2 * PAGE + 3
+        assert list(journal.facts(topic="whispers.v1")) == []
+
+
+async def test_a_failing_anchor_stops_the_record_instead_of_running_on_unwatched(tmp_path: Path) -> None:
+    journal = await Journal.open(tmp_path, TABLES, TOPICS, _clock(), InlineWriter())
+    await journal.append(counted(1))
+    journal._file._anchor.close()
+    (fact,) = await journal.append(counted(2))
+    assert fact.seq == 2, "it was committed, so it is a fact"
+    with pytest.raises(DeskError, match="anchor cannot be written"):
+        await journal.append(counted(3))
+    await journal.close()
+    async with journal_in(tmp_path) as reopened:
+        assert reopened.head.seq == 2
+
+
+async def test_a_writer_that_cannot_even_roll_back_answers_everybody(tmp_path: Path, writer: Writer) -> None:
+    def pull_the_plug(tables: sqlite3.Connection) -> Sequence[Draft]:
+        tables.close()
+        return [counted(1)]
+
+    journal = await Journal.open(tmp_path, TABLES, TOPICS, _clock(), writer)
+    answers = await asyncio.gather(
+        journal.append(counted(1)),
+        journal.transact(pull_the_plug),
+        journal.append(counted(2)),
+        return_exceptions=True,
+    )
+    assert all(isinstance(answer, DeskError) for answer in answers[1:]), answers
+    await journal.close()
+    async with journal_in(tmp_path) as reopened:
+        assert reopened.head.seq == sum(isinstance(answer, tuple) for answer in answers)
 
 
 async def test_a_full_disk_says_so_loses_nothing_and_goes_on_after_there_is_room(

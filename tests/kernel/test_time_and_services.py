@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
 from desk.kernel.clock import Clock
+from desk.kernel.errors import DeskError
 from desk.kernel.ids import Ids
 from desk.kernel.randomness import Randomness
 from desk.kernel.services import Supervisor
@@ -76,6 +78,90 @@ class _Flaky:
             raise RuntimeError(f"fall {self.runs}")
         ready()
         await asyncio.Event().wait()
+
+
+class _Leaking:
+    """Its own work is cancelled under it."""
+
+    name = "leaking"
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        inner = asyncio.create_task(asyncio.Event().wait())
+        inner.cancel()
+        await inner
+
+
+class _Stubborn:
+    name = "stubborn"
+
+    def __init__(self) -> None:
+        self.release = asyncio.Event()
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        ready()
+        while not self.release.is_set():
+            with suppress(asyncio.CancelledError):
+                await self.release.wait()
+
+
+def test_a_cancellation_from_within_a_service_is_a_crash_like_any_other() -> None:
+    async def main(clock: Clock) -> None:
+        supervisor = Supervisor(clock, random.Random(1))
+        supervisor.add(_Leaking())
+        await supervisor.start()
+        (health,) = supervisor.health()
+        assert health.state == "restarting"
+        assert "CancelledError" in health.detail
+        await supervisor.stop()
+
+    run_virtual(main, START)
+
+
+def test_restarts_go_on_for_weeks() -> None:
+    async def main(clock: Clock) -> None:
+        hopeless = _Flaky("hopeless", 10**9)
+        supervisor = Supervisor(clock, random.Random(1))
+        supervisor.add(hopeless)
+        await supervisor.start()
+        await clock.sleep(14 * 86_400)
+        assert hopeless.runs > 30_000
+        assert supervisor.health()[0].state == "failed"
+        await supervisor.stop()
+
+    run_virtual(main, START)
+
+
+def test_a_service_that_will_not_end_is_named_and_the_others_end() -> None:
+    async def main(clock: Clock) -> None:
+        stubborn, steady = _Stubborn(), _Flaky("steady", 0)
+        supervisor = Supervisor(clock, random.Random(1))
+        supervisor.add(steady)
+        supervisor.add(stubborn)
+        await supervisor.start()
+        with pytest.raises(DeskError, match="do not end when asked: stubborn"):
+            await supervisor.stop()
+        assert supervisor.health()[0].state == "stopped"
+        stubborn.release.set()
+        await clock.sleep(0)
+
+    run_virtual(main, START)
+
+
+def test_whoever_is_told_of_a_crash_cannot_cause_the_next_one() -> None:
+    def fail(name: str, problem: BaseException) -> None:
+        raise RuntimeError("cannot say")
+
+    async def main(clock: Clock) -> None:
+        supervisor = Supervisor(clock, random.Random(1), fail)
+        supervisor.add(_Flaky("flaky", 2))
+        await supervisor.start()
+        await clock.sleep(60)
+        assert supervisor.health()[0].state == "running"
+        with pytest.raises(ValueError, match="too late"):
+            supervisor.add(_Flaky("late", 0))
+        await supervisor.stop()
+
+    run_virtual(main, START)
 
 
 def test_a_service_that_crashes_comes_back_and_the_others_never_notice() -> None:
