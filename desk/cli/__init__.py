@@ -67,4 +67,23 @@ def _run(arguments: list[str]) -> int:
         # The reader of a pipe has seen enough; nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+    except Exception as problem:  # whatever broke, a person gets a sentence and not a page
+        return answers.refuse(arguments, _told(problem), 1)
     return code if isinstance(code, int) else 0
+
+
+def _told(problem: Exception) -> str:
+    """What broke, and where its details are kept."""
+    import traceback
+
+    from desk.kernel.profile import Profile
+
+    target = Profile("demo").state.parent / "crash.log"
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with target.open("a", encoding="utf-8") as file:
+            traceback.print_exception(problem, file=file)
+        kept = f"the details are in {target}"
+    except OSError:
+        kept = "its details could not be kept"
+    return f"something broke inside the desk ({type(problem).__name__}: {problem}); {kept}"

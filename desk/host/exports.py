@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,8 +57,13 @@ def rows(database: Path, what: str, since: int = 0, until: int = 0) -> Iterator[
     where += [f"{kind.time} < :until"] if until else []
     sql = kind.sql.format(where=f"WHERE {' AND '.join(where)}" if where else "")
     with Reading(database) as found:
-        for row in found.query(sql, {"since": since, "until": until}):
-            yield kind.shape(dict(row))
+        try:
+            for row in found.query(sql, {"since": since, "until": until}):
+                yield kind.shape(dict(row))
+        except sqlite3.Error as problem:
+            raise DeskError(
+                f"{what} cannot be read ({problem}); start the host once, which brings the tables up to date"
+            ) from None
 
 
 class Reading:
@@ -124,7 +130,8 @@ KINDS: dict[str, Kind] = {
     ),
     "orders": Kind(
         'SELECT committed_at, "order", request, venue, account, instrument, side, quantity, limit_price,'
-        " time_in_force, filled, value, state, note FROM orders {where} ORDER BY seq",
+        " time_in_force, filled, value, state, note FROM orders {where}"
+        ' ORDER BY committed_at, "order"',
         "committed_at",
         _timed,
     ),

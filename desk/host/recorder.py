@@ -12,6 +12,7 @@ from desk.host.tape import SUFFIX, TapeInfo, sessions
 from desk.host.tape_file import Block, TapeHeader, TapeWriter
 from desk.host.viewing import Viewer, Views
 from desk.kernel.clock import Clock
+from desk.kernel.errors import DeskError
 from desk.link import envelope as e
 
 KEYFRAME_EVERY = 60
@@ -44,14 +45,12 @@ class Recorder:
         self._sealed = sealed
         self._given_up = given_up
         self._messages: list[Any] = []
-        self._missed = 0
+        self._seen: dict[str, tuple[int, Any]] = {}
 
     def heard(self, message: e.Message) -> None:
-        """Keep a message that terminals get in order; a flood beyond the limit is counted and left out."""
+        """Keep a message that terminals get in order; of a flood within one second the rest is left out."""
         if len(self._messages) < _MOST_MESSAGES:
             self._messages.append(message)
-        else:
-            self._missed += 1
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Record until cancelled; the last block is sealed on the way out."""
@@ -61,42 +60,38 @@ class Recorder:
                 writer = TapeWriter(file, self._header)
                 ready()
                 await self._record(writer)
-        except OSError as error:
-            self._given_up(
-                f"the tape stopped recording ({error.strerror}); make room on the disk and restart the host"
-            )
-            await asyncio.get_running_loop().create_future()
+        except (OSError, DeskError) as problem:
+            why = problem.strerror if isinstance(problem, OSError) else problem
+            self._given_up(f"the tape stopped recording ({why}); make room on the disk and restart the host")
+            await asyncio.Event().wait()
 
     async def _record(self, writer: TapeWriter) -> None:
         count = 0
-        parsed: dict[str, tuple[int, Any]] = {}
+        names: tuple[str, ...] = ()
         try:
             while True:
                 whole = count % KEYFRAME_EVERY == 0
                 if whole:
                     await self._seal(writer)
-                parsed = self._picture(parsed)
-                views = {name: value for name, (_, value) in parsed.items()}
-                writer.write(self._clock.now(), views, self._take_messages(), keyframe=whole)
+                names = tuple(dict.fromkeys((*ALWAYS, *self._shown())))
+                self._write(writer, names, whole)
                 count += 1
                 await self._clock.sleep(1)
         finally:
-            writer.write(
-                self._clock.now(), {n: v for n, (_, v) in parsed.items()}, self._take_messages(), False
-            )
+            # Terminals are gone by now; the last picture is still of what they looked at.
+            self._write(writer, names, False)
             await self._seal(writer)
 
-    def _picture(self, before: dict[str, tuple[int, Any]]) -> dict[str, tuple[int, Any]]:
-        """Every shown view as JSON values; those that did not change are the same objects as before."""
-        picture = {}
-        for name in dict.fromkeys((*ALWAYS, *self._shown())):
-            if not self._views.knows(name):
-                continue
-            frame = self._views.frame(name, VIEWER)
-            seen = before.get(name)
+    def _write(self, writer: TapeWriter, names: tuple[str, ...], whole: bool) -> None:
+        """Add a picture. Views that did not change are the same objects as before, so they cost nothing."""
+        picture: dict[str, tuple[int, Any]] = {}
+        for name in names:
+            frame, seen = self._views.frame(name, VIEWER), self._seen.get(name)
             same = seen is not None and seen[0] == frame.number
-            picture[name] = seen if same and seen else (frame.number, json.loads(frame.spec_json))
-        return picture
+            picture[name] = seen if seen and same else (frame.number, json.loads(frame.spec_json))
+        self._seen = picture
+        views = {name: value for name, (_, value) in picture.items()}
+        writer.write(self._clock.now(), views, self._take_messages(), whole)
 
     def _take_messages(self) -> list[Any]:
         messages, self._messages = self._messages, []

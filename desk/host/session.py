@@ -105,10 +105,19 @@ class Session:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-            self._link.abort() if not writing.done() or writing.cancelled() else None
+            if writing.cancelled():
+                # What was on its way to a terminal that does not read will not arrive any more.
+                self._link.abort()
             await self._link.close()
 
     async def _hear(self) -> None:
+        try:
+            await self._listen()
+        except TimeoutError:
+            self.detach(f"a terminal says hello within {HELLO_WITHIN:.0f} s; this one did not")
+            await asyncio.Event().wait()
+
+    async def _listen(self) -> None:
         async with asyncio.timeout(HELLO_WITHIN) as patience:
             while (message := await self._link.receive()) is not None:
                 if self.greeted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from concurrent.futures import Future
 
@@ -45,8 +46,9 @@ class SoloConnector:
         """Stop the core cleanly; returns when its journal is closed."""
         if self._thread is None or self._loop is None:
             return
-        self._loop.call_soon_threadsafe(self._over.set)
         thread, self._thread = self._thread, None
+        with contextlib.suppress(RuntimeError):  # a core that could not start has closed its loop
+            self._loop.call_soon_threadsafe(self._over.set)
         await asyncio.get_running_loop().run_in_executor(None, thread.join, _CLOSE_WITHIN)
 
     def _run(self) -> None:

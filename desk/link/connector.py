@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -63,7 +62,7 @@ class HostConnector:
 
     async def _start_and_wait(self) -> Link:
         self.tell("starting the host")
-        process = start_detached(self._command, self._output)
+        started = DetachedHost(self._command, self._output)
         loop = asyncio.get_running_loop()
         give_up = loop.time() + self._patience
         wait = _FIRST_WAIT
@@ -74,8 +73,9 @@ class HostConnector:
             if link is not None:
                 return link
             # Somebody else's host may have won the race for the profile; it answers in a moment.
-            if process.poll() not in (None, Busy.exit_code):
-                raise _failed_start(process.returncode, last_words(self._output))
+            code = started.exit_code()
+            if code not in (None, Busy.exit_code):
+                raise _failed_start(code or 0, last_words(self._output))
         raise Unreachable(f"the host did not answer in {self._patience:.0f} s: {last_words(self._output)}")
 
 
@@ -94,16 +94,28 @@ async def reach(socket: Path) -> Link | None:
     return SocketLink(reader, writer)
 
 
-def start_detached(command: Sequence[str], output: Path | None) -> subprocess.Popen[bytes]:
-    """Start a host in a session of its own, so that closing the terminal's window does not reach it."""
-    target = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600) if output else subprocess.DEVNULL
-    try:
-        return subprocess.Popen(  # noqa: S603 - our own command line
-            command, stdin=subprocess.DEVNULL, stdout=target, stderr=target, start_new_session=True
-        )
-    finally:
-        if target != subprocess.DEVNULL:
+class DetachedHost:
+    """A host started in a session of its own, so that closing the terminal's window does not reach it."""
+
+    def __init__(self, command: Sequence[str], output: Path | None) -> None:
+        target = os.open(output or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        try:
+            streams = [
+                (os.POSIX_SPAWN_DUP2, nothing, 0),
+                *((os.POSIX_SPAWN_DUP2, target, at) for at in (1, 2)),
+            ]
+            self._pid = os.posix_spawn(
+                command[0], list(command), os.environ, file_actions=streams, setsid=True
+            )
+        finally:
             os.close(target)
+            os.close(nothing)
+
+    def exit_code(self) -> int | None:
+        """How it ended (negative: the signal), or `None` while it runs."""
+        pid, status = os.waitpid(self._pid, os.WNOHANG)
+        return os.waitstatus_to_exitcode(status) if pid else None
 
 
 def host_command(flags: Sequence[str]) -> tuple[str, ...]:

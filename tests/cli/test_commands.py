@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Answer, Run
+from tests.host.processes import ROOT, answer, desk, environment, hosting
+from tests.shared import recording
+
+SPOT = "binance/ws/spot_btcusdt_20240808.jsonl.gz"
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A profile in which somebody asked, debated and proposed, and whose host has stopped."""
+    home = tmp_path_factory.mktemp("used")
+
+    async def use() -> None:
+        async with hosting(home) as host, await host.terminal() as one:
+            from desk.link import envelope as e
+
+            await one.hello()
+            await one.watch("snapshot:BTC-USDT", "queue")
+            await one.see("snapshot:BTC-USDT", lambda spec: spec.kind == "market_snapshot")
+            await one.say("what is BTC doing?")
+            await one.hear(e.TurnEnd)
+            await one.say("/debate BTC-USDT")
+            await one.hear(e.TurnEnd, lambda m: one.heard.index(m) > 20)
+            await one.say("/buy BTC 0.01")
+            queue = await one.see("queue", lambda spec: any(row.proposer == one_name for row in spec.rows))
+            request = next(row.request for row in queue.rows if row.proposer == one_name)
+            await one.watch(f"card:{request}")
+            card = await one.see(f"card:{request}")
+            for person in ("Dana", "Lee"):
+                act = e.CommandPayload(name="act", arguments={"person": person})
+                await one.send(e.CommandInvoke, payload=act)
+                await one.hear(e.CommandDone, lambda m, person=person: person in m.payload.text)  # type: ignore[misc]
+                await one.vote(request, card.digest)
+            await one.hear(e.AlertRaised, lambda m: m.payload.title == "Filled")
+
+    import getpass
+
+    one_name = getpass.getuser()[:40]
+    asyncio.run(use())
+    return home
+
+
+def test_help_costs_neither_textual_nor_sqlite_nor_pydantic() -> None:
+    script = (
+        "import sys\nfrom desk.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "heavy = {'textual', 'rich', 'sqlite3', 'pydantic', 'msgspec', 'structlog', 'asyncio'} & set(sys.modules)\n"
+        "sys.stderr.write(','.join(sorted(heavy)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True
+    )
+    assert "doctor" in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("dance",), 2, "No such command"),
+        (("--seed", "x", "host"), 2, "seed"),
+        (("--speed", "fast", "host"), 2, "a number or max"),
+        (("--speed", "max", "host"), 2, "needs a recording"),
+        (("--profile", "../x", "host"), 2, "profile"),
+        (("host", "--replay", "/no/such/file"), 2, "/no/such/file"),
+        (("snapshot", "BTX-USDT"), 3, "did you mean BTC-USDT"),
+        (("debate", "BTX-USDT"), 3, "did you mean BTC-USDT"),
+        (("debate", "BTC-USDT", "2y"), 3, "horizon"),
+        (("audit", "verify"), 4, "no journal"),
+        (("attach",), 2, "terminal"),
+        (("stop",), 5, "nothing to stop"),
+        (("replay", "ses-none"), 1, "ses-none"),
+        (("export",), 1, "no journal"),
+        (("export", "--since", "yesterday"), 1, "yesterday"),
+    ],
+)
+def test_every_refusal_is_one_sentence_on_stderr_with_its_exit_code(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    done = run(tmp_path, *arguments)
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith("desk: ")
+    assert words in line
+
+
+def test_with_json_a_refusal_is_an_object_too(answered: Answer, tmp_path: Path) -> None:
+    found = answered(tmp_path, "snapshot", "BTX-USDT", code=3)
+    assert (found["command"], found["ok"], found["exit_code"]) == ("snapshot", False, 3)
+    assert "BTC-USDT" in found["error"]
+
+
+def test_a_corrupt_recording_is_refused_in_a_sentence_that_names_it(run: Run, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.jsonl.gz"
+    broken.write_bytes(b"\x1f\x8b\x08\x00 this is no gzip")
+    for arguments in (("snapshot", "BTC-USDT"), ("debate", "BTC-USDT"), ("host",)):
+        done = run(tmp_path, *arguments, "--replay", str(broken))
+        assert done.returncode == 2, done.stderr
+        (line,) = done.stderr.strip().splitlines()
+        assert "broken.jsonl.gz" in line
+
+
+def test_a_state_folder_that_cannot_be_made_is_refused_and_doctor_says_so(
+    run: Run, answered: Answer, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    done = run(blocked, "host")
+    assert done.returncode == 2
+    assert "DESK_HOME" in done.stderr
+    found = answered(blocked, "doctor", code=1)
+    assert {c["name"] for c in found["checks"] if c["state"] == "fail"} >= {"state folder", "runtime folder"}
+
+
+def test_settings_come_from_file_environment_and_flags_in_that_order(
+    run: Run, answered: Answer, tmp_path: Path
+) -> None:
+    (tmp_path / "demo.yaml").write_text("seed: 11\nsped: 2\n")
+    wrong = run(tmp_path, "doctor")
+    assert wrong.returncode == 2
+    assert "line 2" in wrong.stderr
+    assert "did you mean `speed`" in wrong.stderr
+    (tmp_path / "demo.yaml").write_text("seed: 11\n")
+    assert answered(tmp_path, "doctor")["ok"]
+
+
+def test_doctor_on_a_fresh_machine_is_content(answered: Answer, tmp_path: Path) -> None:
+    found = answered(tmp_path, "doctor")
+    states = {check["name"]: check["state"] for check in found["checks"]}
+    assert states.keys() >= {"python", "sqlite", "clock", "state folder", "disk", "host", "journal", "tapes"}
+    assert "fail" not in states.values()
+
+
+def test_a_snapshot_without_a_host_is_of_a_market_of_its_own(answered: Answer, tmp_path: Path) -> None:
+    found = answered(tmp_path, "snapshot", "btc", "--seed", "3")
+    assert found["snapshot"]["instrument"] == "BTC-USDT"
+    assert found["events_applied"] > 1000
+    assert found["book"]["usable"]
+    assert found["book"]["bid"] < found["book"]["ask"]
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_recording_at_full_speed_says_how_much_was_applied_and_where_the_book_ended(
+    answered: Answer, tmp_path: Path
+) -> None:
+    path = str(recording(SPOT))
+    found = answered(tmp_path, "snapshot", "BTC-USDT", "--replay", path, "--speed", "max")
+    assert found["source"] == "replay:spot_btcusdt_20240808"
+    assert found["events_applied"] > 40_000
+    assert found["book"]["usable"]
+    assert found["book"]["last_sequence"] > 0
+    assert answered(tmp_path, "snapshot", "BTC-USDT", "--replay", path) == found
+
+
+def test_a_debate_on_a_recording_ends_in_a_card_as_of_its_last_event(
+    answered: Answer, tmp_path: Path
+) -> None:
+    found = answered(tmp_path, "debate", "BTC-USDT", "5m", "--replay", str(recording(SPOT)), "--speed", "max")
+    card = found["card"]
+    assert (card["instrument"], card["horizon"], card["rule_based"]) == ("BTC-USDT", "5m", True)
+    assert not card["provenance"]["stale"]
+    assert {opinion["speaker"] for opinion in card["opinions"]} == {"Bull", "Bear", "Neutral"}
+    assert found["events_applied"] > 40_000
+    assert not found["kept"]
+
+
+def test_what_a_running_host_is_asked_it_answers_and_keeps(tmp_path: Path) -> None:
+    async def ask() -> tuple[dict[str, Any], dict[str, Any]]:
+        async with hosting(tmp_path) as host, await host.terminal() as one:
+            await one.hello()
+            await one.watch("snapshot:BTC-USDT")
+            await one.see("snapshot:BTC-USDT", lambda spec: spec.kind == "market_snapshot")
+            shown = await asyncio.to_thread(answer, tmp_path, "snapshot", "ETH-USDT")
+            held = await asyncio.to_thread(answer, tmp_path, "debate", "BTC-USDT", "15m")
+            await one.watch("board")
+            board = await one.see("board", lambda spec: bool(spec.cards))
+            assert board.cards[0].debate == held["card"]["debate"]
+            return shown, held
+
+    shown, held = asyncio.run(ask())
+    assert shown["snapshot"]["instrument"] == "ETH-USDT"
+    assert held["said"][0]["speaker"] == "Moderator (rule-based)"
+    assert held["kept"] == bool(held["card"]["request"])
+
+
+def test_audit_verify_proves_journal_and_tapes_and_finds_a_changed_tape(answered: Answer, used: Path) -> None:
+    found = answered(used, "audit", "verify")
+    assert found["ok"]
+    assert (found["tapes"], found["blocks"]) == (1, 1)
+    assert len(found["head"]["hash"]) == 64
+    tape = next((used / "demo" / "tapes").glob("*.tape"))
+    content = tape.read_bytes()
+    try:
+        tape.write_bytes(content.replace(content[-60:-59], b"?" if content[-60:-59] != b"?" else b"!"))
+        wrong = answered(used, "audit", "verify", code=4)
+        assert tape.name in wrong["problems"][0]
+        tape.unlink()
+        assert "missing" in answered(used, "audit", "verify", code=4)["problems"][0]
+    finally:
+        tape.write_bytes(content)
+
+
+def test_replay_lists_sessions_and_tells_what_one_held(answered: Answer, used: Path) -> None:
+    listed = answered(used, "replay")["sessions"]
+    assert len(listed) == 1
+    assert listed[0]["feed"] == "sim seed 7"
+    found = answered(used, "replay", "latest")
+    assert found["session"] == listed[0]["session"]
+    speakers = [each["payload"]["speaker"] for each in found["said"] if each["type"] == "item.added"]
+    assert "House analyst (rule-based)" in speakers
+    assert "Bull (rule-based)" in speakers
+    assert found["shown_at_end"]["portfolio"]["positions"][0]["quantity"] == "0.01"
+    assert "BTC-USDT" in json.dumps(found["shown_at_end"]["watchlist"])
+    assert answered(used, "replay", listed[0]["session"][:8])["session"] == found["session"]
+
+
+@pytest.mark.parametrize(
+    ("what", "least", "field"),
+    [
+        ("journal", 50, "hash"),
+        ("orders", 1, "limit_price"),
+        ("fills", 1, "fee"),
+        ("requests", 1, "digest"),
+        ("votes", 2, "reason"),
+        ("positions", 1, "quantity"),
+        ("threads", 5, "text"),
+        ("debates", 1, "stance"),
+    ],
+)
+def test_every_kind_is_exported_as_json_and_csv_with_paper_in_words(
+    run: Run, answered: Answer, used: Path, what: str, least: int, field: str
+) -> None:
+    found = answered(used, "export", what)
+    assert (found["mode"], found["what"]) == ("PAPER", what)
+    assert len(found["rows"]) >= least
+    assert all(field in row for row in found["rows"])
+    sheet = list(csv.DictReader(io.StringIO(run(used, "export", what, "--format", "csv").stdout)))
+    assert len(sheet) == len(found["rows"])
+    assert {row["mode"] for row in sheet} == {"PAPER"}
+    table = run(used, "export", what, "--format", "md").stdout
+    assert "PAPER" in table
+    assert table.count("\n|") == len(sheet) + 2
+
+
+def test_an_export_takes_a_window_and_a_file(run: Run, answered: Answer, used: Path, tmp_path: Path) -> None:
+    whole = answered(used, "export", "journal")["rows"]
+    middle = whole[len(whole) // 2]["at"]
+    early = answered(used, "export", "journal", "--until", middle)["rows"]
+    late = answered(used, "export", "journal", "--since", middle)["rows"]
+    assert len(early) + len(late) == len(whole)
+    target = tmp_path / "fills.csv"
+    done = run(used, "export", "fills", "--output", str(target))
+    assert done.stdout == ""
+    assert "mode,at,trade" in target.read_text()
+    nowhere = run(used, "export", "fills", "--output", str(tmp_path / "no" / "fills.csv"))
+    assert nowhere.returncode == 1
+    assert len(nowhere.stderr.strip().splitlines()) == 1
+    assert run(used, "export", "positions", "--since", "2026-01-01").returncode == 1
+
+
+def test_the_demo_walks_the_whole_journey_and_one_seed_is_one_journal(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    first = answer(tmp_path, "demo", "--seed", "7", "--keep", str(kept), PYTHONHASHSEED="1")
+    second = answer(tmp_path, "demo", "--seed", "7", PYTHONHASHSEED="2")
+    assert first == second
+    assert first["journal"]["ok"]
+    assert first["request"]["state"] == "released"
+    assert [vote["person"] for vote in first["votes"]] == ["dana", "lee"]
+    assert {vote["digest"] for vote in first["votes"]} == {first["request"]["digest"]}
+    assert first["order"]["state"] in ("filled", "cancelled")
+    assert first["fills"]
+    assert first["position"]["quantity"] == first["order"]["filled"]
+    proof = answer(tmp_path, "audit", "verify", "--state", str(kept))
+    assert proof["head"] == first["journal"]["head"]
+    assert answer(tmp_path, "demo", "--seed", "8")["journal"]["head"] != first["journal"]["head"]
+    again = desk(tmp_path, "demo", "--keep", str(kept))
+    assert again.returncode == 2
+
+
+def test_a_full_pipe_that_closes_early_is_no_error(used: Path) -> None:
+    shell = f"{sys.executable} -m desk export journal --format md | head -c 10"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", shell],
+        env=environment(used),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.stderr == ""
