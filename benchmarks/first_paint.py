@@ -1,7 +1,7 @@
 """First painted frame: `desk` against an empty Textual app, alternating, each under a pty of 160x50.
 
-`desk` is what a person types: cold, with no host running, so it starts one while it paints. The frame counts when every cell
-is drawn and the panes are named. The figure is the ratio of the medians.
+`desk` is what a person types: cold, with no host running, so it starts one while it paints. The frame counts
+when every cell is drawn and the panes are named. The figure is the ratio of the medians.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ def cold_desk() -> float:
 
 def stop(home: Path) -> None:
     """End the host of this home and forget it."""
-    subprocess.run(desk("stop"), env=environment(home), cwd=home, capture_output=True, check=False, timeout=60)
+    subprocess.run(
+        desk("stop"), env=environment(home), cwd=home, capture_output=True, check=False, timeout=60
+    )
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -58,12 +60,16 @@ def main() -> None:
                 empty.append(times[0])
                 cold.append(times[1])
                 warm.append(times[2])
-                print(f"empty app {times[0]:.3f} s, desk cold {times[1]:.3f} s, desk attaching {times[2]:.3f} s")
+                print(
+                    f"empty app {times[0]:.3f} s, desk cold {times[1]:.3f} s, desk attaching {times[2]:.3f} s"
+                )
     finally:
         keeper.end()
         stop(warm_home)
     print(f"attaching to a running host : empty app {median(warm) / median(empty):.2f}")
-    finish("first_paint", median(cold) / median(empty), "ratio", BUDGET, median(cold) / median(empty) <= BUDGET)
+    finish(
+        "first_paint", median(cold) / median(empty), "ratio", BUDGET, median(cold) / median(empty) <= BUDGET
+    )
 
 
 if __name__ == "__main__":

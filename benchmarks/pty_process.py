@@ -29,7 +29,8 @@ def empty_app() -> list[str]:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "PYTHONDONTWRITEBYTECODE") if name in os.environ}
+    """A fresh machine that may keep bytecode, as an installed desk does."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     return {
         **kept,
         "HOME": str(home),
@@ -61,7 +62,7 @@ class PtyProcess:
 
     @property
     def pid(self) -> int:
-        return int(self._child.pid)
+        return self._child.pid or 0
 
     def read(self, seconds: float) -> bytes:
         """What arrives within this time, at once when anything does."""

@@ -57,7 +57,9 @@ def command(*arguments: str) -> list[str]:
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """A fresh machine: nothing of the person who runs the tests reaches the desk."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "PYTHONDONTWRITEBYTECODE") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "LANG", "PYTHONDONTWRITEBYTECODE") if name in os.environ
+    }
     return {
         **kept,
         "HOME": str(home),
@@ -85,8 +87,14 @@ class Terminal:
     ) -> None:
         program, *rest = argv or command(*arguments)
         self._child = pexpect.spawn(
-            program, rest, env=environment(home, **(more or {})), cwd=str(home), dimensions=(rows, columns), timeout=None
+            program,
+            rest,
+            env=environment(home, **(more or {})),
+            cwd=str(home),
+            dimensions=(rows, columns),
+            timeout=None,
         )
+        self.columns = columns
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._changed = threading.Condition()
@@ -106,7 +114,7 @@ class Terminal:
 
     @property
     def pid(self) -> int:
-        return int(self._child.pid)
+        return self._child.pid or 0
 
     def _read(self) -> None:
         while True:
@@ -160,7 +168,9 @@ class Terminal:
         """Return once this many more bytes have reached the screen."""
         with self._changed:
             wanted = self.bytes_read + more
-            assert self._changed.wait_for(lambda: self.bytes_read >= wanted, patience), "the screen stands still"
+            assert self._changed.wait_for(lambda: self.bytes_read >= wanted, patience), (
+                "the screen stands still"
+            )
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -171,6 +181,7 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         with self._changed:
+            self.columns = columns
             self._screen.resize(rows, columns)
             self._child.setwinsize(rows, columns)
 
@@ -184,9 +195,13 @@ class Terminal:
     def wait_end(self, patience: float = PATIENCE) -> int:
         """Wait for the program to end by itself and return its exit status."""
         with self._changed:
-            assert self._changed.wait_for(lambda: self._closed, patience), f"still running:\n{self.text_unlocked()}"
+            assert self._changed.wait_for(lambda: self._closed, patience), (
+                f"still running:\n{self.text_unlocked()}"
+            )
         self._child.wait()
-        return int(self._child.exitstatus if self._child.exitstatus is not None else -(self._child.signalstatus or 0))
+        return int(
+            self._child.exitstatus if self._child.exitstatus is not None else -(self._child.signalstatus or 0)
+        )
 
     def text_unlocked(self) -> str:
         return "\n".join(line.rstrip() for line in self._screen.display)
