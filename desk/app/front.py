@@ -17,6 +17,7 @@ from desk.app.key_bar import KeyBar, Tone, wrap
 from desk.app.panes import VIEWS, show
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
+from desk.app.tty import write
 from widgets.chat import ChatPane
 from widgets.composer import Composer
 from widgets.specs.status import Notice
@@ -98,8 +99,13 @@ class Front:
         """Say in the window's title what waits."""
         title = window_title.sequence(self.mode, self.profile, self.pending)
         if title != self._titled:
+            write(self._screen.app, title if self._titled else window_title.SAVE + title)
             self._titled = title
-            write(self._screen, title)
+
+    def give_title_back(self) -> None:
+        """Put the title back that the window had before."""
+        if self._titled:
+            write(self._screen.app, window_title.RESTORE)
 
     def link(self, state: LinkState, quiet: int) -> None:
         said = sentence(state, quiet)
@@ -152,11 +158,3 @@ class Front:
     def offer_commands(self, commands: Sequence[CommandInfo]) -> None:
         self.commands = commands
         self.the(Composer).offer(commands)
-
-
-def write(screen: Screen[None], sequence: str) -> None:
-    """Send a control sequence of ours to the terminal, where there is one."""
-    driver = screen.app._driver
-    if driver is not None and not driver.is_headless:
-        driver.write(sequence)
-        driver.flush()

@@ -17,7 +17,7 @@ from desk.app.banner import Banner
 from desk.app.deck import Deck
 from desk.app.desk_keys import shown
 from desk.app.doing import Doing
-from desk.app.front import Front, write
+from desk.app.front import Front
 from desk.app.help_screen import HelpScreen
 from desk.app.key_bar import KeyBar
 from desk.app.keys import of
@@ -28,6 +28,7 @@ from desk.app.replay_bar import ReplayBar
 from desk.app.session import Session
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
+from desk.app.tty import write
 from desk.app.view import bring_out
 from widgets import messages
 from widgets.card import CardPane
@@ -83,7 +84,6 @@ class MainScreen(TightScreen[None]):
             sitting.replay.rewound = self.session.begin_again
         self.front.session = self.session
         self.doing = Doing(self, self.session, sitting.replay)
-        self.leave: Callable[[int, str], None] = leave
 
     def compose(self) -> ComposeResult:
         with Deck(self._boxes_for):
@@ -215,6 +215,10 @@ class MainScreen(TightScreen[None]):
         else:
             self.run_worker(connection.run(), name="connection", exclusive=True)
 
+    def leave(self, exit_code: int, sentence: str) -> None:
+        self.session.leaving = True
+        self.front.leave(exit_code, sentence)
+
     def leave_soon(self) -> None:
         """Give the host a moment to say what becomes of it."""
         self.set_timer(GOODBYE_WITHIN, lambda: self.leave(0, ""))
@@ -231,7 +235,7 @@ class MainScreen(TightScreen[None]):
             self.front.say("Nothing is selected to copy. Ctrl+Q leaves the desk.", "plain")
             return
         sequence, route = clipboard.sequence(text, os.environ)
-        write(self, sequence)
+        write(self.app, sequence)
         self.front.say(clipboard.told(text, route), "plain")
 
     def palette_entries(self) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -49,7 +50,7 @@ class Opened:
     async def rest(self) -> None:
         """Let everything that is on its way arrive."""
         await settle()
-        await self.pilot.pause()
+        await asyncio.sleep(1 / 40)  # Textual paints on its own real timer
         await settle()
 
     async def until(self, holds: Callable[[], bool]) -> None:
