@@ -37,7 +37,6 @@ WidgetSpec = Annotated[
 ]
 
 
-
 @cache
 def adapter() -> TypeAdapter[WidgetSpec]:
     """Validator and serialiser of any spec; built on first use, since building costs more than starting up."""

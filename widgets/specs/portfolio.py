@@ -9,7 +9,15 @@ from pydantic import Field
 from widgets.specs.figure import Percent, Price, Provenance, Spec
 
 OrderState = Literal[
-    "committed", "sent", "working", "partly filled", "filled", "cancelling", "cancelled", "rejected", "unknown"
+    "committed",
+    "sent",
+    "working",
+    "partly filled",
+    "filled",
+    "cancelling",
+    "cancelled",
+    "rejected",
+    "unknown",
 ]
 
 

@@ -75,7 +75,9 @@ class CommandInfo(Spec):
     """Without the slash."""
     usage: str
     summary: str
-    arguments: tuple[Literal["instrument", "interval", "quantity", "text", "request", "person", "order"], ...] = ()
+    arguments: tuple[
+        Literal["instrument", "interval", "quantity", "text", "request", "person", "order"], ...
+    ] = ()
     right: str = ""
     """The right a person needs, or empty."""
 
