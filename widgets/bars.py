@@ -8,19 +8,14 @@ _RISING = " ▁▂▃▄▅▆▇█"
 _GROWING = " ▏▎▍▌▋▊▉█"
 
 
-def bar(share: float, width: int) -> str:
-    """A bar from the left over `share` (0 to 1) of `width` cells, exact to an eighth of a cell."""
-    eighths = round(min(1.0, max(0.0, share)) * width * 8)
+def bar(share: float, width: int, steps: int = 8) -> str:
+    """A bar from the left over `share` (0 to 1) of `width` cells, exact to one of `steps` (8, 4, 2) steps a cell.
+
+    Fewer steps change less often, which is calmer and costs a slow line less.
+    """
+    eighths = round(min(1.0, max(0.0, share)) * width * steps) * 8 // steps
     whole, rest = divmod(eighths, 8)
     return ("█" * whole + (_GROWING[rest] if rest else "")).ljust(width)
-
-
-def half_bar(share: float, width: int) -> str:
-    """A calm bar of half height, exact to a cell; at least one cell for anything above nothing."""
-    cells = round(min(1.0, max(0.0, share)) * width)
-    if share > 0:
-        cells = max(1, cells)
-    return ("▬" * min(cells, width)).ljust(width)
 
 
 def column(share: float, height: int) -> str:

@@ -48,23 +48,24 @@ class _Ladder:
         self._price = max(5, *(len(price(level.price, spec.decimals)) for level in levels))
         self._size = max(4, *(len(self._amount(level.size)) for level in levels))
         self._total = max(5, *(len(self._amount(level.total)) for level in levels))
-        room = width - self._price - 2 - self._size
-        if room < self._total + 2 + 2 + _SHORTEST_BAR:
+        self._gap = 2 if width >= 28 else 1
+        room = width - self._price - self._gap - self._size
+        if room < self._total + 2 * self._gap + _SHORTEST_BAR:
             self._total = 0
         else:
-            room -= self._total + 2
-        self._bar = room - 2 if room >= 2 + 3 else 0
+            room -= self._total + self._gap
+        self._bar = room - self._gap if room >= self._gap + 3 else 0
 
     def _amount(self, size: float) -> str:
         return f"{size:,.{self._spec.size_decimals}f}"
 
     def heading(self) -> Strip:
         muted = self._ink.muted
-        line = Line().right("Price", self._price, muted).gap(2).right("Size", self._size, muted)
+        line = Line().right("Price", self._price, muted).gap(self._gap).right("Size", self._size, muted)
         if self._total:
-            line.gap(2).right("Total", self._total, muted)
+            line.gap(self._gap).right("Total", self._total, muted)
         if self._bar:
-            line.gap(2).left("Depth", self._bar, muted)
+            line.gap(self._gap).left("Depth" if self._bar >= 5 else "", self._bar, muted)
         return line.strip(self._width)
 
     def level(self, level: BookLevel, ask: bool) -> Strip:
@@ -72,26 +73,26 @@ class _Ladder:
         stale = self._spec.provenance.stale
         tone = ink.stale if stale else ink.ask if ask else ink.bid
         line = Line().right(price(level.price, self._spec.decimals), self._price, tone)
-        line.gap(2).right(self._amount(level.size), self._size, ink.stale if stale else ink.text)
+        line.gap(self._gap).right(self._amount(level.size), self._size, ink.stale if stale else ink.text)
         if self._total:
-            line.gap(2).right(self._amount(level.total), self._total, ink.muted)
+            line.gap(self._gap).right(self._amount(level.total), self._total, ink.muted)
         if self._bar:
             share = level.total / self._deepest
-            line.gap(2).put(bar(share, self._bar), ink.ask_bar if ask else ink.bid_bar)
+            line.gap(self._gap).put(bar(share, self._bar, steps=2), ink.ask_bar if ask else ink.bid_bar)
         return line.strip(self._width)
 
     def middle(self) -> Strip:
         spec, ink = self._spec, self._ink
         if spec.provenance.stale:
             words = f"stale {age(spec.provenance.age_ms)}"
-            return Line().right("", self._price).gap(2).put(words, ink.warn).strip(self._width)
+            return Line().right("", self._price).gap(self._gap).put(words, ink.warn).strip(self._width)
         line = Line()
         if spec.bids and spec.asks:
             mid = (spec.bids[0].price + spec.asks[0].price) / 2
             line.right(price(mid, spec.decimals), self._price, ink.strong)
         else:
             line.right(NONE, self._price, ink.muted)
-        line.gap(2).put(f"spread {basis_points(spec.spread_bp)}", ink.muted)
+        line.gap(self._gap).put(f"spread {basis_points(spec.spread_bp)}", ink.muted)
         return line.strip(self._width)
 
 

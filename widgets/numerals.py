@@ -99,6 +99,11 @@ def clock(at: int, seconds: bool = True) -> str:
     return f"{text}:{day % 60:02}" if seconds else text
 
 
-def basis_points(value: float | None, decimals: int = 1) -> str:
-    """Basis points, such as `1.2 bp`."""
-    return NONE if value is None else f"{value:,.{decimals}f} bp"
+def bare_basis_points(value: float) -> str:
+    """Basis points to a tenth; what is less but not nothing says so."""
+    return f"{value:,.1f}" if value >= 0.05 or value <= 0 else "<0.1"
+
+
+def basis_points(value: float | None) -> str:
+    """Basis points with their unit, such as `1.2 bp`."""
+    return NONE if value is None else f"{bare_basis_points(value)} bp"

@@ -1,7 +1,7 @@
-"""A screen that sends the changed cells and nothing to the left of them.
+"""A screen that sends the changed cells and nothing beside them.
 
-Textual 8.2 crops a partial update on the right only, so a change at the right end of a pane sends its whole line again, once
-for each changed span. On an ssh line that is most of the traffic.
+Textual 8.2 crops a partial update on the right only, so a change at the right end of a pane sends its whole line again,
+once for each changed span; and it writes the whole style with every piece. On an ssh line that is most of the traffic.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from typing import TypeVar
 
 from rich.console import Console
 from rich.control import Control
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.screen import Screen
+
+from widgets.pen import Pen
 
 Result = TypeVar("Result")
 
@@ -20,6 +22,7 @@ class TightUpdate(ChopsUpdate):
     """A partial update cropped on both sides."""
 
     def render_segments(self, console: Console) -> str:
+        pen = Pen(console._color_system)
         parts: list[str] = []
         for y, first, last in self.spans:
             written = -1
@@ -29,8 +32,22 @@ class TightUpdate(ChopsUpdate):
                 left, right = max(start, first), min(end, last)
                 if left != written:
                     parts.append(Control.move_to(left, y).segment.text)
-                parts.append(strip.crop(left - start, right - start).simplify().render(console))
+                parts.extend(pen.write(segment) for segment in strip.crop(left - start, right - start))
                 written = right
+        parts.append(pen.lift())
+        return "".join(parts)
+
+
+class TightLayout(LayoutUpdate):
+    """A whole screen, with each style told once."""
+
+    def render_segments(self, console: Console) -> str:
+        pen = Pen(console._color_system)
+        parts: list[str] = []
+        for y, strips in enumerate(self.strips, self.region.y):
+            parts.append(Control.move_to(self.region.x, y).segment.text)
+            parts.extend(pen.write(segment) for strip in strips for segment in strip)
+        parts.append(pen.lift())
         return "".join(parts)
 
 
@@ -39,9 +56,13 @@ class TightCompositor(Compositor):
         update = super().render_partial_update()
         return update and TightUpdate(update.chops, update.spans, update.chop_ends)
 
+    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
+        update = super().render_full_update(simplify)
+        return TightLayout(update.strips, update.region)
+
 
 class TightScreen(Screen[Result]):
-    """A screen whose partial updates are tight."""
+    """A screen whose updates are tight."""
 
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)

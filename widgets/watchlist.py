@@ -14,7 +14,7 @@ from widgets.ink import Ink
 from widgets.lines import Line, page
 from widgets.messages import InstrumentSelected
 from widgets.notice import notice_lines
-from widgets.numerals import age, compact, moved, price
+from widgets.numerals import age, bare_basis_points, compact, moved, price
 from widgets.rows import Column, fitting, heading, scrolled, spacing
 from widgets.spec_pane import SpecPane
 from widgets.specs.market import Watchlist, WatchRow
@@ -81,11 +81,10 @@ def _row(
             case "change":
                 line.right(moved(row.change_pct), column.width, ink.sign(round(row.change_pct, 2)))
             case "trend":
-                rising = bool(row.spark) and row.spark[-1] >= row.spark[0]
-                tone = ink.stale if stale else ink.volume_up if rising else ink.volume_down
+                tone = ink.stale if stale else ink.level
                 line.left(sparkline(row.spark, column.width), column.width, tone)
             case "spread":
-                line.right(f"{row.spread_bp:.1f}", column.width, ink.muted)
+                line.right(bare_basis_points(row.spread_bp), column.width, ink.muted)
             case "volume":
                 line.right(compact(row.volume_quote), column.width, ink.muted)
             case _:
