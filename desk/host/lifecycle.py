@@ -68,7 +68,7 @@ def running_host(profile: Profile) -> int | None:
         return peer(line)[0] or (note.pid if (note := HostNote.find(note_path(profile))) else None)
 
 
-def stop_host(profile: Profile, pause: Callable[[float], None]) -> int:
+def stop_host(profile: Profile, pause: Callable[[float], object]) -> int:
     """Ask the profile's host to end and wait until it has; answers the process id it had."""
     pid = running_host(profile)
     if pid is None:

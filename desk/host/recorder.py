@@ -63,6 +63,7 @@ class Recorder:
         except (OSError, DeskError) as problem:
             why = problem.strerror if isinstance(problem, OSError) else problem
             self._given_up(f"the tape stopped recording ({why}); make room on the disk and restart the host")
+            ready()
             await asyncio.Event().wait()
 
     async def _record(self, writer: TapeWriter) -> None:

@@ -41,11 +41,11 @@ class Taping:
         )
         core.front.ears.append(self.recorder.heard)
 
-    async def make_room(self) -> None:
+    async def make_room(self, limit: int = MOST_BYTES) -> None:
         """Delete the oldest tapes beyond the limit, on the record."""
-        gone = make_room(self._folder, MOST_BYTES)
+        gone = make_room(self._folder, limit)
         if gone:
-            reason = f"tapes took more than {MOST_BYTES // 1024 // 1024} MiB"
+            reason = f"tapes took more than {limit:,} bytes"
             drafts = [Draft(TAPES, TapeDeleted(info.session, reason), "desk") for info in gone]
             await self._core.bus.record(*drafts)
 

@@ -81,7 +81,8 @@ class Attached:
         def found() -> M | None:
             return next((m for m in self.heard if isinstance(m, kind) and that(m)), None)
 
-        return await self._until(found, f"no {kind.__name__}")
+        message: M = await self._until(found, f"no {kind.__name__}")
+        return message
 
     async def see(self, view: str, that: Callable[[Any], bool] = lambda spec: True) -> Any:
         """The value of a view, once it is as expected."""

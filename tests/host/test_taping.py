@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from desk.host.proof import prove
+from desk.host.tape import Tape, sessions
+from desk.host.taping import Taping
+from desk.kernel.clock import Clock
+from desk.link import envelope as e
+from tests.host.cores import attached, opened, virtually
+from widgets.specs.market import BookView, Watchlist
+
+
+def test_a_session_is_taped_as_it_was_shown_and_said(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> tuple[list[e.ItemAdded], list[int]]:
+        async with opened(clock, tmp_path, tape=True) as core, attached(core) as one:
+            await one.hello()
+            await one.watch("book:ETH-USDT", "watchlist")
+            await clock.sleep(65)
+            await one.say("what is BTC doing?")
+            await one.hear(e.TurnEnd)
+            seen = []
+            for _ in range(5):
+                await clock.sleep(1)
+                seen.append(clock.now())
+            await clock.sleep(70)
+            await one.say("/halt drill")
+            await one.hear(e.CommandDone)
+            return [m for m in one.heard if isinstance(m, e.ItemAdded)], seen
+
+    said, seen = virtually(main)
+    (info,) = sessions(tmp_path / "tapes")
+    assert not info.problem
+    tape = Tape.open(info.path)
+    assert 139 < tape.duration < 150
+    items = [m for _, m in tape.messages(tape.started - 1, tape.ended) if isinstance(m, e.ItemAdded)]
+    assert [m.payload for m in items] == [m.payload for m in said]
+    for at in seen:
+        shown = tape.at(at)
+        assert isinstance(shown["book:ETH-USDT"], BookView)
+        assert isinstance(shown["watchlist"], Watchlist)
+    assert tape.at(tape.ended)["status"].desk_state == "HALTED"  # type: ignore[union-attr]
+    proof = prove(tmp_path)
+    assert proof.ok
+    assert (proof.tapes, proof.blocks) == (1, 3)
+    assert info.bytes < 145 * 4096
+
+
+def test_a_tape_that_cannot_be_written_is_said_and_the_desk_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "tapes").write_text("in the way")
+
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path, tape=True) as core, attached(core) as one:
+            await one.hello()
+            await one.watch("status")
+            await one.see("status")
+            await one.say("/help")
+            await one.hear(e.CommandDone)
+
+    virtually(main)
+    assert (tmp_path / "tapes").read_text() == "in the way"
+
+
+def test_the_oldest_tapes_make_room_on_the_record(tmp_path: Path) -> None:
+    async def record(clock: Clock) -> None:
+        async with opened(clock, tmp_path, tape=True):
+            await clock.sleep(3)
+
+    async def make_room(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core:
+            await Taping(core).make_room(limit=1)
+
+    virtually(record)
+    assert prove(tmp_path).tapes == 1
+    virtually(make_room)
+    assert sessions(tmp_path / "tapes") == ()
+    proof = prove(tmp_path)
+    assert proof.ok
+    assert proof.tapes == 0
