@@ -83,6 +83,9 @@ class Front:
         """Give a spec to the pane that draws it."""
         if spec.kind == "status":
             self._learn(spec)
+        if view.startswith("snapshot:") and spec.kind == "notice":
+            # It stands above the candles; they are still there without it.
+            return
         show(self._screen, VIEWS[view.partition(":")[0]], spec)
 
     def _learn(self, status: Status) -> None:

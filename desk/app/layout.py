@@ -107,7 +107,7 @@ def _wide(body: Box, look: Look, composer: int) -> dict[str, Box]:
     middle, right = _split_left(rest, rest.width - max(44, min(60, body.width * 28 // 100)))
     watchlist, lower = _split_top(left, max(10, body.height * 24 // 100))
     radar, portfolio = _split_top(lower, max(10, body.height * 24 // 100))
-    market, talk = _split_top(middle, body.height * 48 // 100)
+    market, talk = _split_top(middle, body.height * 52 // 100)
     boxes = {"watchlist": watchlist, "radar": radar, "portfolio": portfolio}
     boxes |= _chart_and_book(market)
     boxes["chat"], boxes["composer"] = _split_bottom(talk, composer)

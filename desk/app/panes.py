@@ -29,6 +29,7 @@ VIEWS: dict[str, str] = {
     "watchlist": "watchlist",
     "book": "book",
     "chart": "chart",
+    "snapshot": "chart",
     "radar": "radar",
     "board": "strategy",
     "queue": "queue",

@@ -86,7 +86,7 @@ def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
     if plan.shows("strategy"):
         wanted.append("board")
     if view.instrument and plan.shows("chart"):
-        wanted.append(f"chart:{view.instrument}:{view.interval}")
+        wanted += [f"snapshot:{view.instrument}", f"chart:{view.instrument}:{view.interval}"]
     if view.instrument and plan.shows("book"):
         wanted.append(f"book:{view.instrument}")
     if view.request and plan.shows("card"):

@@ -86,6 +86,7 @@ def test_only_visible_panes_are_asked_for() -> None:
     assert subscriptions(view, view.plan()) == (
         "status",
         "watchlist",
+        "snapshot:BTC-USDT",
         "chart:BTC-USDT:5m",
         "book:BTC-USDT",
     )

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pytest
@@ -20,7 +21,7 @@ COLOUR = re.compile(rb"\x1b\[[0-9;]*?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[0-9;]*m")
 
 
 @contextlib.contextmanager
-def running(size: tuple[int, int] = (120, 36), **environment: str) -> Iterator[pexpect.spawn[bytes]]:
+def running(size: tuple[int, int] = (120, 36), **environment: str) -> Iterator[pexpect.spawn[Any]]:
     base = {
         key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "SSH_CONNECTION", "TMUX")
     }
@@ -39,7 +40,7 @@ def running(size: tuple[int, int] = (120, 36), **environment: str) -> Iterator[p
         child.close(force=True)
 
 
-def end_of(child: pexpect.spawn[bytes]) -> tuple[int | None, bytes]:
+def end_of(child: pexpect.spawn[Any]) -> tuple[int | None, bytes]:
     child.expect(pexpect.EOF)
     child.close()
     return child.exitstatus, child.before or b""

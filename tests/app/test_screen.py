@@ -31,13 +31,20 @@ async def test_it_asks_for_what_stands_on_the_screen_and_for_nothing_else() -> N
             "portfolio",
             "queue",
             "board",
+            "snapshot:BTC-USDT",
             "chart:BTC-USDT:1m",
             "book:BTC-USDT",
         )
     async with opened((80, 24)) as desk:
         assert list(desk.host.subscribed) == ["status"]
         await desk.press("f3")
-        assert list(desk.host.subscribed) == ["status", "watchlist", "chart:BTC-USDT:1m", "book:BTC-USDT"]
+        assert list(desk.host.subscribed) == [
+            "status",
+            "watchlist",
+            "snapshot:BTC-USDT",
+            "chart:BTC-USDT:1m",
+            "book:BTC-USDT",
+        ]
 
 
 async def test_selecting_an_instrument_moves_chart_and_book_to_it() -> None:
@@ -107,7 +114,7 @@ async def test_resizing_through_every_form_loses_nothing() -> None:
             assert composer.text == "half a thought"
         assert desk.focus == "composer"
         assert "what is BTC doing?" in desk.text
-        assert len(desk.host.subscribed) == 8
+        assert len(desk.host.subscribed) == 9
 
 
 async def test_leaving_tells_the_host_and_ends_with_its_answer() -> None:
@@ -198,7 +205,7 @@ async def test_maximise_gives_a_pane_the_screen_and_puts_it_back() -> None:
         assert set(desk.main.session.plan.boxes) == {"status", "radar", "composer", "key_bar"}
         assert desk.host.subscribed == ("status", "radar")
         await desk.press("m")
-        assert len(desk.host.subscribed) == 8
+        assert len(desk.host.subscribed) == 9
 
 
 async def test_a_key_of_a_tab_pressed_again_goes_on_to_its_next_pane() -> None:
