@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 from textual.strip import Strip
 
 from widgets.bars import bar
@@ -16,8 +19,29 @@ from widgets.specs.status import Notice
 EMPTY = Notice(state="empty", text="The book holds no level so far.")
 
 
-def book_lines(spec: BookView, width: int, height: int, ink: Ink) -> list[Strip]:
-    """The ladder, as deep as the height allows."""
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Cells of the columns. They only ever grow while one instrument is shown, so that nothing jumps."""
+
+    price: int = 5
+    size: int = 4
+    total: int = 5
+
+    def holding(self, spec: BookView) -> Widths:
+        """These widths, or what the widest figures of the book need."""
+        levels = (*spec.bids, *spec.asks)
+        return Widths(
+            max([self.price, *(len(price(level.price, spec.decimals)) for level in levels)]),
+            max([self.size, *(len(_amount(level.size, spec)) for level in levels)]),
+            max([self.total, *(len(_amount(level.total, spec)) for level in levels)]),
+        )
+
+
+NARROWEST = Widths()
+
+
+def book_lines(spec: BookView, width: int, height: int, ink: Ink, widths: Widths = NARROWEST) -> list[Strip]:
+    """The ladder, as deep as the height allows, in columns of at least these widths."""
     if not spec.usable:
         why = spec.reason or "The book is being put in order again."
         return notice_lines(Notice(state="delayed", text=f"Book not usable. {why}"), width, height, ink)
@@ -26,7 +50,8 @@ def book_lines(spec: BookView, width: int, height: int, ink: Ink) -> list[Strip]
     header = 1 if height >= 6 else 0
     depth = max(1, (height - 1 - header) // 2)
     asks, bids = spec.asks[:depth], spec.bids[:depth]
-    ladder = _Ladder(spec, (*asks, *bids), width, ink)
+    deepest = max(level.total for level in (*asks, *bids))
+    ladder = _Ladder(spec, widths.holding(spec), _round_above(deepest), width, ink)
     lines = [ladder.heading()] if header else []
     lines.extend([blank(width)] * (depth - len(asks)))
     lines.extend(ladder.level(level, ask=True) for level in reversed(asks))
@@ -39,15 +64,25 @@ _SHORTEST_BAR = 8
 """Below this length of the bars the column of totals gives way to them."""
 
 
+def _amount(size: float, spec: BookView) -> str:
+    return f"{size:,.{spec.size_decimals}f}"
+
+
+def _round_above(size: float) -> float:
+    """The next round size: the scale of the bars then changes seldom."""
+    if size <= 0:
+        return 1.0
+    power: float = 10.0 ** math.floor(math.log10(size))
+    return next((factor * power for factor in (1, 1.5, 2, 3, 5, 7.5) if factor * power >= size), 10 * power)
+
+
 class _Ladder:
     """Widths and scale that all lines of one ladder share."""
 
-    def __init__(self, spec: BookView, levels: tuple[BookLevel, ...], width: int, ink: Ink) -> None:
+    def __init__(self, spec: BookView, widths: Widths, deepest: float, width: int, ink: Ink) -> None:
         self._spec, self._width, self._ink = spec, width, ink
-        self._deepest = max((level.total for level in levels), default=0.0) or 1.0
-        self._price = max(5, *(len(price(level.price, spec.decimals)) for level in levels))
-        self._size = max(4, *(len(self._amount(level.size)) for level in levels))
-        self._total = max(5, *(len(self._amount(level.total)) for level in levels))
+        self._deepest = deepest
+        self._price, self._size, self._total = widths.price, widths.size, widths.total
         self._gap = 2 if width >= 28 else 1
         room = width - self._price - self._gap - self._size
         if room < self._total + 2 * self._gap + _SHORTEST_BAR:
@@ -55,9 +90,6 @@ class _Ladder:
         else:
             room -= self._total + self._gap
         self._bar = room - self._gap if room >= self._gap + 3 else 0
-
-    def _amount(self, size: float) -> str:
-        return f"{size:,.{self._spec.size_decimals}f}"
 
     def heading(self) -> Strip:
         muted = self._ink.muted
@@ -73,9 +105,11 @@ class _Ladder:
         stale = self._spec.provenance.stale
         tone = ink.stale if stale else ink.ask if ask else ink.bid
         line = Line().right(price(level.price, self._spec.decimals), self._price, tone)
-        line.gap(self._gap).right(self._amount(level.size), self._size, ink.stale if stale else ink.text)
+        line.gap(self._gap).right(
+            _amount(level.size, self._spec), self._size, ink.stale if stale else ink.text
+        )
         if self._total:
-            line.gap(self._gap).right(self._amount(level.total), self._total, ink.muted)
+            line.gap(self._gap).right(_amount(level.total, self._spec), self._total, ink.muted)
         if self._bar:
             share = level.total / self._deepest
             line.gap(self._gap).put(bar(share, self._bar, steps=2), ink.ask_bar if ask else ink.bid_bar)
@@ -102,9 +136,19 @@ class BookPane(SpecPane[BookView]):
     TITLE = "Book"
     LOADING = "Waiting for the order book."
 
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        self._widths = NARROWEST
+        self._of = ""
+        super().__init__(id=id, classes=classes)
+
     @property
     def title_detail(self) -> str:
         return self.spec.instrument if self.spec else ""
 
+    def arrived(self, spec: BookView) -> None:
+        if spec.instrument != self._of:
+            self._of, self._widths = spec.instrument, NARROWEST
+        self._widths = self._widths.holding(spec)
+
     def paint(self, spec: BookView, width: int, height: int, ink: Ink) -> list[Strip]:
-        return book_lines(spec, width, height, ink)
+        return book_lines(spec, width, height, ink, self._widths)

@@ -21,11 +21,13 @@ from widgets.messages import ReviewClosed, VoteIntended
 from widgets.page_pane import PagePane
 from widgets.specs.approvals import ApprovalCard
 from widgets.untrusted import untrusted
+from widgets.wrap import sentence
 
 APPROVE_KEY = "ctrl+y"
 REJECT_KEY = "ctrl+n"
 LONGEST_REASON = 500
 _SENT_SECONDS = 3.0
+_FOOT_LINES = 3
 
 
 class CardPane(PagePane[ApprovalCard]):
@@ -105,11 +107,8 @@ class CardPane(PagePane[ApprovalCard]):
                 prompt.put(text, ink.strong).put("▏", ink.focus).strip(width),
             ]
         if not spec.may_vote:
-            return [
-                rule,
-                who,
-                Line().put(fit(untrusted(spec.why_not or "You may not vote."), width), ink.warn).strip(width),
-            ]
+            why = spec.why_not or "You may not vote."
+            return [rule, who, *sentence(why, width, ink.warn)[:_FOOT_LINES]]
         if self._sent:
             return [
                 rule,

@@ -25,6 +25,11 @@ def level_style(line: ChartLine, ink: Ink) -> Style:
     ]
 
 
+def by_weight(lines: tuple[ChartLine, ...]) -> list[ChartLine]:
+    """The market's levels, then the trade's own (entry, stop): where two share a row, the later is the one to name."""
+    return sorted(lines, key=lambda line: line.tone != "level")
+
+
 def price_labels(spec: Chart, scale: Scale, axis: int, ink: Ink) -> dict[int, tuple[str, Style]]:
     """Row -> price written at its right. The last price wins over the grid."""
     labels: dict[int, tuple[str, Style]] = {}
@@ -36,7 +41,7 @@ def price_labels(spec: Chart, scale: Scale, axis: int, ink: Ink) -> dict[int, tu
         labels[row] = (price(level, spec.decimals), ink.axis)
         level += scale.step
     ticks, levels = set(labels), set()
-    for line in spec.lines:
+    for line in by_weight(spec.lines):
         row = scale.row(line.price)
         if 0 <= row < scale.rows:
             labels[row] = (price(line.price, spec.decimals), level_style(line, ink))

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from widgets.bars import column
 from widgets.candles import Scale, glyphs, scale_of
-from widgets.chart_axes import level_style, price_labels, time_axis
+from widgets.chart_axes import by_weight, level_style, price_labels, time_axis
 from widgets.chart_heading import heading, market_line
 from widgets.chart_view import BODIES, NEWEST, PITCHES, Places, View, axis_width, visible
 from widgets.ink import Ink
@@ -63,7 +63,7 @@ def chart_lines(
 
 
 def _draw_levels(grid: list[list[_Cell]], lines: tuple[ChartLine, ...], scale: Scale, ink: Ink) -> None:
-    for line in lines:
+    for line in by_weight(lines):
         row = scale.row(line.price)
         if not 0 <= row < len(grid):
             continue
@@ -73,12 +73,13 @@ def _draw_levels(grid: list[list[_Cell]], lines: tuple[ChartLine, ...], scale: S
 
 def _draw_labels(grid: list[list[_Cell]], lines: tuple[ChartLine, ...], scale: Scale, ink: Ink) -> None:
     """Names of the levels at the left, over the candles: an unreadable name is worse than a hidden wick."""
-    for line in lines:
-        row = scale.row(line.price)
-        if not 0 <= row < len(grid) or not line.label:
+    named = {scale.row(line.price): line for line in by_weight(lines) if line.label}
+    for row, line in named.items():
+        if not 0 <= row < len(grid):
             continue
-        text = fit(untrusted(line.label), max(1, len(grid[row]) // 2))
-        for x, character in enumerate(f"{text} "[: len(grid[row])]):
+        plot = len(grid[row])
+        text = fit(untrusted(line.label), max(6, plot // 3))
+        for x, character in enumerate(f"{text} "[:plot]):
             if width_of(character) == 1:
                 grid[row][x] = _Cell(character, level_style(line, ink))
 

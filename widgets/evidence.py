@@ -27,7 +27,7 @@ def evidence_lines(spec: EvidenceView, width: int, ink: Ink) -> list[Strip]:
         ("Asked with", spec.arguments or "nothing", ink.text),
         ("Field", spec.field, ink.text),
         ("Source", spec.source, ink.text),
-        ("Taken at", f"{clock(spec.at)} UTC, {age(spec.age_ms)} old then", ink.text),
+        ("Taken at", f"{clock(spec.at)} UTC, {age(spec.age_ms)} ago", ink.text),
         ("Trust", *trust),
         ("SHA-256", spec.sha256, ink.muted),
     ):

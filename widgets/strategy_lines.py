@@ -197,6 +197,6 @@ def _footer(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
         lines.append(field("Caution", words, names, ink.warn, width, ink))
     lines.append(field("Request", card.request or "none", names, ink.text, width, ink))
     lines.append(field("Debate", card.debate, names, ink.muted, width, ink))
-    source = f"{card.provenance.source}, {age(card.provenance.age_ms)} old when made"
+    source = f"{card.provenance.source}, age {age(card.provenance.age_ms)}"
     lines.append(field("Data", source, names, ink.muted, width, ink))
     return lines

@@ -9,8 +9,8 @@ import pytest
 from rich.cells import cell_len
 
 from tests.widgets import samples
-from tests.widgets.stage import INK, plain
-from widgets.book import book_lines
+from tests.widgets.stage import INK, plain, staged
+from widgets.book import BookPane, book_lines
 from widgets.chart_lines import chart_lines
 from widgets.chart_view import View
 from widgets.evidence import evidence_lines
@@ -18,7 +18,7 @@ from widgets.notice import WORDS, notice_lines
 from widgets.portfolio import portfolio_lines
 from widgets.queue import queue_lines
 from widgets.radar import radar_lines
-from widgets.specs.market import Watchlist
+from widgets.specs.market import ChartLine, Watchlist
 from widgets.specs.radar import VolatilityRadar
 from widgets.specs.status import Notice, PersonHere
 from widgets.specs.strategy import StrategyBoard
@@ -285,3 +285,26 @@ def test_each_state_of_a_pane_has_a_word_of_its_own() -> None:
         assert WORDS[state] in text
         assert "Why." in text
     assert len(set(texts.values())) == 4
+
+
+async def test_the_columns_of_the_book_do_not_jump_when_a_large_size_passes_by() -> None:
+    pane = BookPane()
+    small = samples.book()
+    bids = (small.bids[0].model_copy(update={"size": 1234.5}), *small.bids[1:])
+    async with staged(pane, size=(40, 14)):
+        pane.show(small.model_copy(update={"bids": bids}))
+        wide = plain(pane.draw(40, 14, INK))
+        pane.show(small)
+        after = plain(pane.draw(40, 14, INK))
+        assert wide.split("\n")[1].index("97,") == after.split("\n")[1].index("97,")
+        assert wide.split("\n")[0] == after.split("\n")[0]
+
+
+def test_where_two_levels_share_a_row_the_trades_own_is_named() -> None:
+    lines = (
+        ChartLine(price=97_100.0, label="entry", tone="entry"),
+        ChartLine(price=97_100.0, label="lower band"),
+    )
+    text = plain(chart_lines(samples.chart(lines=lines), 70, 20, INK))
+    assert "entry " in text
+    assert "band" not in text
