@@ -5,7 +5,6 @@ from __future__ import annotations
 import locale
 import os
 import shutil
-import sqlite3
 import stat
 import sys
 from collections.abc import Callable
@@ -79,6 +78,8 @@ def _python() -> Finding:
 
 
 def _sqlite() -> Finding:
+    import sqlite3
+
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         return Finding(
             "sqlite",
@@ -168,6 +169,8 @@ def _journal(state: Path) -> Finding:
 
     if not (state / DATABASE).exists():
         return Finding("journal", "ok", "none yet; the first start makes it")
+    import sqlite3
+
     from desk.host.proof import prove
 
     proof = prove(state)

@@ -48,6 +48,7 @@ async def _serve(given: Surroundings, profile: Profile, tell: Tell) -> None:
     note = note_path(profile)
     try:
         server = Server(profile.socket, _person_of, core.front.attach, given.clock.now)
+        server.bind()
         core.supervisor.add(server)
         HostNote(os.getpid(), core.session, given.started_here, given.settings.flags()).leave(note)
         await core.start()

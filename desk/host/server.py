@@ -37,10 +37,15 @@ class Server:
         self._person_of = person_of
         self._attach = attach
         self._now = now
+        self._listener: socket.socket | None = None
+
+    def bind(self) -> None:
+        """Take the socket's place, so that a host that cannot do so does not start at all."""
+        self._listener = listen(self._path)
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Serve until cancelled. A socket file left over by a host that was killed is replaced."""
-        listener = listen(self._path)
+        listener, self._listener = self._listener or listen(self._path), None
         server = await asyncio.start_unix_server(self._come_in, sock=listener)
         try:
             ready()
