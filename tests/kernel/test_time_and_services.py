@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
 from collections.abc import Callable
 from contextlib import suppress
@@ -47,6 +48,27 @@ def test_the_same_program_runs_the_same_way_every_time() -> None:
         return seen
 
     assert run_virtual(main, START) == run_virtual(main, START)
+
+
+def test_every_supported_python_runs_it_the_same_way() -> None:
+    async def main(clock: Clock) -> str:
+        source, seen = Randomness(3), hashlib.sha256()
+        ids = Ids(source.stream("ids"))
+
+        async def worker(name: str) -> None:
+            chance = source.stream(name)
+            for _ in range(200):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(0.7):
+                        await clock.sleep(chance.random())
+                seen.update(f"{name} {clock.now()} {ids.new('x')}\n".encode())
+
+        async with asyncio.TaskGroup() as group:
+            for name in "abcdef":
+                group.create_task(worker(name))
+        return seen.hexdigest()
+
+    assert run_virtual(main, START) == "08526f3cee798a4e4148a1d879dcdd29173059f54a3d555c809de3f3d18ce5fc"
 
 
 def test_waiting_for_what_can_never_come_is_said_instead_of_hanging() -> None:
