@@ -37,9 +37,13 @@ def market_line(spec: MarketSnapshot, width: int, ink: Ink) -> Strip:
     change = round(spec.change_pct, 2)
     parts: list[list[tuple[str, Style]]] = [
         [("today ", ink.muted), (moved(spec.change_pct), ink.sign(change))],
-        [("bid ", ink.muted), (price(spec.bid, spec.decimals), ink.bid)],
-        [("ask ", ink.muted), (price(spec.ask, spec.decimals), ink.ask)],
         [("spread ", ink.muted), (basis_points(spec.spread_bp), ink.text)],
+        [
+            ("bid ", ink.muted),
+            (price(spec.bid, spec.decimals), ink.bid),
+            ("   ask ", ink.muted),
+            (price(spec.ask, spec.decimals), ink.ask),
+        ],
         [("lean ", ink.muted), (f"{arrow(spec.imbalance)} {spec.imbalance:+.2f}", ink.sign(spec.imbalance))],
         [("high ", ink.muted), (price(spec.high, spec.decimals), ink.text)],
         [("low ", ink.muted), (price(spec.low, spec.decimals), ink.text)],
@@ -50,6 +54,6 @@ def market_line(spec: MarketSnapshot, width: int, ink: Ink) -> Strip:
     for part in parts:
         cells = sum(len(text) for text, _ in part)
         if line.cells + cells + (3 if line.cells else 0) > width:
-            break
+            continue
         line.gap(3 if line.cells else 0).put_all(part)
     return line.strip(width)

@@ -35,7 +35,7 @@ def chart_lines(
         text = f"No {spec.interval} candle of {spec.instrument} so far."
         return notice_lines(Notice(state="empty", text=text), width, height, ink)
     head = [heading(spec, width, ink, view)] if height >= 6 else []
-    if market is not None and market.instrument == spec.instrument and height >= 12:
+    if market is not None and market.instrument == spec.instrument and height >= 14:
         head.append(market_line(market, width, ink))
     footer = 1 if height >= 6 else 0
     volume = max(2, (height - 2) // 6) if height >= 12 else 0

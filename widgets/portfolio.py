@@ -13,6 +13,9 @@ from widgets.prose import paragraph
 from widgets.specs.portfolio import FillView, OrderView, Portfolio, PositionView
 from widgets.wrap import Piece
 
+_WIDEST_ACCOUNT = 64
+"""The two columns of the account stand no further apart than this, or the eye loses the line."""
+
 WORKING = ("committed", "sent", "working", "partly filled", "cancelling", "unknown")
 
 
@@ -70,7 +73,7 @@ def _account(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
         for number, cells in enumerate(columns):
             names, values = _column_widths(cells)
             if number:
-                line.to(width - names - values - 1)
+                line.to(min(width, _WIDEST_ACCOUNT) - names - values - 1)
             name, value, style = cells[row]
             line.left(name, names, ink.muted).gap(1).right(value, values, style)
         lines.append(line.strip(width))

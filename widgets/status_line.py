@@ -23,43 +23,41 @@ def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
         (0, [(f" {spec.mode} ", ink.live if spec.mode == "LIVE" else ink.paper)]),
         (0, [_desk_state(spec, ink)]),
         (2, _feed(spec, ink)),
+        (6, [(untrusted(spec.feed), ink.muted)]),
         (3, _troubles(spec, ink)),
         (5, [(untrusted(spec.profile), ink.text)]),
-        (7, [(untrusted(spec.host), ink.muted)]),
+        (8, [(untrusted(spec.host), ink.muted)]),
     ]
     right: list[tuple[int, Part]] = [
         (1, _pending(spec, ink)),
         (4, _acting(spec, ink)),
-        (6, [(_present(spec.people), ink.muted)]),
+        (7, [(_present(spec.people), ink.muted)]),
         (3, [(f"{clock(spec.now)} UTC ", ink.text)]),
     ]
     left = [(rank, part) for rank, part in left if _cells(part)]
     right = [(rank, part) for rank, part in right if _cells(part)]
-    while _needed(left, right) > width and max(rank for rank, _ in [*left, *right]) > 0:
+    between = 3 if _needed(left, right, 3) <= width else 2
+    while _needed(left, right, between) > width and max(rank for rank, _ in [*left, *right]) > 0:
         worst = max(rank for rank, _ in [*left, *right])
         left = [(rank, part) for rank, part in left if rank != worst]
         right = [(rank, part) for rank, part in right if rank != worst]
     line = Line()
     for number, (_, part) in enumerate(left):
-        line.gap(_between(number)).put_all(part)
-    ending = sum(_cells(part) for _, part in right) + 3 * max(0, len(right) - 1)
+        line.gap(0 if number == 0 else 1 if number == 1 else between).put_all(part)
+    ending = sum(_cells(part) for _, part in right) + between * max(0, len(right) - 1)
     line.to(width - ending)
     for number, (_, part) in enumerate(right):
-        line.gap(3 if number else 0).put_all(part)
+        line.gap(between if number else 0).put_all(part)
     return line.strip(width)
-
-
-def _between(number: int) -> int:
-    return 0 if number == 0 else 1 if number == 1 else 3
 
 
 def _cells(part: Part) -> int:
     return sum(width_of(text) for text, _ in part)
 
 
-def _needed(left: list[tuple[int, Part]], right: list[tuple[int, Part]]) -> int:
+def _needed(left: list[tuple[int, Part]], right: list[tuple[int, Part]], between: int) -> int:
     parts = [*left, *right]
-    return sum(_cells(part) for _, part in parts) + 3 * max(0, len(parts) - 1)
+    return sum(_cells(part) for _, part in parts) + between * max(0, len(parts) - 1)
 
 
 def _desk_state(spec: Status, ink: Ink) -> tuple[str, Style]:
@@ -82,7 +80,7 @@ def _feed(spec: Status, ink: Ink) -> Part:
     }
     words = f"{_FEED_MARKS[spec.feed_state]} {spec.feed_state}"
     old = f" {age(spec.feed_age_ms)}" if spec.feed_state in ("live", "delayed", "stale") else ""
-    return [(words + old, style[spec.feed_state]), (f" {untrusted(spec.feed)}", ink.muted)]
+    return [(words + old, style[spec.feed_state])]
 
 
 def _troubles(spec: Status, ink: Ink) -> Part:

@@ -9,7 +9,7 @@ from widgets.bars import balance
 from widgets.ink import Ink
 from widgets.lines import Line, fit, width_of
 from widgets.numerals import age, money, percent, price
-from widgets.prose import field, paragraph, pieces_of, section
+from widgets.prose import paragraph, pieces_of, section
 from widgets.specs.strategy import Claim, OpinionView, StrategySnapshot
 from widgets.untrusted import untrusted
 from widgets.wrap import Piece
@@ -188,15 +188,16 @@ def _opinion(opinion: OpinionView, width: int, ink: Ink) -> list[Strip]:
 
 
 def _footer(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
-    names = 8
-    lines = section("About this card", width, ink)
     who = "rule-based house analysts, no model spoke" if card.rule_based else "models and house analysts"
-    lines.append(field("Made by", who, names, ink.text, width, ink))
-    if card.order_sensitive:
-        words = "ranked differently when the sides were swapped"
-        lines.append(field("Caution", words, names, ink.warn, width, ink))
-    lines.append(field("Request", card.request or "none", names, ink.text, width, ink))
-    lines.append(field("Debate", card.debate, names, ink.muted, width, ink))
-    source = f"{card.provenance.source}, age {age(card.provenance.age_ms)}"
-    lines.append(field("Data", source, names, ink.muted, width, ink))
+    swapped = "the claims were ranked differently when the sides were swapped"
+    lines = section("About this card", width, ink)
+    for name, value, style in (
+        ("Made by", who, ink.text),
+        ("Caution", swapped if card.order_sensitive else "", ink.warn),
+        ("Request", card.request or "none", ink.text),
+        ("Debate", card.debate, ink.muted),
+        ("Data", f"{card.provenance.source}, age {age(card.provenance.age_ms)}", ink.muted),
+    ):
+        if value:
+            lines += paragraph([Piece(value, style)], width, Piece(name.ljust(9), ink.muted))
     return lines

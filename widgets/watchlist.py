@@ -81,7 +81,7 @@ def _row(
             case "change":
                 line.right(moved(row.change_pct), column.width, ink.sign(round(row.change_pct, 2)))
             case "trend":
-                tone = ink.stale if stale else ink.level
+                tone = ink.stale if stale else ink.track
                 line.left(sparkline(row.spark, column.width), column.width, tone)
             case "spread":
                 line.right(bare_basis_points(row.spread_bp), column.width, ink.muted)

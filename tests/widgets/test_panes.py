@@ -156,7 +156,7 @@ def test_strategy_card_sets_bull_against_bear_with_figures_and_what_would_prove_
         "✓ holds",
         "seal",
         "rule-based house analysts, no model spoke",
-        "ranked differently when the sides were swapped",
+        "ranked differently when the sides",
         "Other cards",
         "■ STAND ASIDE",
     ):

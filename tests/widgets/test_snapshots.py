@@ -1,0 +1,51 @@
+"""How panes look as text, one picture a state, kept in files that can be read in a review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.strip import Strip
+
+from tests.widgets import samples
+from tests.widgets.every import filled
+from tests.widgets.stage import INK, plain
+from widgets.book import book_lines
+from widgets.card_lines import card_lines
+from widgets.chart_lines import chart_lines
+from widgets.ink import Ink
+from widgets.portfolio import portfolio_lines
+from widgets.queue import queue_lines
+from widgets.radar import radar_lines
+from widgets.status_line import status_lines
+from widgets.strategy import board_lines
+from widgets.watchlist import watchlist_lines
+
+PICTURES: dict[str, Callable[[], list[Strip]]] = {
+    "watchlist 44x6": lambda: watchlist_lines(samples.watchlist(), 44, 6, INK),
+    "watchlist 90x6": lambda: watchlist_lines(samples.watchlist(), 90, 6, INK),
+    "book 30x14": lambda: book_lines(samples.book(), 30, 14, INK),
+    "book 60x14": lambda: book_lines(samples.book(), 60, 14, INK),
+    "book stale 30x10": lambda: book_lines(samples.book(provenance=samples.stale()), 30, 10, INK),
+    "chart 40x10": lambda: chart_lines(samples.chart(), 40, 10, INK),
+    "chart 100x24": lambda: chart_lines(samples.chart(), 100, 24, INK, market=samples.snapshot()),
+    "chart colourless 60x16": lambda: chart_lines(samples.chart(), 60, 16, Ink()),
+    "radar 44x6": lambda: radar_lines(samples.radar(), 44, 6, INK),
+    "radar 100x6": lambda: radar_lines(samples.radar(), 100, 6, INK),
+    "strategy 46x40": lambda: board_lines(samples.board(), 46, 40, INK),
+    "strategy condensed 46x6": lambda: board_lines(samples.board(), 46, 6, INK),
+    "queue 44x5": lambda: queue_lines(samples.queue(), 44, 5, INK),
+    "queue 110x5": lambda: queue_lines(samples.queue(), 110, 5, INK),
+    "card 48": lambda: card_lines(samples.card(), 48, INK),
+    "portfolio 46": lambda: portfolio_lines(samples.portfolio(), 46, INK),
+    "evidence 48x16": lambda: filled("evidence").draw(48, 16, INK),
+    "chat 56x10": lambda: filled("chat").draw(56, 10, INK),
+    "status 80": lambda: [status_lines(samples.status(), 80, INK)],
+    "status halted 160": lambda: [status_lines(samples.status("HALTED"), 160, INK)],
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_panes_look_as_they_did(name: str, snapshot: SnapshotAssertion) -> None:
+    assert plain(PICTURES[name]()) == snapshot
