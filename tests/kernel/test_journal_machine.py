@@ -18,7 +18,7 @@ from desk.kernel import audit
 from desk.kernel.clock import SystemClock
 from desk.kernel.errors import Refused
 from desk.kernel.facts import Draft
-from desk.kernel.journal import Journal
+from desk.kernel.journal import DATABASE, Journal
 from desk.kernel.writer import InlineWriter, ThreadWriter
 from tests.kernel.builders import TABLES, TOPICS, counted, total
 
@@ -26,11 +26,13 @@ NAMES = st.sampled_from(["a", "b", "c"])
 
 
 class JournalMachine(RuleBasedStateMachine):
-    """Appends, conditional decisions, refusals, bursts, and reopening with either writer."""
+    """Appends, conditional decisions, refusals, bursts, crashes, and reopening with either writer."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.directory = Path(tempfile.mkdtemp())
+        self.root = Path(tempfile.mkdtemp())
+        self.lives = 0
+        self.directory = self.root / "0"
         self.runner = asyncio.Runner()
         self.expected: dict[str, int] = {}
         self.acknowledged = 0
@@ -78,6 +80,19 @@ class JournalMachine(RuleBasedStateMachine):
         self.runner.run(self.journal.close())
         self._open(threaded)
 
+    @rule(threaded=st.booleans(), torn=st.integers(0, 200))
+    def crash(self, threaded: bool, torn: int) -> None:
+        """What lies on disk right now, with the start of a write that never finished behind it, is opened elsewhere."""
+        self.lives += 1
+        left = self.root / str(self.lives)
+        shutil.copytree(self.directory, left)
+        log = left / f"{DATABASE}-wal"
+        log.write_bytes(log.read_bytes() + bytes(range(torn)))
+        self.runner.run(self.journal.close())
+        shutil.rmtree(self.directory)
+        self.directory = left
+        self._open(threaded)
+
     @invariant()
     def tables_are_what_was_acknowledged(self) -> None:
         if hasattr(self, "journal"):
@@ -91,7 +106,7 @@ class JournalMachine(RuleBasedStateMachine):
         report = audit.verify(self.directory, TABLES, TOPICS)
         assert report.ok, report.problems
         assert report.facts == self.acknowledged
-        shutil.rmtree(self.directory)
+        shutil.rmtree(self.root)
 
     def _open(self, threaded: bool) -> None:
         writer = ThreadWriter() if threaded else InlineWriter()
