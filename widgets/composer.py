@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -12,6 +12,7 @@ from textual.widgets import TextArea
 
 from widgets.completion import Candidate, candidates
 from widgets.history import History
+from widgets.line_pane import Place
 from widgets.messages import ComposerRefused, ComposerResized, Submitted
 from widgets.specs.status import CommandInfo
 from widgets.untrusted import untrusted
@@ -20,6 +21,14 @@ LONGEST = 20_000
 """Characters that a message may have."""
 
 PROMPT = "Ask the desk, or / for commands"
+
+_EDITS = {
+    key: binding.action
+    for binding in TextArea.BINDINGS
+    if isinstance(binding, Binding) and binding.action.startswith(("cursor_", "delete_"))
+    for key in binding.key.split(",")
+}
+"""Textual hands these to the app first, and a letter typed right after Backspace overtakes it on the way."""
 
 
 def typed(text: str) -> str:
@@ -54,15 +63,14 @@ Composer {
         Binding("alt+enter,ctrl+j", "new_line", "New line", show=False, id="composer.new_line"),
     ]
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, **place: Unpack[Place]) -> None:
         self._commands: Sequence[CommandInfo] = ()
         self._instruments: Sequence[str] = ()
         self._candidates: list[Candidate] = []
         self._history = History()
         self._wanted_rows = 0
         super().__init__(
-            id=id,
-            classes=classes,
+            **place,
             show_line_numbers=False,
             soft_wrap=True,
             highlight_cursor_line=False,
@@ -105,6 +113,11 @@ Composer {
             event.stop()
             event.prevent_default()
             self._refuse()
+            return
+        if event.key in _EDITS:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(_EDITS[event.key])
             return
         await super()._on_key(event)
 
