@@ -15,7 +15,8 @@ from textual.screen import Screen
 
 from desk.app.curtain import CurtainScreen
 from desk.app.desk_keys import DESK_ACTIONS
-from themes import THEMES, variable_defaults
+from desk.kernel.errors import DeskError
+from themes import DEFAULT_THEME, THEMES, variable_defaults
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -45,6 +46,8 @@ class Sitting:
     bell: bool = False
     """Ring when a request comes in."""
     replay: Replay | None = None
+    theme: str = ""
+    """Theme to change to once this is known, or empty."""
 
 
 class DeskApp(App[Ending]):
@@ -59,14 +62,18 @@ class DeskApp(App[Ending]):
     ]
 
     def __init__(
-        self, sitting: Sitting, *, theme: str = "dark", driver_class: type[Driver] | None = None
+        self,
+        sitting: Sitting | Callable[[], Sitting],
+        *,
+        theme: str = "dark",
+        driver_class: type[Driver] | None = None,
     ) -> None:
         # With NO_COLOR the filter is chosen once, here, and only native colours end up as no colour at all.
         super().__init__(driver_class=driver_class, ansi_color=True if "NO_COLOR" in os.environ else None)
         self.animation_level = "none"
         for each in THEMES:
             self.register_theme(each)
-        self.theme = theme if theme in self.available_themes else f"desk-{theme}"
+        self.theme = self._theme_called(theme) or DEFAULT_THEME
         self._sitting = sitting
         self.main: MainScreen | None = None
         """The desk's screen, once it is loaded."""
@@ -82,11 +89,30 @@ class DeskApp(App[Ending]):
         self.call_after_refresh(lambda: self.run_worker(self._raise_curtain(), exit_on_error=True))
 
     async def _raise_curtain(self) -> None:
+        try:
+            sitting = await asyncio.to_thread(self._prepared)
+        except DeskError as error:
+            self.leave(error.exit_code, str(error))
+            return
         module = await asyncio.to_thread(importlib.import_module, "desk.app.main_screen")
+        if sitting.theme:
+            known = self._theme_called(sitting.theme)
+            if known is None:
+                names = ", ".join(each.name.removeprefix("desk-") for each in THEMES)
+                self.leave(2, f"no theme is called {sitting.theme!r}; choose one of {names}")
+                return
+            self.theme = known
         curtain = self.screen_stack[0]
         typed = curtain.typed if isinstance(curtain, CurtainScreen) else ""
-        self.main = module.MainScreen(self._sitting, self.leave, typed)
+        self.main = module.MainScreen(sitting, self.leave, typed)
         await self.push_screen(self.main)
+
+    def _theme_called(self, name: str) -> str | None:
+        """A theme by its name or its short name."""
+        return next((each for each in (name, f"desk-{name}") if each in self.available_themes), None)
+
+    def _prepared(self) -> Sitting:
+        return self._sitting() if callable(self._sitting) else self._sitting
 
     def action_perform(self, name: str) -> None:
         """Carry out an action of the key table."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desk.app.environment import knobs, pace
@@ -14,25 +16,48 @@ if TYPE_CHECKING:
     from desk.link.connector import Connector
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a terminal needs to know before it connects."""
+
+    connector: Connector
+    theme: str = "dark"
+    slow_line: bool = False
+    bell: bool = False
+    """Ring when a request comes in."""
+
+
 def run_terminal(
-    connector: Connector,
-    *,
-    theme: str = "dark",
-    frames_per_second: float | None = None,
-    slow_line: bool = False,
-    bell: bool = False,
+    connector: Connector, *, theme: str = "dark", slow_line: bool = False, bell: bool = False
 ) -> Ending:
     """Open the desk's screen and stay until the person leaves or the host says goodbye.
 
     Returns the exit code and the sentence to print once the screen is given back; it may be empty.
+    """
+    opening = Opening(connector, theme, slow_line, bell)
+    return run_terminal_on(lambda: opening, theme=theme, slow_line=slow_line)
+
+
+def run_terminal_on(
+    prepare: Callable[[], Opening], *, theme: str = "dark", slow_line: bool = False
+) -> Ending:
+    """As `run_terminal`, for what takes a while to find out: `prepare` runs after the first frame, on a thread.
+
+    A `DeskError` of it ends the terminal with its sentence and exit code. `theme` and `slow_line` are what can be
+    told at once, from flags.
     """
     chosen = pace(os.environ, slow_line)
     os.environ.update(knobs(os.environ, chosen))
     from desk.app.app import DeskApp, Sitting
     from desk.kernel.clock import SystemClock
 
-    frames = min(chosen.host_frames, frames_per_second) if frames_per_second else chosen.host_frames
-    sitting = Sitting(connector, SystemClock(), terminal_name(), frames, bell)
+    def sitting() -> Sitting:
+        opening = prepare()
+        frames = pace(os.environ, opening.slow_line).host_frames
+        return Sitting(
+            opening.connector, SystemClock(), terminal_name(), frames, opening.bell, theme=opening.theme
+        )
+
     return _run(DeskApp(sitting, theme=theme))
 
 

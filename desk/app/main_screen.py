@@ -18,11 +18,9 @@ from desk.app.deck import Deck
 from desk.app.desk_keys import shown
 from desk.app.doing import Doing
 from desk.app.front import Front
-from desk.app.help_screen import HelpScreen
 from desk.app.key_bar import KeyBar
 from desk.app.keys import of
 from desk.app.layout import Box
-from desk.app.palette import DeskPalette, Entry, entries
 from desk.app.panes import compose_panes, copyable
 from desk.app.replay_bar import ReplayBar
 from desk.app.session import Session
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from desk.app.app import Sitting
+    from desk.app.palette import Entry
 
 GOODBYE_WITHIN = 1.5
 """Seconds that the host has for its last word."""
@@ -196,10 +195,14 @@ class MainScreen(TightScreen[None]):
         composer.begin("/")
 
     def open_help(self) -> None:
+        from desk.app.help_screen import HelpScreen
+
         self.close_overlays()
         self.app.push_screen(HelpScreen(self.places(), self._replay is not None))
 
     def open_palette(self) -> None:
+        from desk.app.palette import DeskPalette
+
         self.close_overlays()
         self.app.push_screen(DeskPalette())
 
@@ -239,4 +242,6 @@ class MainScreen(TightScreen[None]):
         self.front.say(clipboard.told(text, route), "plain")
 
     def palette_entries(self) -> list[Entry]:
+        from desk.app.palette import entries
+
         return entries(self.doing, self.front, self.query_one(Composer), self.app)

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from desk.app.app import DeskApp, Sitting
+from desk.app.app import DeskApp, Ending, Sitting
 from desk.app.curtain import WORDS, CurtainScreen
-from tests.app.clock import HandClock
-from tests.app.opened import screen_text
+from desk.kernel.errors import ConfigError
+from tests.app.clock import HandClock, until
+from tests.app.opened import opened, screen_text
 from tests.app.scripted import ScriptedHost
 from widgets.book import BookPane
 from widgets.chart import ChartPane
@@ -82,6 +83,31 @@ async def test_keys_typed_before_the_composer_exists_are_kept() -> None:
         curtain = app.screen
         assert isinstance(curtain, CurtainScreen)
         assert curtain.typed == "/buy"
+
+
+async def test_what_cannot_be_opened_ends_with_its_sentence_and_exit_code() -> None:
+    def prepare() -> Sitting:
+        raise ConfigError("the setting sede is not known; did you mean seed?")
+
+    app = DeskApp(prepare)
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: app.return_value is not None)
+    assert app.return_value == Ending(2, "the setting sede is not known; did you mean seed?")
+
+
+async def test_an_unknown_theme_is_told_with_those_there_are() -> None:
+    app = DeskApp(Sitting(ScriptedHost(), HandClock(), theme="drak"))
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: app.return_value is not None)
+    assert app.return_value is not None
+    assert app.return_value.exit_code == 2
+    assert "no theme is called 'drak'; choose one of dark, light" in app.return_value.sentence
+
+
+@pytest.mark.parametrize("name", ["light", "desk-light"])
+async def test_a_theme_is_known_by_its_short_name_too(name: str) -> None:
+    async with opened((80, 24), theme=name) as desk:
+        assert desk.app.theme == "desk-light"
 
 
 @pytest.mark.parametrize("module", ["desk.app.launch", "desk.app.app"])
