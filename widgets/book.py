@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Unpack
 
 from textual.strip import Strip
 
 from widgets.bars import bar
 from widgets.ink import Ink
+from widgets.line_pane import Place
 from widgets.lines import Line, blank, page
 from widgets.notice import notice_lines
 from widgets.numerals import NONE, age, basis_points, price
@@ -136,10 +138,10 @@ class BookPane(SpecPane[BookView]):
     TITLE = "Book"
     LOADING = "Waiting for the order book."
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, **place: Unpack[Place]) -> None:
         self._widths = NARROWEST
         self._of = ""
-        super().__init__(id=id, classes=classes)
+        super().__init__(**place)
 
     @property
     def title_detail(self) -> str:

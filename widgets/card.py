@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from textual import events
 from textual.strip import Strip
@@ -16,6 +16,7 @@ from textual.strip import Strip
 from widgets.card_lines import card_lines
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.ink import Ink
+from widgets.line_pane import Place
 from widgets.lines import Line, fit, width_of
 from widgets.messages import ReviewClosed, VoteIntended
 from widgets.page_pane import PagePane
@@ -42,15 +43,14 @@ class CardPane(PagePane[ApprovalCard]):
         self,
         *,
         monotonic: Callable[[], int] = time.monotonic_ns,
-        id: str | None = None,
-        classes: str | None = None,
+        **place: Unpack[Place],
     ) -> None:
         self._dead = DeadTime(monotonic)
         self._focused_at = 0.0
         self._reason: str | None = None
         self._sent = ""
         self._hint = ""
-        super().__init__(id=id, classes=classes)
+        super().__init__(**place)
 
     @property
     def copyable(self) -> str:

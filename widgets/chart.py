@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -11,6 +11,7 @@ from textual.strip import Strip
 from widgets.chart_lines import chart_lines
 from widgets.chart_view import PITCHES, View, axis_width
 from widgets.ink import Ink
+from widgets.line_pane import Place
 from widgets.messages import IntervalChanged
 from widgets.spec_pane import SpecPane
 from widgets.specs.market import Chart, MarketSnapshot
@@ -34,11 +35,11 @@ class ChartPane(SpecPane[Chart]):
         Binding("I", "interval(-1)", "Shorter interval", show=False, id="chart.shorter"),
     ]
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, **place: Unpack[Place]) -> None:
         self.view = View()
         self._of = ""
         self._market: MarketSnapshot | None = None
-        super().__init__(id=id, classes=classes)
+        super().__init__(**place)
 
     @property
     def title_detail(self) -> str:

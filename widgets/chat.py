@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from widgets.ink import Ink
-from widgets.line_pane import LinePane
+from widgets.line_pane import LinePane, Place
 from widgets.lines import Line, page
 from widgets.messages import FigureOpened
 from widgets.notice import notice_lines
@@ -42,7 +42,7 @@ class ChatPane(LinePane):
         Binding("enter", "open_figure", "Evidence", show=False, id="chat.open_figure"),
     ]
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, **place: Unpack[Place]) -> None:
         self._transcript = Transcript()
         self._tail: Tail | None = None
         self._tail_lines: list[Strip] = []
@@ -52,7 +52,7 @@ class ChatPane(LinePane):
         self._following = True
         self._unseen = 0
         self._chosen: tuple[str, Figure] | None = None
-        super().__init__(id=id, classes=classes)
+        super().__init__(**place)
 
     @property
     def following(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, TypedDict, Unpack
 
 from rich.style import Style
 from textual import events
@@ -18,6 +18,13 @@ from widgets.untrusted import untrusted
 
 _MOST_SPANS = 60
 """Beyond this many spans one whole repaint is cheaper to compose."""
+
+
+class Place(TypedDict, total=False):
+    """Where a pane belongs in the tree: what every pane's constructor takes."""
+
+    id: str | None
+    classes: str | None
 
 
 class LinePane(Widget, can_focus=True):
@@ -48,8 +55,8 @@ LinePane:focus {
     TITLE: ClassVar[str] = ""
     """Name of the pane as people read it; empty for panes without a title line."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, **place: Unpack[Place]) -> None:
+        super().__init__(**place)
         self._frame: list[Strip] | None = None
         self._mixed: Ink | None = None
         self._base = Style.null()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.line_pane import LinePane
+from widgets.line_pane import LinePane, Place
 from widgets.lines import Line, blank, page
 from widgets.specs.status import Notice
 from widgets.wrap import Piece, strips, wrap
@@ -26,8 +28,8 @@ def notice_lines(notice: Notice, width: int, height: int, ink: Ink) -> list[Stri
 class NoticePane(LinePane, can_focus=False):
     """A pane that has only a sentence to show."""
 
-    def __init__(self, notice: Notice, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, notice: Notice, **place: Unpack[Place]) -> None:
+        super().__init__(**place)
         self._notice = notice
 
     def show(self, notice: Notice) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.line_pane import Place
 from widgets.lines import Line, page
 from widgets.spec_pane import S, SpecPane
 
@@ -34,10 +35,10 @@ class PagePane(SpecPane[S]):
         Binding("end", "scroll_lines(100000)", "Bottom", show=False, id="page.bottom"),
     ]
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, **place: Unpack[Place]) -> None:
         self.top = 0
         self._rows = 0
-        super().__init__(id=id, classes=classes)
+        super().__init__(**place)
 
     def lines(self, spec: S, width: int, height: int, ink: Ink) -> list[Strip]:
         """The whole text; `height` is what is in sight, for panes that have a short form."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -20,6 +20,7 @@ from widgets.approval_words import (
     time_style,
 )
 from widgets.ink import Ink
+from widgets.line_pane import Place
 from widgets.lines import Line, page
 from widgets.messages import RequestOpened
 from widgets.notice import notice_lines
@@ -108,10 +109,10 @@ class QueuePane(SpecPane[ApprovalQueue]):
         Binding("enter", "open", "Open request", show=False, id="queue.open"),
     ]
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, **place: Unpack[Place]) -> None:
         self._at = ""
         self._top = 0
-        super().__init__(id=id, classes=classes)
+        super().__init__(**place)
 
     @property
     def cursor(self) -> int:

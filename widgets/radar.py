@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -11,6 +11,7 @@ from textual.strip import Strip
 
 from widgets.bars import bar
 from widgets.ink import Ink
+from widgets.line_pane import Place
 from widgets.lines import Line, page
 from widgets.messages import InstrumentSelected
 from widgets.notice import notice_lines
@@ -115,10 +116,10 @@ class RadarPane(SpecPane[VolatilityRadar]):
         Binding("enter", "choose", "Select instrument", show=False, id="radar.choose"),
     ]
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, **place: Unpack[Place]) -> None:
         self._at = ""
         self._top = 0
-        super().__init__(id=id, classes=classes)
+        super().__init__(**place)
 
     @property
     def cursor(self) -> int:

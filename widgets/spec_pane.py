@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar, Unpack
 
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.line_pane import LinePane
+from widgets.line_pane import LinePane, Place
 from widgets.notice import notice_lines
 from widgets.specs.figure import Spec
 from widgets.specs.status import Notice
@@ -20,10 +20,10 @@ class SpecPane(LinePane, Generic[S]):
 
     LOADING: ClassVar[str] = "Waiting for the host."
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, **place: Unpack[Place]) -> None:
         self.spec: S | None = None
         self._notice: Notice | None = None
-        super().__init__(id=id, classes=classes)
+        super().__init__(**place)
 
     def show(self, spec: S | Notice) -> None:
         """Show the newest spec; only what changed is sent to the terminal."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.line_pane import Place
 from widgets.lines import Line, blank
 from widgets.messages import RequestOpened
 from widgets.notice import notice_lines
@@ -48,9 +49,9 @@ class StrategyPane(PagePane[StrategyBoard]):
         Binding("enter", "open", "Open request", show=False, id="strategy.open"),
     ]
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, **place: Unpack[Place]) -> None:
         self._of = ""
-        super().__init__(id=id, classes=classes)
+        super().__init__(**place)
 
     @property
     def chosen(self) -> int:

@@ -6,7 +6,7 @@ once for each changed span; and it writes the whole style with every piece. On a
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.control import Control
@@ -64,6 +64,6 @@ class TightCompositor(Compositor):
 class TightScreen(Screen[Result]):
     """A screen whose updates are tight."""
 
-    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(name, id, classes)
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
         self._compositor = TightCompositor()
