@@ -139,6 +139,9 @@ class Watch:
     def _fill(self, fill: FillRecorded) -> None:
         assert fill.trade not in self.trades, "a trade counts once"
         self.trades.add(fill.trade)
+        before = self.orders[fill.order]
+        assert self.sent[fill.order] == 1, "nothing fills that was never sent"
+        assert before.filled + fill.quantity <= before.quantity
         self._advance(fill, VENUE)
         change = fill.quantity if fill.side == "buy" else -fill.quantity
         self.positions[fill.instrument] = self.positions.get(fill.instrument, ZERO) + change

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from decimal import Decimal
 from pathlib import Path
@@ -21,8 +21,10 @@ from desk.execution.orders_table import open_orders
 from desk.execution.standing import standing
 from desk.kernel.clock import LoopClock
 from desk.kernel.errors import Refused
+from desk.kernel.journal import Draft
 from desk.kernel.virtual import VirtualLoop
 from desk.people.demo import demo_people
+from desk.risk.desk_state import DESK, DeskHalted
 from desk.risk.exposure import exposure
 from desk.risk.quote import Quote
 from tests.approvals.invariants import Watch
@@ -32,6 +34,9 @@ from tests.execution.scripted_market import START, ScriptedMarket
 T = TypeVar("T")
 LIMITS = demo_policy().limits
 people = st.sampled_from(["you", "dana", "lee", "mallory"])
+DISTURBANCES = (
+    "move", "quiet", "expire", "leave", "forge", "venue", "halt", "cancel_all", "flatten", "reduce_only",
+)  # fmt: skip
 PROGRESS: dict[str, int] = {}
 
 
@@ -73,6 +78,14 @@ class QueueMachine(RuleBasedStateMachine):
 
         self.run(tried())
 
+    def happens(self, what: Callable[[], None]) -> None:
+        """Something in the market, on the loop as feeds are."""
+
+        async def on_the_loop() -> None:
+            what()
+
+        self.run(on_the_loop())
+
     @rule(
         side=st.sampled_from(["buy", "sell"]),
         lots=st.integers(1, 160),
@@ -93,19 +106,47 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(
         side=st.sampled_from(["buy", "sell"]),
         lots=st.integers(1, 160),
+        between=st.sampled_from(["", "", "", *DISTURBANCES]),
+        after=st.sampled_from(["", "", "", *DISTURBANCES]),
         wait=st.sampled_from([0.0, 0.02, 1.0]),
     )
-    def trade(self, side: str, lots: int, wait: float) -> None:
+    def trade(self, side: str, lots: int, between: str, after: str, wait: float) -> None:
+        """The usual way through, with something happening before the last vote or before the order can leave."""
+
         async def through() -> None:
+            with suppress(Refused):
+                await self.desk.controls.resume("you")
+            await self.desk.people.enrol(demo_people("Tester"), "you")
+            self.market.quiet_for_ms = 0
             made = await self.desk.propose(f"{Decimal(lots) / 1000:f}", side)
             self.offers.append((made.request, made.digest))
-            if made.needed:
-                await self.desk.vote(made, "dana")
-            if made.needed > 1:
-                await self.desk.vote(made, "lee")
+            await self.desk.vote(made, "dana")
+            await self.disturb(between)
+            await self.desk.vote(made, "lee")
+            await self.disturb(after)
             await self.desk.settle(wait)
 
         self.attempt(through())
+
+    async def disturb(self, how: str) -> None:
+        with suppress(Refused):
+            match how:
+                case "move":
+                    self.move_to(self.mid * 1.004)
+                case "quiet":
+                    self.market.quiet_for_ms = 60_000
+                case "expire":
+                    await self.desk.settle(301.0)
+                case "forge":
+                    await self.desk.approvals.vote(self.offers[-1][0], "0" * 64, "approve", "", "you")
+                case "venue":
+                    await self.desk.bus.record(
+                        Draft(DESK, DeskHalted("the venue contradicts itself", "desk"), "desk")
+                    )
+                case "leave":
+                    await self.desk.people.revoke("dana", "left", "you")
+                case "halt" | "cancel_all" | "flatten" | "reduce_only":
+                    await getattr(self.desk.controls, how)("you")
 
     @precondition(lambda self: self.offers)
     @rule(
@@ -117,7 +158,7 @@ class QueueMachine(RuleBasedStateMachine):
     def vote(self, data: st.DataObject, voters: list[str], choice: Any, honest: bool) -> None:
         request, digest = data.draw(st.sampled_from(self.offers[-6:]))
         for person in voters:
-            seen = digest if honest else data.draw(st.sampled_from(self.offers))[1]
+            seen = digest if honest else "0" * 64
             self.attempt(self.desk.approvals.vote(request, seen, choice, "", person))
 
     @precondition(lambda self: self.offers)
@@ -139,13 +180,17 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule(bp=st.integers(-45, 45))
     def move_the_price(self, bp: int) -> None:
-        self.mid = round(self.mid * (1 + bp / 10_000), 0)
+        self.happens(lambda: self.move_to(self.mid * (1 + bp / 10_000)))
+
+    def move_to(self, mid: float) -> None:
+        self.mid = round(mid, 0)
         self.moved = True
         self.market.around(self.mid, size=0.4)
 
     @rule(size=st.sampled_from([0.01, 0.5]), side=st.sampled_from(["buy", "sell"]))
     def others_trade(self, size: float, side: Any) -> None:
-        self.market.trade(side, self.mid - 250 if side == "sell" else self.mid + 250, size)
+        price = self.mid - 250 if side == "sell" else self.mid + 250
+        self.happens(lambda: self.market.trade(side, price, size))
 
     @rule(quiet=st.booleans())
     def feed(self, quiet: bool) -> None:
@@ -209,8 +254,8 @@ class QueueMachine(RuleBasedStateMachine):
 
 
 QueueMachine.TestCase.settings = settings(
-    max_examples=100,
-    stateful_step_count=50,
+    max_examples=80,
+    stateful_step_count=40,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -26,6 +26,7 @@ from desk.execution.venue import VenueTruth
 from desk.kernel.clock import Clock
 from desk.kernel.journal import Draft
 from desk.kernel.virtual import run_virtual
+from desk.risk.desk_state import DESK, DeskHalted
 from tests.execution.paper_desk import PaperDesk, at_a_desk, paper_desk
 from tests.execution.scripted_market import START, ScriptedMarket
 from tests.execution.venues import ScriptedVenue
@@ -194,6 +195,18 @@ def test_an_order_without_an_approval_behind_it_is_held_and_halts_the_desk(tmp_p
         assert venue.submitted == [good.order]
         assert desk.order("ord-forged").state == "cancelled"
         assert desk.state == "HALTED"
+
+    at_a_scripted_venue(tmp_path, scenario)
+
+
+def test_the_fence_holds_an_order_back_when_the_desk_halted_by_itself_after_the_release(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        order = await desk.approve(await desk.propose())
+        assert desk.order(order).state == "committed"
+        await desk.bus.record(Draft(DESK, DeskHalted("the venue contradicts itself", "desk"), "desk"))
+        await desk.settle()
+        assert venue.submitted == []
+        assert desk.order(order).note == "the desk is HALTED"
 
     at_a_scripted_venue(tmp_path, scenario)
 
