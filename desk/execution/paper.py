@@ -10,7 +10,6 @@ from random import Random
 import msgspec
 
 from data.events import BookDelta, BookSnapshot, MarketEvent, Top, Trade
-from data.instruments import Instrument
 from data.market import InstrumentState, Market
 from desk.execution.messages import (
     FillRecorded,
@@ -20,6 +19,7 @@ from desk.execution.messages import (
     OrderRejected,
 )
 from desk.execution.orders import Order
+from desk.execution.paper_book import displayed, opposite, refusal
 from desk.execution.paper_queue import Resting
 from desk.execution.venue import Report, VenueTruth
 from desk.kernel.clock import Clock
@@ -71,9 +71,9 @@ class PaperVenue:
         if order.order in self._truth:
             return
         self._truth[order.order] = VenueTruth((), None)
-        refusal = self._refusal(order)
-        if refusal:
-            self._tell(OrderRejected(order.order, refusal))
+        why = refusal(order, self._view(order.instrument), self._terms.collar)
+        if why:
+            self._tell(OrderRejected(order.order, why))
             return
         self._tell(OrderAccepted(order.order, f"{self.name}-{order.order}"))
         resting = Resting(order, order.quantity, inf)
@@ -148,9 +148,9 @@ class PaperVenue:
         for resting in tuple(here.values()):
             before = resting.remaining
             self._take(resting, maker=True)
-            displayed = _displayed(state, resting)
-            if resting.remaining == before and displayed is not None:
-                resting.show(displayed)
+            public = displayed(state, resting)
+            if resting.remaining == before and public is not None:
+                resting.show(public)
 
     def _take(self, resting: Resting, maker: bool = False) -> None:
         """Fill against the other side as far as it is displayed within the limit."""
@@ -159,7 +159,7 @@ class PaperVenue:
         if state is None:
             return
         limit = resting.price
-        for price, size in _opposite(state, order.side):
+        for price, size in opposite(state, order.side):
             if not resting.remaining or (price > limit if order.side == "buy" else price < limit):
                 return
             key = (order.instrument, order.side, price)
@@ -209,29 +209,10 @@ class PaperVenue:
     def _rest(self, resting: Resting) -> None:
         order = resting.order
         state = self._view(order.instrument)
-        displayed = None if state is None else _displayed(state, resting)
-        if displayed is not None:
-            resting.show(displayed)
+        public = None if state is None else displayed(state, resting)
+        if public is not None:
+            resting.show(public)
         self._resting.setdefault(order.instrument, {})[order.order] = resting
-
-    def _refusal(self, order: Order) -> str:
-        state = self._view(order.instrument)
-        if state is None:
-            return f"no instrument {order.instrument} here"
-        instrument: Instrument = state.instrument
-        if order.quantity <= 0 or order.quantity % instrument.lot:
-            return f"quantity must be a multiple of {instrument.lot:f}"
-        if order.limit <= 0 or order.limit % instrument.tick:
-            return f"price must be a multiple of {instrument.tick:f}"
-        if order.quantity * order.limit < instrument.min_notional:
-            return f"worth less than {instrument.min_notional:f} {instrument.quote}"
-        mid = state.mid
-        if mid is None:
-            return "no market yet"
-        through = float(order.limit) / mid - 1.0
-        if (through if order.side == "buy" else -through) > float(self._terms.collar):
-            return "price too far through the market"
-        return ""
 
     def _tell(self, report: Report) -> None:
         truth = self._truth.get(report.order, VenueTruth((), None))
@@ -266,26 +247,3 @@ class PaperVenue:
         terms = self._terms
         part = self._random.random()
         return (terms.fastest_ms + (terms.slowest_ms - terms.fastest_ms) * part * part * part * part) / 1000.0
-
-
-def _opposite(state: InstrumentState, side: str) -> Iterable[tuple[float, float]]:
-    """Displayed levels that a taker meets: the book where it is usable, else the touch the venue told."""
-    if state.book.usable:
-        return state.book.asks if side == "buy" else state.book.bids
-    if state.top is None:
-        return ()
-    top = state.top
-    return ((top.ask, top.ask_size),) if side == "buy" else ((top.bid, top.bid_size),)
-
-
-def _displayed(state: InstrumentState, resting: Resting) -> float | None:
-    """Public size at the order's own price; `None` when the market does not show that price."""
-    buying = resting.order.side == "buy"
-    if state.book.usable:
-        return (state.book.bids if buying else state.book.asks).sizes.get(resting.price, 0.0)
-    if state.top is None:
-        return None
-    touch, size = (state.top.bid, state.top.bid_size) if buying else (state.top.ask, state.top.ask_size)
-    if resting.price == touch:
-        return size
-    return 0.0 if (resting.price > touch) == buying else None

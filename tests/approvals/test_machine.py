@@ -13,7 +13,13 @@ from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from desk.approvals.policy import demo_policy
 from desk.execution.ledger_table import all_positions, find_books
@@ -253,7 +259,7 @@ class QueueMachine(RuleBasedStateMachine):
             PROGRESS[kind] = PROGRESS.get(kind, 0) + count
 
 
-QueueMachine.TestCase.settings = settings(
+STEPS = settings(
     max_examples=80,
     stateful_step_count=40,
     derandomize=True,
@@ -262,18 +268,8 @@ QueueMachine.TestCase.settings = settings(
 )
 
 
-class TestQueue(QueueMachine.TestCase):  # type: ignore[name-defined,misc]
-    """The machine, and that it really got anywhere."""
-
-    def runTest(self) -> None:
-        PROGRESS.clear()
-        super().runTest()
-        for kind in (
-            "VoteCast",
-            "RequestReleased",
-            "OrderSent",
-            "FillRecorded",
-            "DeskHalted",
-            "RequestExpired",
-        ):
-            assert PROGRESS.get(kind, 0) >= 5, f"the machine saw too few {kind}: {PROGRESS}"
+def test_the_law_holds_whatever_anybody_does() -> None:
+    PROGRESS.clear()
+    run_state_machine_as_test(QueueMachine, settings=STEPS)
+    for kind in ("VoteCast", "RequestReleased", "OrderSent", "FillRecorded", "DeskHalted", "RequestExpired"):
+        assert PROGRESS.get(kind, 0) >= 5, f"the machine saw too few {kind}: {PROGRESS}"

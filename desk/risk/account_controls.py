@@ -1,0 +1,101 @@
+"""Controls that judge the account with the order in it: size, exposure, losses and open orders."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from desk.risk.check import PERCENT, Candidate, Check, Situation, money, percent
+from desk.risk.exposure import Exposure, exposure
+
+
+def size_of_order(order: Candidate, situation: Situation) -> tuple[Check, ...]:
+    """C01: no fat finger, by value and by share of equity."""
+    limits, equity = situation.limits, situation.standing.equity
+    checks = [
+        Check(
+            "C01",
+            "order value",
+            order.notional <= limits.max_order_notional,
+            money(order.notional),
+            money(limits.max_order_notional),
+        )
+    ]
+    if equity is None or equity <= 0:
+        checks.append(
+            Check(
+                "C01",
+                "share of equity",
+                False,
+                "unknown",
+                percent(limits.max_order_equity_pct),
+                "equity is not known",
+            )
+        )
+    else:
+        share = order.notional / equity * PERCENT
+        checks.append(
+            Check(
+                "C01",
+                "share of equity",
+                share <= limits.max_order_equity_pct,
+                percent(share),
+                percent(limits.max_order_equity_pct),
+            )
+        )
+    return tuple(checks)
+
+
+def exposures(order: Candidate, situation: Situation) -> tuple[Check, ...]:
+    """C05: worst-case exposure with this order in it."""
+    limits, standing = situation.limits, situation.standing
+    signed = order.quantity if order.side == "buy" else -order.quantity
+    try:
+        after: Exposure | None = exposure(standing, order.instrument.symbol, signed, order.limit)
+    except KeyError:
+        after = None
+    rows = (
+        ("gross exposure", None if after is None else after.gross, limits.max_gross_exposure),
+        ("net exposure", None if after is None else abs(after.net), limits.max_net_exposure),
+        (
+            f"{order.instrument.symbol} exposure",
+            None if after is None else after.instrument,
+            limits.max_instrument_exposure,
+        ),
+    )
+    return tuple(
+        Check(
+            "C05",
+            name,
+            value is not None and value <= limit,
+            "unknown" if value is None else money(value),
+            money(limit),
+            "a held instrument has no price" if value is None else "orders under way count as filled",
+        )
+        for name, value, limit in rows
+    )
+
+
+def losses(order: Candidate, situation: Situation) -> tuple[Check, ...]:
+    """C06: the loss of the day, the drawdown and the number of open orders."""
+    limits, standing = situation.limits, situation.standing
+    rows = []
+    for name, start, limit in (
+        ("daily loss", standing.day_open_equity, limits.max_daily_loss_pct),
+        ("drawdown", standing.high_water, limits.max_drawdown_pct),
+    ):
+        if standing.equity is None or start <= 0:
+            rows.append(Check("C06", name, False, "unknown", percent(limit), "equity is not known"))
+            continue
+        lost = max(Decimal(0), (start - standing.equity) / start * PERCENT)
+        rows.append(Check("C06", name, lost < limit, percent(lost), percent(limit)))
+    under_way = len(standing.open_orders) + 1
+    rows.append(
+        Check(
+            "C06",
+            "open orders",
+            under_way <= limits.max_open_orders,
+            f"{under_way} with this one",
+            str(limits.max_open_orders),
+        )
+    )
+    return tuple(rows)

@@ -1,0 +1,157 @@
+"""Controls that judge the order itself: lot, price, rate, twins, our own orders, the desk's state and the quote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from desk.risk.check import BP, Candidate, Check, Situation, basis_points
+
+
+def lot_and_tick(order: Candidate, situation: Situation) -> tuple[Check, ...]:
+    """C01: whole lots at a price on the tick, worth at least the least order."""
+    instrument = order.instrument
+    whole = (
+        order.quantity > 0
+        and order.limit > 0
+        and order.quantity % instrument.lot == 0
+        and order.limit % instrument.tick == 0
+        and order.notional >= instrument.min_notional
+    )
+    return (
+        Check(
+            "C01",
+            "lot, tick and least value",
+            whole,
+            f"{order.quantity:f} at {order.limit:f}",
+            f"lot {instrument.lot:f}, tick {instrument.tick:f}, at least {instrument.min_notional:f} {instrument.quote}",
+        ),
+    )
+
+
+def collar(order: Candidate, situation: Situation) -> tuple[Check, ...]:
+    """C02: a limit price near enough to the mid, on either side."""
+    quote, limits = situation.quote, situation.limits
+    if quote is None or quote.mid <= 0:
+        return (Check("C02", "price collar", False, "no price", basis_points(limits.collar_bp)),)
+    through = (order.limit - quote.mid) / quote.mid * BP * (1 if order.side == "buy" else -1)
+    collar = limits.collar_bp
+    if quote.sigma_1m_bp is not None and quote.sigma_1m_bp.is_finite():
+        collar = max(collar, 6 * quote.sigma_1m_bp)
+    return (
+        Check(
+            "C02",
+            "price collar",
+            -limits.passive_bp <= through <= collar,
+            f"{basis_points(through)} through the mid",
+            f"{basis_points(-limits.passive_bp)} to {basis_points(collar)}",
+        ),
+    )
+
+
+def rate(order: Candidate, situation: Situation) -> tuple[Check, ...]:
+    """C03: a token bucket over the orders of the last minute."""
+    limits = situation.limits
+    left = tokens(situation.standing.sent, situation.now, limits.messages_per_second, limits.message_burst)
+    return (
+        Check(
+            "C03",
+            "message rate",
+            left >= 1,
+            f"{left.quantize(Decimal('0.1')):f} tokens left",
+            f"{limits.messages_per_second:f}/s, burst {limits.message_burst}",
+        ),
+    )
+
+
+def tokens(sent: Sequence[int], now: int, per_second: Decimal, burst: int) -> Decimal:
+    """What a token bucket holds at `now` after messages at these times, oldest first; it was full before them."""
+    full = Decimal(burst)
+    level, previous = full, sent[0] if sent else now
+    for at in sent:
+        level = _refilled(level, full, per_second, at - previous) - 1
+        previous = at
+    return _refilled(level, full, per_second, now - previous)
+
+
+def _refilled(level: Decimal, full: Decimal, per_second: Decimal, passed: int) -> Decimal:
+    return min(full, level + per_second * Decimal(max(0, passed)) / 1_000_000_000)
+
+
+def duplicate(order: Candidate, situation: Situation) -> tuple[Check, ...]:
+    """C07: no second order like one that waits or just went out."""
+    window = situation.limits.duplicate_window_s
+    twin = next(
+        (
+            other
+            for other in situation.standing.recent
+            if other.ref != order.ref
+            and other.instrument == order.instrument.symbol
+            and other.side == order.side
+            and other.quantity == order.quantity
+            and (other.pending or situation.now - other.at < window * 1_000_000_000)
+        ),
+        None,
+    )
+    return (
+        Check(
+            "C07",
+            "duplicate",
+            twin is None,
+            "none" if twin is None else f"same order {'waits in the queue' if twin.pending else 'went out'}",
+            f"one in {window} s",
+            "" if twin is None else twin.ref,
+        ),
+    )
+
+
+def self_match(order: Candidate, situation: Situation) -> tuple[Check, ...]:
+    """C08: no trade with an own resting order."""
+    against = next(
+        (
+            other
+            for other in situation.standing.open_orders
+            if other.instrument == order.instrument.symbol
+            and other.side != order.side
+            and (other.limit <= order.limit if order.side == "buy" else other.limit >= order.limit)
+        ),
+        None,
+    )
+    return (
+        Check(
+            "C08",
+            "self-match",
+            against is None,
+            "none" if against is None else f"would trade with our own {against.side} at {against.limit:f}",
+            "none",
+            "" if against is None else against.order,
+        ),
+    )
+
+
+def desk_allows(exempt: bool, situation: Situation) -> Check:
+    """C09: new risk only while the desk is ACTIVE."""
+    return Check(
+        "C09",
+        "desk state",
+        exempt or situation.state == "ACTIVE",
+        situation.state,
+        "any, since it only reduces risk" if exempt else "ACTIVE",
+    )
+
+
+def market_data(situation: Situation) -> Check:
+    """C12: a fresh quote from a sane book."""
+    quote, limit = situation.quote, situation.limits.max_quote_age_ms
+    if quote is None:
+        return Check("C12", "market data", False, "no quote", f"{limit} ms")
+    age = quote.age_at(situation.now)
+    sane = quote.usable and Decimal(0) < quote.bid < quote.ask
+    return Check(
+        "C12",
+        "market data",
+        sane and age <= limit,
+        f"{age} ms old",
+        f"{limit} ms and a usable book",
+        quote.reason if quote.reason else ("" if sane else "the book is crossed or empty"),
+    )

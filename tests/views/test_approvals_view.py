@@ -1,0 +1,175 @@
+"""A card is a view of the committed row: what it shows is what stands in the tables now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desk.approvals.order_text import digest_of
+from desk.kernel.errors import Refused
+from desk.views.approvals import Viewer, card_view, queue_view
+from tests.execution.paper_desk import PaperDesk, at_a_desk
+from tests.execution.scripted_market import INSTRUMENTS
+from widgets.specs.approvals import ApprovalCard, ApprovalQueue
+from widgets.specs.strategy import Run
+
+AS_DANA = Viewer("you", "dana")
+
+
+def queue(desk: PaperDesk, viewer: Viewer = AS_DANA) -> ApprovalQueue:
+    return queue_view(desk.bus.rows, viewer, desk.clock.now(), desk.quotes.quote)
+
+
+def card(desk: PaperDesk, request: str, viewer: Viewer = AS_DANA) -> ApprovalCard:
+    return card_view(
+        desk.bus.rows,
+        request,
+        viewer,
+        desk.clock.now(),
+        desk.quotes.quote,
+        INSTRUMENTS,
+        desk.quotes.slippage_bp,
+    )
+
+
+def test_an_empty_queue_says_who_would_vote(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        assert queue(desk) == ApprovalQueue(rows=(), pending=0, acting_as="Dana (demo person)")
+        assert queue(desk, Viewer("you")).acting_as == "Tester"
+        assert queue(desk, Viewer("mallory")).acting_as == ""
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_pending_come_first_soonest_expiry_first_then_the_latest_decided(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        first = await desk.propose("0.05")
+        await desk.settle(10.0)
+        second = await desk.propose("0.06")
+        third = await desk.propose("0.07")
+        await desk.vote(third, "dana", "reject")
+        shown = queue(desk)
+        assert [(row.request, row.state) for row in shown.rows] == [
+            (first.request, "pending"),
+            (second.request, "pending"),
+            (third.request, "rejected"),
+        ]
+        assert shown.pending == 2
+        assert [row.seconds_left for row in shown.rows] == [290, 300, 0]
+        assert shown.rows[0].proposer == "House analyst (rule-based)"
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_the_row_follows_votes_drift_and_time(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        offer = await desk.propose()
+        await desk.vote(offer, "dana")
+        desk.script.around(60_060.0)
+        (row,) = queue(desk).rows
+        assert (row.votes, row.needed, row.drift_bp) == (1, 2, 10.0)
+        assert row.note == "waits for 1 more approval"
+        assert (row.quantity, row.notional) == ("0.05", "3,004.50")
+        await desk.settle(400.0)
+        assert (queue(desk).rows[0].seconds_left, queue(desk).rows[0].note) == (0, "expired")
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_the_text_on_the_card_is_the_text_that_is_signed(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        offer = await desk.propose()
+        shown = card(desk, offer.request)
+        assert shown.digest == offer.digest == digest_of(shown.order_text)
+        assert f"request: {offer.request}\n" in shown.order_text
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_the_card_carries_rationale_dissent_evidence_and_the_cap_that_bound(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        offer = await desk.propose(
+            rationale=(Run(text="Momentum is up"), Run(text="12.5", ref="T1.momentum", tone="figure")),
+            dissent=(Run(text="The book is thin"),),
+            refs=("T1", "T2"),
+            sized_by="stop risk",
+        )
+        shown = card(desk, offer.request)
+        assert shown.rationale[1] == Run(text="12.5", ref="T1.momentum", tone="figure")
+        assert shown.dissent == (Run(text="The book is thin"),)
+        assert shown.refs == ("T1", "T2")
+        assert [check.limit for check in shown.checks if check.control == "B8"] == ["stop risk"]
+        assert shown.expected_slippage_bp is not None
+        assert 0 < shown.expected_slippage_bp < 1
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_the_checks_of_a_pending_request_are_those_a_release_would_find_now(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        offer = await desk.propose()
+        assert all(check.passed for check in card(desk, offer.request).checks)
+        desk.script.around(60_240.0)
+        failed = [check for check in card(desk, offer.request).checks if not check.passed]
+        assert [(check.control, check.name) for check in failed] == [("C02", "price drift")]
+        assert failed[0].value == "40.0 bp since the proposal"
+
+    at_a_desk(tmp_path, scenario)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "because"),
+    [
+        (Viewer("you", "dana"), ""),
+        (Viewer("you"), "proposer never counts"),
+        (Viewer("mallory"), "Nobody called"),
+    ],
+)
+def test_the_card_says_beforehand_who_may_not_vote_and_why(
+    tmp_path: Path, viewer: Viewer, because: str
+) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        offer = await desk.propose(proposer="you")
+        shown = card(desk, offer.request, viewer)
+        assert shown.may_vote is (because == "")
+        assert because in shown.why_not
+        assert shown.eligible == ("Dana (demo person)", "Lee (demo person)")
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_the_card_says_that_the_desk_is_halted(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        offer = await desk.propose()
+        await desk.controls.halt("you")
+        shown = card(desk, offer.request)
+        assert not shown.may_vote
+        assert "HALTED" in shown.why_not
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_a_decided_card_keeps_votes_reasons_and_its_order(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        offer = await desk.propose()
+        await desk.approvals.vote(offer.request, offer.digest, "approve", "the level held", "dana", via="you")
+        await desk.vote(offer, "lee")
+        shown = card(desk, offer.request)
+        assert [(vote.name, vote.choice, vote.reason) for vote in shown.votes] == [
+            ("Dana", "approve", "the level held"),
+            ("Lee", "approve", ""),
+        ]
+        assert shown.orders == (desk.approvals.outcome(offer.request).order,)
+        assert (shown.row.state, shown.eligible, shown.may_vote) == ("released", (), False)
+        assert "already released" in shown.why_not
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_a_card_of_no_request_is_refused_in_words(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        with pytest.raises(Refused, match="no request 'req-nothing'"):
+            card(desk, "req-nothing")
+
+    at_a_desk(tmp_path, scenario)
