@@ -112,7 +112,14 @@ class DeskApp(App[Ending]):
         return next((each for each in (name, f"desk-{name}") if each in self.available_themes), None)
 
     def _prepared(self) -> Sitting:
-        return self._sitting() if callable(self._sitting) else self._sitting
+        if callable(self._sitting):
+            self._sitting = self._sitting()
+        return self._sitting
+
+    async def let_go(self) -> None:
+        """Release what connecting has set up; called when the screen is gone, so that nothing can cut it short."""
+        if isinstance(self._sitting, Sitting):
+            await self._sitting.connector.close()
 
     def action_perform(self, name: str) -> None:
         """Carry out an action of the key table."""

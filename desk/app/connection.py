@@ -106,7 +106,6 @@ class Connection:
             await self._keep_up()
         finally:
             self.running = False
-            await self._connector.close()
 
     async def _keep_up(self) -> None:
         failures = 0

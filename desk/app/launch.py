@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable
@@ -92,6 +93,9 @@ def _run(app: DeskApp) -> Ending:
         return Ending(
             2, "the desk needs a terminal to draw on; for a script use `desk snapshot --json` and its like"
         )
-    with leaving_on_signal(app.leaver()):
-        ended = app.run()
+    try:
+        with leaving_on_signal(app.leaver()):
+            ended = app.run()
+    finally:
+        asyncio.run(app.let_go())
     return ended if ended is not None else Ending(app.return_code or 1, "")

@@ -104,3 +104,4 @@ async def opened(
         if online:
             await desk.until(lambda: desk.main.session.online)
         yield desk
+    await app.let_go()

@@ -25,7 +25,8 @@ class Scripted:
         return await host.connect(start)
 
     async def close(self) -> None:
-        """The host ends with the program."""
+        """Says when it was called."""
+        print("released")
 
 
 if __name__ == "__main__":

@@ -54,6 +54,7 @@ def test_a_signal_gives_the_terminal_back(number: signal.Signals, code: int) -> 
         assert status == code
         assert ALTERNATE_OFF in rest
         assert b"\x1b[23;2t" in rest
+        assert b"released" in rest.partition(ALTERNATE_OFF)[2]
 
 
 def test_a_terminal_that_nobody_reads_can_still_be_ended() -> None:
