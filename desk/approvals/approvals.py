@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 
 import msgspec
 
@@ -18,9 +17,8 @@ from desk.approvals.messages import (
 )
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal
-from desk.approvals.proposing import Asked, Proposed, again, decide_proposal
+from desk.approvals.proposing import Asked, Proposed, again, decide_proposal, find_instrument, may_handle
 from desk.approvals.table import (
-    RequestState,
     current_policy,
     due_requests,
     outdated_requests,
@@ -28,7 +26,7 @@ from desk.approvals.table import (
     require_request,
     votes_on,
 )
-from desk.approvals.voting import Ballot, Choice, decide_vote
+from desk.approvals.voting import Ballot, Choice, Voted, decide_vote
 from desk.execution.ledger_table import find_books
 from desk.execution.messages import ACCOUNTS, AccountOpened
 from desk.execution.standing import touched
@@ -38,21 +36,9 @@ from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
 from desk.kernel.select import Select, Tables, within
-from desk.people.directory import HOUSE, find_person
 from desk.risk.quote import Quote
 
 QuoteFor = Callable[[str], Quote | None]
-
-
-class Voted(msgspec.Struct, frozen=True):
-    """Where a request stands right after a vote."""
-
-    request: str
-    state: RequestState
-    votes: int
-    needed: int
-    order: str
-    note: str
 
 
 class Approvals:
@@ -92,7 +78,7 @@ class Approvals:
 
     async def propose(self, proposal: Proposal, proposer: str, corr: str = "") -> Proposed:
         """Put an order before the people, priced and checked by the desk; refused when a limit does not allow it."""
-        instrument = self._instrument(proposal.instrument)
+        instrument = find_instrument(self._instruments, proposal.instrument)
         asked = self._asked(proposal, proposer, proposer, instrument, corr)
 
         def prepare(select: Select, quotes: Mapping[str, Quote]) -> Asked:
@@ -103,7 +89,7 @@ class Approvals:
     async def renew(self, request: str, person: str, corr: str = "") -> Proposed:
         """A new request from a stale or expired one: same order, fresh price, no votes, the same proposer."""
         ticket = require_request(self._bus.rows, request).proposed.ticket
-        instrument = self._instrument(ticket.instrument)
+        instrument = find_instrument(self._instruments, ticket.instrument)
         blank = self._asked(
             Proposal(instrument=ticket.instrument, side=ticket.side, quantity=ticket.quantity),
             ticket.proposer,
@@ -114,7 +100,7 @@ class Approvals:
 
         def prepare(select: Select, quotes: Mapping[str, Quote]) -> Asked:
             old = require_request(select, request)
-            _may_handle(select, person)
+            may_handle(select, person)
             if old.state not in ("stale", "expired") or old.superseded_by:
                 state = f"replaced by {old.superseded_by}" if old.superseded_by else old.state
                 raise Refused(f"Only a stale or expired request can be renewed, and this one is {state}.")
@@ -204,7 +190,7 @@ class Approvals:
         def decide(tables: Tables) -> Sequence[Draft]:
             select = within(tables)
             found = require_request(select, request)
-            _may_handle(select, person)
+            may_handle(select, person)
             if found.state not in ("pending", "stale"):
                 raise Refused(f"The request is already {found.state}, so it cannot be withdrawn.")
             return [Draft(APPROVALS, RequestCancelled(request, reason or "withdrawn"), person, corr)]
@@ -244,25 +230,9 @@ class Approvals:
 
         return len(await self._bus.transact(decide))
 
-    def _instrument(self, symbol: str) -> Instrument:
-        found = self._instruments.get(symbol)
-        if found is None:
-            near = get_close_matches(symbol.upper(), self._instruments, 1, 0.4)
-            hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(self._instruments)}."
-            raise Refused(f"This feed has no instrument {symbol!r}; {hint}")
-        return found
-
     def _quotes(self, symbol: str) -> dict[str, Quote]:
         """Frozen just before the transaction: of the instrument, and of all that the account is exposed to."""
         account = current_policy(self._bus.rows).account
         names = {symbol, *touched(self._bus.rows, account)}
         found = {name: self._quote(name) for name in sorted(names)}
         return {name: quote for name, quote in found.items() if quote is not None}
-
-
-def _may_handle(select: Select, person: str) -> None:
-    found = find_person(select, person)
-    if person != HOUSE and (
-        found is None or not any(found.may(right) for right in ("propose", "vote", "trade"))
-    ):
-        raise Refused(f"{person!r} may not handle requests; ask a trader, an approver or risk.")

@@ -19,7 +19,7 @@ from desk.approvals.messages import (
 )
 from desk.approvals.policy import Policy
 from desk.approvals.release import consumed
-from desk.approvals.table import Request, current_policy, require_request, votes_on
+from desk.approvals.table import Request, RequestState, current_policy, require_request, votes_on
 from desk.kernel.journal import Draft
 from desk.kernel.select import Select
 from desk.people.directory import Person, find_person
@@ -40,6 +40,17 @@ class Ballot(msgspec.Struct, frozen=True, kw_only=True):
     person: str
     via: str
     corr: str
+
+
+class Voted(msgspec.Struct, frozen=True):
+    """Where a request stands right after a vote."""
+
+    request: str
+    state: RequestState
+    votes: int
+    needed: int
+    order: str
+    note: str
 
 
 class Decision(msgspec.Struct, frozen=True):

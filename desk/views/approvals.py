@@ -31,7 +31,7 @@ from widgets.specs.approvals import ApprovalCard, ApprovalQueue, ApprovalRow, Ch
 from widgets.specs.strategy import Run
 
 MOST_PENDING = 150
-MOST_DECIDED = 50
+MOST_DECIDED = 30
 SECOND = 1_000_000_000
 SlippageFor = Callable[[str, Side, Decimal], float | None]
 

@@ -260,7 +260,7 @@ class QueueMachine(RuleBasedStateMachine):
 
 
 STEPS = settings(
-    max_examples=80,
+    max_examples=50,
     stateful_step_count=40,
     derandomize=True,
     deadline=None,

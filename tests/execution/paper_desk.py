@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from data.market import Market
 from desk.approvals.approvals import Approvals
 from desk.approvals.controls import Controls
 from desk.approvals.messages import APPROVALS, POLICY
@@ -40,11 +41,19 @@ from desk.people.demo import demo_people
 from desk.people.directory import Directory, PeopleTable
 from desk.people.messages import PEOPLE
 from desk.risk.desk_state import DESK, DeskResumed, DeskStateTable, desk_standing
-from tests.execution.scripted_market import INSTRUMENTS, START, ScriptedMarket
+from tests.execution.scripted_market import START, ScriptedMarket
 
 TABLES = (PeopleTable(), DeskStateTable(), OrdersTable(), LedgerTable(), RequestsTable())
 TOPICS = (PEOPLE, DESK, ORDERS, FILLS, ACCOUNTS, APPROVALS, POLICY)
 T = TypeVar("T")
+
+
+class Feed(Protocol):
+    """A market and its clock."""
+
+    market: Market
+
+    def now(self) -> int: ...
 
 
 class PaperDesk:
@@ -54,20 +63,23 @@ class PaperDesk:
         self,
         journal: Journal,
         clock: Clock,
-        market: ScriptedMarket,
+        market: Feed,
         venues: Mapping[str, Venue] | None,
         seed: int,
     ) -> None:
         randomness = Randomness(seed)
-        self.journal, self.clock, self.script = journal, clock, market
+        self.journal, self.clock = journal, clock
+        self.script = market if isinstance(market, ScriptedMarket) else ScriptedMarket()
+        """The market of a test that writes its own."""
         self.crashes: list[BaseException] = []
         self.bus = Bus(journal)
         self.quotes = MarketQuotes(market.market, clock, market.now)
         self.people = Directory(self.bus)
         ids = Ids(randomness.stream("ids"))
-        parts = {"desk": "test", "instruments": INSTRUMENTS, "quote": self.quotes.quote}
-        self.approvals = Approvals(self.bus, clock, ids, **parts)  # type: ignore[arg-type]
-        self.controls = Controls(self.bus, clock, ids, **parts)  # type: ignore[arg-type]
+        instruments = {name: state.instrument for name, state in market.market.states.items()}
+        quote = self.quotes.quote
+        self.approvals = Approvals(self.bus, clock, ids, desk="test", instruments=instruments, quote=quote)
+        self.controls = Controls(self.bus, clock, ids, desk="test", instruments=instruments, quote=quote)
         self.venue = PaperVenue(market.market, clock, randomness.stream("paper"))
         self.gateway = Gateway(self.bus, clock, venues or {"sim": self.venue}, authorised)
 
@@ -129,7 +141,7 @@ async def paper_desk(
     directory: Path,
     clock: Clock,
     *,
-    market: ScriptedMarket | None = None,
+    market: Feed | None = None,
     writer: Writer | None = None,
     venues: Mapping[str, Venue] | None = None,
     policy: Policy | None = None,
@@ -138,11 +150,12 @@ async def paper_desk(
 ) -> AsyncIterator[PaperDesk]:
     """A desk that has started; leaving it stops it the way a crash would, between two facts."""
     journal = await Journal.open(directory, TABLES, TOPICS, clock, writer or InlineWriter())
-    script = market or ScriptedMarket()
     if market is None:
+        script = ScriptedMarket()
         script.around(60_000.0)
         script.around(3_000.0, symbol="ETH-USDT")
-    desk = PaperDesk(journal, clock, script, venues, seed)
+        market = script
+    desk = PaperDesk(journal, clock, market, venues, seed)
     supervisor = Supervisor(
         clock, Randomness(seed).stream("supervisor"), lambda _, problem: desk.crashes.append(problem)
     )

@@ -199,7 +199,9 @@ def test_an_order_without_an_approval_behind_it_is_held_and_halts_the_desk(tmp_p
     at_a_scripted_venue(tmp_path, scenario)
 
 
-def test_the_fence_holds_an_order_back_when_the_desk_halted_by_itself_after_the_release(tmp_path: Path) -> None:
+def test_the_fence_holds_an_order_back_when_the_desk_halted_by_itself_after_the_release(
+    tmp_path: Path,
+) -> None:
     async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
         order = await desk.approve(await desk.propose())
         assert desk.order(order).state == "committed"
