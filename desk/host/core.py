@@ -123,7 +123,7 @@ class Core:
         journal = await Journal.open(given.state, projections(), TOPICS, given.clock, given.writer)
         try:
             core = cls(given, journal)
-            await core.directory.enrol(demo_people(given.your_name), "desk")
+            await core.directory.seed(demo_people(given.your_name), "desk")
             await core.approvals.adopt(demo_policy(), "desk")
             await core.chat.recover()
             if given.taped:

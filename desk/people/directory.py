@@ -107,6 +107,11 @@ class Directory:
         """One person, revoked ones included."""
         return find_person(self._bus.rows, person)
 
+    async def seed(self, people: Sequence[Person], actor: str) -> None:
+        """Enrol those who never were: a start must not bring back whom somebody revoked."""
+        known = {person.person for person in all_people(self._bus.rows)}
+        await self.enrol([person for person in people if person.person not in known], actor)
+
     async def enrol(self, people: Sequence[Person], actor: str) -> None:
         """Make sure that these people stand in the directory as given; unchanged ones cause no fact."""
         for person in people:

@@ -160,7 +160,7 @@ async def paper_desk(
         clock, Randomness(seed).stream("supervisor"), lambda _, problem: desk.crashes.append(problem)
     )
     try:
-        await desk.people.enrol(demo_people("Tester"), "desk")
+        await desk.people.seed(demo_people("Tester"), "desk")
         await desk.approvals.adopt(policy or demo_policy(), "desk")
         if gateway:
             supervisor.add(desk.gateway)

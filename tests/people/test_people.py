@@ -29,6 +29,17 @@ def test_the_demo_people_are_seeded_once_however_often_the_desk_starts(tmp_path:
     assert at_a_desk(tmp_path, scenario, gateway=False) == first
 
 
+def test_a_restart_does_not_bring_back_whom_somebody_revoked(tmp_path: Path) -> None:
+    async def revoke(desk: PaperDesk) -> None:
+        await desk.people.revoke("dana", "left", "you")
+
+    async def present(desk: PaperDesk) -> list[str]:
+        return [person.person for person in desk.people.people()]
+
+    at_a_desk(tmp_path, revoke, gateway=False)
+    assert at_a_desk(tmp_path, present, gateway=False) == ["you", "lee"]
+
+
 def test_demo_people_are_plainly_labelled(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> list[str]:
         return [person.label for person in desk.people.people()]
