@@ -57,7 +57,9 @@ async def table_bytes() -> int:
 def main() -> None:
     vars(constants)["COLOR_SYSTEM"] = "truecolor"  # as a terminal gets it, wherever this runs
     costs = asyncio.run(grid_bytes())
-    print(f"pane of the desk: {min(costs)} to {max(costs)} bytes over {len(costs)} cells", file=sys.__stdout__)
+    print(
+        f"pane of the desk: {min(costs)} to {max(costs)} bytes over {len(costs)} cells", file=sys.__stdout__
+    )
     print(f"DataTable: {asyncio.run(table_bytes())} bytes", file=sys.__stdout__)
     finish("frame_bytes", max(costs), "bytes", BUDGET, max(costs) <= BUDGET)
 

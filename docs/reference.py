@@ -7,10 +7,14 @@ import inspect
 import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from desk.app.keys import ACTIONS, WHERE, labels
+from desk.chat.talking_commands import talking_commands
+from desk.chat.trading_commands import trading_commands
+from desk.host.record import TOPICS, projections
 from desk.settings import Settings
 
 HERE = Path(__file__).resolve().parent
@@ -18,7 +22,10 @@ HERE = Path(__file__).resolve().parent
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+    return (
+        "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+        + "\n"
+    )
 
 
 def attribute_sentences(model: type[object]) -> dict[str, str]:
@@ -27,7 +34,11 @@ def attribute_sentences(model: type[object]) -> dict[str, str]:
     assert isinstance(body, ast.ClassDef)
     found = {}
     for field, after in zip(body.body, body.body[1:], strict=False):
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(after, ast.Expr):
+        if (
+            isinstance(field, ast.AnnAssign)
+            and isinstance(field.target, ast.Name)
+            and isinstance(after, ast.Expr)
+        ):
             assert isinstance(after.value, ast.Constant)
             found[field.target.id] = " ".join(str(after.value.value).split())
     return found
@@ -36,7 +47,9 @@ def attribute_sentences(model: type[object]) -> dict[str, str]:
 def keys() -> str:
     parts = ["# Keys\n\nThe same table makes the key bar, the help (F1) and the palette (Ctrl+P).\n"]
     for where, heading in WHERE.items():
-        rows = [(f"`{labels(action)}`", action.title, action.help) for action in ACTIONS if action.where == where]
+        rows = [
+            (f"`{labels(action)}`", action.title, action.help) for action in ACTIONS if action.where == where
+        ]
         if rows:
             parts.append(f"## {heading}\n\n{table(('key', 'action', 'what it does'), rows)}")
     return "\n".join(parts)
@@ -60,10 +73,56 @@ def default(model: type[BaseModel], name: str) -> str:
     return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def commands() -> str:
+    nobody: Any = None  # handlers are only made here, never run
+    said = (
+        *trading_commands(nobody, tuple),
+        *talking_commands(nobody, nobody, nobody, nobody, nobody, tuple, nobody),
+    )
+    rows = [
+        (f"`{each.usage}`", each.summary, each.right)
+        for each in sorted(said, key=lambda command: command.name)
+    ]
+    return "# What can be said after a slash\n\n`/help` says the same.\n\n" + table(
+        ("command", "what it does", "right it takes"), rows
+    )
+
+
+def topics() -> str:
+    says = [
+        "# The record\n\nEvery fact of the desk is a message of one of these topics, appended to the journal before"
+        " anybody hears of it.\nThe state tables change in the same transaction,"
+        " and `desk audit verify` derives them again.\n"
+    ]
+    for topic in TOPICS:
+        kinds = get_args(topic.messages) or (topic.messages,)
+        rows = [
+            (
+                f"`{kind.__name__}`",
+                first_sentence(kind),
+                ", ".join(f"`{name}`" for name in kind.__struct_fields__),
+            )
+            for kind in kinds
+        ]
+        says.append(f"## {topic.name}\n\n{table(('message', 'meaning', 'fields'), rows)}")
+    tables = ", ".join(f"`{each.name}`" for each in projections())
+    says.append(f"## State tables\n\nIn the order in which facts reach them: {tables}.\n")
+    return "\n".join(says)
+
+
+def first_sentence(kind: type[object]) -> str:
+    return " ".join((kind.__doc__ or "").split("\n\n")[0].split())
+
+
 def pages() -> dict[str, str]:
     """Every generated page by its file name."""
     note = "<!-- Written by docs/reference.py; `make docs` writes it again. -->\n\n"
-    found = {"keys.md": keys(), "settings.md": settings()}
+    found = {
+        "keys.md": keys(),
+        "settings.md": settings(),
+        "slash-commands.md": commands(),
+        "record.md": topics(),
+    }
     return {name: note + text for name, text in found.items()}
 
 

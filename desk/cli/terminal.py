@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,7 @@ from desk.cli import answers
 from desk.cli.chosen import choose, explicit, settings
 
 if TYPE_CHECKING:
+    from desk.app.launch import Opening
     from desk.kernel.profile import Profile
     from desk.link.connector import Connector
     from desk.settings import Settings
@@ -23,37 +25,54 @@ _OF_THE_HOST = ("seed", "replay", "speed")
 @choose("profile", "config", "slow_line", "theme")
 def attach(**flags: Any) -> None:
     """Open a terminal on the host that runs; never start one."""
-    from desk.kernel.profile import Profile
-    from desk.link.connector import HostConnector
+    given = explicit(flags)
 
-    chosen = settings(flags)
-    profile = Profile(chosen.profile)
-    _open(HostConnector(profile.socket, profile.name), chosen)
+    def prepare() -> Opening:
+        from desk.kernel.profile import Profile
+        from desk.link.connector import HostConnector
+
+        chosen = settings(given)
+        profile = Profile(chosen.profile)
+        return _opening(HostConnector(profile.socket, profile.name), chosen)
+
+    _open(prepare, given)
 
 
 def open_terminal(flags: Mapping[str, Any], solo: bool) -> None:
     """Open a terminal; find the profile's host, start one, or (`solo`) be one."""
-    from desk.kernel.profile import Profile
+    given = explicit(flags)
 
-    chosen = settings(flags)
-    profile = Profile(chosen.profile)
-    if solo:
-        from desk.host.solo import SoloConnector
+    def prepare() -> Opening:
+        from desk.kernel.profile import Profile
 
-        _open(SoloConnector(chosen), chosen)
-        return
-    from desk.link.connector import HostConnector, host_command
+        chosen = settings(given)
+        profile = Profile(chosen.profile)
+        if solo:
+            from desk.host.solo import SoloConnector
 
-    profile.prepare_state()
-    _refuse_other_host(profile, flags, chosen)
-    command = host_command(_host_flags(flags, chosen))
-    _open(HostConnector(profile.socket, profile.name, command, profile.output), chosen)
+            return _opening(SoloConnector(chosen), chosen)
+        from desk.link.connector import HostConnector, host_command
+
+        profile.prepare_state()
+        _refuse_other_host(profile, given, chosen)
+        command = host_command(_host_flags(given, chosen))
+        return _opening(HostConnector(profile.socket, profile.name, command, profile.output), chosen)
+
+    _open(prepare, given)
 
 
-def _open(connector: Connector, chosen: Settings) -> None:
-    from desk.app.launch import run_terminal
+def _opening(connector: Connector, chosen: Settings) -> Opening:
+    from desk.app.launch import Opening
 
-    ending = run_terminal(connector, theme=chosen.theme, slow_line=chosen.slow_line)
+    return Opening(connector, chosen.theme, chosen.slow_line)
+
+
+def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> None:
+    """Paint first, and read settings behind the first frame: loading what checks them takes as long as painting."""
+    from desk.app.launch import run_terminal_on
+
+    theme = given.get("theme") or os.environ.get("DESK_THEME") or "dark"
+    ending = run_terminal_on(prepare, theme=theme, slow_line=bool(given.get("slow_line")))
     if ending.sentence:
         answers.say(f"desk: {ending.sentence}")
     click.get_current_context().exit(ending.exit_code)

@@ -31,7 +31,14 @@ def answer(bullets: int = BULLETS) -> ChatItem:
     ]
     blocks = tuple(Block(style="bullet", runs=(Run(text=text),)) for text in texts)
     return ChatItem(
-        item="item-1", thread="t", turn="turn-1", seq=1, author="analyst", speaker="House analyst", at=0, blocks=blocks
+        item="item-1",
+        thread="t",
+        turn="turn-1",
+        seq=1,
+        author="analyst",
+        speaker="House analyst",
+        at=0,
+        blocks=blocks,
     )
 
 

@@ -68,7 +68,11 @@ def approve(terminal: Terminal, name: str) -> None:
     for _ in range(TRIES):
         terminal.press("ctrl+y")
         try:
-            terminal.wait_for(f"{name} (demo person) approved", patience=1.0)
+            terminal.wait_until(
+                lambda shown: f"{name} (demo person) approved" in shown or "This request is" in shown,
+                f"the vote of {name}",
+                patience=1.0,
+            )
         except AssertionError:
             continue
         return

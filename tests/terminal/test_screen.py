@@ -70,3 +70,11 @@ def test_solo_keeps_the_desk_in_one_process(open_desk: Open) -> None:
     terminal = open_desk("--solo")
     market_moves(terminal)
     leave(terminal)
+
+
+def test_keys_typed_faster_than_frames_keep_their_order(open_desk: Open) -> None:
+    terminal = open_desk()
+    market_moves(terminal)
+    for number in range(20):
+        terminal.type(f"x\x7f{number % 10}")
+    terminal.wait_for("01234567890123456789")

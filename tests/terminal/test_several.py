@@ -33,6 +33,8 @@ def test_two_terminals_show_the_same_thread_queue_and_position(open_desk: Open) 
     one.wait_for("1/2")
     other.press("ctrl+t")
     approve(other, "Lee")
+    other.press("escape")
+    other.wait_gone("▸ Request")
     assert positions(one) == positions(other)
 
 
