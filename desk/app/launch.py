@@ -50,6 +50,7 @@ def run_terminal_on(
     chosen = pace(os.environ, slow_line)
     os.environ.update(knobs(os.environ, chosen))
     from desk.app.app import DeskApp, Sitting
+    from desk.app.driver import ForgivingDriver
     from desk.kernel.clock import SystemClock
 
     def sitting() -> Sitting:
@@ -59,7 +60,7 @@ def run_terminal_on(
             opening.connector, SystemClock(), terminal_name(), frames, opening.bell, theme=opening.theme
         )
 
-    return _run(DeskApp(sitting, theme=theme))
+    return _run(DeskApp(sitting, theme=theme, driver_class=ForgivingDriver))
 
 
 def run_replay(tape: Recorded, *, speed: float = 1.0, theme: str = "dark", slow_line: bool = False) -> Ending:
@@ -67,13 +68,14 @@ def run_replay(tape: Recorded, *, speed: float = 1.0, theme: str = "dark", slow_
     chosen = pace(os.environ, slow_line)
     os.environ.update(knobs(os.environ, chosen))
     from desk.app.app import DeskApp, Sitting
+    from desk.app.driver import ForgivingDriver
     from desk.app.replay import Replay
     from desk.kernel.clock import SystemClock
 
     clock = SystemClock()
     replay = Replay(tape, clock, speed)
     sitting = Sitting(replay, clock, terminal_name(), chosen.host_frames, replay=replay)
-    return _run(DeskApp(sitting, theme=theme))
+    return _run(DeskApp(sitting, theme=theme, driver_class=ForgivingDriver))
 
 
 def terminal_name() -> str:

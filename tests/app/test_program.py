@@ -108,3 +108,15 @@ def test_without_a_terminal_it_says_what_to_do() -> None:
     )
     assert done.returncode == 2
     assert "needs a terminal" in done.stdout
+
+
+def test_bytes_that_are_no_text_do_not_end_the_terminal() -> None:
+    with running() as child:
+        child.send(b"a\x9bb\xff half \xe2\x82")
+        child.send(b"\x1b[200~pasted \xe9\x1b[201~")
+        child.send("\x82 whole €".encode())
+        child.expect("whole €".encode())
+        child.send(b"\x11")
+        status, rest = end_of(child)
+        assert status == 0
+        assert b"Traceback" not in rest
