@@ -61,7 +61,14 @@ class MainScreen(TightScreen[None]):
     AUTO_FOCUS = "#composer"
     DEFAULT_CSS = "MainScreen.-stale LinePane { tint: $background 25%; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(",".join(each.keys), f"app.perform('{each.id}')", each.title, id=each.id)
+        # Before the pane gets it: what is typed behind a slash must find the composer focused.
+        Binding(
+            ",".join(each.keys),
+            f"app.perform('{each.id}')",
+            each.title,
+            id=each.id,
+            priority=each.id == "command",
+        )
         for each in of("replay", "panes")
     ]
 
@@ -185,13 +192,18 @@ class MainScreen(TightScreen[None]):
 
     # What actions need
 
+    def takes_text(self) -> bool:
+        """Whether the focused widget is being written into, so that a slash is a slash."""
+        focused = self.focused
+        return isinstance(focused, Composer) or (isinstance(focused, CardPane) and focused.giving_reason)
+
     def focus_pane(self, name: str) -> None:
         if self.session.plan.shows(name):
             self.query_one(f"#{name}").focus()
 
     def begin_command(self) -> None:
         composer = self.query_one(Composer)
-        composer.focus()
+        self.set_focus(composer)  # at once: the keys typed behind this one belong to the composer
         composer.begin("/")
 
     def open_help(self) -> None:

@@ -107,7 +107,7 @@ def entries(doing: Doing, front: Front, composer: Composer, app: App[Any]) -> li
 
 
 def _begin(composer: Composer, text: str) -> None:
-    composer.focus()
+    composer.screen.set_focus(composer)
     composer.begin(text)
 
 

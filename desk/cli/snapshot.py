@@ -40,7 +40,10 @@ def snapshot(symbol: str, as_json: bool, **flags: Any) -> None:
     answers.out(f"high {spec.high:,.{tick}f}  low {spec.low:,.{tick}f}  volume {spec.volume_base:,.4f}")
     answers.out(f"depth within 10 bp: {spec.bid_depth_10bp:,.4f} bid, {spec.ask_depth_10bp:,.4f} ask")
     usable = "usable" if book.usable else f"not usable: {book.reason}"
-    answers.out(f"book {usable}, last sequence {book.last_sequence}; {found.events:,} events applied")
+    if found.events is None:
+        answers.out(f"book {usable}, as the running host has it")
+    else:
+        answers.out(f"book {usable}, last sequence {book.last_sequence}; {found.events:,} events applied")
 
 
 def with_full_speed(flags: dict[str, Any]) -> dict[str, Any]:

@@ -37,15 +37,24 @@ class Opened:
 
     async def press(self, *keys: str) -> None:
         """Keys as the terminal sends them, each handled before the next; quicker than the pilot's own."""
-        driver = self.app._driver
-        assert driver is not None
         for key in keys:
-            name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
-            event = Key(name, _character(name))
-            event.set_sender(self.app)
-            driver.send_message(event)
+            self._send(key)
             await settle()
         await self.rest()
+
+    async def burst(self, *keys: str) -> None:
+        """Keys that arrive together, as from a fast typist on a slow line."""
+        for key in keys:
+            self._send(key)
+        await self.rest()
+
+    def _send(self, key: str) -> None:
+        driver = self.app._driver
+        assert driver is not None
+        name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+        event = Key(name, _character(name))
+        event.set_sender(self.app)
+        driver.send_message(event)
 
     async def rest(self) -> None:
         """Let everything that is on its way arrive."""

@@ -72,6 +72,13 @@ async def test_what_is_typed_goes_out_once_and_leaves_the_composer() -> None:
         assert desk.main.query_one(Composer).text == ""
 
 
+async def test_what_is_typed_right_behind_a_slash_belongs_to_the_command() -> None:
+    async with opened((160, 50)) as desk:
+        await desk.press("f4")
+        await desk.burst("slash", *"resume")
+        assert desk.main.query_one(Composer).text == "/resume"
+
+
 async def test_a_slash_from_a_pane_begins_a_command() -> None:
     async with opened() as desk:
         await desk.press("f4", "slash")

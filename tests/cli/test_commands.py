@@ -185,6 +185,8 @@ def test_what_a_running_host_is_asked_it_answers_and_keeps(tmp_path: Path) -> No
             await one.watch("snapshot:BTC-USDT")
             await one.see("snapshot:BTC-USDT", lambda spec: spec.kind == "market_snapshot")
             shown = await asyncio.to_thread(answer, tmp_path, "snapshot", "ETH-USDT")
+            told = await asyncio.to_thread(desk, tmp_path, "snapshot", "ETH-USDT")
+            assert "as the running host has it" in told.stdout
             held = await asyncio.to_thread(answer, tmp_path, "debate", "BTC-USDT", "15m")
             await one.watch("board")
             board = await one.see("board", lambda spec: bool(spec.cards))
