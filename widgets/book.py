@@ -13,7 +13,7 @@ from widgets.ink import Ink
 from widgets.line_pane import Place
 from widgets.lines import Line, blank, page
 from widgets.notice import notice_lines
-from widgets.numerals import NONE, age, basis_points, price
+from widgets.numerals import NONE, basis_points, price, staleness
 from widgets.spec_pane import SpecPane
 from widgets.specs.market import BookLevel, BookView
 from widgets.specs.status import Notice
@@ -120,7 +120,7 @@ class _Ladder:
     def middle(self) -> Strip:
         spec, ink = self._spec, self._ink
         if spec.provenance.stale:
-            words = f"stale {age(spec.provenance.age_ms)}"
+            words = staleness(spec.provenance)
             return Line().right("", self._price).gap(self._gap).put(words, ink.warn).strip(self._width)
         line = Line()
         if spec.bids and spec.asks:

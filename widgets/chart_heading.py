@@ -8,7 +8,7 @@ from textual.strip import Strip
 from widgets.chart_view import View
 from widgets.ink import Ink
 from widgets.lines import Line
-from widgets.numerals import age, arrow, basis_points, compact, moved, plain_percent, price
+from widgets.numerals import arrow, basis_points, compact, moved, plain_percent, price, staleness
 from widgets.specs.market import Chart, MarketSnapshot
 
 
@@ -19,7 +19,7 @@ def heading(spec: Chart, width: int, ink: Ink, view: View) -> Strip:
     line = Line().put(price(last.close, spec.decimals), ink.strong).gap(2)
     line.put(moved(change), ink.sign(round(change, 2)))
     if spec.provenance.stale:
-        line.gap(2).put(f"stale {age(spec.provenance.age_ms)}", ink.warn)
+        line.gap(2).put(staleness(spec.provenance), ink.warn)
     elif view.back:
         line.gap(2).put(f"{view.back} bars back", ink.warn)
     parts = [

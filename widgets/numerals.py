@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from widgets.specs.figure import Provenance
+
 UP, DOWN, LEVEL = "▲", "▼", "·"
 MINUS = "-"
 NONE = "–"
@@ -82,6 +87,11 @@ def age(milliseconds: int) -> str:
         if seconds < limit:
             return f"{int(seconds // divisor)}{letter}"
     return f"{int(seconds // 86_400)}d"
+
+
+def staleness(provenance: Provenance) -> str:
+    """Why a figure is not of now, in a word or two: `stale 12s`, or `ended` when the feed has no more to say."""
+    return "ended" if provenance.reason.startswith("feed ended") else f"stale {age(provenance.age_ms)}"
 
 
 def countdown(seconds: int) -> str:

@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from widgets.ink import Ink
 from widgets.lines import Line, blank
-from widgets.numerals import age, arrow, clock, money, percent, sign_of, signed_money
+from widgets.numerals import arrow, clock, money, percent, sign_of, signed_money, staleness
 from widgets.page_pane import PagePane
 from widgets.prose import paragraph
 from widgets.specs.portfolio import FillView, OrderView, Portfolio, PositionView
@@ -92,7 +92,7 @@ def _position(position: PositionView, width: int, ink: Ink) -> list[Strip]:
     stale = position.provenance.stale
     text, style = _profit(position.unrealised, ink)
     if stale:
-        text, style = f"stale {age(position.provenance.age_ms)}", ink.stale
+        text, style = staleness(position.provenance), ink.stale
     line.right(text, max(1, min(16, width - line.cells)), style)
     if line.cells + 10 <= width:
         line.right(percent(position.change_pct), 10, ink.sign(round(position.change_pct, 2)))

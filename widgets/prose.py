@@ -35,13 +35,15 @@ def run_style(run: Run, ink: Ink) -> Style:
 
 
 def pieces_of(runs: Iterable[Run], ink: Ink) -> list[Piece]:
-    """Runs as pieces to wrap; words beside colour say what is stale or unverified."""
+    """Runs as pieces to wrap; words beside colour say what is unverified, and once, what is stale."""
     made = []
-    for run in runs:
+    runs = tuple(runs)
+    last_stale = max((at for at, run in enumerate(runs) if run.tone == "stale"), default=-1)
+    for at, run in enumerate(runs):
         made.append(Piece(run.text, run_style(run, ink), run.ref))
         if run.tone == "unverified":
             made.append(Piece(" (unverified)", ink.muted))
-        elif run.tone == "stale":
+        elif at == last_stale:
             made.append(Piece(" (stale)", ink.muted))
     return made
 

@@ -15,7 +15,7 @@ from widgets.line_pane import Place
 from widgets.lines import Line, page
 from widgets.messages import InstrumentSelected
 from widgets.notice import notice_lines
-from widgets.numerals import NONE, age, plain_percent
+from widgets.numerals import NONE, plain_percent, staleness
 from widgets.rows import Column, fitting, heading, scrolled, spacing
 from widgets.spec_pane import SpecPane
 from widgets.specs.radar import RadarRow, VolatilityRadar
@@ -80,7 +80,7 @@ def _row(
             case "instrument":
                 line.left(row.instrument, column.width, ink.strong if current else ink.text)
             case "regime" if stale:
-                line.left(f"stale {age(row.provenance.age_ms)}", column.width, ink.stale)
+                line.left(staleness(row.provenance), column.width, ink.stale)
             case "regime":
                 line.left(row.regime, column.width, tone)
             case "surprise" if row.fast_slow is None:

@@ -8,7 +8,7 @@ from textual.strip import Strip
 from widgets.bars import balance
 from widgets.ink import Ink
 from widgets.lines import Line, fit, width_of
-from widgets.numerals import age, money, percent, price
+from widgets.numerals import age, money, percent, price, staleness
 from widgets.prose import paragraph, pieces_of, section
 from widgets.specs.strategy import Claim, OpinionView, StrategySnapshot
 from widgets.untrusted import untrusted
@@ -68,7 +68,7 @@ def _headline(card: StrategySnapshot, width: int, ink: Ink) -> Strip:
     line = Line().put(card.instrument, ink.strong).gap(2).put(STANCES[card.stance], tone)
     right = f"{card.horizon}  P(up) {card.p_up:.2f}"
     if card.provenance.stale:
-        right = f"stale {age(card.provenance.age_ms)}  P(up) {card.p_up:.2f}"
+        right = f"{staleness(card.provenance)}  P(up) {card.p_up:.2f}"
     room = width - line.cells
     if room > len(right) + 1:
         line.right(right, room, ink.stale if card.provenance.stale else ink.text)

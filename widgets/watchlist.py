@@ -15,7 +15,7 @@ from widgets.line_pane import Place
 from widgets.lines import Line, page
 from widgets.messages import InstrumentSelected
 from widgets.notice import notice_lines
-from widgets.numerals import age, bare_basis_points, compact, moved, price
+from widgets.numerals import age, bare_basis_points, compact, moved, price, staleness
 from widgets.rows import Column, fitting, heading, scrolled, spacing
 from widgets.spec_pane import SpecPane
 from widgets.specs.market import Watchlist, WatchRow
@@ -78,7 +78,7 @@ def _row(
                 line.right(price(row.last, row.decimals), column.width - 2, ink.stale if stale else ink.text)
                 line.put(" ").put(mark, ink.stale if stale else tone)
             case "change" if stale:
-                line.right(f"stale {age(row.provenance.age_ms)}", column.width, ink.stale)
+                line.right(staleness(row.provenance), column.width, ink.stale)
             case "change":
                 line.right(moved(row.change_pct), column.width, ink.sign(round(row.change_pct, 2)))
             case "trend":
