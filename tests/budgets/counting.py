@@ -10,6 +10,7 @@ from typing import Any
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 
 class CountingDriver(HeadlessDriver):
@@ -47,6 +48,21 @@ class Count:
         self._driver.frames = 0
         self.layouts = 0
 
+    def watch(self, screen: Screen[Any]) -> None:
+        """Count the layouts of this screen from here on."""
+        lay_out = screen._refresh_layout
+
+        def counting(*arguments: Any, **named: Any) -> None:
+            self.layouts += 1
+            lay_out(*arguments, **named)
+
+        screen._refresh_layout = counting  # type: ignore[method-assign]
+
+    async def settle_once(self) -> None:
+        """One frame."""
+        await self.pilot.pause()
+        await asyncio.sleep(1 / 30)
+
     async def settle(self) -> None:
         """Until every message is handled and two quiet frames have passed."""
         quiet = 0
@@ -69,14 +85,7 @@ async def counted(app: App[Any], size: tuple[int, int] = (160, 50)) -> AsyncIter
     driver = app._driver
     assert isinstance(driver, CountingDriver)
     count = Count(driver, Pilot(app))
-    screen = app.screen
-    lay_out = screen._refresh_layout
-
-    def counting_layout(*arguments: Any, **named: Any) -> None:
-        count.layouts += 1
-        lay_out(*arguments, **named)
-
-    screen._refresh_layout = counting_layout  # type: ignore[method-assign]
+    count.watch(app.screen)
     try:
         with app._context():
             yield count
