@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.style import Style
+from textual.color import Color
 
 from themes.tokens import TOKENS
 
 PLAIN = Style.null()
-
-
-def component_class(token: str) -> str:
-    """Name of the component class that a theme decides a token's look by."""
-    return f"ink--{token}"
-
-
-COMPONENT_CLASSES = frozenset(component_class(token) for token in TOKENS)
-
-
-def component_css(widget: str) -> str:
-    """Style rules that tie a widget's component classes to the theme's `$desk-*` variables."""
-    return "\n".join(
-        f"{widget} > .{component_class(token)} {{ color: $desk-{token}; "
-        f"background: $desk-{token}-ground; text-style: $desk-{token}-style; }}"
-        for token in TOKENS
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +74,22 @@ class Ink:
         return self.up if value > 0 else self.down if value < 0 else self.flat
 
 
-def mix(style: Callable[[str], Style]) -> Ink:
-    """The ink of a theme, given how to look up the style of a component class."""
-    return Ink(**{each.name: style(component_class(each.name.replace("_", "-"))) for each in fields(Ink)})
+def mix(variables: Mapping[str, str]) -> Ink:
+    """The ink of a theme, given its `desk-*` variables; every pane of a theme is handed the same one."""
+    looks = ((f"desk-{token}", f"desk-{token}-ground", f"desk-{token}-style") for token in TOKENS)
+    return _mixed(
+        tuple((variables[ink], variables[ground], variables[style]) for ink, ground, style in looks)
+    )
+
+
+@lru_cache(maxsize=8)
+def _mixed(looks: tuple[tuple[str, str, str], ...]) -> Ink:
+    found = {token.replace("-", "_"): _style(*look) for token, look in zip(TOKENS, looks, strict=True)}
+    return Ink(**found)
+
+
+def _style(letters: str, ground: str, text_style: str) -> Style:
+    color, behind = Color.parse(letters), Color.parse(ground)
+    return Style(
+        color=color.rich_color if color.a > 0 else None, bgcolor=behind.rich_color if behind.a > 0 else None
+    ) + Style.parse(text_style)

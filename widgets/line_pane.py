@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from widgets.changes import spans
-from widgets.ink import COMPONENT_CLASSES, Ink, component_css, mix
+from widgets.ink import Ink, mix
 from widgets.lines import blank
 from widgets.untrusted import untrusted
 
@@ -34,7 +34,6 @@ class LinePane(Widget, can_focus=True):
     layout: a pane has the size its container gives it.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENT_CLASSES)
     DEFAULT_CSS = """
 LinePane {
     background: $surface;
@@ -50,7 +49,7 @@ LinePane:focus {
     border-top: heavy $desk-focus;
     border-title-color: $desk-focus;
 }
-""" + component_css("LinePane")
+"""
 
     TITLE: ClassVar[str] = ""
     """Name of the pane as people read it; empty for panes without a title line."""
@@ -83,13 +82,10 @@ LinePane:focus {
     def ink(self) -> Ink:
         """The styles of the theme in force."""
         if self._mixed is None:
-            self._mixed = mix(self._style)
+            self._mixed = mix(self.app.theme_variables)
             # Working out a widget's own style costs more than drawing a line, so it is kept until the theme changes.
             self._base = self.rich_style
         return self._mixed
-
-    def _style(self, component: str) -> Style:
-        return self.get_component_rich_style(component, partial=True)
 
     def repaint(self) -> None:
         """Draw again, and refresh the cells that came out different."""
