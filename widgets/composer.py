@@ -14,11 +14,9 @@ from widgets.completion import Candidate, candidates
 from widgets.history import History
 from widgets.line_pane import Place
 from widgets.messages import ComposerRefused, ComposerResized, Submitted
+from widgets.specs.chat import LONGEST_MESSAGE
 from widgets.specs.status import CommandInfo
 from widgets.untrusted import untrusted
-
-LONGEST = 20_000
-"""Characters that a message may have."""
 
 PROMPT = "Ask the desk, or / for commands"
 
@@ -97,6 +95,11 @@ Composer {
         self._history.add(self.text)
         self._put("")
 
+    def give_back(self, text: str) -> None:
+        """The host would not have it: offer it for another try, unless another message is begun."""
+        if not self.text:
+            self._put(text)
+
     def action_send(self) -> None:
         if self.text.strip():
             self.post_message(Submitted(self.text.strip()))
@@ -109,7 +112,7 @@ Composer {
             event.stop()
             event.prevent_default()
             return
-        if len(self.text) >= LONGEST and event.is_printable:
+        if len(self.text) >= LONGEST_MESSAGE and event.is_printable:
             event.stop()
             event.prevent_default()
             self._refuse()
@@ -142,14 +145,17 @@ Composer {
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        room = LONGEST - len(self.text)
-        if len(event.text) > room:
+        room = max(0, LONGEST_MESSAGE - len(self.text) + len(self.selected_text))
+        text = typed(event.text[: room + 1])
+        if len(text) > room:
             self._refuse()
-        self.insert(typed(event.text[: max(0, room)]))
+        self.replace(text[:room], *self.selection, maintain_selection_offset=False)
 
     def _refuse(self) -> None:
         self.post_message(
-            ComposerRefused(f"A message holds at most {LONGEST:,} characters; what went beyond was left out.")
+            ComposerRefused(
+                f"A message holds at most {LONGEST_MESSAGE:,} characters; what went beyond was left out."
+            )
         )
 
     def _on_text_area_changed(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+_MOST_SAID = 32
 
 
 @dataclass(slots=True)
@@ -14,6 +16,19 @@ class Conversation:
     """Highest `seq` shown."""
     turn: str = ""
     """The running turn, or empty."""
+
+    said: dict[str, str] = field(default_factory=dict)
+    """The latest texts sent from here, by the ids of their messages."""
+
+    def say(self, message: str, text: str) -> None:
+        """Remember what was sent, for when the host refuses it."""
+        self.said[message] = text
+        if len(self.said) > _MOST_SAID:
+            del self.said[next(iter(self.said))]
+
+    def refused(self, message: str) -> str:
+        """The text that the refused message held, or empty."""
+        return self.said.pop(message, "")
 
     def enter(self, thread: str) -> bool:
         """Turn to a thread; true when it is another one, so what is shown must go."""

@@ -158,6 +158,9 @@ class Front:
     def end_stream(self) -> None:
         self.the(ChatPane).end_stream()
 
+    def give_back(self, text: str) -> None:
+        self.the(Composer).give_back(text)
+
     def offer_commands(self, commands: Sequence[CommandInfo]) -> None:
         self.commands = commands
         self.the(Composer).offer(commands)

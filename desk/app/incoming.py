@@ -54,6 +54,8 @@ def deliver(message: Message, session: Session, display: Display) -> None:
             display.offer_commands(commands.commands)
         case Refused(payload=wrong) | ValidationError(payload=wrong) | HostFailed(payload=wrong):
             display.say(wrong.text, "bad")
+            if text := talk.refused(message.corr):
+                display.give_back(text)
         case UiStatePatch(payload=state):
             _reflect(session, state.instrument, state.interval)
         case Welcome(payload=welcome):

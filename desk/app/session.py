@@ -49,6 +49,8 @@ class Display(Protocol):
 
     def end_stream(self) -> None: ...
 
+    def give_back(self, text: str) -> None: ...
+
     def offer_commands(self, commands: Sequence[CommandInfo]) -> None: ...
 
     def frames_waiting(self) -> None: ...
@@ -112,7 +114,13 @@ class Session:
 
     def submit(self, text: str) -> bool:
         """Send what was typed; false leaves it with the composer."""
-        if self._send(lambda out: out.submit(text, self.conversation.thread)):
+
+        def make(out: Outgoing) -> Message:
+            message = out.submit(text, self.conversation.thread)
+            self.conversation.say(message.id, text)
+            return message
+
+        if self._send(make):
             return True
         self._display.say(_NOT_SENT.format("Your text is still in the composer."), "warn")
         return False

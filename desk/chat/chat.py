@@ -18,9 +18,7 @@ from desk.chat.threads import Threads
 from desk.chat.trading_commands import trading_commands
 from desk.chat.turns import BUSY, Turns, spoken_by
 from desk.kernel.errors import DeskError, Refused
-
-LONGEST = 4_000
-"""Characters of one message; a longer text is an attachment, and there are none yet."""
+from widgets.specs.chat import LONGEST_MESSAGE
 
 
 class Chat:
@@ -56,8 +54,10 @@ class Chat:
         line = text.strip()
         if not line:
             raise Refused("There is nothing to send; type a question, or / for commands.")
-        if len(line) > LONGEST:
-            raise Refused("That text is too long for a message; shorten it and send it again.")
+        if len(line) > LONGEST_MESSAGE:
+            raise Refused(
+                f"A message holds at most {LONGEST_MESSAGE:,} characters; shorten it and send it again."
+            )
         if line.startswith("/"):
             return await self._command(context, line, lambda: self.commands.run_line(line, context))
         if self.turns.running(context.thread):

@@ -97,8 +97,8 @@ class ScriptedHost:
     async def end_turn(self, turn: str) -> None:
         await self.say(TurnEnd(id=self._id(), ts=0, turn=turn, payload=TurnEndPayload()))
 
-    async def refuse(self, text: str) -> None:
-        await self.say(Refused(id=self._id(), ts=0, payload=ErrorPayload(text=text)))
+    async def refuse(self, text: str, corr: str = "") -> None:
+        await self.say(Refused(id=self._id(), ts=0, corr=corr, payload=ErrorPayload(text=text)))
 
     async def offer(self, *commands: CommandInfo) -> None:
         await self.say(CommandsSet(id=self._id(), ts=0, payload=CommandsPayload(commands=commands)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.events import Key
+from textual.events import Key, Paste
 
 from desk.app.driver import Keys
 
@@ -45,6 +46,41 @@ def test_a_character_may_come_in_halves() -> None:
 
 def test_a_malformed_sequence_takes_nothing_with_it_but_what_came_along() -> None:
     assert typed(Keys(), b"a", b"\x1b[1:200~", b"b") == "ab"
+
+
+def pasted(*received: bytes) -> list[str]:
+    keys = Keys()
+    events = [event for each in received for event in keys.read(each)]
+    return [event.text if isinstance(event, Paste) else getattr(event, "key", "?") for event in events]
+
+
+def test_escapes_in_a_paste_stay_in_it_and_in_their_order() -> None:
+    assert pasted(b"\x1b[200~abc \x1b[31mred \x1b[19~\x1b[121;5u end\x1b[201~x") == [
+        "abc ␛[31mred ␛[19~␛[121;5u end",
+        "x",
+    ]
+
+
+@pytest.mark.parametrize("cut", range(2, 24))
+def test_a_paste_may_come_in_pieces(cut: int) -> None:
+    whole = b"\x1b[200~one \x1b[2 two\x1b[201~x"
+    assert pasted(whole[:cut], whole[cut:]) == ["one ␛[2 two", "x"]
+
+
+def test_a_key_that_begins_like_a_paste_is_read_a_moment_later() -> None:
+    keys = Keys()
+    assert list(keys.read(b"\x1b[2")) == []
+    assert list(keys.wait()) == []
+    list(keys.wait(idle=True))
+    assert [getattr(event, "key", "") for event in keys.read(b"0~")] == ["f9"]
+
+
+def test_a_paste_that_is_never_closed_ends_when_nothing_more_comes() -> None:
+    keys = Keys()
+    assert list(keys.read(b"\x1b[200~open")) == []
+    said = [event for _ in range(40) for event in keys.wait(idle=True)]
+    assert [event.text for event in said if isinstance(event, Paste)] == ["open"]
+    assert typed(keys, b"a") == "a"
 
 
 @given(st.lists(st.one_of(st.sampled_from(_PARTS).map(str.encode), st.binary(max_size=6)), max_size=12))

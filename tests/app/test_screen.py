@@ -242,6 +242,15 @@ async def test_a_refusal_is_said_once_in_the_bottom_row_and_goes_away() -> None:
         assert "F8 HALT" in desk.text
 
 
+async def test_a_refused_text_is_back_in_the_composer() -> None:
+    async with opened((80, 24)) as desk:
+        await desk.press(*"/buy XYZ 1", "enter")
+        await desk.until(lambda: bool(desk.host.of(TurnSubmit)))
+        assert desk.main.query_one(Composer).text == ""
+        await desk.host.refuse("There is no instrument XYZ.", desk.host.of(TurnSubmit)[0].id)
+        await desk.until(lambda: desk.main.query_one(Composer).text == "/buy XYZ 1")
+
+
 async def test_a_long_refusal_is_readable_in_full_on_a_narrow_screen() -> None:
     words = " ".join(f"word{n}" for n in range(24))
     async with opened((80, 24)) as desk:

@@ -11,9 +11,10 @@ from textual import events
 from tests.widgets import samples
 from tests.widgets.stage import screen_text, stage, staged
 from widgets.completion import candidates
-from widgets.composer import LONGEST, Composer
+from widgets.composer import Composer
 from widgets.history import History
 from widgets.messages import ComposerRefused, ComposerResized, Submitted
+from widgets.specs.chat import LONGEST_MESSAGE
 from widgets.untrusted import hostile_characters
 
 
@@ -91,12 +92,32 @@ async def test_a_pasted_megabyte_is_cut_with_a_sentence_and_does_not_freeze() ->
         started = time.process_time()
         pane.post_message(events.Paste("spam and eggs\n" * 80_000))
         await pilot.pause()
-        assert len(pane.text) == LONGEST
-        assert "20,000 characters" in stage(pilot).heard(ComposerRefused)[0].text
+        assert len(pane.text) == LONGEST_MESSAGE
+        assert "8,000 characters" in stage(pilot).heard(ComposerRefused)[0].text
         assert time.process_time() - started < 5
         await pilot.press("x")
-        assert len(pane.text) == LONGEST
+        assert len(pane.text) == LONGEST_MESSAGE
         assert len(stage(pilot).heard(ComposerRefused)) == 2
+
+
+async def test_a_paste_goes_where_the_cursor_is_and_the_next_one_behind_it() -> None:
+    pane = Composer()
+    async with staged(pane) as pilot:
+        pane.focus()
+        pane.post_message(events.Paste("one "))
+        pane.post_message(events.Paste("two "))
+        await pilot.press("x")
+        assert pane.text == "one two x"
+
+
+async def test_a_refused_text_comes_back_unless_another_is_begun() -> None:
+    pane = Composer()
+    async with staged(pane) as pilot:
+        pane.focus()
+        pane.give_back("again")
+        pane.give_back("late")
+        await pilot.press("x")
+        assert pane.text == "againx"
 
 
 async def test_pasted_controls_become_visible() -> None:

@@ -9,6 +9,9 @@ from pydantic import Field
 from widgets.specs.figure import Spec
 from widgets.specs.strategy import Run
 
+LONGEST_MESSAGE = 8_000
+"""Characters that a person's message may have, in the composer and at the host."""
+
 Author = Literal["person", "analyst", "desk"]
 
 
