@@ -24,11 +24,10 @@ def host(started_by_desk: bool, **flags: Any) -> None:
 @choose("profile", "config")
 def stop(**flags: Any) -> None:
     """Stop the profile's host, and wait until it has."""
-    import time
-
     from desk.host.lifecycle import stop_host
+    from desk.kernel.clock import pause
     from desk.kernel.profile import Profile
 
     profile = Profile(settings(flags).profile)
-    pid = stop_host(profile, time.sleep)
+    pid = stop_host(profile, pause)
     answers.say(f"desk: host {pid} of profile {profile.name} has stopped; its journal is safe")

@@ -50,3 +50,8 @@ class LoopClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+def pause(seconds: float) -> None:
+    """Block the calling thread: for a command that waits for another process, never inside the desk."""
+    time.sleep(seconds)

@@ -10,6 +10,7 @@ from desk.chat.desk import TicketWish
 from desk.kernel.errors import Refused
 from tests.agents.test_grounding import ungrounded
 from tests.chat.stage import VIEWER, ChatStage, on_chat_stage, words
+from widgets.specs.chat import LONGEST_MESSAGE
 
 
 def test_a_ticket_is_proposed_for_the_person_who_typed_it(tmp_path: Path) -> None:
@@ -77,7 +78,7 @@ def test_commands_reach_the_desk(tmp_path: Path, line: str, asked: tuple[str, ..
         ("/evidence T3.x", "no evidence"),
         ("/help buyy", "did you mean /buy?"),
         ("", "nothing to send"),
-        ("x" * 5_000, "too long"),
+        ("x" * (LONGEST_MESSAGE + 1), "shorten it"),
     ],
 )
 def test_a_wrong_line_gets_one_sentence_and_loses_nothing(tmp_path: Path, line: str, sentence: str) -> None:

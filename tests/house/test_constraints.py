@@ -28,13 +28,14 @@ def closure() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = [line for lines in project.get("optional-dependencies", {}).values() for line in lines]
     todo = [Requirement(line) for line in (*project["dependencies"], *extras, *BUILD)]
-    seen: set[str] = set()
+    seen: set[tuple[str, frozenset[str]]] = set()
     while todo:
         requirement = todo.pop()
         name = canonicalize_name(requirement.name)
-        if name in seen:
+        asked = (name, frozenset(requirement.extras))
+        if asked in seen:
             continue
-        seen.add(name)
+        seen.add(asked)
         try:
             needs = distribution(name).requires or []
         except PackageNotFoundError:
@@ -44,7 +45,7 @@ def closure() -> set[str]:
             wanted = [{"extra": extra} for extra in requirement.extras] or [{"extra": ""}]
             if needed.marker is None or any(needed.marker.evaluate(environment) for environment in wanted):
                 todo.append(needed)
-    return seen
+    return {name for name, _ in seen}
 
 
 def is_installed(name: str) -> bool:
