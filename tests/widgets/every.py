@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tests.widgets import samples
@@ -28,7 +29,7 @@ SPEC_PANES: dict[str, tuple[Callable[[], SpecPane[Any]], Callable[[], Spec]]] = 
     "radar": (RadarPane, samples.radar),
     "strategy": (StrategyPane, samples.board),
     "queue": (QueuePane, samples.queue),
-    "card": (CardPane, samples.card),
+    "card": (partial(CardPane, monotonic=lambda: 0), samples.card),
     "portfolio": (PortfolioPane, samples.portfolio),
     "evidence": (EvidencePane, samples.evidence),
     "status": (StatusLine, samples.status),
