@@ -52,7 +52,7 @@ def _logged(topic: str, problem: Exception) -> None:
 
 
 class Bus:
-    """Handlers are quick and synchronous; whoever has longer work puts deliveries into an `Inbox` or a `Mailbox`."""
+    """Handlers are quick and synchronous; whoever has longer work notes what to do and returns."""
 
     def __init__(self, journal: Journal, on_error: Failed | None = None) -> None:
         self._journal = journal
@@ -83,13 +83,13 @@ class Bus:
         """Rows of a quick query over the state tables, which can only be read."""
         return self._journal.rows(sql, parameters)
 
-    async def record(self, *drafts: Draft) -> tuple[Fact, ...]:
-        """Commit messages, then hand them out; returns after the commit."""
-        return await self._journal.append(*drafts)
+    async def record(self, *drafts: Draft, essential: bool = False) -> tuple[Fact, ...]:
+        """Commit messages, then hand them out; returns after the commit. Essential ones use the last room on a disk."""
+        return await self._journal.append(*drafts, essential=essential)
 
-    async def transact(self, decide: Decide) -> tuple[Fact, ...]:
+    async def transact(self, decide: Decide, essential: bool = False) -> tuple[Fact, ...]:
         """Read, decide and commit in one transaction, then hand the facts out."""
-        return await self._journal.transact(decide)
+        return await self._journal.transact(decide, essential)
 
     def _deliver(self, facts: tuple[Fact, ...]) -> None:
         for fact in facts:

@@ -29,6 +29,10 @@ class CorruptJournal(DeskError):
     exit_code = 4
 
 
+class DiskFull(DeskError):
+    """Nothing more can be recorded, save what reduces risk."""
+
+
 class Unreachable(DeskError):
     """No host answers."""
 

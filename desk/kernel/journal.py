@@ -12,12 +12,13 @@ from typing import Any
 from desk.kernel.anchor import Anchor, anchored_head
 from desk.kernel.chain import Head
 from desk.kernel.clock import Clock
-from desk.kernel.errors import CorruptJournal, DeskError
+from desk.kernel.errors import CorruptJournal, DeskError, DiskFull
 from desk.kernel.facts import Draft, Fact
 from desk.kernel.inspection import first_break, reader
 from desk.kernel.journal_file import Decide, Job, JournalFile, read_facts
 from desk.kernel.lock import HostLock
 from desk.kernel.projections import Projection
+from desk.kernel.reserve import Reserve
 from desk.kernel.topics import Topic
 from desk.kernel.writer import Outcome, Writer
 
@@ -26,6 +27,7 @@ __all__ = ["Draft", "Fact", "Head", "Journal"]
 DATABASE = "journal.db"
 ANCHOR = "anchor/head"
 LOCK = "host.lock"
+RESERVE = "reserve"
 MOST_WAITING = 10_000
 """Appends under way at once; the next one waits for its turn."""
 
@@ -40,12 +42,16 @@ class Journal:
         read: sqlite3.Connection,
         topics: Sequence[Topic[Any]],
         writer: Writer,
+        reserve: Reserve,
     ) -> None:
         self._file = file
         self._lock = lock
         self._read = read
         self._topics = {topic.name: topic for topic in topics}
         self._writer = writer
+        self._reserve = reserve
+        self._reserve_given_up = file.full = not reserve.make()
+        self._when_full: Decide | None = None
         self._waiting = 0
         self._room = asyncio.Event()
         self._listener: Callable[[tuple[Fact, ...]], None] | None = None
@@ -59,8 +65,12 @@ class Journal:
         topics: Sequence[Topic[Any]],
         clock: Clock,
         writer: Writer,
+        reserve: int = 0,
     ) -> Journal:
         """Open or create the journal in `directory`; after a crash this is the same path.
+
+        So many bytes of `reserve` are kept aside on the disk. Once it is full they are given up for essential facts,
+        and nothing else is recorded until `restock`.
 
         Raises `Busy` when another host holds it and `CorruptJournal` when chain and anchor do not agree.
         """
@@ -88,7 +98,7 @@ class Journal:
             lock.give_back()
             raise
         writer.start(file)
-        return cls(file, lock, read, topics, writer)
+        return cls(file, lock, read, topics, writer, Reserve(directory / RESERVE, reserve))
 
     @property
     def head(self) -> Head:
@@ -99,13 +109,34 @@ class Journal:
         """Hear each decision's facts after their commit, strictly in order, before its caller goes on."""
         self._listener = listener
 
-    async def append(self, *drafts: Draft) -> tuple[Fact, ...]:
-        """Record; returns after the commit. Cancelling the caller does not take anything back."""
-        return await self._submit(drafts)
+    @property
+    def full(self) -> bool:
+        """Whether the disk is full, so that only essential facts are recorded."""
+        return self._file.full
 
-    async def transact(self, decide: Decide) -> tuple[Fact, ...]:
-        """Read, decide and record in one transaction; what `decide` raises is raised here and nothing is recorded."""
-        return await self._submit(decide)
+    def on_full(self, decide: Decide) -> None:
+        """Say what is recorded first in the room that is given up once the disk is full."""
+        self._when_full = decide
+        if self._reserve_given_up:
+            self._record_first()
+
+    def restock(self) -> bool:
+        """Keep the reserve aside again and record everything again, if there is room; says whether there is."""
+        if not self._reserve.make():
+            return False
+        self._reserve_given_up = self._file.full = False
+        return True
+
+    async def append(self, *drafts: Draft, essential: bool = False) -> tuple[Fact, ...]:
+        """Record; returns after the commit. Cancelling the caller does not take anything back."""
+        return await self._submit(Job(drafts, essential))
+
+    async def transact(self, decide: Decide, essential: bool = False) -> tuple[Fact, ...]:
+        """Read, decide and record in one transaction; what `decide` raises is raised here and nothing is recorded.
+
+        Raises `DiskFull` on a full disk; what is essential is then tried once more in the reserve's room.
+        """
+        return await self._submit(Job(decide, essential))
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """Rows of a quick query on a connection that can only read."""
@@ -131,16 +162,44 @@ class Journal:
             await self._room.wait()
         if self._closed:
             raise DeskError("The desk is closing, so nothing more is recorded; start it again.")
+        try:
+            return await self._start(job)
+        except DiskFull:
+            if not job.essential:
+                raise
+        return await self._start(job)
+
+    def _start(self, job: Job) -> asyncio.Future[tuple[Fact, ...]]:
         self._waiting += 1
         answer: asyncio.Future[tuple[Fact, ...]] = asyncio.get_running_loop().create_future()
         self._writer.submit(job, partial(self._settle, answer))
-        return await answer
+        return answer
 
     def _settle(self, answer: asyncio.Future[tuple[Fact, ...]], outcome: Outcome) -> None:
         self._waiting -= 1
         if self._waiting == MOST_WAITING - 1:
             self._room.set()
             self._room = asyncio.Event()
+        try:
+            self._answer(answer, outcome)
+        finally:
+            if self._file.full and not self._reserve_given_up:
+                self._give_up_reserve()
+
+    def _give_up_reserve(self) -> None:
+        if not self._reserve.size:  # nothing to make do with: the next one tries for itself
+            self._file.full = False
+            return
+        self._reserve_given_up = True
+        self._reserve.give_up()
+        self._record_first()
+
+    def _record_first(self) -> None:
+        if self._when_full is not None and not self._closed:
+            # At once, before anybody else comes; that it may fail too is seen by whoever asks whether it stands.
+            self._start(Job(self._when_full, essential=True)).add_done_callback(asyncio.Future.exception)
+
+    def _answer(self, answer: asyncio.Future[tuple[Fact, ...]], outcome: Outcome) -> None:
         if isinstance(outcome, Exception):
             if not answer.done():
                 answer.set_exception(outcome)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from desk.kernel.anchor import Anchor
 from desk.kernel.chain import GENESIS, Head, link
 from desk.kernel.clock import Clock
-from desk.kernel.errors import CorruptJournal, DeskError
+from desk.kernel.errors import CorruptJournal, DeskError, DiskFull
 from desk.kernel.facts import Draft, Fact
 from desk.kernel.projections import Projection, Routing, statements, table_names
 from desk.kernel.topics import Topic
 
 Decide = Callable[[sqlite3.Connection], Sequence[Draft]]
 """Reads the tables and answers what to record; raises to record nothing. May be asked again, so it changes nothing."""
-Job = Decide | tuple[Draft, ...]
-"""A decision to take, or drafts already decided."""
+
+
+class Job(NamedTuple):
+    """A decision to take, or drafts already decided. What is essential may use the last room on the disk."""
+
+    decide: Decide | tuple[Draft, ...]
+    essential: bool = False
+
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (
@@ -49,6 +56,8 @@ class JournalFile:
         self._routing = Routing(projections)
         self._topics = {topic.name: topic for topic in topics}
         self._broken = ""
+        self.full = False
+        """Set when the disk is full. From then on, until it is taken back, only essential jobs record anything."""
         self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = FULL")
@@ -108,16 +117,26 @@ class JournalFile:
                 return [DeskError(self._broken) for _ in group]
             if len(group) > 1:
                 return [self.write([job])[0] for job in group]
-            return [DeskError(DISK_FULL) if _sqlite_error(problem) == "SQLITE_FULL" else problem]
+            if _sqlite_error(problem) not in _NO_ROOM:
+                return [problem]
+            self.full = True
+            return [DiskFull(DISK_FULL)]
         if head.seq > self.head.seq:
             self.head = head
-            try:
-                self._anchor.advance(head)
-            except OSError as problem:
-                self._broken = (
-                    f"The journal's anchor cannot be written ({problem.strerror}); mend it and start again."
-                )
+            self._move_anchor()
         return results
+
+    def _move_anchor(self) -> None:
+        try:
+            self._anchor.advance(self.head)
+        except OSError as problem:
+            # Some file systems need room even for what is overwritten: then the anchor lags until there is some.
+            if problem.errno == errno.ENOSPC:
+                self.full = True
+                return
+            self._broken = (
+                f"The journal's anchor cannot be written ({problem.strerror}); mend it and start again."
+            )
 
     def close(self) -> None:
         """The last connection out checkpoints the log."""
@@ -130,7 +149,9 @@ class JournalFile:
         self.connection.execute("BEGIN IMMEDIATE")
         for job in group:
             try:
-                drafts = job if isinstance(job, tuple) else self._decided(job)
+                drafts = job.decide if isinstance(job.decide, tuple) else self._decided(job.decide)
+                if drafts and self.full and not job.essential:
+                    raise DiskFull(DISK_FULL)
                 bodies = [self._canonical(draft) for draft in drafts]
             except sqlite3.Error as problem:
                 if _storage_failed(problem):
@@ -211,5 +232,9 @@ def _sqlite_error(problem: Exception) -> str:
     return str(getattr(problem, "sqlite_errorname", ""))
 
 
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
+
+
 def _storage_failed(problem: Exception) -> bool:
-    return _sqlite_error(problem).startswith(("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    name = _sqlite_error(problem)
+    return name not in _NO_ROOM and name.startswith(("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB"))

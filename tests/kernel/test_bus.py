@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from desk.kernel.boxes import Inbox, InboxFull, Mailbox
 from desk.kernel.bus import Bus, Delivery
 from desk.kernel.writer import ThreadWriter
 from tests.kernel.builders import COUNTS, WHISPERS, Counted, Noted, counted, journal_in
@@ -53,39 +52,6 @@ async def test_a_failing_handler_is_reported_and_the_others_still_hear(tmp_path:
         await bus.record(counted(1), counted(1))
     assert failures == ["counts.v1: deaf"] * 2
     assert heard == [1, 2]
-
-
-async def test_a_mailbox_keeps_the_newest_of_each_key_and_no_more_keys_than_it_may() -> None:
-    box = Mailbox[str, int](limit=2)
-    for key, value in [("a", 1), ("b", 2), ("a", 3), ("c", 4)]:
-        box.put(key, value)
-    await box.wait()
-    assert box.drain() == {"a": 3, "c": 4}
-    assert box.drain() == {}
-
-
-async def test_an_inbox_keeps_order_and_refuses_what_it_cannot_hold() -> None:
-    box = Inbox[int](limit=2)
-    box.put(1)
-    box.put(2)
-    assert [await box.get(), await box.get()] == [1, 2]
-    waiting = asyncio.create_task(box.get())
-    await asyncio.sleep(0)
-    box.put(3)
-    assert await waiting == 3
-
-
-async def test_an_inbox_that_overflowed_never_lets_its_reader_pass_the_gap() -> None:
-    box = Inbox[int](limit=2)
-    box.put(1)
-    box.put(2)
-    with pytest.raises(InboxFull):
-        box.put(3)
-    assert [await box.get(), await box.get()] == [1, 2]
-    with pytest.raises(InboxFull):
-        box.put(4)
-    with pytest.raises(InboxFull):
-        await box.get()
 
 
 async def test_a_durable_topic_cannot_be_published_past_the_journal(tmp_path: Path) -> None:
