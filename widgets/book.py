@@ -128,8 +128,15 @@ class _Ladder:
             line.right(price(mid, spec.decimals), self._price, ink.strong)
         else:
             line.right(NONE, self._price, ink.muted)
-        line.gap(self._gap).put(f"spread {basis_points(spec.spread_bp)}", ink.muted)
+        line.gap(self._gap).put(f"spread {_spread(spec)}", ink.muted)
         return line.strip(self._width)
+
+
+def _spread(spec: BookView) -> str:
+    """In basis points, or as a price where it is too small for them to say anything."""
+    if spec.spread_bp is not None and spec.spread_bp < 0.05 and spec.bids and spec.asks:
+        return price(spec.asks[0].price - spec.bids[0].price, spec.decimals)
+    return basis_points(spec.spread_bp)
 
 
 class BookPane(SpecPane[BookView]):

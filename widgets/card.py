@@ -6,7 +6,6 @@ opened, changed or got the focus back, is thrown away. No bare key votes, and ne
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import ClassVar, Unpack
 
@@ -42,7 +41,7 @@ class CardPane(PagePane[ApprovalCard]):
     def __init__(
         self,
         *,
-        monotonic: Callable[[], int] = time.monotonic_ns,
+        monotonic: Callable[[], int],
         **place: Unpack[Place],
     ) -> None:
         self._dead = DeadTime(monotonic)
@@ -118,9 +117,10 @@ class CardPane(PagePane[ApprovalCard]):
         ready = self.has_focus and self._dead.over
         offered = Line().put("^Y", ink.key if ready else ink.muted).put(" approve   ", ink.muted)
         offered.put("^N", ink.key if ready else ink.muted).put(" reject   ", ink.muted)
-        offered.put("Esc", ink.key).put(" close", ink.muted)
-        if self.has_focus and not ready:
-            offered.put("   one moment", ink.warn)
+        waiting = "   one moment" if self.has_focus and not ready else ""
+        if offered.cells + len("Esc close") + len(waiting) <= width or not waiting:
+            offered.put("Esc", ink.key).put(" close", ink.muted)
+        offered.put(waiting, ink.warn)
         return [rule, who, offered.strip(width)]
 
     def on_focus(self, event: events.Focus) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from textual.strip import Strip
 
 from widgets.approval_words import SIDES, drift, quantity, side_style, state_style, time_left, time_style
@@ -13,14 +15,14 @@ from widgets.specs.approvals import ApprovalCard, CheckView
 from widgets.wrap import Piece, strips, wrap
 
 _NAMES = 9
+_TWO_COLUMNS = 76
 
 
 def card_lines(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     """The whole card but for its foot."""
-    lines = [_headline(card, width, ink), *_figures(card, width, ink)]
-    if card.row.note:
-        lines += paragraph([Piece(card.row.note, ink.warn)], width)
-    lines += section("Order (a vote covers exactly this text)", width, ink)
+    lines = [_headline(card, width, ink), *_figures(card, width, ink), *_standing(card, width, ink)]
+    # Side by side the order's lines are all in sight on a small screen; an empty line before them would cost one.
+    lines += section("Order (a vote covers exactly this text)", width, ink)[width >= _TWO_COLUMNS :]
     lines += order_lines(card, width, ink)
     lines += section("Checks", width, ink)
     for check in card.checks:
@@ -42,13 +44,28 @@ def card_lines(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
 
 
 def order_lines(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
-    """The canonical text line by line behind a rule, and its digest in full."""
-    lines = []
-    for text in card.order_text.rstrip("\n").split("\n"):
-        bar = Piece("▏ ", ink.rule)
-        lines += strips(wrap([bar, Piece(text, ink.strong)], width, [bar]), width)
+    """The canonical text line by line behind a rule, in two columns where there is room, and its digest in full."""
+    texts = card.order_text.rstrip("\n").split("\n")
+    column = (width - 2) // 2 if width >= _TWO_COLUMNS else width
+    bar = Piece("▏ ", ink.rule)
+    rows = [strips(wrap([bar, Piece(text, ink.strong)], column, [bar]), column) for text in texts]
+    lines = [strip for row in rows for strip in row]
+    if column < width:
+        lines = _beside(rows, column, width)
     pieces = [Piece("SHA-256 ", ink.muted), Piece(_grouped(card.digest), ink.muted)]
     return lines + strips(wrap(pieces, width, [Piece(" " * 8)]), width)
+
+
+def _beside(rows: list[list[Strip]], column: int, width: int) -> list[Strip]:
+    """Rows of one or more lines each in two columns, read down the left one first."""
+    half = sum(map(len, rows)) / 2
+    left: list[Strip] = []
+    while rows and len(left) < half:
+        left += rows[0]
+        rows = rows[1:]
+    right = [strip for row in rows for strip in row]
+    empty, end = blank(column), blank(width - 2 * column)
+    return [Strip.join([one or empty, end, other or empty]) for one, other in zip_longest(left, right)]
 
 
 def _grouped(digest: str) -> str:
@@ -70,17 +87,44 @@ def _headline(card: ApprovalCard, width: int, ink: Ink) -> Strip:
 def _figures(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     """What a vote would move, over as many lines as it takes."""
     lines = [Line()]
+    limit = money(_signed(card, "limit price").partition(" ")[0])
     for name, value in (
+        ("limit", f"{limit} {_signed(card, 'time in force')}".strip()),
         ("notional", money(card.row.notional)),
-        ("by", card.row.proposer),
         ("drift", f"{drift(card.row)} bp" if card.row.drift_bp is not None else NONE),
         ("slippage", basis_points(card.expected_slippage_bp)),
+        ("by", card.row.proposer),
     ):
+        if not value:
+            continue
         if lines[-1].cells and lines[-1].cells + len(name) + len(value) + 3 > width:
             lines.append(Line())
         line = lines[-1]
-        line.gap(2 if line.cells else 0).put(name, ink.muted).gap(1).put(value, ink.text)
+        line.gap(2 if line.cells else 0).put(name, ink.muted).gap(1)
+        line.put(value, ink.strong if name == "limit" else ink.text)
     return [line.strip(width) for line in lines]
+
+
+def _signed(card: ApprovalCard, name: str) -> str:
+    """What the text that a vote covers says of `name`: no second source could say something else."""
+    found = (line for line in card.order_text.split("\n") if line.startswith(f"{name}: "))
+    return next(found, "").partition(": ")[2]
+
+
+def _standing(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
+    """Whether the checks hold, and what the request waits for, in one line where they fit."""
+    failed = [check.name for check in card.checks if not check.passed]
+    count = len(card.checks)
+    pieces: list[Piece] = []
+    if failed:
+        pieces.append(Piece(f"✕ {len(failed)} of {count} checks fail: {', '.join(failed)}", ink.bad))
+    elif count:
+        pieces.append(
+            Piece(f"✓ {count} check{'s' if count > 1 else ''} hold{'' if count > 1 else 's'}", ink.good)
+        )
+    if card.row.note:
+        pieces.append(Piece(("   " if pieces else "") + card.row.note, ink.warn))
+    return paragraph(pieces, width) if pieces else []
 
 
 def _check(check: CheckView, width: int, ink: Ink) -> list[Strip]:

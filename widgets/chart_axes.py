@@ -47,10 +47,12 @@ def price_labels(spec: Chart, scale: Scale, axis: int, ink: Ink) -> dict[int, tu
             labels[row] = (price(line.price, spec.decimals), level_style(line, ink))
             levels.add(row)
     last = spec.bars[-1]
-    row = min(scale.rows - 1, max(0, scale.row(last.close)))
+    place = scale.row(last.close)
+    row = min(scale.rows - 1, max(0, place))
     for near in {row - 1, row + 1} & (ticks - levels):
         del labels[near]
-    labels[row] = (f"◂{price(last.close, spec.decimals)}", ink.marker)
+    mark = "▲" if place < 0 else "▼" if place >= scale.rows else "◂"
+    labels[row] = (f"{mark}{price(last.close, spec.decimals)}", ink.marker)
     return labels
 
 

@@ -8,20 +8,19 @@ from textual.strip import Strip
 from widgets.chart_view import View
 from widgets.ink import Ink
 from widgets.lines import Line
-from widgets.numerals import arrow, basis_points, compact, moved, plain_percent, price, staleness
-from widgets.specs.market import Chart, MarketSnapshot
+from widgets.numerals import arrow, basis_points, clock, compact, moved, plain_percent, price, staleness
+from widgets.specs.market import Bar, Chart, MarketSnapshot
 
 
-def heading(spec: Chart, width: int, ink: Ink, view: View) -> Strip:
-    """Last price, how the newest candle moved, and its open, high and low where they fit."""
-    last = spec.bars[-1]
+def heading(spec: Chart, last: Bar, width: int, ink: Ink, view: View) -> Strip:
+    """Close of the last candle in sight, how it moved, and its open, high and low where they fit."""
     change = (last.close / last.open - 1) * 100 if last.open else 0.0
     line = Line().put(price(last.close, spec.decimals), ink.strong).gap(2)
     line.put(moved(change), ink.sign(round(change, 2)))
     if spec.provenance.stale:
         line.gap(2).put(staleness(spec.provenance), ink.warn)
     elif view.back:
-        line.gap(2).put(f"{view.back} bars back", ink.warn)
+        line.gap(2).put(f"{clock(last.at)}, {view.back} bars back", ink.warn)
     parts = [
         (name, price(value, spec.decimals))
         for name, value in zip("OHL", (last.open, last.high, last.low), strict=True)

@@ -20,6 +20,9 @@ from widgets.specs.market import Bar, Chart, ChartLine, MarketSnapshot
 from widgets.specs.status import Notice
 from widgets.untrusted import untrusted
 
+_NAMES_FROM = (28, 9)
+"""Cells and rows of a plot below which levels lose their names, which would hide the candles; the prices stay."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
@@ -34,15 +37,15 @@ def chart_lines(
     if not spec.bars:
         text = f"No {spec.interval} candle of {spec.instrument} so far."
         return notice_lines(Notice(state="empty", text=text), width, height, ink)
-    head = [heading(spec, width, ink, view)] if height >= 6 else []
+    axis = axis_width(spec, width)
+    plot = max(1, width - axis)
+    bars = visible(spec, plot, view)
+    head = [heading(spec, bars[-1], width, ink, view)] if height >= 6 else []
     if market is not None and market.instrument == spec.instrument and height >= 14:
         head.append(market_line(market, width, ink))
     footer = 1 if height >= 6 else 0
     volume = max(2, (height - 2) // 6) if height >= 12 else 0
     rows = max(1, height - len(head) - footer - volume)
-    axis = axis_width(spec, width)
-    plot = max(1, width - axis)
-    bars = visible(spec, plot, view)
     pitch, thick = PITCHES[view.step(plot)], BODIES[view.step(plot)]
     scale = scale_of(bars, rows, spec.decimals)
     grid = [[_Cell(" ", ink.text)] * plot for _ in range(rows)]
@@ -73,6 +76,8 @@ def _draw_levels(grid: list[list[_Cell]], lines: tuple[ChartLine, ...], scale: S
 
 def _draw_labels(grid: list[list[_Cell]], lines: tuple[ChartLine, ...], scale: Scale, ink: Ink) -> None:
     """Names of the levels at the left, over the candles: an unreadable name is worse than a hidden wick."""
+    if len(grid) < _NAMES_FROM[1] or len(grid[0]) < _NAMES_FROM[0]:
+        return
     named = {scale.row(line.price): line for line in by_weight(lines) if line.label}
     for row, line in named.items():
         if not 0 <= row < len(grid):
@@ -117,9 +122,11 @@ def _volume_lines(
     most = max((bar.volume for bar in bars), default=0.0) or 1.0
     grid = [[_Cell(" ", ink.text)] * plot for _ in range(height)]
     for index, bar in enumerate(bars):
-        style = ink.volume_down if bar.close < bar.open else ink.volume_up
+        falling = bar.close < bar.open
+        style = ink.volume_down if falling else ink.volume_up
         for row, character in enumerate(column(bar.volume / most, height)):
             for x in range(places.x(index), min(plot, places.x(index) + places.thick)):
-                grid[row][x] = _Cell(character, style)
-    label = (f"vol {compact(most)}" if axis >= 10 else compact(most), ink.axis)
-    return [_joined(cells, label if row == 0 else None, axis, width) for row, cells in enumerate(grid)]
+                shaded = falling and ink.colourless and character == "█"
+                grid[row][x] = _Cell("▒" if shaded else character, style)
+    labels = {height - 1: ("volume", ink.axis), 0: (f"max {compact(most)}", ink.axis)}
+    return [_joined(cells, labels.get(row), axis, width) for row, cells in enumerate(grid)]

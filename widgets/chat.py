@@ -20,8 +20,8 @@ from widgets.specs.chat import ChatItem
 from widgets.specs.status import Notice
 from widgets.tail import Tail
 from widgets.transcript import Figure, Transcript
+from widgets.welcome import welcome_lines
 
-EMPTY = Notice(state="empty", text="Ask something, such as what is BTC doing? or type / to see the commands.")
 STREAM_SECONDS = 0.2
 """Shortest time between two paints of what is being said: smooth to read, and kind to a slow line."""
 
@@ -117,7 +117,9 @@ class ChatPane(LinePane):
         self._tail_lines = self._tail.lines(width - margin, ink, margin) if self._tail is not None else []
         rows = self._rows
         if not rows:
-            return notice_lines(self._notice or EMPTY, width, height, ink)
+            if self._notice is None:
+                return welcome_lines(width, height, ink)
+            return notice_lines(self._notice, width, height, ink)
         furthest = max(0, rows - height)
         self._top = furthest if self._following else min(self._top, furthest)
         if self._top >= furthest:

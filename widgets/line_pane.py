@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, TypedDict, Unpack
 
+from rich.color import ColorType
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.content import Content
+from textual.filter import ANSIToTruecolor, DimFilter, LineFilter
 from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -81,10 +85,14 @@ LinePane:focus {
     @property
     def ink(self) -> Ink:
         """The styles of the theme in force."""
-        if self._mixed is None:
-            self._mixed = mix(self.app.theme_variables)
-            # Working out a widget's own style costs more than drawing a line, so it is kept until the theme changes.
-            self._base = self.rich_style
+        return self._mixed or self._mix()
+
+    def _mix(self) -> Ink:
+        self._mixed = mix(self.app.theme_variables)
+        # Working out a widget's own style costs more than drawing a line, so it is kept until the theme changes.
+        self._base = self.rich_style
+        # What was drawn was drawn in another ink.
+        self._frame = None
         return self._mixed
 
     def repaint(self) -> None:
@@ -118,7 +126,18 @@ LinePane:focus {
         if frame is None or len(frame) != height or (frame and frame[0].cell_length != width):
             frame = self._drawn(width, height)
         strip = frame[y] if 0 <= y < len(frame) else blank(width)
-        return strip.apply_style(self._base)
+        # Textual keeps the finished line. `Strip.apply_style` would keep one more with it, about 1 KiB each.
+        return Strip(Segment.apply_style(strip, self._base), strip.cell_length)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters without those that find nothing to do: each keeps another copy of every line."""
+        filters = super().get_line_filters()
+        if self._mixed is None:
+            self._mix()
+        colours = (self._base.color, self._base.bgcolor)
+        if any(each is None or each.type is not ColorType.TRUECOLOR for each in colours):
+            return filters
+        return [each for each in filters if not isinstance(each, ANSIToTruecolor | DimFilter)]
 
     def _drawn(self, width: int, height: int) -> list[Strip]:
         frame = self.draw(width, height, self.ink) if width > 0 and height > 0 else []

@@ -18,9 +18,10 @@ class InstrumentSelected(Message):
 class RequestOpened(Message):
     """A request of the queue should be shown as a card."""
 
-    def __init__(self, request: str) -> None:
+    def __init__(self, request: str, instrument: str) -> None:
         super().__init__()
         self.request = request
+        self.instrument = instrument
 
 
 class ReviewClosed(Message):
@@ -74,14 +75,6 @@ class ComposerRefused(Message):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
-
-
-class TapeMoved(Message):
-    """The reader of a recording wants to be at this share of it, 0 to 1."""
-
-    def __init__(self, position: float) -> None:
-        super().__init__()
-        self.position = position
 
 
 class ComposerResized(Message):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +36,22 @@ def signed_money(text: str) -> str:
     return (
         shown if shown[:1] in ("-", "+") or not any(digit in shown for digit in "123456789") else f"+{shown}"
     )
+
+
+def cents(text: str) -> str:
+    """Decimal text as money to two decimals, rounded half up; what is smaller but not nothing keeps its digits."""
+    try:
+        exact = Decimal(text)
+    except InvalidOperation:
+        return text
+    shown = exact.quantize(Decimal("0.01"), ROUND_HALF_UP) if exact.is_finite() else exact
+    return money(f"{shown:f}") if shown or not exact else money(text)
+
+
+def amount(text: str) -> str:
+    """A size: thousands separated, no zeros at the end of its decimals."""
+    shown = money(text)
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
 def sign_of(text: str) -> int:

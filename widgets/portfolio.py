@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from widgets.ink import Ink
 from widgets.lines import Line, blank
-from widgets.numerals import arrow, clock, money, percent, sign_of, signed_money, staleness
+from widgets.numerals import amount, arrow, cents, clock, money, percent, sign_of, signed_money, staleness
 from widgets.page_pane import PagePane
 from widgets.prose import paragraph
 from widgets.specs.portfolio import FillView, OrderView, Portfolio, PositionView
@@ -56,17 +56,19 @@ def _account(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
             ("Equity", money(spec.equity), ink.strong),
             ("Cash", money(spec.cash), ink.text),
             ("Exposure", money(spec.exposure) + share, ink.text),
+            ("", "", ink.text),
         ]
         right = [
             ("Day", *_profit(spec.day_pnl, ink)),
             ("Unrealised", *_profit(spec.unrealised, ink)),
             ("Realised", *_profit(spec.realised, ink)),
+            ("Fees", cents(spec.fees), ink.text),
         ]
         if sum(_column_widths(left)) + sum(_column_widths(right)) + 4 <= width:
             columns = [left, right]
             break
     else:
-        columns = [[*left, *right]]
+        columns = [[*left[:-1], *right]]
     lines = []
     for row in range(len(columns[0])):
         line = Line()
@@ -88,7 +90,9 @@ def _position(position: PositionView, width: int, ink: Ink) -> list[Strip]:
     sign = {"long": 1, "short": -1, "flat": 0}[position.side]
     line = Line().left(position.instrument, 10, ink.strong)
     line.gap(1).left(f"{arrow(sign)} {position.side}", 7, ink.sign(sign))
-    line.gap(1).right(money(position.quantity), 10, ink.text)
+    if position.side == "flat":
+        return _flat(position, line, width, ink)
+    line.gap(1).right(amount(position.quantity), 10, ink.text)
     stale = position.provenance.stale
     text, style = _profit(position.unrealised, ink)
     if stale:
@@ -98,21 +102,32 @@ def _position(position: PositionView, width: int, ink: Ink) -> list[Strip]:
         line.right(percent(position.change_pct), 10, ink.sign(round(position.change_pct, 2)))
     detail = Line().gap(2).put("entry ", ink.muted).put(money(position.entry), ink.text)
     detail.put("  mark ", ink.muted).put(money(position.mark), ink.stale if stale else ink.text)
-    if detail.cells + 14 <= width:
-        detail.put("  fees ", ink.muted).put(money(position.fees), ink.text)
+    fees = cents(position.fees)
+    if detail.cells + 7 + len(fees) <= width:
+        detail.put("  fees ", ink.muted).put(fees, ink.text)
     return [line.strip(width), detail.strip(width)]
+
+
+def _flat(position: PositionView, line: Line, width: int, ink: Ink) -> list[Strip]:
+    """What was made and paid on an instrument of which nothing is held any more."""
+    text, style = _profit(position.realised, ink)
+    line.gap(1).put("realised ", ink.muted).put(text, style)
+    fees = cents(position.fees)
+    if line.cells + 7 + len(fees) <= width:
+        line.put("  fees ", ink.muted).put(fees, ink.text)
+    return [line.strip(width)]
 
 
 def _order(order: OrderView, width: int, ink: Ink) -> list[Strip]:
     side = ink.up if order.side == "buy" else ink.down
     line = Line().left(order.instrument, 10, ink.text)
     line.gap(1).left("▲ buy" if order.side == "buy" else "▼ sell", 7, side)
-    line.gap(1).right(money(order.quantity), 10, ink.text).gap(2)
+    line.gap(1).right(amount(order.quantity), 10, ink.text).gap(2)
     bad = order.state in ("rejected", "unknown")
     tone = ink.bad if bad else ink.accent if order.state in WORKING else ink.muted
     line.right(f"! {order.state}" if bad else order.state, max(1, width - line.cells), tone)
     detail = Line().gap(2).put("limit ", ink.muted).put(money(order.limit), ink.text)
-    detail.put("  done ", ink.muted).put(money(order.filled), ink.text)
+    detail.put("  done ", ink.muted).put(amount(order.filled), ink.text)
     if sign_of(order.average) and detail.cells + 4 + len(order.average) <= width:
         detail.put("  at ", ink.muted).put(money(order.average), ink.text)
     lines = [line.strip(width), detail.strip(width)]
@@ -127,11 +142,12 @@ def _fill(fill: FillView, width: int, ink: Ink) -> Strip:
         Line().put(clock(fill.at, seconds=width >= 48), ink.muted).gap(1).left(fill.instrument, 9, ink.text)
     )
     line.gap(1).left("▲ buy" if fill.side == "buy" else "▼ sell", 6, side)
-    line.gap(1).right(money(fill.quantity), 8, ink.text).put(" @ ", ink.muted).put(
+    line.gap(1).right(amount(fill.quantity), 8, ink.text).put(" @ ", ink.muted).put(
         money(fill.price), ink.text
     )
-    if line.cells + 8 + len(fill.fee) <= width:
-        line.put("  fee ", ink.muted).put(money(fill.fee), ink.muted)
+    fee = cents(fill.fee)
+    if line.cells + 6 + len(fee) <= width:
+        line.put("  fee ", ink.muted).put(fee, ink.muted)
     return line.strip(width)
 
 

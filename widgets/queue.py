@@ -142,8 +142,9 @@ class QueuePane(SpecPane[ApprovalQueue]):
         self._move_to(self.cursor + rows)
 
     def action_open(self) -> None:
-        if self.copyable:
-            self.post_message(RequestOpened(self.copyable))
+        if self.spec and self.spec.rows:
+            row = self.spec.rows[self.cursor]
+            self.post_message(RequestOpened(row.request, row.instrument))
 
     def on_click(self, event: events.Click) -> None:
         content = event.get_content_offset(self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from rich.style import Style
 from textual.strip import Strip
 
@@ -14,13 +16,14 @@ from widgets.untrusted import untrusted
 
 Part = list[tuple[str, Style]]
 
+_REASON = 40
 _FEED_MARKS = {"live": "●", "delayed": "◷", "stale": "!", "ended": "■", "loading": "◌"}
 
 
 def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
     """One line. What matters least gives way first; PAPER or LIVE and the desk's state never do."""
     left: list[tuple[int, Part]] = [
-        (0, [(f" {spec.mode} ", ink.live if spec.mode == "LIVE" else ink.paper)]),
+        (0, [(f" {_mode(spec)} ", ink.live if spec.mode == "LIVE" else ink.paper)]),
         (0, [_desk_state(spec, ink)]),
         (2, _feed(spec, ink)),
         (6, [(untrusted(spec.feed), ink.muted)]),
@@ -60,17 +63,20 @@ def _needed(left: list[tuple[int, Part]], right: list[tuple[int, Part]], between
     return sum(_cells(part) for _, part in parts) + between * max(0, len(parts) - 1)
 
 
+def _mode(spec: Status) -> str:
+    return f"REPLAY of {spec.mode}" if spec.recorded else spec.mode
+
+
 def _desk_state(spec: Status, ink: Ink) -> tuple[str, Style]:
     style = {"ACTIVE": ink.active, "REDUCING": ink.reducing, "HALTED": ink.halted}[spec.desk_state]
-    reason = (
-        f": {untrusted(spec.desk_state_reason)}"
-        if spec.desk_state_reason and spec.desk_state != "ACTIVE"
-        else ""
-    )
-    return f" {spec.desk_state}{reason[:40]} ", style
+    why = "" if spec.desk_state == "ACTIVE" else untrusted(spec.desk_state_reason)
+    reason = f": {shorten(why, _REASON, placeholder='…')}" if why else ""
+    return f" {spec.desk_state}{reason} ", style
 
 
 def _feed(spec: Status, ink: Ink) -> Part:
+    if spec.recorded:
+        return [("○ recorded", ink.warn)]
     style = {
         "live": ink.good,
         "delayed": ink.warn,

@@ -86,4 +86,4 @@ class StrategyPane(PagePane[StrategyBoard]):
     def action_open(self) -> None:
         card = self.card
         if card is not None and card.request:
-            self.post_message(RequestOpened(card.request))
+            self.post_message(RequestOpened(card.request, card.instrument))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
+
 from desk.app.connection import Connecting, Ended, LinkState, Online, Waiting
 from desk.app.strip_line import StripLine, strip
 
@@ -50,7 +52,19 @@ class Banner(StripLine):
             return
         mode = self.get_component_rich_style("banner--live" if self._mode == "LIVE" else "banner--mode")
         text = self.get_component_rich_style("banner--calm" if self._calm else "banner--text")
-        self.set_strips([strip((f" {self._mode} " if self._mode else "", mode), (f" {self._said}", text))])
+        room = self.size.width - (len(self._mode) + 2 if self._mode else 0) - 1
+        self.set_strips(
+            [strip((f" {self._mode} " if self._mode else "", mode), (f" {_fitting(self._said, room)}", text))]
+        )
+
+
+def _fitting(said: str, room: int) -> str:
+    """As much of it as fits, by whole parts: what matters least stands last."""
+    parts = said.split(" · ")
+    while len(parts) > 1 and cell_len(" · ".join(parts)) > room:
+        parts.pop()
+    said = " · ".join(parts)
+    return said if cell_len(said) <= room else set_cell_size(said, max(0, room - 1)).rstrip() + "…"
 
 
 def sentence(state: LinkState, quiet: int) -> str:
@@ -63,6 +77,6 @@ def sentence(state: LinkState, quiet: int) -> str:
         case Connecting(attempt=attempt):
             return f"Connecting to the desk's host again… (attempt {attempt})"
         case Waiting(reason=reason, seconds=seconds, attempt=attempt):
-            return f"{reason}; retrying in {seconds} s (attempt {attempt}) · ^R starts it now · panes show the last known"
+            return f"{reason}; retrying in {seconds} s (attempt {attempt}) · ^R tries at once · panes show the last known"
         case Ended(reason=reason):
             return f"{reason} · ^R connects again · ^Q leaves"

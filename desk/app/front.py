@@ -13,7 +13,7 @@ from desk.app import window_title
 from desk.app.banner import Banner, sentence
 from desk.app.connection import LinkState, Online
 from desk.app.deck import Deck
-from desk.app.key_bar import KeyBar, Tone, wrap
+from desk.app.key_bar import KeyBar, Tone
 from desk.app.panes import VIEWS, show
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
@@ -126,8 +126,7 @@ class Front:
             self.say("Your text is still in the composer: ^R connects again, ^Q leaves.", "warn")
 
     def say(self, text: str, tone: Tone) -> None:
-        self.the(KeyBar).say(text, tone)
-        self.session.look(bar_rows=len(wrap(text, self.session.view.columns)))
+        self.session.look(bar_rows=self.the(KeyBar).say(text, tone, self.session.view.columns))
         if self._hush is not None:
             self._hush.stop()
         self._hush = self._screen.set_timer(NOTICE_SECONDS, self.hush)

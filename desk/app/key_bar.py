@@ -18,7 +18,7 @@ Tone = Literal["plain", "good", "warn", "bad"]
 _RIGHT = 20
 _SIGNS: dict[Tone, str] = {"plain": "›", "good": "✓", "warn": "!", "bad": "✗"}
 LONGEST = 3
-"""Rows that a notice may take."""
+"""Rows that a notice may take beside that of the keys."""
 
 
 class KeyBar(StripLine):
@@ -61,10 +61,11 @@ class KeyBar(StripLine):
         self._actions = actions
         self._draw()
 
-    def say(self, text: str, tone: Tone) -> None:
-        """Show a sentence in place of the keys until `hush`."""
+    def say(self, text: str, tone: Tone, width: int) -> int:
+        """Show a sentence in place of the keys until `hush`; how many rows it takes at this width."""
         self._notice = (text, tone)
         self._draw()
+        return len(self._notice_strips(width))
 
     def hush(self) -> None:
         """Show the keys again."""
@@ -80,20 +81,23 @@ class KeyBar(StripLine):
 
     def _draw(self) -> None:
         if self.size.width:
-            self.set_strips(self._notice_strips() if self._notice is not None else [self._keys_strip()])
+            self.set_strips(
+                self._notice_strips(self.size.width) if self._notice is not None else [self._keys_strip()]
+            )
 
-    def _notice_strips(self) -> list[Strip]:
+    def _notice_strips(self, width: int) -> list[Strip]:
+        """The sentence, and the keys that stop the desk: beside its last row, or below where that is too long."""
         text, tone = self._notice or ("", "plain")
         style = self.get_component_rich_style(f"key-bar--{tone}")
-        rows = [
-            f" {_SIGNS[tone] if at == 0 else ' '} {row}" for at, row in enumerate(wrap(text, self.size.width))
-        ]
+        rows = [f" {_SIGNS[tone] if at == 0 else ' '} {row}" for at, row in enumerate(wrap(text, width))]
         ending = self._ending()
-        gap = self.size.width - cell_len(rows[0]) - _length(ending)
-        if len(rows) == 1 and gap >= 2:
-            # The keys that stop the desk stay in sight wherever there is room for both.
-            return [strip((rows[0], style), (" " * gap, style), *ending)]
-        return [strip((row, style)) for row in rows]
+        if cell_len(rows[-1]) + 2 + _length(ending) > width:
+            rows.append("")
+        gap = max(0, width - cell_len(rows[-1]) - _length(ending))
+        return [
+            *(strip((row, style)) for row in rows[:-1]),
+            strip((rows[-1], style), (" " * gap, style), *ending),
+        ]
 
     def _keys_strip(self) -> Strip:
         key = self.get_component_rich_style("key-bar--key")

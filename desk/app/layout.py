@@ -79,7 +79,7 @@ def arrange(look: Look) -> Plan:
     form = form_of(look.columns, look.rows)
     if form == "tiny":
         return Plan(form, {"too_small": Box(0, 0, look.columns, look.rows)})
-    bar = max(1, min(look.bar_rows, 3))
+    bar = max(1, min(look.bar_rows, 4))
     boxes = {
         "status": Box(0, 0, look.columns, 1),
         "key_bar": Box(0, look.rows - bar, look.columns, bar),

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 GOODBYE_WITHIN = 1.5
 """Seconds that the host has for its last word."""
+_NOT_IN_A_REPLAY = {"halt", "cancel_all", "flatten", "act_as", "command"}
+"""What is not offered where nothing can be changed."""
 _PLACES: dict[str, tuple[Where, ...]] = {
     "composer": ("composer",),
     "watchlist": ("market", "panes"),
@@ -130,10 +132,13 @@ class MainScreen(TightScreen[None]):
         self._offer_keys()
 
     def _offer_keys(self) -> None:
-        on_strip = {f"focus_{tab}" for tab in self.session.plan.tabs}
-        here = [each for each in of(*self.places()) if each.where != "panes"]
-        first, *rest = shown(each for each in of("anywhere", "panes") if each.id not in on_strip)
-        self.query_one(KeyBar).offer([first, *shown(here), *rest])
+        left_out = {f"focus_{tab}" for tab in self.session.plan.tabs}
+        if self._replay is not None:
+            left_out |= _NOT_IN_A_REPLAY
+        here = [each for each in of(*self.places()) if each.where not in ("panes", "replay")]
+        playing = of("replay") if self._replay is not None else ()
+        first, *rest = shown(each for each in of("anywhere", "panes") if each.id not in left_out)
+        self.query_one(KeyBar).offer([first, *shown(playing), *shown(here), *rest])
 
     def places(self) -> tuple[Where, ...]:
         """Where the person is, for the key bar and the help."""
@@ -153,7 +158,7 @@ class MainScreen(TightScreen[None]):
 
     @on(messages.RequestOpened)
     def _open_request(self, message: messages.RequestOpened) -> None:
-        self.session.look(**bring_out("approvals"), request=message.request)
+        self.session.look(**bring_out("approvals"), request=message.request, instrument=message.instrument)
         self.focus_pane("card")
 
     @on(messages.ReviewClosed)

@@ -10,7 +10,7 @@ from desk.app.connection import Connection, Ended, LinkState, Online
 from desk.app.conversation import Conversation
 from desk.app.key_bar import Tone
 from desk.app.layout import Plan
-from desk.app.view import View, select, subscriptions
+from desk.app.view import View, fitting, named, select, subscriptions
 
 if TYPE_CHECKING:
     from desk.app.outgoing import Outgoing
@@ -81,6 +81,7 @@ class Session:
         self._told: tuple[str, str, str] = ("", "", "")
         self._heard_at = clock.monotonic()
         self._quiet = 0
+        self._interval_chosen = replay
         self.connection = Connection(connector, clock, self, self._hello)
         self.conversation = Conversation()
         self.view = View(replay=replay)
@@ -98,7 +99,10 @@ class Session:
 
     def look(self, **change: Any) -> None:
         """Change what is looked at: arrange the screen, and ask the host for what it now shows."""
-        view = replace(self.view, **change)
+        self._interval_chosen = self._interval_chosen or "interval" in change
+        self._look(replace(self.view, **change))
+
+    def _look(self, view: View) -> None:
         if view == self.view:
             return
         moved = view.instrument != self.view.instrument
@@ -121,6 +125,10 @@ class Session:
             return message
 
         if self._send(make):
+            self.look(
+                instrument=named(text, self.welcome.instruments if self.welcome else ())
+                or self.view.instrument
+            )
             return True
         self._display.say(_NOT_SENT.format("Your text is still in the composer."), "warn")
         return False
@@ -188,6 +196,8 @@ class Session:
         if not self._frames:
             self._display.frames_waiting()
         self._frames[view] = spec
+        if spec.kind == "chart" and not self._interval_chosen:
+            self._look(replace(self.view, interval=fitting(spec.interval, len(spec.bars))))
 
     def take_frames(self) -> dict[str, WidgetSpec]:
         """The values that wait to be shown."""

@@ -123,7 +123,7 @@ class TapeLink:
             spec = shown.get(name, _ABSENT)
             if self._sent.get(name) is not spec:
                 self._sent[name] = spec
-                self._put(e.PaneData, payload=e.PaneDataPayload.model_construct(view=name, spec=spec))
+                self._put(e.PaneData, payload=e.PaneDataPayload.model_construct(view=name, spec=_told(spec)))
 
     def _follow(self, shown: Mapping[str, WidgetSpec]) -> None:
         """Look at the instrument that was looked at, whenever that changes."""
@@ -152,3 +152,8 @@ class TapeLink:
         self._waiting.put_nowait(
             kind(id=f"tape-{next(self._numbers)}", ts=self._clock.now(), corr=corr, **fields)
         )
+
+
+def _told(spec: WidgetSpec) -> WidgetSpec:
+    """A recorded status says that it is recorded, or the desk of then would pass for the desk of now."""
+    return spec.model_copy(update={"recorded": True}) if spec.kind == "status" else spec

@@ -16,15 +16,25 @@ from widgets.specs.approvals import (
 )
 from widgets.specs.portfolio import FillView, OrderView, Portfolio, PositionView
 
-ORDER_TEXT = """instrument  BTC-USDT
-venue       sim
-contract    BTCUSDT
-side        buy
-quantity    0.2500
-limit       97450.0
-in force    GTC until 2026-01-05T14:30:00Z
-account     paper
-policy      demo 1"""
+ORDER_TEXT = """dynamic-desk order, form 1
+desk: demo
+request: req-7kq2m9x4c1
+mode: PAPER
+venue: sim
+instrument: BTC-USDT (spot BTCUSDT)
+kind: limit
+side: buy
+quantity: 0.25 BTC
+limit price: 97450 USDT
+released only while the mid is: 97000 to 97900 USDT
+max slippage: 10 bp
+account: paper
+time in force: GTC
+policy: demo 1
+proposer: house
+expires: 2026-01-05T14:04:32.000000000Z (1767621872000000000)
+replaces: nothing
+"""
 
 
 def row(request: str = "req-7kq2m9x4c1", state: RequestState = "pending", left: int = 272) -> ApprovalRow:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.app.layout import MEDIUM, SMALLEST, WIDE, Box, Look, arrange, form_of
-from desk.app.view import TAB_PANES, View, bring_out, subscriptions
+from desk.app.view import TAB_PANES, View, bring_out, fitting, subscriptions
 
 looks = st.builds(
     Look,
@@ -100,3 +100,24 @@ def test_an_open_request_takes_the_place_of_the_cards_and_never_of_the_composer(
         assert plan.shows("composer")
         assert not plan.shows("strategy")
         assert "card:req-1" in subscriptions(view, plan)
+
+
+def settled(seconds: int, interval: str = "1m") -> str:
+    """The interval that is shown once this many seconds of market are there."""
+    lengths = {"1s": 1, "5s": 5, "15s": 15, "1m": 60}
+    for _ in range(6):
+        interval = fitting(interval, seconds // lengths[interval])
+    return interval
+
+
+def test_a_short_market_is_charted_at_the_longest_interval_that_says_something() -> None:
+    assert [settled(seconds) for seconds in (0, 30, 120, 360, 1200, 90_000)] == [
+        "1s",
+        "1s",
+        "5s",
+        "15s",
+        "1m",
+        "1m",
+    ]
+    assert settled(360, "1s") == "15s"
+    assert fitting("5m", 100) == "5m"

@@ -166,3 +166,9 @@ async def test_leaving_ends_the_link(player: Player) -> None:
     await player.link.send(player.out.bye())
     assert await asyncio.wait_for(player.link.receive(), 5) is None
     await player.replay.close()
+
+
+async def test_the_status_of_a_tape_says_that_it_is_recorded(player: Player) -> None:
+    shown = [each.payload.spec for each in await player.heard() if isinstance(each, PaneData)]
+    assert [spec.recorded for spec in shown if spec.kind == "status"] == [True]
+    await player.replay.close()

@@ -251,6 +251,32 @@ async def test_a_refused_text_is_back_in_the_composer() -> None:
         await desk.until(lambda: desk.main.query_one(Composer).text == "/buy XYZ 1")
 
 
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 36), (160, 50)])
+async def test_a_notice_never_stands_in_front_of_the_keys_that_stop_the_desk(size: tuple[int, int]) -> None:
+    async with opened(size) as desk:
+        for words in (5, 12, 30, 80):
+            desk.main.front.say(" ".join(["word"] * words), "warn")
+            await desk.rest()
+            assert (
+                desk.text.splitlines()[-1].strip().endswith("F8 HALT  F9 Cancel all  F10 Flatten  ^Q Detach")
+            )
+
+
+async def test_an_open_request_brings_its_instrument_to_chart_and_book() -> None:
+    async with opened() as desk:
+        desk.main.session.look(instrument="ETH-USDT")
+        await desk.open_request()
+        assert desk.main.session.view.instrument == "BTC-USDT"
+
+
+async def test_what_is_debated_is_what_is_looked_at() -> None:
+    async with opened() as desk:
+        await desk.press(*"/debate eth 15m", "enter")
+        assert desk.main.session.view.instrument == "ETH-USDT"
+        await desk.press(*"and now?", "enter")
+        assert desk.main.session.view.instrument == "ETH-USDT"
+
+
 async def test_a_long_refusal_is_readable_in_full_on_a_narrow_screen() -> None:
     words = " ".join(f"word{n}" for n in range(24))
     async with opened((80, 24)) as desk:

@@ -56,7 +56,9 @@ from widgets.specs.strategy import (
     StrategySnapshot,
 )
 
-ORDER_TEXT = "instrument  BTC-USDT\nside        buy\nquantity    0.2500\nlimit       97450.0"
+ORDER_TEXT = (
+    "instrument: BTC-USDT\nside: buy\nquantity: 0.2500 BTC\nlimit price: 97450 USDT\ntime in force: GTC\n"
+)
 
 
 def runs(*parts: tuple[str, str]) -> tuple[Run, ...]:

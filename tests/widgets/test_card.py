@@ -284,3 +284,13 @@ async def test_the_foot_with_the_keys_stays_in_sight_on_a_small_screen() -> None
         await pilot.press("end")
         assert "^Y approve" in screen_text(pilot)
         assert "Voting as Dana" in screen_text(pilot)
+
+
+async def test_the_head_of_the_card_says_the_limit_that_is_signed_and_how_the_checks_stand() -> None:
+    pane, _ = opened()
+    async with staged(pane, size=(78, 17)) as pilot:
+        text = screen_text(pilot)
+        assert "limit 97,450 GTC" in text
+        assert "✕ 1 of 2 checks fail: daily loss" in text
+        for line in samples.ORDER_TEXT.splitlines():
+            assert line in text

@@ -66,3 +66,20 @@ def test_large_amounts_take_at_most_six_characters(value: float, shown: str) -> 
 def test_times_are_utc() -> None:
     assert numerals.clock(1_767_621_600_000_000_000) == "14:00:00"
     assert numerals.clock(1_767_621_600_000_000_000, seconds=False) == "14:00"
+
+
+def test_money_is_told_in_cents_and_a_size_without_empty_decimals() -> None:
+    assert [numerals.cents(text) for text in ("2.90025499", "-1.005", "0.004", "0", "1234567.8", "n/a")] == [
+        "2.90",
+        "-1.01",
+        "0.004",
+        "0.00",
+        "1,234,567.80",
+        "n/a",
+    ]
+    assert [numerals.amount(text) for text in ("0.05000", "1200.0", "100", "7")] == [
+        "0.05",
+        "1,200",
+        "100",
+        "7",
+    ]

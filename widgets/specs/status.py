@@ -55,6 +55,8 @@ class Status(Spec):
     you: str
     pending: int
     journal_seq: int
+    recorded: bool = False
+    """True in a replay: nothing of this is so now."""
 
 
 class Alert(Spec):
