@@ -37,15 +37,18 @@ def export(
 
     from desk.host.exporting import Format, written
     from desk.host.exports import moment, rows
+    from desk.kernel.audit import require_whole
     from desk.kernel.clock import SystemClock
-    from desk.kernel.errors import ConfigError, DeskError
+    from desk.kernel.errors import ConfigError
     from desk.kernel.journal import DATABASE
     from desk.kernel.profile import Profile
 
     if as_json and form not in (None, "json"):
         raise ConfigError(f"--json and --format {form} contradict each other; give one of them")
     profile = Profile(settings(flags).profile)
-    found = rows(profile.state / DATABASE, what, moment(since) if since else 0, moment(until) if until else 0)
+    first, end = moment(since) if since else 0, moment(until) if until else 0
+    require_whole(profile.state)
+    found = rows(profile.state / DATABASE, what, first, end)
     chosen: Format = "json" if as_json else "csv" if form is None else form  # type: ignore[assignment]
     pieces = written(what, chosen, found, profile.name, SystemClock().now())
     if output is None:
@@ -56,5 +59,5 @@ def export(
         with output.open("w", encoding="utf-8", newline="") as file:
             file.writelines(pieces)
     except OSError as problem:
-        raise DeskError(f"{output} cannot be written ({problem.strerror}); name another file") from None
+        raise ConfigError(f"{output} cannot be written ({problem.strerror}); name another file") from None
     answers.say(f"desk: {what} of {profile.name} written to {output} (PAPER)")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desk.kernel.errors import DeskError
+from desk.kernel.errors import ConfigError, DeskError
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -40,7 +40,7 @@ def moment(text: str) -> int:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise DeskError(f"{text!r} is no date or time; write 2026-11-21 or 2026-11-21T14:30:00Z") from None
+        raise ConfigError(f"{text!r} is no date or time; write 2026-11-21 or 2026-11-21T14:30:00Z") from None
     whole = found.replace(microsecond=0)
     seconds = int((whole if whole.tzinfo else whole.replace(tzinfo=UTC)).timestamp())
     return seconds * 1_000_000_000 + found.microsecond * 1000
@@ -50,7 +50,7 @@ def rows(database: Path, what: str, since: int = 0, until: int = 0) -> Iterator[
     """Every row of a kind, oldest first, however many there are. Times are ISO, money is text."""
     kind = KINDS[what]
     if (since or until) and not kind.time:
-        raise DeskError(
+        raise ConfigError(
             f"{what} are as they stand now and have no time to choose by; leave --since and --until out"
         )
     where = [f"{kind.time} >= :since"] if since else []

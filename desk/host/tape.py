@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from desk.host.tape_file import TapeError, TapeFile, TapeHeader, outline
-from desk.kernel.errors import DeskError
+from desk.kernel.errors import ConfigError
 from desk.link.envelope import Message, adapter
 from widgets.specs.contract import WidgetSpec
 from widgets.specs.contract import adapter as specs
@@ -113,7 +113,7 @@ def find(directory: Path, session: str) -> Path:
     if session == "latest":
         playable = [info for info in known if not info.problem]
         if not playable:
-            raise DeskError("no session has been recorded yet; open the desk once, then replay it")
+            raise ConfigError("no session has been recorded yet; open the desk once, then replay it")
         return playable[0].path
     matches = [info for info in known if info.session == session] or [
         info for info in known if session and info.session.startswith(session)
@@ -121,8 +121,8 @@ def find(directory: Path, session: str) -> Path:
     if len(matches) == 1:
         return matches[0].path
     if matches:
-        raise DeskError(f"{len(matches)} sessions begin with {session!r}; give more of the id")
-    raise DeskError(f"no session is called {session!r}; `desk replay` lists those there are")
+        raise ConfigError(f"{len(matches)} sessions begin with {session!r}; give more of the id")
+    raise ConfigError(f"no session is called {session!r}; `desk replay` lists those there are")
 
 
 def _info(path: Path) -> TapeInfo:

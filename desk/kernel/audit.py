@@ -14,7 +14,7 @@ from typing import Any
 from desk.kernel.anchor import anchored_head
 from desk.kernel.chain import GENESIS, Head
 from desk.kernel.errors import CorruptJournal
-from desk.kernel.inspection import breaks, reader
+from desk.kernel.inspection import breaks, first_break, reader
 from desk.kernel.journal import ANCHOR, DATABASE
 from desk.kernel.journal_file import read_facts
 from desk.kernel.projections import Projection, Routing, table_names
@@ -58,6 +58,28 @@ def verify(directory: Path, projections: Sequence[Projection], topics: Sequence[
                 f"The journal {path} cannot be read ({problem}); restore it from a copy."
             ) from problem
     return Report(count, Head(*row) if row else Head(0, GENESIS), tuple(problems))
+
+
+def require_whole(directory: Path) -> None:
+    """Raise `CorruptJournal` unless there is a journal whose chain holds and reaches its anchor."""
+    path = directory / DATABASE
+    if not path.exists():
+        raise CorruptJournal(f"There is no journal in {directory}; open the desk once, or name the profile.")
+    anchored = anchored_head(directory / ANCHOR)
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            connection = _snapshot(path, Path(scratch))
+            connection.row_factory = None
+            problem = first_break(connection, anchored, (directory / ANCHOR).exists())
+            connection.close()
+        except sqlite3.DatabaseError as failure:
+            raise CorruptJournal(
+                f"The journal {path} cannot be read ({failure}); restore it from a copy."
+            ) from failure
+    if problem:
+        raise CorruptJournal(
+            f"The journal does not hold: {problem}; see `desk audit verify`, and restore a copy."
+        )
 
 
 def _snapshot(path: Path, scratch: Path) -> sqlite3.Connection:

@@ -4,6 +4,8 @@ import asyncio
 import csv
 import io
 import json
+import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -82,9 +84,9 @@ def test_help_costs_neither_textual_nor_sqlite_nor_pydantic() -> None:
         (("audit", "verify"), 4, "no journal"),
         (("attach",), 2, "terminal"),
         (("stop",), 5, "nothing to stop"),
-        (("replay", "ses-none"), 1, "ses-none"),
-        (("export",), 1, "no journal"),
-        (("export", "--since", "yesterday"), 1, "yesterday"),
+        (("replay", "ses-none"), 2, "ses-none"),
+        (("export",), 4, "no journal"),
+        (("export", "--since", "yesterday"), 2, "yesterday"),
     ],
 )
 def test_every_refusal_is_one_sentence_on_stderr_with_its_exit_code(
@@ -258,6 +260,21 @@ def test_every_kind_is_exported_as_json_and_csv_with_paper_in_words(
     assert table.count("\n|") == len(sheet) + 2
 
 
+def test_a_journal_that_does_not_hold_is_not_exported_as_if_it_did(
+    run: Run, answered: Answer, used: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(used, copy)
+    database = sqlite3.connect(copy / "demo" / "journal.db")
+    with database:
+        database.execute("DELETE FROM facts WHERE seq > 10")
+    database.close()
+    done = run(copy, "export", "orders", "--format", "md")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "ends at fact 10" in done.stderr
+    assert answered(copy, "export", "orders", code=4)["ok"] is False
+
+
 def test_an_export_takes_a_window_and_a_file(run: Run, answered: Answer, used: Path, tmp_path: Path) -> None:
     whole = answered(used, "export", "journal")["rows"]
     middle = whole[len(whole) // 2]["at"]
@@ -269,9 +286,9 @@ def test_an_export_takes_a_window_and_a_file(run: Run, answered: Answer, used: P
     assert done.stdout == ""
     assert "mode,at,trade" in target.read_text()
     nowhere = run(used, "export", "fills", "--output", str(tmp_path / "no" / "fills.csv"))
-    assert nowhere.returncode == 1
+    assert nowhere.returncode == 2
     assert len(nowhere.stderr.strip().splitlines()) == 1
-    assert run(used, "export", "positions", "--since", "2026-01-01").returncode == 1
+    assert run(used, "export", "positions", "--since", "2026-01-01").returncode == 2
 
 
 def test_the_demo_walks_the_whole_journey_and_one_seed_is_one_journal(tmp_path: Path) -> None:
