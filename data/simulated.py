@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from data.candles import INTERVALS
 from data.feed import Emit, Now, Sleep
 from data.instruments import Instrument
+from data.past import Past
 from data.simulator import DEFAULT, Regime, Simulator
 
 PAUSE = 0.05
@@ -22,7 +23,10 @@ HISTORY = (("1m", 480), ("5m", 320), ("15m", 240), ("1h", 60))
 
 
 class SimulatedSource:
-    """Plays a `Simulator` at `speed` times real time, from `start` or from the moment it first runs."""
+    """Plays a `Simulator` at `speed` times real time, from `start` or from the moment it first runs.
+
+    With `go_on` it takes up the market of an earlier run where that was left.
+    """
 
     def __init__(
         self,
@@ -39,15 +43,23 @@ class SimulatedSource:
         self.speed = speed
         self.description = f"sim seed {seed}" + (f" x{speed:g}" if speed != 1.0 else "")
         self.instruments = tuple(instruments)
-        self.simulator: Simulator | None = (
-            Simulator(seed, start, self.instruments) if start is not None else None
-        )
+        self.simulator: Simulator | None = None
+        """The market, once it runs."""
+        self._start = start
+        self._past: Past | None = None
         self._regime: Regime | None = None
         self._reached = start or 0
 
     def market_now(self) -> int:
         """The time up to which the market has been played."""
         return self._reached
+
+    def go_on(self, past: Past) -> None:
+        """Take this past up, before the first event. One that lacks an instrument is of another market: left alone."""
+        if self.simulator is not None:
+            raise ValueError("the market is under way; its past comes first")
+        if past.covers([instrument.symbol for instrument in self.instruments]):
+            self._past = past
 
     def set_regime(self, regime: Regime | None) -> None:
         """Hold a regime, for drills; `None` lets the market choose again."""
@@ -72,7 +84,8 @@ class SimulatedSource:
         """Emit history once, then follow the host's clock for ever."""
         simulator = self.simulator
         if simulator is None:
-            simulator = self.simulator = Simulator(self.seed, now(), self.instruments)
+            start = now() if self._start is None else self._start
+            simulator = self.simulator = Simulator(self.seed, start, self.instruments, self._past)
             simulator.set_regime(self._regime)
         if self._reached <= simulator.start:
             self._reached = simulator.start

@@ -29,7 +29,7 @@ class Settings(BaseModel):
     profile: str = Field(default="demo", pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")
     """Whose journal, threads and positions: each profile has its own host."""
     seed: int = Field(default=7, ge=0, lt=2**63)
-    """Seed of the simulated market: the same seed is the same market."""
+    """Seed of the simulated market: on a new profile the same seed is the same market; a later start goes on."""
     replay: Path | None = None
     """A recorded market to run on in place of the simulated one."""
     speed: Annotated[Speed, BeforeValidator(_number_or_max), Field()] = 1.0

@@ -1,35 +1,47 @@
-"""Candles from before the start: grown backwards from the first live price, one minute at a time."""
+"""Candles from before the start: what is remembered, and before that minutes grown backwards."""
 
 from __future__ import annotations
 
 import math
 
 from data.events import Candle
-from data.simulator.activity import Activity, season
+from data.past import KEPT_MINUTES, Origin, Past
+from data.simulator.activity import Activity
 from data.simulator.dice import Dice
 from data.simulator.profiles import Profile
-
-MINUTE = 60_000_000_000
-MINUTE_BP = 8.0
-"""Standard deviation of a usual minute of the leading instrument, basis points."""
-ORDERS_A_MINUTE = 660.0
-FILLS = 2.8
+from data.simulator.walk import MINUTE, Drawn, Walk, bar, bridged
 
 
 class History:
-    """One-minute bars that end at the live starting prices, with the live market's own activity before the start."""
+    """One-minute bars that end at the live starting prices, with the live market's own activity before the start.
+
+    Of a market that goes on, the bars of its past are the real ones; a pause is filled with drawn minutes that lead from
+    the price at which the market was left to the one at which it goes on.
+    """
 
     def __init__(
-        self, profiles: tuple[Profile, ...], seed: int, start: int, prices: list[float], parts: list[float]
+        self,
+        profiles: tuple[Profile, ...],
+        seed: int,
+        start: int,
+        prices: list[float],
+        parts: list[float],
+        past: Past | None = None,
     ) -> None:
         self._profiles = profiles
+        self._symbols = [profile.symbol for profile in profiles]
         self._end = start - start % MINUTE
         self._minutes: list[list[Candle]] = [[] for _ in profiles]
         """Bars of each instrument, latest first."""
         self._prices = prices[:]
-        self._activity = Activity(Dice(seed, "history/activity"), parts)
-        self._dice = [Dice(seed, f"history/{profile.symbol}") for profile in profiles]
-        self._common = Dice(seed, "history/common")
+        self._under_way: tuple[Candle, ...] = ()
+        self.filled = 0
+        """Minutes of a pause that were drawn."""
+        self.origin = Origin(seed, start, dict(zip(self._symbols, prices, strict=True)))
+        """Where this market began, and what the minutes before that are drawn from."""
+        self._walk = Walk(profiles, seed, parts)
+        if past is not None:
+            self._remember(past, seed, parts)
 
     def bars(self, interval: int, count: int) -> list[Candle]:
         """The last `count` closed bars of every instrument, in order of time."""
@@ -47,49 +59,60 @@ class History:
     def partial(self, interval: int) -> list[Candle]:
         """The bar under way at the start, where there is one."""
         cut = self._end % interval // MINUTE
-        if not cut:
-            return []
         self.grow(cut)
-        return [_joined(bars[:cut], interval, closed=False) for bars in self._minutes]
+        under_way = [[bar] for bar in self._under_way] or [[] for _ in self._profiles]
+        parts = [[*now, *bars[:cut]] for now, bars in zip(under_way, self._minutes, strict=True)]
+        return [_joined(bars, interval, closed=False) for bars in parts if bars]
+
+    def pause(self) -> list[Candle]:
+        """The minutes that were drawn for the pause, in order of time."""
+        return [bar for minute in range(self.filled)[::-1] for bar in (own[minute] for own in self._minutes)]
 
     def grow(self, minutes: int) -> None:
         """Make sure that so many minutes are drawn."""
         while len(self._minutes[0]) < minutes:
-            self._minute()
+            ts = self._end - (len(self._minutes[0]) + 1) * MINUTE
+            for index, drawn in enumerate(self._walk.minute(ts)):
+                self._put(index, ts, drawn)
 
-    def _minute(self) -> None:
-        ts = self._end - (len(self._minutes[0]) + 1) * MINUTE
-        self._activity.pass_minutes(1.0)
-        busy = self._activity.minute_factor
-        usual = season(ts)
-        sigma = MINUTE_BP * 1e-4 * usual * busy**0.92
-        shared = self._common.normal()
-        for index, profile in enumerate(self._profiles):
-            dice = self._dice[index]
-            follows = profile.follows
-            normal = (
-                shared * follows + math.sqrt(1.0 - follows * follows) * dice.normal() if index else shared
-            )
-            own = sigma * profile.volatility * dice.lognormal(0.98, 0.2)
-            step = own * normal
-            up = (step + math.sqrt(step * step - 2.0 * own * own * math.log(1.0 - dice.uniform()))) / 2.0
-            down = (step - math.sqrt(step * step - 2.0 * own * own * math.log(1.0 - dice.uniform()))) / 2.0
-            close = self._prices[index]
-            open_ = close * math.exp(-step)
-            tick = 10**profile.instrument.decimals
-            first, last = round(open_ * tick) / tick, round(close * tick) / tick
-            high = max(first, last, round(open_ * math.exp(up) * tick) / tick)
-            low = min(first, last, round(open_ * math.exp(down) * tick) / tick)
-            self._prices[index] = open_
-            scale = profile.orders / 3.8 * busy * usual
-            trades = max(1, round(ORDERS_A_MINUTE * FILLS * scale * dice.lognormal(0.95, 0.3)))
-            mean = profile.order_median * math.exp(profile.order_sigma**2 / 2.0) * 0.8
-            volume = round(
-                trades / FILLS * mean * dice.lognormal(0.95, 0.3), profile.instrument.size_decimals
-            )
-            self._minutes[index].append(
-                Candle(profile.symbol, ts, MINUTE, first, high, low, last, volume, trades, True)
-            )
+    def _put(self, index: int, ts: int, drawn: Drawn) -> None:
+        told, self._prices[index] = bar(self._profiles[index], ts, drawn, self._prices[index])
+        self._minutes[index].append(told)
+
+    def _remember(self, past: Past, seed: int, parts: list[float]) -> None:
+        """Begin with the minutes of the past, behind a bridge over the pause; one too long is a new beginning."""
+        origin = past.origin
+        known = past.together(self._symbols)
+        if known and known[-1][0].ts == self._end:
+            self._under_way = known.pop()
+            self._prices = [one.open for one in self._under_way]
+        began = origin.start - origin.start % MINUTE
+        until = known[-1][0].ts + MINUTE if known else began
+        pause = (self._end - until) // MINUTE
+        if not 0 <= pause <= KEPT_MINUTES:
+            return
+        first = [origin.prices[symbol] for symbol in self._symbols]
+        self._cross(pause, [one.close for one in known[-1]] if known else first, seed, parts)
+        for row in reversed(known):
+            for index, one in enumerate(row):
+                self._minutes[index].append(one)
+        self.origin = origin
+        if known and known[0][0].ts != began:
+            self._prices = [one.open for one in known[0]]
+            return
+        self._prices = first
+        self._walk = Walk(self._profiles, origin.seed, Activity(Dice(origin.seed, "activity")).parts)
+
+    def _cross(self, pause: int, left: list[float], seed: int, parts: list[float]) -> None:
+        self.filled = pause
+        if not pause:
+            return
+        walk = Walk(self._profiles, seed, parts, "pause")
+        drawn = [walk.minute(self._end - (back + 1) * MINUTE) for back in range(pause)]
+        for index, (before, after) in enumerate(zip(left, self._prices, strict=True)):
+            own = bridged([row[index] for row in drawn], math.log(after / before))
+            for back, minute in enumerate(own):
+                self._put(index, self._end - (back + 1) * MINUTE, minute)
 
 
 def _joined(latest_first: list[Candle], interval: int, closed: bool = True) -> Candle:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from data.events import Candle, MarketEvent
 from data.instruments import Instrument
+from data.past import Origin, Past
 from data.simulator.activity import Activity, season
 from data.simulator.dice import Dice
 from data.simulator.engine import STEP, Engine
@@ -18,11 +19,19 @@ STEPS_A_SECOND = 1_000_000_000 // STEP
 
 
 class Simulator:
-    """Market events from a seed. How the calls of `advance` cut up the time makes no difference to the events."""
+    """Market events from a seed. How the calls of `advance` cut up the time makes no difference to the events.
 
-    def __init__(self, seed: int, start: int, instruments: Sequence[Instrument] = DEFAULT) -> None:
+    Given a `past` the market goes on at the prices at which it was left, with other moves than it began with.
+    """
+
+    def __init__(
+        self, seed: int, start: int, instruments: Sequence[Instrument] = DEFAULT, past: Past | None = None
+    ) -> None:
         known = {profile.instrument.symbol: profile for profile in PROFILES}
         profiles = tuple(known[instrument.symbol] for instrument in instruments)
+        if past is not None:
+            start = max(start, past.at)
+            seed = past.seed(seed)
         self.seed = seed
         self.start = start - start % MILLISECOND
         self.instruments = tuple(instruments)
@@ -32,10 +41,13 @@ class Simulator:
         prices = []
         for profile in profiles:
             tick = 10**profile.instrument.decimals
-            prices.append(
-                round(Dice(seed, f"{profile.symbol}/price").lognormal(profile.price, 0.03) * tick) / tick
+            price = (
+                Dice(seed, f"{profile.symbol}/price").lognormal(profile.price, 0.03)
+                if past is None
+                else past.prices[profile.symbol]
             )
-        self._history = History(profiles, seed, self.start, prices, self.activity.parts)
+            prices.append(round(price * tick) / tick)
+        self._history = History(profiles, seed, self.start, prices, self.activity.parts, past)
         self._engines = [
             Engine(profile, seed, self.start, price, leads=not index)
             for index, (profile, price) in enumerate(zip(profiles, prices, strict=True))
@@ -55,6 +67,15 @@ class Simulator:
     def recall(self, minutes: int) -> None:
         """Draw the history of so many minutes now, so that asking for it later costs little."""
         self._history.grow(minutes)
+
+    @property
+    def origin(self) -> Origin:
+        """Where this market began: the one it goes on from, or here."""
+        return self._history.origin
+
+    def pause(self) -> list[Candle]:
+        """One-minute bars that were drawn to fill the time since the market was left."""
+        return self._history.pause()
 
     def unfinished(self, interval_ns: int) -> list[Candle]:
         """Bars under way at the start, not yet closed."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from data.feed import Source
 from data.market import Market
+from data.simulated import SimulatedSource
 from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
 from desk.approvals.approvals import Approvals
@@ -23,6 +24,7 @@ from desk.execution.quotes import MarketQuotes
 from desk.host.agency import build_chat
 from desk.host.feed import Feed
 from desk.host.front import Front
+from desk.host.marks import Marks
 from desk.host.record import TOPICS, projections
 from desk.host.shown import Rooms
 from desk.host.tally import Tally
@@ -111,6 +113,8 @@ class Core:
             self.chat.turns,
             self.front.terminals,
         ]
+        if isinstance(given.source, SimulatedSource):
+            services.insert(1, Marks(self.bus, clock, self.market, given.source))
         if given.taped:
             self.taping = Taping(self)
             services.append(self.taping.recorder)

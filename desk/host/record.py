@@ -15,6 +15,7 @@ from desk.chat.threads_table import ThreadsTable
 from desk.execution.ledger_table import LedgerTable
 from desk.execution.messages import ACCOUNTS, FILLS, ORDERS
 from desk.execution.orders_table import OrdersTable
+from desk.host.marks_table import MARKS, MarksTable
 from desk.host.tapes_table import TAPES, TapesTable
 from desk.kernel.projections import Projection
 from desk.kernel.topics import Topic
@@ -34,6 +35,7 @@ TOPICS: tuple[Topic[Any], ...] = (
     ORDERS,
     FILLS,
     TAPES,
+    MARKS,
 )
 
 
@@ -49,4 +51,5 @@ def projections() -> tuple[Projection, ...]:
         EvidenceTable(),
         DebatesTable(),
         TapesTable(),
+        MarksTable(),
     )

@@ -23,7 +23,7 @@ from data.candles import INTERVALS
 from data.market import Market
 from data.simulator import DEFAULT, Simulator
 from data.simulator.activity import season
-from data.simulator.history import MINUTE_BP
+from data.simulator.walk import MINUTE_BP
 from tests.data.building import MINUTE, SECOND
 from tests.data.statistics import Stretch, autocorrelation, excess_kurtosis, measure, variance
 
