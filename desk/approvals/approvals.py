@@ -228,7 +228,7 @@ class Approvals:
                 ),
             ]
 
-        return len(await self._bus.transact(decide))
+        return len(await self._bus.transact(decide, essential=True))
 
     def _quotes(self, symbol: str) -> dict[str, Quote]:
         """Frozen just before the transaction: of the instrument, and of all that the account is exposed to."""

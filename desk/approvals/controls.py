@@ -10,15 +10,14 @@ import msgspec
 from data.instruments import Instrument
 from desk.approvals.approvals import QuoteFor
 from desk.approvals.examination import Examination
+from desk.approvals.halting import call_back, halting
 from desk.approvals.messages import APPROVALS, RequestProposed
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal, make_offer
 from desk.approvals.release import released
 from desk.approvals.table import current_policy
-from desk.execution.fence import only_reduces
 from desk.execution.ledger_table import all_positions
-from desk.execution.messages import ORDERS, OrderCancelled, OrderCancelRequested
-from desk.execution.orders import Order
+from desk.execution.messages import ORDERS
 from desk.execution.orders_table import open_orders
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
@@ -29,7 +28,7 @@ from desk.kernel.select import Select, Tables, within
 from desk.people.directory import require
 from desk.people.roles import Right
 from desk.risk.checks import BP
-from desk.risk.desk_state import DESK, DeskHalted, DeskReducing, DeskResumed, desk_standing
+from desk.risk.desk_state import DESK, DeskReducing, DeskResumed, desk_standing
 from desk.risk.exposure import Side
 from desk.risk.quote import Quote
 
@@ -71,11 +70,7 @@ class Controls:
         why = reason.strip() or "halted by hand"
 
         def decide(select: Select) -> list[Draft]:
-            back = [order for order in open_orders(select) if not only_reduces(select, order)]
-            drafts = _call_back(back, f"halt: {why}", person, corr)
-            if desk_standing(select).state != "HALTED":
-                drafts.insert(0, Draft(DESK, DeskHalted(why, "person"), person, corr))
-            return drafts
+            return halting(select, why, "person", person, corr)
 
         drafts = await self._decide(person, "halt", decide)
         return sum(draft.topic is ORDERS for draft in drafts)
@@ -105,14 +100,14 @@ class Controls:
                 )
             return [Draft(DESK, DeskResumed(why, "person"), person, corr)]
 
-        await self._decide(person, "resume", decide)
+        await self._decide(person, "resume", decide, essential=False)
 
     async def cancel_all(self, person: str, reason: str = "", corr: str = "") -> int:
         """Call back every order that may still fill. Says how many."""
         why = reason.strip() or "cancel all"
 
         def decide(select: Select) -> list[Draft]:
-            return _call_back(open_orders(select), why, person, corr)
+            return call_back(open_orders(select), why, person, corr)
 
         return len(await self._decide(person, "trade", decide))
 
@@ -223,7 +218,11 @@ class Controls:
         ]
 
     async def _decide(
-        self, person: str, right: Right, decide: Callable[[Select], list[Draft]]
+        self,
+        person: str,
+        right: Right,
+        decide: Callable[[Select], list[Draft]],
+        essential: bool = True,
     ) -> Sequence[Draft]:
         made: list[Draft] = []
 
@@ -233,15 +232,5 @@ class Controls:
             made[:] = decide(select)
             return made
 
-        await self._bus.transact(with_right)
+        await self._bus.transact(with_right, essential)
         return made
-
-
-def _call_back(orders: Sequence[Order], reason: str, person: str, corr: str) -> list[Draft]:
-    drafts = []
-    for order in orders:
-        if order.state == "committed":
-            drafts.append(Draft(ORDERS, OrderCancelled(order.order, reason), person, corr))
-        elif order.state != "cancelling":
-            drafts.append(Draft(ORDERS, OrderCancelRequested(order.order, reason), person, corr))
-    return drafts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 from desk.agents.answers import SPEAKER, HouseAnswers, Inquiry, Topic
 from desk.agents.debate import DebateRoom, Question
@@ -17,7 +18,7 @@ from desk.chat.talking_commands import talking_commands
 from desk.chat.threads import Threads
 from desk.chat.trading_commands import trading_commands
 from desk.chat.turns import BUSY, Turns, spoken_by
-from desk.kernel.errors import DeskError, Refused
+from desk.kernel.errors import DeskError, DiskFull, Refused
 from widgets.specs.chat import LONGEST_MESSAGE
 
 
@@ -134,6 +135,7 @@ class Chat:
 
     async def _keep(self, context: Context, line: str, text: str, tone: Tone) -> None:
         speech = self.turns.speech(context.thread)
-        answer = await speech.notice(text, tone)
         asked = spoken_by(context.person.label, line)
-        await self.threads.exchange(context.thread, speech.turn, [asked, answer], context.person.person)
+        with suppress(DiskFull):  # a halt that was recorded stays done, though the talk about it is not kept
+            answer = await speech.notice(text, tone)
+            await self.threads.exchange(context.thread, speech.turn, [asked, answer], context.person.person)

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from desk.execution.fence import Authorised, fence
+from desk.execution.fence import Authorised, fence, only_reduces
 from desk.execution.messages import (
     ORDERS,
     OrderBecameUnknown,
@@ -23,6 +23,7 @@ from desk.execution.reports import judge
 from desk.execution.venue import OutcomeUnknown, Report, Venue
 from desk.kernel.bus import Bus, Delivery
 from desk.kernel.clock import Clock
+from desk.kernel.errors import DiskFull
 from desk.kernel.journal import Draft
 from desk.kernel.select import Select, Tables, within
 
@@ -77,7 +78,7 @@ class Gateway:
             heard.close()
 
     async def _recover(self) -> None:
-        await self._bus.transact(lambda tables: on_start(within(tables)))
+        await self._bus.transact(lambda tables: on_start(within(tables)), essential=True)
         under_way = open_orders(self._bus.rows)
         for name, venue in self._venues.items():
             venue.resume(order for order in under_way if order.venue == name)
@@ -102,7 +103,10 @@ class Gateway:
             sent.append(any(isinstance(draft.message, OrderSent) for draft in drafts))
             return drafts
 
-        await self._bus.transact(decide)
+        try:
+            await self._bus.transact(decide, essential=only_reduces(self._bus.rows, order))
+        except DiskFull:
+            return  # it adds risk and stays committed: the halt that a full disk brings takes it back
         if sent[-1]:
             self._sending[order_id] = asyncio.Event()
             tasks.create_task(self._submit(order))
@@ -141,7 +145,7 @@ class Gateway:
                 return ()
             return (Draft(ORDERS, unknown, "desk", order.request),)
 
-        await self._bus.transact(decide)
+        await self._bus.transact(decide, essential=True)
 
     async def _chase(self) -> None:
         """Ask for what is unknown until the venue answers; nothing is ever sent again."""
@@ -194,7 +198,7 @@ class Gateway:
                 self._reports.popleft()
 
     async def _record(self, report: Report) -> None:
-        await self._bus.transact(lambda tables: judge(within(tables), report))
+        await self._bus.transact(lambda tables: judge(within(tables), report), essential=True)
 
 
 def waiting(select: Select) -> int:

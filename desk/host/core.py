@@ -27,6 +27,7 @@ from desk.host.front import Front
 from desk.host.marks import Marks
 from desk.host.record import TOPICS, projections
 from desk.host.shown import Rooms
+from desk.host.storage import RESERVE, Storage
 from desk.host.tally import Tally
 from desk.host.taping import Taping
 from desk.kernel.bus import Bus
@@ -64,6 +65,8 @@ class Surroundings:
     broke: Broke
     started_here: bool = False
     taped: bool = False
+    reserve: int = RESERVE
+    """Bytes of the disk kept aside for what reduces risk."""
 
 
 class Core:
@@ -104,6 +107,7 @@ class Core:
         )
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
         self.front = Front(self)
+        self.storage = Storage(journal, self.bus, clock, given.state, self.front.alert)
         self.chat = build_chat(self, randomness.stream(f"debates {start}"))
         services: list[Service] = [
             self.feed,
@@ -112,6 +116,7 @@ class Core:
             DayKeeper(self.bus, clock, policy.account, self.quotes.quote),
             self.chat.turns,
             self.front.terminals,
+            self.storage,
         ]
         if isinstance(given.source, SimulatedSource):
             services.insert(1, Marks(self.bus, clock, self.market, given.source))
@@ -124,7 +129,9 @@ class Core:
     @classmethod
     async def open(cls, given: Surroundings) -> Core:
         """Open the journal and wire everything up. Refuses a journal that does not hold and a profile that is taken."""
-        journal = await Journal.open(given.state, projections(), TOPICS, given.clock, given.writer)
+        journal = await Journal.open(
+            given.state, projections(), TOPICS, given.clock, given.writer, given.reserve
+        )
         try:
             core = cls(given, journal)
             await core.directory.seed(demo_people(given.your_name), "desk")

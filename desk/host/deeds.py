@@ -76,7 +76,7 @@ class Deeds:
                 return [Draft(ORDERS, OrderCancelled(order, reason), person.person, found.request)]
             return [Draft(ORDERS, OrderCancelRequested(order, reason), person.person, found.request)]
 
-        await self._bus.transact(decide)
+        await self._bus.transact(decide, essential=True)
         return f"The order {order} is being cancelled."
 
     async def cancel_all(self, person: Person) -> str:

@@ -24,7 +24,7 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.link import envelope as e
 from desk.link.link import HostLink
-from desk.risk.desk_state import DESK, desk_standing
+from desk.risk.desk_state import DESK
 from desk.settings import Settings
 from widgets.specs.chat import ChatItem
 from widgets.specs.status import Alert, Health, Severity, Status
@@ -181,7 +181,7 @@ class Front:
     def status(self, viewer: Viewer) -> Status:
         """The status line."""
         core, now = self._core, self.clock.now()
-        desk, (feed_state, detail) = desk_standing(core.bus.rows), core.feed.state()
+        desk, (feed_state, detail) = core.storage.standing(), core.feed.state()
         return Status(
             mode="PAPER",
             profile=self.settings.profile,

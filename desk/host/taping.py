@@ -47,7 +47,7 @@ class Taping:
         if gone:
             reason = f"tapes took more than {limit:,} bytes"
             drafts = [Draft(TAPES, TapeDeleted(info.session, reason), "desk") for info in gone]
-            await self._core.bus.record(*drafts)
+            await self._core.bus.record(*drafts, essential=True)
 
     def _shown(self) -> list[str]:
         """The market views that terminals look at; the first instrument's where nobody does."""

@@ -13,12 +13,14 @@ from desk.host.core import Core, Surroundings
 from desk.kernel.clock import Clock
 from desk.kernel.randomness import Randomness
 from desk.kernel.virtual import run_virtual
-from desk.kernel.writer import InlineWriter
+from desk.kernel.writer import InlineWriter, Writer
 from desk.link.local import local_pair
 from desk.people.demo import YOU
 from desk.settings import Settings
 from tests.host.attached import Attached
 
+RESERVE = 64 * 4096
+"""Enough for a test, and quickly made."""
 START = 1_790_000_000_000_000_000
 T = TypeVar("T")
 
@@ -38,6 +40,7 @@ async def opened(
     *,
     source: Source | None = None,
     broken: list[str] | None = None,
+    writer: Writer | None = None,
     **settings: Any,
 ) -> AsyncIterator[Core]:
     """A started desk on a simulated market. What breaks inside is an error, unless it is asked for in `broken`."""
@@ -48,11 +51,12 @@ async def opened(
         randomness=Randomness(1),
         source=source or SimulatedSource(7),
         state=state,
-        writer=InlineWriter(),
+        writer=writer or InlineWriter(),
         your_name="Kim",
         where="test",
         broke=lambda where, problem: failures.append(f"{where}: {problem!r}"),
         taped=bool(settings.get("tape", False)),
+        reserve=RESERVE,
     )
     core = await Core.open(given)
     try:
