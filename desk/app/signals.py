@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import sys
 import termios
@@ -31,6 +32,7 @@ def leaving_on_signal(leave: Callable[[int], None]) -> Iterator[None]:
         watchdogs.append(watchdog)
         leave(128 + number)
 
+    _when_the_tty_is_gone(lambda: _force(128 + signal.SIGHUP, attributes))
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
@@ -39,6 +41,21 @@ def leaving_on_signal(leave: Callable[[int], None]) -> Iterator[None]:
             watchdog.cancel()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _when_the_tty_is_gone(act: Callable[[], None]) -> None:
+    """Call `act` some time after the hangup. Its signal may go to any thread, and then does not wake a stuck loop."""
+    if sys.__stdin__ is None:
+        return
+    poller = select.poll()
+    poller.register(sys.__stdin__, 0)
+
+    def watch() -> None:
+        if any(event & select.POLLHUP for _, event in poller.poll()):
+            threading.Event().wait(_GRACE)
+            act()
+
+    threading.Thread(target=watch, name="tty", daemon=True).start()
 
 
 def _attributes() -> list[object] | None:

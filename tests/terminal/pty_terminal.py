@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pexpect
+import psutil
 import pyte
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,7 +102,7 @@ class Terminal:
         self._reading = threading.Event()
         self._reading.set()
         self._left = b""
-        self._closed = False
+        self._closed = self._parked = self._gone = False
         self.bytes_read = 0
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -118,7 +119,12 @@ class Terminal:
 
     def _read(self) -> None:
         while True:
+            with self._changed:
+                self._parked = not self._reading.is_set()
+                self._changed.notify_all()
             self._reading.wait()
+            if self._gone:
+                return
             try:
                 received = os.read(self._child.child_fd, 65536)
             except OSError:
@@ -209,9 +215,25 @@ class Terminal:
     def signal(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
 
-    def kill(self) -> None:
-        """The window is gone: no goodbye."""
+    def hang_up(self, patience: float = PATIENCE) -> None:
+        """The window is closed: the tty goes away under the program, which must end by itself."""
+        process = psutil.Process(self.pid)
+        with self._changed:
+            self._reading.clear()
+            assert self._changed.wait_for(lambda: self._parked, patience), "nothing was painted any more"
+        self._gone = True
         self._reading.set()
+        vars(self._child)["ptyproc"].fileobj.close()
+        try:
+            process.wait(patience)
+        except psutil.TimeoutExpired:
+            raise AssertionError(f"the program lives on {patience:.0f} s after its tty is gone") from None
+
+    def kill(self) -> None:
+        """The program is shot: no goodbye."""
+        self._reading.set()
+        if self._gone:
+            return
         if self._child.isalive():
             self._child.kill(signal.SIGKILL)
         self._reader.join(PATIENCE)

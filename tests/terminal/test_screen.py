@@ -66,6 +66,18 @@ def test_a_closed_window_ends_the_terminal_at_once(open_desk: Open, number: sign
     terminal.wait_end(patience=20)
 
 
+@pytest.mark.parametrize("stalled", [False, True], ids=["read to the end", "stalled before"])
+def test_a_terminal_whose_tty_is_gone_ends(open_desk: Open, stalled: bool) -> None:
+    terminal = open_desk()
+    market_moves(terminal)
+    if stalled:
+        other = open_desk()
+        terminal.stall()
+        market_moves(other)
+        other.wait_bytes(60_000)
+    terminal.hang_up(patience=20)
+
+
 def test_solo_keeps_the_desk_in_one_process(open_desk: Open) -> None:
     terminal = open_desk("--solo")
     market_moves(terminal)
