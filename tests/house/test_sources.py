@@ -31,7 +31,7 @@ DOORS = {
 }
 NAMED = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 HARMLESS = {("random", "Random")}
-"""A generator with a seed is no hidden randomness: the same seed draws the same numbers."""
+"""A generator handed in by the kernel may be named as a type; making one is the kernel's."""
 
 SEEDED_ELSEWHERE = {
     "data/simulator/dice.py": "data imports nothing of ours, so its one generator is made from the seed given"
@@ -64,12 +64,17 @@ def doors_used(path: Path) -> Iterator[str]:
             is_door = (node.attr in closed or "*" in closed) and (module, node.attr) not in HARMLESS
             if is_door or (owner, node.attr) in NAMED:
                 yield f"{path.relative_to(ROOT)}:{node.lineno} reads {owner}.{node.attr}"
-        elif isinstance(node, ast.Call) and not node.args and called(node) == "Random":
-            yield f"{path.relative_to(ROOT)}:{node.lineno} makes a generator without a seed"
-
-
-def called(node: ast.Call) -> str:
-    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        elif isinstance(node, ast.Call):
+            called = node.func
+            if (
+                isinstance(called, ast.Attribute)
+                and called.attr == "Random"
+                and isinstance(called.value, ast.Name)
+            ):
+                if modules.get(called.value.id) == "random":
+                    yield f"{path.relative_to(ROOT)}:{node.lineno} makes its own generator"
+            elif isinstance(called, ast.Name) and called.id == "Random":
+                yield f"{path.relative_to(ROOT)}:{node.lineno} makes its own generator"
 
 
 def test_time_randomness_and_ids_come_from_the_kernel() -> None:
