@@ -43,6 +43,8 @@ def verify(state: str | None, as_json: bool, **flags: Any) -> None:
         answers.out(f"tapes    {proof.blocks} sealed blocks in {proof.tapes} tapes")
         for problem in proof.problems:
             answers.out(f"PROBLEM  {problem}")
+        for note in proof.notes:
+            answers.out(f"note     {note}")
         answers.out(
             "everything holds"
             if proof.ok

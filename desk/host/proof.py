@@ -26,6 +26,7 @@ class Proof:
     tapes: int
     blocks: int
     problems: tuple[str, ...]
+    notes: tuple[str, ...]
 
     @property
     def ok(self) -> bool:
@@ -40,6 +41,7 @@ class Proof:
             "tapes": self.tapes,
             "blocks": self.blocks,
             "problems": list(self.problems),
+            "notes": list(self.notes),
         }
 
 
@@ -60,6 +62,7 @@ def prove(folder: Path) -> Proof:
         len(expected),
         sum(len(blocks) for blocks in expected.values()),
         (*report.problems, *tape_problems),
+        report.notes,
     )
 
 

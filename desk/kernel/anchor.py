@@ -73,6 +73,17 @@ def anchored_head(path: Path) -> Head | None:
     return max(whole, default=None)
 
 
+def damage(path: Path) -> str:
+    """What is wrong with a record while the other one is whole, in words; empty when both are whole or neither is."""
+    content = path.read_bytes() if path.exists() else b""
+    records = [_unpacked(content[place : place + _RECORD.size]) for place in _PLACES]
+    whole = [head for head in records if head]
+    if len(whole) != 1:
+        return ""
+    which = "first" if records[1] else "second"
+    return f"the anchor's {which} record is damaged; the other one vouches for fact {whole[0].seq}"
+
+
 def _packed(head: Head) -> bytes:
     body = struct.pack(">Q32s", head.seq, head.hash)
     return body + struct.pack(">I", zlib.crc32(body))

@@ -117,9 +117,14 @@ async def test_a_torn_anchor_record_falls_back_to_the_one_before(tmp_path: Path,
     held = anchored_head(anchor)
     assert held is not None
     assert held.seq in {11, 12}
+    report = audit.verify(tmp_path, TABLES, TOPICS)
+    which = "second" if place else "first"
+    said = f"the anchor's {which} record is damaged; the other one vouches for fact {held.seq}"
+    assert (report.ok, report.notes) == (True, (said,))
     async with journal_in(tmp_path) as journal:
         assert journal.head.seq == 12
     assert anchored_head(anchor) == (12, journal.head.hash)
+    assert audit.verify(tmp_path, TABLES, TOPICS).notes == ()
 
 
 async def test_an_anchor_without_a_whole_record_vouches_for_nothing(tmp_path: Path) -> None:
