@@ -75,13 +75,13 @@ class Reading:
     def __enter__(self) -> Database:
         from sqlite_utils import Database
 
-        from desk.kernel.inspection import reader
+        from desk.kernel.inspection import onlooker
 
         if not self._path.exists():
             raise DeskError(
                 f"there is no journal in {self._path.parent}; open the desk once, or name the profile"
             )
-        self._connection = reader(self._path)
+        self._connection = onlooker(self._path)
         return Database(self._connection)
 
     def __exit__(self, *failure: object) -> None:

@@ -12,7 +12,7 @@ from desk.host.tape import SUFFIX
 from desk.host.tape_file import Block, TapeError, TapeFile
 from desk.host.taping import FOLDER
 from desk.kernel.audit import verify
-from desk.kernel.inspection import reader
+from desk.kernel.inspection import onlooker
 from desk.kernel.journal import DATABASE
 
 
@@ -67,7 +67,7 @@ def prove(folder: Path) -> Proof:
 
 
 def _sealed(database: Path) -> dict[str, list[Block]]:
-    connection = reader(database)
+    connection = onlooker(database)
     try:
         rows = connection.execute(
             "SELECT session, offset, length, sha256 FROM tape_blocks ORDER BY session, offset"

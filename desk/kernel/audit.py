@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desk.kernel.anchor import anchored_head
+from desk.kernel.anchor import anchored_head, damage
 from desk.kernel.chain import GENESIS, Head
 from desk.kernel.errors import CorruptJournal
-from desk.kernel.inspection import breaks, first_break, reader
+from desk.kernel.inspection import breaks, first_break, onlooker
 from desk.kernel.journal import ANCHOR, DATABASE
 from desk.kernel.journal_file import read_facts
 from desk.kernel.projections import Projection, Routing, table_names
@@ -25,11 +25,15 @@ MOST_PROBLEMS = 100
 
 @dataclass(frozen=True)
 class Report:
-    """What a verification found. `problems` is empty when everything holds; it names at most 100 places."""
+    """What a verification found. `problems` is empty when everything holds; it names at most 100 places.
+
+    A note is something that a power cut can leave behind and that takes nothing from the proof.
+    """
 
     facts: int
     head: Head
     problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -44,7 +48,7 @@ def verify(directory: Path, projections: Sequence[Projection], topics: Sequence[
             f"There is no journal in {directory}; name the profile whose journal is to be verified."
         )
     # The anchor is read first: it may lag behind the facts read after it, but never lead them.
-    anchored = anchored_head(directory / ANCHOR)
+    anchored, damaged = anchored_head(directory / ANCHOR), damage(directory / ANCHOR)
     with tempfile.TemporaryDirectory() as scratch:
         try:
             connection = _snapshot(path, Path(scratch))
@@ -57,7 +61,8 @@ def verify(directory: Path, projections: Sequence[Projection], topics: Sequence[
             raise CorruptJournal(
                 f"The journal {path} cannot be read ({problem}); restore it from a copy."
             ) from problem
-    return Report(count, Head(*row) if row else Head(0, GENESIS), tuple(problems))
+    notes = (damaged,) if damaged else ()
+    return Report(count, Head(*row) if row else Head(0, GENESIS), tuple(problems), notes)
 
 
 def require_whole(directory: Path) -> None:
@@ -85,13 +90,10 @@ def require_whole(directory: Path) -> None:
 def _snapshot(path: Path, scratch: Path) -> sqlite3.Connection:
     """One consistent view that leaves the folder as it is.
 
-    Without a log beside it the file is whole and nobody has it open. Where there is a log but the folder cannot be
-    written, SQLite cannot share memory beside it: read a copy.
+    Where there is a log but the folder cannot be written, SQLite cannot share memory beside it: read a copy.
     """
-    if not path.with_name(f"{path.name}-wal").exists():
-        return sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, isolation_level=None)
     try:
-        connection = reader(path)
+        connection = onlooker(path)
         connection.execute("BEGIN")
         connection.execute("SELECT 1 FROM facts LIMIT 1").fetchone()
         return connection

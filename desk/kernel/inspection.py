@@ -23,6 +23,18 @@ def reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def onlooker(path: Path) -> sqlite3.Connection:
+    """A connection for a look from outside, while a host runs or not; beside a journal at rest it leaves no file.
+
+    Without a log beside it the database is whole and nobody has it open.
+    """
+    if path.with_name(f"{path.name}-wal").exists():
+        return reader(path)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
 def breaks(connection: sqlite3.Connection, anchored: Head | None, anchor_exists: bool) -> Iterator[str]:
     """Each place where chain or anchor do not hold, in words. Reading goes on behind a broken link."""
     head = Head(0, GENESIS)

@@ -147,15 +147,18 @@ class Journal:
         return read_facts(self._read, self._topics, after, topic)
 
     async def close(self) -> None:
-        """Finish what is under way, then let go of the file and the lock."""
+        """Finish what is under way, then let go of the file and the lock: what is left is one whole database."""
         if self._closed:
             return
         self._closed = True
         try:
             await self._writer.stop()
         finally:
-            self._read.close()
-            self._lock.give_back()
+            self._read.close()  # before the writer's connection, which tidies the log away as the last one out
+            try:
+                self._file.close()
+            finally:
+                self._lock.give_back()
 
     async def _submit(self, job: Job) -> tuple[Fact, ...]:
         while self._waiting >= MOST_WAITING:

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,6 +38,8 @@ CREATE TABLE IF NOT EXISTS projections (name TEXT PRIMARY KEY, ddl_hash TEXT NOT
 """
 PAGE = 1000
 """Facts read at a time."""
+CLOSE_WITHIN_MS = 500
+"""How long a clean stop waits for somebody else who reads the journal, such as a verification."""
 DISK_FULL = "The disk is full, so nothing was recorded; make room and try again."
 
 
@@ -139,9 +142,14 @@ class JournalFile:
             )
 
     def close(self) -> None:
-        """The last connection out checkpoints the log."""
-        self.connection.close()
-        self._anchor.close()
+        """Move everything from the log into the database, and remove the log where nobody else reads it."""
+        try:
+            with suppress(sqlite3.Error):  # the log stays, and the next start reads it
+                self.connection.execute(f"PRAGMA busy_timeout = {CLOSE_WITHIN_MS}")
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self.connection.close()
+            self._anchor.close()
 
     def _attempt(self, group: Sequence[Job]) -> tuple[list[tuple[Fact, ...] | Exception], Head]:
         head = self.head

@@ -31,7 +31,7 @@ class Writer(Protocol):
         ...
 
     async def stop(self) -> None:
-        """Finish what is queued and close the file."""
+        """Finish what is queued."""
         ...
 
 
@@ -52,9 +52,7 @@ class InlineWriter:
         _settle(asyncio.get_running_loop(), [(settle, self._file.write([job])[0])])
 
     async def stop(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._file = None
 
 
 class ThreadWriter:
@@ -96,7 +94,6 @@ class ThreadWriter:
                     loop.call_soon_threadsafe(
                         _settle, loop, [(settle, outcome) for (_, settle, _), outcome in settled]
                     )
-        file.close()
 
 
 def _settle(loop: asyncio.AbstractEventLoop, settled: Sequence[tuple[Settle, Outcome]]) -> None:

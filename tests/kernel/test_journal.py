@@ -12,7 +12,8 @@ import pytest
 from desk.kernel import audit
 from desk.kernel.errors import Busy, DeskError, Refused
 from desk.kernel.facts import Draft
-from desk.kernel.journal import Journal
+from desk.kernel.inspection import onlooker
+from desk.kernel.journal import DATABASE, Journal
 from desk.kernel.journal_file import PAGE
 from desk.kernel.topics import Topic
 from desk.kernel.writer import InlineWriter, ThreadWriter, Writer
@@ -278,3 +279,36 @@ class _Fixed:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(0)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+async def test_a_clean_stop_leaves_one_whole_database_and_looking_at_it_adds_nothing(
+    tmp_path: Path, writer: Writer
+) -> None:
+    async with journal_in(tmp_path, writer) as journal:
+        for number in range(50):
+            await journal.append(counted(number))
+        assert (tmp_path / f"{DATABASE}-wal").stat().st_size > 0
+    at_rest = names(tmp_path)
+    assert at_rest == ["anchor", "host.lock", DATABASE]
+    look = onlooker(tmp_path / DATABASE)
+    assert look.execute("SELECT count(*) FROM facts").fetchone()[0] == 50
+    look.close()
+    assert names(tmp_path) == at_rest
+
+
+async def test_a_clean_stop_empties_the_log_even_while_somebody_looks_on(
+    tmp_path: Path, writer: Writer
+) -> None:
+    async with journal_in(tmp_path, writer) as journal:
+        await journal.append(counted(1), counted(2))
+        look = onlooker(tmp_path / DATABASE)
+        assert look.execute("SELECT count(*) FROM facts").fetchone()[0] == 2
+    assert (tmp_path / f"{DATABASE}-wal").stat().st_size == 0
+    look.close()
+    async with journal_in(tmp_path) as journal:
+        assert journal.head.seq == 2
+    assert audit.verify(tmp_path, TABLES, TOPICS).ok
