@@ -54,14 +54,19 @@ class Situation(msgspec.Struct, frozen=True):
 
 def money(value: Decimal) -> str:
     """An amount with two decimals and thousands apart."""
-    return f"{value.quantize(Decimal('0.01'), ROUND_HALF_EVEN):,f}"
+    return f"{_rounded(value, '0.01'):,f}"
 
 
 def percent(value: Decimal) -> str:
     """A share with two decimals."""
-    return f"{value.quantize(Decimal('0.01'), ROUND_HALF_EVEN):f} %"
+    return f"{_rounded(value, '0.01'):f} %"
 
 
 def basis_points(value: Decimal) -> str:
     """Basis points with one decimal."""
-    return f"{value.quantize(Decimal('0.1'), ROUND_HALF_EVEN):f} bp"
+    return f"{_rounded(value, '0.1'):f} bp"
+
+
+def _rounded(value: Decimal, step: str) -> Decimal:
+    """On the nearest step; what rounds to nothing has no sign."""
+    return value.quantize(Decimal(step), ROUND_HALF_EVEN) + 0

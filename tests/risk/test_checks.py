@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from desk.approvals.policy import demo_policy
+from desk.risk.check import basis_points, money, percent
 from desk.risk.checks import Candidate, Check, Situation, check, refusals, tokens
 from desk.risk.exposure import OpenOrder, RecentOrder, Standing
 from desk.risk.quote import Quote
@@ -182,3 +183,15 @@ def test_a_closing_order_is_excused_from_size_exposure_and_losses() -> None:
 def test_a_refusal_names_control_value_and_limit() -> None:
     text = refusals(check(order(quantity=Decimal("0.2")), SITUATION))
     assert "C01 order value: 12,010.00, limit 10,000.00" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("-0.0005", "0.00"), ("-0.005", "0.00"), ("-0.0051", "-0.01"), ("-1234.5", "-1,234.50")],
+)
+def test_an_amount_that_rounds_to_nothing_has_no_sign(value: str, said: str) -> None:
+    assert money(Decimal(value)) == said
+
+
+def test_a_share_that_rounds_to_nothing_has_no_sign() -> None:
+    assert (percent(Decimal("-0.001")), basis_points(Decimal("-0.04"))) == ("0.00 %", "0.0 bp")
