@@ -11,6 +11,7 @@ from data.simulated import SimulatedSource
 from desk.host.marks_table import MARKS, Bar, Mark, MarketBegan, MarksTaken, find_past
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
+from desk.kernel.errors import DiskFull
 from desk.kernel.facts import Draft
 
 EVERY_S = 1.0
@@ -76,7 +77,12 @@ class Marks:
             bars = filled[name] + [bar for bar in bars if bar.ts > taken]
             marks.append(Mark(name, _left_at(state), tuple(map(_bar, bars))))
         drafts.append(Draft(MARKS, MarksTaken(now, tuple(marks)), "desk"))
-        await self._bus.record(*drafts)
+        try:
+            await self._bus.record(*drafts)
+        except (
+            DiskFull
+        ):  # told and dealt with elsewhere; once there is room, what gathered meanwhile is taken
+            return False
         self._origin, self._taken = simulator.origin, max(taken, closed)
         return True
 
