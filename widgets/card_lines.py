@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from widgets.approval_words import SIDES, drift, quantity, side_style, state_style, time_left, time_style
 from widgets.ink import Ink
-from widgets.lines import Line, blank
+from widgets.lines import Line, blank, width_of
 from widgets.numerals import NONE, basis_points, clock, money
 from widgets.prose import field, paragraph, pieces_of, section
 from widgets.specs.approvals import ApprovalCard, CheckView
@@ -93,7 +93,6 @@ def _figures(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
         ("notional", money(card.row.notional)),
         ("drift", f"{drift(card.row)} bp" if card.row.drift_bp is not None else NONE),
         ("slippage", basis_points(card.expected_slippage_bp)),
-        ("by", card.row.proposer),
     ):
         if not value:
             continue
@@ -112,19 +111,24 @@ def _signed(card: ApprovalCard, name: str) -> str:
 
 
 def _standing(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
-    """Whether the checks hold, and what the request waits for, in one line where they fit."""
+    """Whether the checks hold, what the request waits for, and who made it, in one line where they fit."""
     failed = [check.name for check in card.checks if not check.passed]
     count = len(card.checks)
-    pieces: list[Piece] = []
+    parts: list[list[Piece]] = []
     if failed:
-        pieces.append(Piece(f"✕ {len(failed)} of {count} checks fail: {', '.join(failed)}", ink.bad))
+        parts.append([Piece(f"✕ {len(failed)} of {count} checks fail: {', '.join(failed)}", ink.bad)])
     elif count:
-        pieces.append(
-            Piece(f"✓ {count} check{'s' if count > 1 else ''} hold{'' if count > 1 else 's'}", ink.good)
-        )
+        words = f"{count} checks hold" if count > 1 else "1 check holds"
+        parts.append([Piece(f"✓ {words}", ink.good)])
     if card.row.note:
-        pieces.append(Piece(("   " if pieces else "") + card.row.note, ink.warn))
-    return paragraph(pieces, width) if pieces else []
+        parts.append([Piece(card.row.note, ink.warn)])
+    parts.append([Piece("by ", ink.muted), Piece(card.row.proposer, ink.text)])
+    lines: list[list[Piece]] = [[]]
+    for part in parts:
+        if lines[-1] and sum(width_of(piece.text) for piece in (*lines[-1], *part)) + 3 > width:
+            lines.append([])
+        lines[-1] += [Piece("   "), *part] if lines[-1] else part
+    return [strip for line in lines for strip in paragraph(line, width)]
 
 
 def _check(check: CheckView, width: int, ink: Ink) -> list[Strip]:

@@ -128,5 +128,8 @@ def _volume_lines(
             for x in range(places.x(index), min(plot, places.x(index) + places.thick)):
                 shaded = falling and ink.colourless and character == "█"
                 grid[row][x] = _Cell("▒" if shaded else character, style)
-    labels = {height - 1: ("volume", ink.axis), 0: (f"max {compact(most)}", ink.axis)}
+    largest = f"max {compact(most)}"
+    if len(largest) >= axis:
+        largest = compact(most)
+    labels = {height - 1: ("volume" if axis > 6 else "", ink.axis), 0: (largest, ink.axis)}
     return [_joined(cells, labels.get(row), axis, width) for row, cells in enumerate(grid)]

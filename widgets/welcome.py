@@ -13,9 +13,9 @@ _SAYS = (
     "No order leaves it before people have approved its exact text.",
 )
 _TRIES = (
-    ("what is BTC doing?", "an answer; n and Enter open what is behind a figure"),
+    ("what is BTC doing?", "an answer whose figures can be opened"),
     ("/debate BTC-USDT 15m", "Bull against Bear, and a plan to vote on"),
-    ("/buy BTC-USDT 0.01", "proposes an order; F6 shows it for approval"),
+    ("/buy BTC-USDT 0.01", "an order to vote on, with F6"),
 )
 _WIDEST = 76
 

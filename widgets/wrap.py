@@ -27,6 +27,9 @@ Pieces = list[Piece]
 MOST_LINES = 2000
 """Lines that one text may take; what goes beyond is cut with a word about it."""
 
+_LONGEST_FIGURE = 40
+"""Cells of a figure that is kept in one piece; a whole sentence is broken like any other."""
+
 _PARTS = re.compile(r"\n| +|[^ \n]+")
 
 
@@ -35,11 +38,12 @@ def wrap(pieces: Iterable[Piece], width: int, hanging: Sequence[Piece] = ()) -> 
     filling = _Filling(max(1, width), hanging)
     for piece in pieces:
         # A figure with its unit is one word: it must not be torn apart.
-        for part in [piece.text] if piece.ref and "\n" not in piece.text else _PARTS.findall(piece.text):
+        figure = bool(piece.ref) and len(piece.text) <= _LONGEST_FIGURE and "\n" not in piece.text
+        for part in [piece.text] if figure else _PARTS.findall(piece.text):
             if part == "\n":
                 filling.word_ends()
                 filling.line_ends()
-            elif part[:1] == " " and not piece.ref:
+            elif part[:1] == " " and not figure:
                 filling.word_ends()
                 filling.spaces = piece._replace(text=part, ref="")
             else:

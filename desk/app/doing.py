@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from textual.widget import Widget
 
+from desk.app.interval import step
 from desk.app.layout import TABS, Tab
-from desk.app.view import TAB_PANES, bring_out, step
+from desk.app.view import TAB_PANES, bring_out
 
 if TYPE_CHECKING:
     from desk.app.replay import Replay

@@ -12,15 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
 from desk.app import clipboard
-from desk.app.action import Where
 from desk.app.banner import Banner
 from desk.app.deck import Deck
-from desk.app.desk_keys import shown
 from desk.app.doing import Doing
 from desk.app.front import Front
 from desk.app.key_bar import KeyBar
 from desk.app.keys import of
 from desk.app.layout import Box
+from desk.app.offered import offered, places
 from desk.app.panes import compose_panes, copyable
 from desk.app.replay_bar import ReplayBar
 from desk.app.session import Session
@@ -36,25 +35,12 @@ from widgets.tight import TightScreen
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from desk.app.action import Where
     from desk.app.app import Sitting
     from desk.app.palette import Entry
 
 GOODBYE_WITHIN = 1.5
 """Seconds that the host has for its last word."""
-_NOT_IN_A_REPLAY = {"halt", "cancel_all", "flatten", "act_as", "command"}
-"""What is not offered where nothing can be changed."""
-_PLACES: dict[str, tuple[Where, ...]] = {
-    "composer": ("composer",),
-    "watchlist": ("market", "panes"),
-    "chart": ("chart", "panes"),
-    "radar": ("radar", "panes"),
-    "chat": ("chat", "panes"),
-    "strategy": ("strategy", "page", "panes"),
-    "queue": ("queue", "panes"),
-    "card": ("card", "page", "panes"),
-    "portfolio": ("page", "panes"),
-    "evidence": ("page", "panes"),
-}
 
 
 class MainScreen(TightScreen[None]):
@@ -132,19 +118,12 @@ class MainScreen(TightScreen[None]):
         self._offer_keys()
 
     def _offer_keys(self) -> None:
-        left_out = {f"focus_{tab}" for tab in self.session.plan.tabs}
-        if self._replay is not None:
-            left_out |= _NOT_IN_A_REPLAY
-        here = [each for each in of(*self.places()) if each.where not in ("panes", "replay")]
-        playing = of("replay") if self._replay is not None else ()
-        first, *rest = shown(each for each in of("anywhere", "panes") if each.id not in left_out)
-        self.query_one(KeyBar).offer([first, *shown(playing), *shown(here), *rest])
+        self.query_one(KeyBar).offer(offered(self.places(), self.session.plan.tabs))
 
     def places(self) -> tuple[Where, ...]:
         """Where the person is, for the key bar and the help."""
-        focused = self.focused
-        found = _PLACES.get(focused.id or "", ("panes",)) if focused is not None else ("panes",)
-        return ("replay", *found) if self._replay is not None else found
+        focused = self.focused.id if self.focused is not None else None
+        return places(focused or "", self._replay is not None)
 
     # What panes say
 

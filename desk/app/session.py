@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from desk.app.connection import Connection, Ended, LinkState, Online
 from desk.app.conversation import Conversation
+from desk.app.interval import Interval
 from desk.app.key_bar import Tone
 from desk.app.layout import Plan
-from desk.app.view import View, fitting, named, select, subscriptions
+from desk.app.view import View, named, select, subscriptions
 
 if TYPE_CHECKING:
     from desk.app.outgoing import Outgoing
@@ -81,7 +82,7 @@ class Session:
         self._told: tuple[str, str, str] = ("", "", "")
         self._heard_at = clock.monotonic()
         self._quiet = 0
-        self._interval_chosen = replay
+        self._interval = Interval(chosen=replay)
         self.connection = Connection(connector, clock, self, self._hello)
         self.conversation = Conversation()
         self.view = View(replay=replay)
@@ -99,7 +100,8 @@ class Session:
 
     def look(self, **change: Any) -> None:
         """Change what is looked at: arrange the screen, and ask the host for what it now shows."""
-        self._interval_chosen = self._interval_chosen or "interval" in change
+        if "interval" in change:
+            self._interval.choose()
         self._look(replace(self.view, **change))
 
     def _look(self, view: View) -> None:
@@ -125,10 +127,8 @@ class Session:
             return message
 
         if self._send(make):
-            self.look(
-                instrument=named(text, self.welcome.instruments if self.welcome else ())
-                or self.view.instrument
-            )
+            known = self.welcome.instruments if self.welcome else ()
+            self.look(instrument=named(text, known) or self.view.instrument)
             return True
         self._display.say(_NOT_SENT.format("Your text is still in the composer."), "warn")
         return False
@@ -196,8 +196,7 @@ class Session:
         if not self._frames:
             self._display.frames_waiting()
         self._frames[view] = spec
-        if spec.kind == "chart" and not self._interval_chosen:
-            self._look(replace(self.view, interval=fitting(spec.interval, len(spec.bars))))
+        self._look(replace(self.view, interval=self._interval.wanted(spec, self.view.interval)))
 
     def take_frames(self) -> dict[str, WidgetSpec]:
         """The values that wait to be shown."""

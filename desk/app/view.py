@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 from desk.app.layout import SIDE_TABS, Form, Look, Pane, Plan, Tab, arrange, form_of
 
-INTERVALS = ("1s", "5s", "15s", "1m", "5m", "15m", "1h")
-_SECONDS = dict(zip(INTERVALS, (1, 5, 15, 60, 300, 900, 3600), strict=True))
-
 TAB_PANES: dict[Tab, tuple[Pane, ...]] = {
     "chat": ("chat",),
     "market": ("watchlist", "chart", "book"),
@@ -97,23 +94,6 @@ def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
     return tuple(wanted)
 
 
-ENOUGH_BARS = 20
-"""Fewer candles than this say little."""
-
-
-def fitting(interval: str, bars: int) -> str:
-    """The interval to show until a person chooses one: the longest up to a minute that has enough candles.
-
-    `bars` is how many there are of `interval`.
-    """
-    at = INTERVALS.index(interval) if interval in INTERVALS else 0
-    if bars < ENOUGH_BARS:
-        return INTERVALS[max(0, at - 1)]
-    longer = INTERVALS[min(at + 1, INTERVALS.index("1m"))]
-    enough = bars * _SECONDS[interval] >= ENOUGH_BARS * _SECONDS[longer]
-    return longer if enough and _SECONDS[longer] > _SECONDS[interval] else interval
-
-
 def named(text: str, known: Sequence[str]) -> str:
     """The instrument that a command is about, or empty: what is asked for should be what is looked at."""
     command, _, rest = text.partition(" ")
@@ -121,12 +101,6 @@ def named(text: str, known: Sequence[str]) -> str:
     if command not in ("/debate", "/buy", "/sell") or not wanted:
         return ""
     return next((each for each in known if wanted in (each, each.partition("-")[0])), "")
-
-
-def step(interval: str, by: int) -> str:
-    """The next longer (1) or shorter (-1) interval, or the same at the end of the row."""
-    at = INTERVALS.index(interval) if interval in INTERVALS else INTERVALS.index("1m")
-    return INTERVALS[max(0, min(len(INTERVALS) - 1, at + by))]
 
 
 def select(view: View, known: Sequence[str]) -> str:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.app.interval import fitting
 from desk.app.layout import MEDIUM, SMALLEST, WIDE, Box, Look, arrange, form_of
-from desk.app.view import TAB_PANES, View, bring_out, fitting, subscriptions
+from desk.app.view import TAB_PANES, View, bring_out, subscriptions
 
 looks = st.builds(
     Look,

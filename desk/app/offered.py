@@ -1,0 +1,43 @@
+"""Which keys the key bar offers, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from desk.app.action import Action, Where
+from desk.app.desk_keys import shown
+from desk.app.keys import of
+
+_NOT_IN_A_REPLAY = {"halt", "cancel_all", "flatten", "act_as", "command"}
+"""What is not offered where nothing can be changed."""
+
+
+_PLACES: dict[str, tuple[Where, ...]] = {
+    "composer": ("composer",),
+    "watchlist": ("market", "panes"),
+    "chart": ("chart", "panes"),
+    "radar": ("radar", "panes"),
+    "chat": ("chat", "panes"),
+    "strategy": ("strategy", "page", "panes"),
+    "queue": ("queue", "panes"),
+    "card": ("card", "page", "panes"),
+    "portfolio": ("page", "panes"),
+    "evidence": ("page", "panes"),
+}
+
+
+def places(focused: str, replay: bool) -> tuple[Where, ...]:
+    """Where a person is whose keys go to the widget with this id."""
+    found = _PLACES.get(focused, ("panes",))
+    return ("replay", *found) if replay else found
+
+
+def offered(where: Sequence[Where], tabs: Sequence[str]) -> list[Action]:
+    """The keys of these places between those of the desk; what the tab strip shows stands there already."""
+    left_out = {f"focus_{tab}" for tab in tabs}
+    if "replay" in where:
+        left_out |= _NOT_IN_A_REPLAY
+    playing = of("replay") if "replay" in where else ()
+    here = [each for each in of(*where) if each.where not in ("panes", "replay")]
+    first, *rest = shown(each for each in of("anywhere", "panes") if each.id not in left_out)
+    return [first, *shown(playing), *shown(here), *rest]
