@@ -60,7 +60,7 @@ def _beside(rows: list[list[Strip]], column: int, width: int) -> list[Strip]:
     """Rows of one or more lines each in two columns, read down the left one first."""
     half = sum(map(len, rows)) / 2
     left: list[Strip] = []
-    while rows and len(left) < half:
+    while rows and len(left) + len(rows[0]) / 2 <= half:
         left += rows[0]
         rows = rows[1:]
     right = [strip for row in rows for strip in row]

@@ -20,7 +20,9 @@ def heading(spec: Chart, last: Bar, width: int, ink: Ink, view: View) -> Strip:
     if spec.provenance.stale:
         line.gap(2).put(staleness(spec.provenance), ink.warn)
     elif view.back:
-        line.gap(2).put(f"{clock(last.at)}, {view.back} bars back", ink.warn)
+        at = f"{clock(last.at, seconds=spec.interval.endswith('s'))}, "
+        back = f"{view.back} bars back"
+        line.gap(2).put(at + back if line.cells + 2 + len(at + back) <= width else back, ink.warn)
     parts = [
         (name, price(value, spec.decimals))
         for name, value in zip("OHL", (last.open, last.high, last.low), strict=True)
