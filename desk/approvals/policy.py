@@ -95,7 +95,7 @@ def read_policy(text: bytes | str) -> Policy:
 
 
 def demo_policy() -> Policy:
-    """Paper money, two distinct approvers for every order that adds risk."""
+    """A paper margin account, which may sell spot short; two distinct approvers for every order that adds risk."""
     return Policy(
         name="demo",
         revision=1,
@@ -126,6 +126,7 @@ def demo_policy() -> Policy:
             max_daily_loss_pct=Decimal(2),
             max_drawdown_pct=Decimal(5),
             max_open_orders=20,
+            short_spot=True,
             duplicate_window_s=30,
             max_quote_age_ms=5_000,
         ),

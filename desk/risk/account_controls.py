@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from desk.risk.check import PERCENT, Candidate, Check, Situation, money, percent
-from desk.risk.exposure import Exposure, exposure
+from desk.risk.exposure import Exposure, exposure, holding
 
 
 def size_of_order(order: Candidate, situation: Situation) -> tuple[Check, ...]:
@@ -72,6 +72,28 @@ def exposures(order: Candidate, situation: Situation) -> tuple[Check, ...]:
             "a held instrument has no price" if value is None else "orders under way count as filled",
         )
         for name, value, limit in rows
+    )
+
+
+def short_sale(order: Candidate, situation: Situation) -> tuple[Check, ...]:
+    """C05: spot that is not held is sold only where the policy says that the account may borrow it."""
+    if order.side == "buy" or order.instrument.kind != "spot":
+        return ()
+    short = order.quantity - holding(situation.standing, order.instrument.symbol)
+    if short <= 0:
+        return ()
+    allowed = situation.limits.short_spot
+    return (
+        Check(
+            "C05",
+            "short sale",
+            allowed,
+            f"{short:f} {order.instrument.base} short",
+            "allowed" if allowed else "none",
+            "spot sold short on margin, allowed by the policy"
+            if allowed
+            else "the policy lets nobody sell spot that the account does not hold",
+        ),
     )
 
 

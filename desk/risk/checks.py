@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from desk.risk.account_controls import exposures, losses, size_of_order
+from desk.risk.account_controls import exposures, losses, short_sale, size_of_order
 from desk.risk.check import BP, PERCENT, Candidate, Check, Situation, money
 from desk.risk.exposure import Standing, reduces_risk
 from desk.risk.order_controls import (
@@ -43,7 +43,7 @@ def check(order: Candidate, situation: Situation) -> tuple[Check, ...]:
     exempt = reduces(order, situation.standing)
     controls: list[Callable[[Candidate, Situation], Sequence[Check]]] = [lot_and_tick, collar, rate]
     if not exempt:
-        controls += [size_of_order, exposures, losses]
+        controls += [size_of_order, exposures, short_sale, losses]
     controls += [duplicate, self_match]
     found = [one for control in controls for one in control(order, situation)]
     found.append(desk_allows(exempt, situation))

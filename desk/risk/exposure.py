@@ -84,6 +84,19 @@ def reduces_risk(side: Side, quantity: Decimal, position: Decimal, open_orders: 
     return quantity + already <= abs(position)
 
 
+def holding(standing: Standing, instrument: str) -> Decimal:
+    """How much is held and not yet being sold: what can be sold without going short. Buys under way do not count."""
+    selling = sum(
+        (
+            order.remaining
+            for order in standing.open_orders
+            if order.instrument == instrument and order.side == "sell"
+        ),
+        ZERO,
+    )
+    return max(ZERO, standing.position(instrument) - selling)
+
+
 def exposure(standing: Standing, instrument: str, extra: Decimal = ZERO, price: Decimal = ZERO) -> Exposure:
     """Worst-case exposure when `extra` (signed) of `instrument` is added.
 

@@ -36,6 +36,8 @@ class Limits(Strict):
     max_drawdown_pct: Positive
     """Loss from the highest equity at which a day ever opened."""
     max_open_orders: Count
+    short_spot: Annotated[bool, Field(strict=True)]
+    """Whether spot may be sold that is not held, as a margin account can."""
     duplicate_window_s: Count
     max_quote_age_ms: Count
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from data.instruments import Instrument
-from desk.risk.exposure import ZERO, Side, Standing, exposure
+from desk.risk.exposure import ZERO, Side, Standing, exposure, holding
 from desk.risk.limits import Limits, SizingRules
 
 
@@ -83,6 +83,8 @@ def headroom(
     if equity is None or equity <= 0 or price <= 0:
         return ZERO
     best = min(limits.max_order_notional, equity * limits.max_order_equity_pct / 100)
+    if side == "sell" and instrument.kind == "spot" and not limits.short_spot:
+        best = min(best, holding(standing, instrument.symbol) * price)
     sign = 1 if side == "buy" else -1
     # Exposure is convex in the extra quantity, so the largest allowed quantity is found by halving the interval.
     low, high = ZERO, instrument.size(best / price)

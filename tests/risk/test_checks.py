@@ -119,6 +119,44 @@ def test_c05_counts_orders_under_way_as_filled() -> None:
     assert blind.value == "unknown"
 
 
+def no_short_spot() -> Situation:
+    return situation(limits=SITUATION.limits.model_copy(update={"short_spot": False}))
+
+
+def test_c05_says_so_when_spot_is_sold_short_on_margin() -> None:
+    short = found("C05", "short sale", order(side="sell", limit=Decimal("59950.0")))
+    assert short.passed
+    assert short.value == "0.05 BTC short"
+    assert "allowed by the policy" in short.detail
+
+
+def test_c05_refuses_to_sell_spot_short_where_the_policy_does_not_allow_it() -> None:
+    sell = order(side="sell", limit=Decimal("59950.0"))
+    refused = check(sell, no_short_spot())
+    assert refusals(refused) == (
+        "C05 short sale: 0.05 BTC short, limit none (the policy lets nobody sell spot that the account does not hold)"
+    )
+    part = found("C05", "short sale", sell, no_short_spot(), positions={"BTC-USDT": Decimal("0.04")})
+    assert (part.passed, part.value) == (False, "0.01 BTC short")
+
+
+def test_c05_asks_nothing_of_what_is_held_bought_or_no_spot() -> None:
+    held = {"BTC-USDT": Decimal("0.05")}
+    sell = order(side="sell", limit=Decimal("59950.0"))
+    perpetual = order(side="sell", instrument=msgspec.structs.replace(BTC, kind="perpetual"))
+    for candidate, positions in ((sell, held), (ORDER, {}), (perpetual, {})):
+        standing = msgspec.structs.replace(STANDING, positions=positions)
+        checks = check(candidate, msgspec.structs.replace(no_short_spot(), standing=standing))
+        assert "short sale" not in {one.name for one in checks}
+
+
+def test_c05_counts_a_sale_under_way_against_what_is_held() -> None:
+    sell = order(side="sell", quantity=Decimal("0.02"), limit=Decimal("59950.0"))
+    under_way = OpenOrder("ord-9", "BTC-USDT", "sell", Decimal("0.04"), Decimal(60_000))
+    standing = {"positions": {"BTC-USDT": Decimal("0.05")}, "open_orders": (under_way,)}
+    assert found("C05", "short sale", sell, no_short_spot(), **standing).value == "0.01 BTC short"
+
+
 def test_c06_stops_after_a_daily_loss_a_drawdown_or_too_many_orders() -> None:
     assert not found("C06", "daily loss", equity=Decimal(97_999)).passed
     assert found("C06", "daily loss", equity=Decimal(98_001)).passed

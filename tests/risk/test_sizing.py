@@ -92,6 +92,13 @@ def standing(*under_way: OpenOrder, position: str = "0") -> Standing:
     )
 
 
+def test_where_spot_cannot_be_sold_short_the_room_to_sell_is_what_is_held() -> None:
+    price, limits = Decimal(60_000), LIMITS.model_copy(update={"short_spot": False})
+    assert headroom(standing(), BTC, "sell", limits, price) == 0
+    assert headroom(standing(position="0.05"), BTC, "sell", limits, price) == Decimal("3000.000")
+    assert headroom(standing(), BTC, "buy", limits, price) == Decimal("9960.000")
+
+
 def test_headroom_is_what_the_limits_leave() -> None:
     price = Decimal(60_000)
     assert headroom(standing(), BTC, "buy", LIMITS, price) == Decimal("9960.000")
