@@ -97,7 +97,8 @@ async def compare(desk: Opened, snapshot: SnapshotAssertion) -> None:
 @pytest.mark.parametrize("state", STATES)
 async def test_picture(state: str, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     async with opened(size) as desk:
-        await desk.until(lambda: "PAPER" in desk.text)
+        # What lies under the help is painted only while it is on top.
+        await desk.until(lambda: "PAPER" in desk.text and "97,412.3" in desk.text)
         await STATES[state](desk)
         await compare(desk, snapshot)
 
