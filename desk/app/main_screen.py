@@ -113,6 +113,8 @@ class MainScreen(TightScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self._fit(event.size)
+        # A terminal made small and large again at once has lost cells that the layout believes are still there.
+        self.refresh()
 
     def on_descendant_focus(self) -> None:
         self._offer_keys()

@@ -35,7 +35,7 @@ def test_a_screen_made_useless_says_so_and_comes_back_whole(open_desk: Open) -> 
     terminal = open_desk()
     market_moves(terminal)
     terminal.resize(20, 5)
-    terminal.wait_until(lambda shown: "Watchlist" not in shown and bool(shown.strip()), "words at 20x5")
+    terminal.wait_for("larger")
     terminal.resize(200, 60)
     terminal.wait_for("Watchlist", "Approvals")
     terminal.resize(80, 24)
