@@ -45,22 +45,26 @@ def run_terminal_on(
     """As `run_terminal`, for what takes a while to find out: `prepare` runs after the first frame, on a thread.
 
     A `DeskError` of it ends the terminal with its sentence and exit code. `theme` and `slow_line` are what can be
-    told at once, from flags.
+    told at once, from flags; a theme that does not exist is refused before anything is painted.
     """
     chosen = pace(os.environ, slow_line)
     os.environ.update(knobs(os.environ, chosen))
     from desk.app.app import DeskApp, Sitting
     from desk.app.driver import ForgivingDriver
+    from desk.app.theme_choice import known_theme
     from desk.kernel.clock import SystemClock
+
+    first = known_theme(theme)
 
     def sitting() -> Sitting:
         opening = prepare()
         frames = pace(os.environ, opening.slow_line).host_frames
+        chosen_theme = known_theme(opening.theme)
         return Sitting(
-            opening.connector, SystemClock(), terminal_name(), frames, opening.bell, theme=opening.theme
+            opening.connector, SystemClock(), terminal_name(), frames, opening.bell, theme=chosen_theme
         )
 
-    return _run(DeskApp(sitting, theme=theme, driver_class=ForgivingDriver))
+    return _run(DeskApp(sitting, theme=first, driver_class=ForgivingDriver))
 
 
 def run_replay(tape: Recorded, *, speed: float = 1.0, theme: str = "dark", slow_line: bool = False) -> Ending:
@@ -70,12 +74,14 @@ def run_replay(tape: Recorded, *, speed: float = 1.0, theme: str = "dark", slow_
     from desk.app.app import DeskApp, Sitting
     from desk.app.driver import ForgivingDriver
     from desk.app.replay import Replay
+    from desk.app.theme_choice import known_theme
     from desk.kernel.clock import SystemClock
 
+    dressed = known_theme(theme)
     clock = SystemClock()
     replay = Replay(tape, clock, speed)
     sitting = Sitting(replay, clock, terminal_name(), chosen.host_frames, replay=replay)
-    return _run(DeskApp(sitting, theme=theme, driver_class=ForgivingDriver))
+    return _run(DeskApp(sitting, theme=dressed, driver_class=ForgivingDriver))
 
 
 def terminal_name() -> str:

@@ -18,6 +18,7 @@ from desk.cli.hosting import host, stop
 from desk.cli.replay import replay
 from desk.cli.snapshot import snapshot
 from desk.cli.terminal import attach, open_terminal
+from desk.cli.version import tell_version
 from desk.kernel.errors import DeskError
 
 INTERRUPTED = 130
@@ -29,7 +30,14 @@ INTERRUPTED = 130
 )
 @click.option("--solo", is_flag=True, help="Run the host inside this terminal's process.")
 @choose("profile", "config", "seed", "replay", "speed", "slow_line", "theme")
-@click.version_option(package_name="dynamic-desk", prog_name="desk", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=tell_version,
+    help="Show the version and exit.",
+)
 def desk(solo: bool, **flags: object) -> None:
     """A trading desk in a terminal: agents argue, people approve, plain code sends the order.
 

@@ -10,9 +10,12 @@ from desk.cli import answers
 from desk.cli.chosen import choose, settings
 
 
-@click.group()
-def audit() -> None:
+@click.group(invoke_without_command=True)
+@click.pass_context
+def audit(context: click.Context) -> None:
     """Prove the record."""
+    if context.invoked_subcommand is None:
+        raise click.UsageError("say what to prove: `desk audit verify`")
 
 
 @audit.command("verify")

@@ -13,8 +13,18 @@ from desk.cli.chosen import choose, settings
 WHAT = ("journal", "orders", "fills", "requests", "votes", "positions", "threads", "debates")
 
 
+def _known(context: click.Context, parameter: click.Parameter, what: str) -> str:
+    from difflib import get_close_matches
+
+    if what not in WHAT:
+        near = get_close_matches(what.lower(), WHAT, 1, 0.5)
+        nearest = f" ({near[0]} is the nearest)" if near else ""
+        raise click.UsageError(f"there is nothing called {what[:30]!r}{nearest}; choose {', '.join(WHAT)}")
+    return what
+
+
 @click.command()
-@click.argument("what", type=click.Choice(WHAT), default="journal", required=False)
+@click.argument("what", metavar="[WHAT]", default="journal", callback=_known, required=False)
 @choose("profile", "config")
 @click.option("--format", "form", type=click.Choice(("csv", "json", "md")), help="Format (default: csv).")
 @click.option("--since", metavar="TIME", help="First time, as an ISO date or time in UTC.")
@@ -32,7 +42,11 @@ def export(
     as_json: bool,
     **flags: Any,
 ) -> None:
-    """Write records, uncapped, to stdout or a file. It only reads, and a host may be running. PAPER."""
+    """Write records of one kind, uncapped, to stdout or a file. PAPER.
+
+    WHAT is journal (the default), orders, fills, requests, votes, positions, threads or debates. It only reads, and a
+    host may be running.
+    """
     import sys
 
     from desk.host.exporting import Format, written

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from desk.kernel.config_words import in_words
 from desk.kernel.errors import ConfigError
 from desk.kernel.yaml_file import Place, read_settings
 
@@ -102,7 +103,7 @@ class _Given(Generic[M]):
             except ValidationError as failure:
                 problems = [(self._place(problem["loc"]), dict(problem)) for problem in failure.errors()]
                 if not any(self._read_on(place) for place, _ in problems):
-                    self.problems += [self._told(place, problem) for place, problem in problems]
+                    self._tell(problems)
                     return None
 
     def _is_known(self, place: Place, source: str) -> bool:
@@ -137,13 +138,21 @@ class _Given(Generic[M]):
         names = tuple(part for part in loc if isinstance(part, str))
         return next((names[:end] for end in range(len(names), 0, -1) if names[:end] in self._sources), ())
 
-    def _told(self, place: Place, problem: Mapping[str, Any]) -> str:
+    def _tell(self, problems: Sequence[tuple[Place, Mapping[str, Any]]]) -> None:
+        """One sentence for each place: a setting that takes this or that has a problem with either."""
+        at: dict[tuple[Place, str], list[Mapping[str, Any]]] = {}
+        for place, problem in problems:
+            name = ".".join(place or tuple(str(part) for part in problem["loc"]))
+            at.setdefault((place, name), []).append(problem)
+        self.problems += [self._told(place, name, found) for (place, name), found in at.items()]
+
+    def _told(self, place: Place, name: str, problems: Sequence[Mapping[str, Any]]) -> str:
         source = self._sources.get(place, "the settings")
-        name = ".".join(place or tuple(str(part) for part in problem["loc"]))
-        message = str(problem["msg"]).removeprefix("Value error, ")
-        was = self._texts.get(place, problem["input"])
-        given = "" if problem["type"] in {"missing", "value_error"} else f", was {was!r}"[:80]
-        return f"{source}: {f'`{name}` ' if name else ''}{message[:1].lower()}{message[1:]}{given}."
+        first, *others = dict.fromkeys(in_words(problem) for problem in problems)
+        wanted = " or ".join([first, *(other.removeprefix("must be ") for other in others)])
+        was = self._texts.get(place, problems[0]["input"])
+        stated = any(problem["type"] in {"missing", "value_error"} for problem in problems)
+        return f"{source}: {f'`{name}` ' if name else ''}{wanted}{'' if stated else f', was {was!r}'[:80]}."
 
 
 _ABSENT = object()

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,12 @@ def test_help_costs_neither_textual_nor_sqlite_nor_pydantic() -> None:
         (("debate", "BTX-USDT"), 3, "did you mean BTC-USDT"),
         (("debate", "BTC-USDT", "2y"), 3, "horizon"),
         (("audit", "verify"), 4, "no journal"),
+        (("audit",), 2, "say what to prove: `desk audit verify`"),
+        (("--seed", "-1", "host"), 2, "`seed` must be at least 0, was -1"),
+        (("--speed", "nan", "host"), 2, "`speed` must be a finite number or 'max', was 'nan'"),
+        (("export", "ordrs"), 2, "(orders is the nearest); choose journal, orders"),
+        (("--theme", "drak"), 2, "there is no theme 'drak' (dark is the nearest); choose dark, light"),
+        (("attach", "--theme", "[red]x[/]"), 2, "choose dark, light"),
         (("attach",), 2, "terminal"),
         (("stop",), 5, "nothing to stop"),
         (("replay", "ses-none"), 2, "ses-none"),
@@ -98,6 +105,13 @@ def test_every_refusal_is_one_sentence_on_stderr_with_its_exit_code(
     (line,) = done.stderr.strip().splitlines()
     assert line.startswith("desk: ")
     assert words in line
+
+
+def test_the_version_is_told_from_a_tree_that_is_not_installed(run: Run, tmp_path: Path) -> None:
+    said = run(tmp_path, "--version")
+    assert (said.returncode, said.stderr) == (0, "")
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert said.stdout == f"desk {declared}\n"
 
 
 def test_with_json_a_refusal_is_an_object_too(answered: Answer, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
+from typing import Annotated, Literal
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,7 @@ class Sample(BaseModel):
     seed: int = Field(default=1, ge=0)
     theme: str = "dark"
     slow: bool = False
+    pace: Annotated[float, Field(le=30)] | Literal["max"] = 1.0
     hours: tuple[float, ...] = ()
     folder: Path | None = None
     limits: Limits = Limits()
@@ -70,6 +72,10 @@ def test_flags_win_over_environment_over_file_over_defaults() -> None:
         ("slow: 'yes'\n", r"line 1: `slow`"),
         ("theme: 5\n", r"line 1: `theme`"),
         ("hours: [1.0, .nan]\n", r"line 1: `hours` should be a finite number"),
+        ("seed: -1\n", r"line 1: `seed` must be at least 0, was -1\.$"),
+        ("seed: many\n", r"line 1: `seed` must be a whole number, was 'many'\.$"),
+        ("pace: 1000\n", r"line 1: `pace` must be at most 30 or 'max', was 1000\.$"),
+        ("pace: no\n", r"line 1: `pace` must be a number or 'max', was 'no'\.$"),
         ("limits: 5\n", r"line 1: `limits`"),
         (
             "a: &a [1,1,1,1,1,1,1,1,1,1]\n"
