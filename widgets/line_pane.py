@@ -120,7 +120,7 @@ LinePane:focus {
     def render_line(self, y: int) -> Strip:
         self._waiting = False
         if self._mixed is None:
-            self._frame = None
+            self._mix()
         width, height = self.content_size
         frame = self._frame
         if frame is None or len(frame) != height or (frame and frame[0].cell_length != width):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import os
 from collections.abc import Callable
@@ -48,6 +49,10 @@ class Sitting:
     replay: Replay | None = None
     theme: str = ""
     """Theme to change to once this is known, or empty."""
+
+
+SETTLED = 3.0
+"""Seconds after which what is loaded will stay: freezing it spares every key a full collection of up to 0.2 s."""
 
 
 class DeskApp(App[Ending]):
@@ -106,6 +111,7 @@ class DeskApp(App[Ending]):
         typed = curtain.typed if isinstance(curtain, CurtainScreen) else ""
         self.main = module.MainScreen(sitting, self.leave, typed)
         await self.push_screen(self.main)
+        self.set_timer(SETTLED, gc.freeze)
 
     def _theme_called(self, name: str) -> str | None:
         """A theme by its name or its short name."""
