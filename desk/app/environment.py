@@ -18,7 +18,7 @@ class Pace:
 
 LOCAL = Pace(host_frames=4, paint_frames=30)
 REMOTE = Pace(host_frames=2, paint_frames=15)
-SLOW = Pace(host_frames=0.75, paint_frames=10)
+SLOW = Pace(host_frames=0.6, paint_frames=10)
 
 
 def pace(environment: Mapping[str, str], slow_line: bool) -> Pace:
