@@ -12,6 +12,7 @@ from desk.agents.grounding import WITHHELD, Grounder, Withheld
 from desk.agents.opinions import ClaimDraft, Opinion
 from desk.agents.verdict import Verdict, strength
 from desk.agents.verification import Finding
+from desk.views.market import plain
 from widgets.specs.figure import Provenance
 from widgets.specs.market import MarketSnapshot
 from widgets.specs.strategy import Claim, KeyLevel, OpinionView, RiskFigures, Run, Speaker, StrategySnapshot
@@ -55,9 +56,9 @@ def draw_card(proceedings: Proceedings, grounder: Grounder, plan: OrderPlan | No
         decimals=shown.decimals if shown else 2,
         horizon=brief.horizon,
         stance=verdict.stance,
-        p_up=verdict.pooled.p_up,
-        strength=strength(verdict.pooled.p_up),
-        disagreement=verdict.pooled.disagreement,
+        p_up=plain(verdict.pooled.p_up),
+        strength=plain(strength(verdict.pooled.p_up)),
+        disagreement=plain(verdict.pooled.disagreement),
         order_sensitive=proceedings.order_sensitive,
         opinions=tuple(
             _opinion(sealed, final, claims, grounder)
@@ -89,7 +90,7 @@ def key_levels(book: EvidenceBook) -> tuple[KeyLevel, ...]:
         ("band_lower", study.band_lower, "lower band"),
     )
     levels = [
-        KeyLevel(price=price, label=label, ref=f"{book.scope}/{entry.ref}.{field}")
+        KeyLevel(price=round(price, study.decimals), label=label, ref=f"{book.scope}/{entry.ref}.{field}")
         for field, price, label in named
         if price is not None
     ]
@@ -126,8 +127,8 @@ def _opinion(sealed: Opinion, final: Opinion, claims: Mapping[str, Claim], groun
     return OpinionView(
         speaker=sealed.speaker,
         analyst=sealed.analyst,
-        p_up=final.p_up,
-        p_up_before=sealed.p_up,
+        p_up=plain(final.p_up),
+        p_up_before=plain(sealed.p_up),
         claims=tuple(claims[claim.id] for claim in sealed.claims[:12]),
         invalidation=grounder.shown(sealed.invalidation),
         change_of_mind=grounder.shown(sealed.change_of_mind),
@@ -140,9 +141,9 @@ def _risk(plan: OrderPlan) -> RiskFigures:
         entry=plan.ask if plan.side == "buy" else plan.bid,
         stop=plan.stop,
         target=plan.target,
-        reward_to_risk=plan.reward_to_risk,
+        reward_to_risk=plain(plan.reward_to_risk),
         risk_quote=plan.risk_quote,
-        stop_distance_pct=plan.stop_distance_pct,
+        stop_distance_pct=plain(plan.stop_distance_pct),
     )
 
 

@@ -27,6 +27,7 @@ DEPTH_BP = 10.0
 MOST_LEVELS = 50
 MOST_BARS = 600
 MINUTE = INTERVALS["1m"]
+RATIO_DECIMALS = 6
 
 
 class NoPriceYet(DataError):
@@ -34,6 +35,11 @@ class NoPriceYet(DataError):
 
     def __init__(self, symbol: str) -> None:
         super().__init__(f"there is no price of {symbol} yet; try again in a moment")
+
+
+def plain(ratio: float) -> float:
+    """A worked out ratio without the digits that floating point made up; shown with fewer still."""
+    return round(ratio, RATIO_DECIMALS)
 
 
 def provenance(market: Market, symbol: str, now: int, at: int | None = None) -> Provenance:
@@ -62,7 +68,7 @@ def snapshot(market: Market, symbol: str, now: int) -> MarketSnapshot:
     last = _price(state)
     if last is None or top is None:
         raise NoPriceYet(symbol)
-    window = state.window
+    window, lot = state.window, state.instrument.size_decimals
     bid_depth, ask_depth = state.book.depth(DEPTH_BP)
     share = window.buy_share
     return MarketSnapshot(
@@ -72,20 +78,20 @@ def snapshot(market: Market, symbol: str, now: int) -> MarketSnapshot:
         last=last,
         bid=top.bid,
         ask=top.ask,
-        mid=(top.bid + top.ask) / 2.0,
-        spread_bp=state.spread_bp or 0.0,
-        bid_depth_10bp=bid_depth,
-        ask_depth_10bp=ask_depth,
-        imbalance=depth_imbalance(bid_depth, ask_depth) or 0.0,
+        mid=round((top.bid + top.ask) / 2.0, state.instrument.decimals + 1),
+        spread_bp=plain(state.spread_bp or 0.0),
+        bid_depth_10bp=round(bid_depth, lot),
+        ask_depth_10bp=round(ask_depth, lot),
+        imbalance=plain(depth_imbalance(bid_depth, ask_depth) or 0.0),
         change_1m_pct=_change(state, last, 1),
         change_15m_pct=_change(state, last, 15),
         change_pct=_window_change(state, last),
         high=max(last, window.high or last),
         low=min(last, window.low or last),
-        volume_base=window.volume_base,
-        volume_quote=window.volume_quote,
+        volume_base=round(window.volume_base, lot),
+        volume_quote=round(window.volume_quote, 2),
         trades=window.trades,
-        buy_share_pct=50.0 if share is None else 100.0 * share,
+        buy_share_pct=50.0 if share is None else plain(100.0 * share),
         book_usable=state.book.usable,
         provenance=provenance(market, symbol, now),
     )
@@ -94,7 +100,7 @@ def snapshot(market: Market, symbol: str, now: int) -> MarketSnapshot:
 def book_view(market: Market, symbol: str, depth: int, now: int) -> BookView:
     """The order book near the touch; before it is usable, the touch alone where the venue tells it."""
     state = market.view(symbol)
-    book = state.book
+    book, lot = state.book, state.instrument.size_decimals
     bids: Sequence[tuple[float, float]]
     asks: Sequence[tuple[float, float]]
     if book.usable:
@@ -105,10 +111,12 @@ def book_view(market: Market, symbol: str, depth: int, now: int) -> BookView:
     return BookView(
         instrument=symbol,
         decimals=state.instrument.decimals,
-        size_decimals=state.instrument.size_decimals,
-        bids=_totalled(bids),
-        asks=_totalled(asks),
-        spread_bp=(asks[0][0] - bids[0][0]) / (asks[0][0] + bids[0][0]) * 2e4 if bids and asks else None,
+        size_decimals=lot,
+        bids=_totalled(bids, lot),
+        asks=_totalled(asks, lot),
+        spread_bp=plain((asks[0][0] - bids[0][0]) / (asks[0][0] + bids[0][0]) * 2e4)
+        if bids and asks
+        else None,
         usable=book.usable,
         reason=book.reason,
         provenance=provenance(market, symbol, now, (book.ts if book.usable else 0) or None),
@@ -126,7 +134,7 @@ def chart(
         instrument=symbol,
         interval=interval,
         decimals=state.instrument.decimals,
-        bars=tuple(_bar(bar) for bar in bars),
+        bars=tuple(_bar(bar, state.instrument.size_decimals) for bar in bars),
         lines=tuple(lines),
         provenance=provenance(market, symbol, now),
     )
@@ -149,8 +157,8 @@ def _row(market: Market, symbol: str, now: int) -> WatchRow:
         decimals=state.instrument.decimals,
         change_pct=_window_change(state, last),
         tick=ticks.get(state.direction, "flat"),
-        spread_bp=state.spread_bp or 0.0,
-        volume_quote=state.window.volume_quote,
+        spread_bp=plain(state.spread_bp or 0.0),
+        volume_quote=round(state.window.volume_quote, 2),
         spark=_spark(state, last),
         provenance=provenance(market, symbol, now),
     )
@@ -180,32 +188,32 @@ def _change(state: InstrumentState, last: float, minutes: int) -> float | None:
             end = bar.ts + bar.interval
             if end <= goal:
                 if goal - end <= slack:
-                    return (last / bar.close - 1.0) * 100.0
+                    return plain((last / bar.close - 1.0) * 100.0)
                 break
     return None
 
 
 def _window_change(state: InstrumentState, last: float) -> float:
     first = state.window.open
-    return (last / first - 1.0) * 100.0 if first else 0.0
+    return plain((last / first - 1.0) * 100.0) if first else 0.0
 
 
-def _totalled(levels: Sequence[tuple[float, float]]) -> tuple[BookLevel, ...]:
+def _totalled(levels: Sequence[tuple[float, float]], lot: int) -> tuple[BookLevel, ...]:
     out = []
     total = 0.0
     for price, size in levels:
         total += size
-        out.append(BookLevel(price=price, size=size, total=total))
+        out.append(BookLevel(price=price, size=size, total=round(total, lot)))
     return tuple(out)
 
 
-def _bar(bar: Candle) -> Bar:
+def _bar(bar: Candle, lot: int) -> Bar:
     return Bar(
         at=bar.ts,
         open=bar.open,
         high=bar.high,
         low=bar.low,
         close=bar.close,
-        volume=bar.volume,
+        volume=round(bar.volume, lot),
         closed=bar.closed,
     )

@@ -18,6 +18,7 @@ from desk.kernel.select import Select
 from desk.risk.checks import money
 from desk.risk.exposure import exposure
 from desk.risk.quote import Quote
+from desk.views.market import plain
 from widgets.specs.figure import Provenance
 from widgets.specs.portfolio import FillView, MarkedPrice, OrderView, Portfolio, PositionView
 
@@ -54,7 +55,7 @@ def portfolio_view(
         fees=money(sum((position.fees for position in positions.values()), Decimal(0))),
         day_pnl=_money(None if worth is None else worth - books.day_open),
         exposure=_money(gross),
-        exposure_pct=float(gross / worth * 100)
+        exposure_pct=plain(float(gross / worth * 100))
         if gross is not None and worth is not None and worth > 0
         else 0.0,
         positions=tuple(
@@ -99,7 +100,7 @@ def _position(
     entry, mark = position.entry, None if quote is None else quote.mid
     change = 0.0
     if entry and mark is not None:
-        change = float((mark / entry - 1) * 100) * (1 if position.quantity > 0 else -1)
+        change = plain(float((mark / entry - 1) * 100) * (1 if position.quantity > 0 else -1))
     return PositionView(
         instrument=name,
         side=side,

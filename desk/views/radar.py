@@ -7,7 +7,7 @@ from data.candles import INTERVALS
 from data.events import Candle
 from data.market import InstrumentState, Market
 from data.regime import FEWEST, regime
-from desk.views.market import provenance, require_interval
+from desk.views.market import plain, provenance, require_interval
 from widgets.specs.figure import Provenance
 from widgets.specs.radar import RadarRow, VolatilityRadar
 
@@ -78,9 +78,9 @@ def _row(market: Market, symbol: str, interval: str, now: int) -> RadarRow:
         rogers_satchell_pct=_yearly(volatility.rogers_satchell(ranges), length),
         yang_zhang_pct=_yearly(volatility.yang_zhang(ranges), length),
         atr_pct=_atr(state, bars),
-        fast_slow=fast[-1] / slow[-1] if fast and slow[-1] > 0.0 else None,
+        fast_slow=plain(fast[-1] / slow[-1]) if fast and slow[-1] > 0.0 else None,
         jump_share_pct=_percent(volatility.jump_share(recent)),
-        percentile=reading.percentile,
+        percentile=None if reading.percentile is None else plain(reading.percentile),
         regime=reading.regime,
         bars=len(bars),
         provenance=fresh,
@@ -89,7 +89,7 @@ def _row(market: Market, symbol: str, interval: str, now: int) -> RadarRow:
 
 def _atr(state: InstrumentState, bars: list[Candle]) -> float | None:
     found = volatility.atr(bars[-100:])
-    return 100.0 * found / bars[-1].close if found is not None else None
+    return plain(100.0 * found / bars[-1].close) if found is not None else None
 
 
 def _yearly(sigma: float | None, interval: int) -> float | None:
@@ -97,4 +97,4 @@ def _yearly(sigma: float | None, interval: int) -> float | None:
 
 
 def _percent(value: float | None) -> float | None:
-    return None if value is None else 100.0 * value
+    return None if value is None else plain(100.0 * value)
