@@ -25,7 +25,7 @@ from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
 from desk.kernel.select import Select, Tables, within
-from desk.people.directory import require
+from desk.people.directory import Person, require
 from desk.people.roles import Right
 from desk.risk.checks import BP
 from desk.risk.desk_state import DESK, DeskReducing, DeskResumed, desk_standing
@@ -129,7 +129,7 @@ class Controls:
             drafts: list[Draft] = []
             orders.clear()
             left.clear()
-            policy = current_policy(select)
+            policy, closer = current_policy(select), require(select, person, "trade")
             for name, position in all_positions(select, account).items():
                 if not position.quantity or name not in ids:
                     continue
@@ -152,7 +152,7 @@ class Controls:
                 else:
                     orders.append(ids[name][1])
                     drafts += self._closing(
-                        instrument, side, quantity, quote, policy, ids[name], person, corr
+                        instrument, side, quantity, quote, policy, ids[name], closer, corr
                     )
             return drafts
 
@@ -167,10 +167,10 @@ class Controls:
         quote: Quote,
         policy: Policy,
         ids: tuple[str, str],
-        person: str,
+        closer: Person,
         corr: str,
     ) -> list[Draft]:
-        request, order = ids
+        (request, order), person = ids, closer.person
         reach = policy.limits.collar_bp / BP
         limit = (
             instrument.price_up(quote.bid * (1 - reach))
@@ -186,6 +186,7 @@ class Controls:
             quote=quote,
             policy=policy,
             proposer=person,
+            proposer_name=closer.name,
             now=now,
         )
         proposed = RequestProposed(

@@ -44,6 +44,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     """UTC nanoseconds after which no vote counts."""
     replaces: str
     """The request this one was made from, or empty."""
+    proposer_name: str = ""
+    """What people call the proposer: an id such as `you` would name whoever reads it."""
 
     @property
     def notional(self) -> Decimal:
@@ -53,7 +55,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
 
 def order_text(ticket: Ticket) -> str:
     """The canonical text. Raises `ValueError` where a field could pass for another one."""
-    for word in (ticket.instrument, ticket.contract, ticket.base, ticket.quote, ticket.replaces):
+    names = (ticket.instrument, ticket.contract, ticket.base, ticket.quote, ticket.proposer, ticket.replaces)
+    for word in names:
         if word == "nothing" or any(character.isspace() or character in "()" for character in word):
             raise ValueError(f"an order's names hold no spaces or brackets, was {word!r}")
     lines = (
@@ -74,7 +77,10 @@ def order_text(ticket: Ticket) -> str:
         ("account", ticket.account),
         ("time in force", ticket.time_in_force),
         ("policy", ticket.policy),
-        ("proposer", ticket.proposer),
+        (
+            "proposer",
+            f"{ticket.proposer_name} (person {ticket.proposer})" if ticket.proposer_name else ticket.proposer,
+        ),
         ("expires", f"{iso(ticket.expires)} ({ticket.expires})"),
         ("replaces", ticket.replaces or "nothing"),
     )

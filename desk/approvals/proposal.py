@@ -64,6 +64,7 @@ def make_offer(
     quote: Quote,
     policy: Policy,
     proposer: str,
+    proposer_name: str = "",
     now: int,
 ) -> Offer:
     """Fix every field that an approval covers."""
@@ -93,6 +94,7 @@ def make_offer(
         time_in_force=proposal.time_in_force,
         policy=policy.version,
         proposer=proposer,
+        proposer_name=proposer_name,
         expires=now + rules.expiry_s * 1_000_000_000,
         replaces=proposal.replaces,
     )

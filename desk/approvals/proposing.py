@@ -74,6 +74,7 @@ def decide_proposal(
     before = _replaced(select, proposal.replaces, proposer)
     if before is None or before.state != "pending":
         _room(select, policy, proposer)
+    person = find_person(select, proposer)
     offer = make_offer(
         proposal,
         request=request,
@@ -82,6 +83,7 @@ def decide_proposal(
         quote=quote,
         policy=policy,
         proposer=proposer,
+        proposer_name="" if person is None else person.name,
         now=now,
     )
     seen = examine(

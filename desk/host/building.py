@@ -44,9 +44,10 @@ def logged(state: Path) -> Broke:
 def your_name() -> str:
     """The name of the user who runs this host, for the screen."""
     try:
-        return getpass.getuser()[:40] or "you"
+        name = "".join(letter for letter in getpass.getuser() if letter.isprintable())[:40].strip()
     except (KeyError, OSError):
-        return f"uid {os.getuid()}"
+        name = ""
+    return name or f"uid {os.getuid()}"
 
 
 def _sentence(path: Path, problem: Exception) -> str:

@@ -106,7 +106,7 @@ def run_headless(
                 source=Held(source) if settings.replay is not None else source,
                 state=state or Path(folder),
                 writer=InlineWriter(),
-                your_name="You",
+                your_name="Trader",
                 where="headless",
                 broke=broke,
             )

@@ -115,8 +115,11 @@ class Directory:
     async def enrol(self, people: Sequence[Person], actor: str) -> None:
         """Make sure that these people stand in the directory as given; unchanged ones cause no fact."""
         for person in people:
-            if not person.person or not person.name or not set(person.roles) <= set(get_args(Role)):
-                raise Refused(f"{person.person!r} cannot be enrolled: give an id, a name and known roles.")
+            readable = person.name.isprintable() and person.name == person.name.strip() != ""
+            if not person.person or not readable or not set(person.roles) <= set(get_args(Role)):
+                raise Refused(
+                    f"{person.person!r} cannot be enrolled: give an id, a name of one readable line and known roles."
+                )
 
         def decide(tables: Tables) -> Sequence[Draft]:
             select = within(tables)

@@ -60,6 +60,11 @@ def test_the_text_is_exactly_this() -> None:
     )
 
 
+def test_a_person_is_named_so_that_no_reader_takes_themselves_for_the_proposer() -> None:
+    text = order_text(msgspec.structs.replace(TICKET, proposer="you", proposer_name="root"))
+    assert "proposer: root (person you)\n" in text
+
+
 CHANGES = [
     ("desk", "other"),
     ("request", "req-0000000002"),
@@ -80,6 +85,7 @@ CHANGES = [
     ("time_in_force", "GTC"),
     ("policy", "demo-2@0123456789ab"),
     ("proposer", "you"),
+    ("proposer_name", "root"),
     ("expires", 1_760_000_300_000_000_002),
     ("replaces", "req-0000000000"),
 ]
@@ -98,22 +104,28 @@ def test_every_field_but_the_fixed_kind_has_been_changed() -> None:
 names = st.text(min_size=0, max_size=12)
 
 
-@given(names, names, names, names)
+@given(names, names, names, names, names)
 def test_no_text_can_pass_for_another_ticket(
-    instrument: str, contract: str, proposer: str, account: str
+    instrument: str, contract: str, proposer: str, name: str, account: str
 ) -> None:
     forged = msgspec.structs.replace(
-        TICKET, instrument=instrument, contract=contract, proposer=proposer, account=account
+        TICKET,
+        instrument=instrument,
+        contract=contract,
+        proposer=proposer,
+        proposer_name=name,
+        account=account,
     )
     try:
         text = order_text(forged)
     except ValueError:
         return
     assert len(text.splitlines()) == len(order_text(TICKET).splitlines())
-    if (instrument, contract, proposer, account) != (
+    if (instrument, contract, proposer, name, account) != (
         TICKET.instrument,
         TICKET.contract,
         TICKET.proposer,
+        TICKET.proposer_name,
         TICKET.account,
     ):
         assert text != order_text(TICKET)
@@ -125,6 +137,12 @@ def test_no_text_can_pass_for_another_ticket(
 def test_a_name_that_could_mislead_has_no_text(name: str) -> None:
     with pytest.raises(ValueError, match=r"was|must"):
         order_text(msgspec.structs.replace(TICKET, instrument=name))
+
+
+@pytest.mark.parametrize("proposer", ["root (person you)", "you )", "y ou", "nothing"])
+def test_an_id_cannot_pass_for_a_name(proposer: str) -> None:
+    with pytest.raises(ValueError, match="no spaces or brackets"):
+        order_text(msgspec.structs.replace(TICKET, proposer=proposer))
 
 
 def test_numbers_are_finite_or_there_is_no_text() -> None:
