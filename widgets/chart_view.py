@@ -13,7 +13,7 @@ PITCHES = (1, 2, 4, 6)
 BODIES = (1, 1, 3, 5)
 """Cells of a body, one for each zoom step."""
 
-NARROW = 44
+NARROW = 84
 """Below this width of the plot candles stand side by side until the reader zooms."""
 
 

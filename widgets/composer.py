@@ -36,7 +36,7 @@ def typed(text: str) -> str:
 
 
 class Composer(TextArea):
-    """Enter sends, Alt+Enter or Ctrl+J begins a line, Up and Down go through what was sent. It likes 3 to 8 rows."""
+    """Enter sends, Alt+Enter or Ctrl+J begins a line, Up and Down go through what was sent. It likes 2 to 9 rows."""
 
     DEFAULT_CSS = """
 Composer {
@@ -160,7 +160,7 @@ Composer {
 
     def _on_text_area_changed(self) -> None:
         self._think()
-        rows = 1 + max(2, min(8, self.wrapped_document.height))
+        rows = 1 + min(8, self.wrapped_document.height)
         if rows != self._wanted_rows:
             self._wanted_rows = rows
             self.post_message(ComposerResized(rows))

@@ -79,10 +79,12 @@ def plain_percent(value: float | None, decimals: int = 1) -> str:
 
 
 def moved(value: float | None, decimals: int = 2) -> str:
-    """A change with its direction in a sign of its own, such as `▲ +1.23%`."""
+    """A change with its direction in a sign of its own, such as `▲ +1.23%`; what did not move has none."""
     if value is None:
         return NONE
-    return f"{arrow(round(value, decimals))} {percent(value, decimals)}"
+    if not round(value, decimals):
+        return percent(value, decimals)
+    return f"{arrow(value)} {percent(value, decimals)}"
 
 
 def compact(value: float) -> str:

@@ -46,7 +46,7 @@ def portfolio_lines(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
 
 def _profit(text: str, ink: Ink) -> tuple[str, Style]:
     sign = sign_of(text)
-    return f"{arrow(sign)} {signed_money(text)}", ink.sign(sign)
+    return f"{arrow(sign)} {signed_money(text)}" if sign else signed_money(text), ink.sign(sign)
 
 
 def _account(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
@@ -89,7 +89,7 @@ def _column_widths(cells: list[tuple[str, str, Style]]) -> tuple[int, int]:
 def _position(position: PositionView, width: int, ink: Ink) -> list[Strip]:
     sign = {"long": 1, "short": -1, "flat": 0}[position.side]
     line = Line().left(position.instrument, 10, ink.strong)
-    line.gap(1).left(f"{arrow(sign)} {position.side}", 7, ink.sign(sign))
+    line.gap(1).left(f"{arrow(sign)} {position.side}" if sign else f"  {position.side}", 7, ink.sign(sign))
     if position.side == "flat":
         return _flat(position, line, width, ink)
     line.gap(1).right(amount(position.quantity), 10, ink.text)

@@ -94,7 +94,7 @@ class Doing:
         """Bring a tab's panes out and focus the first, or the next one when already among them."""
         self._hands.close_overlays()
         session = self._session
-        session.look(**bring_out(tab))
+        session.look(**bring_out(tab, session.view.form))
         visited = ("composer", "chat") if tab == "chat" else TAB_PANES[tab]
         there = [pane for pane in visited if session.plan.shows(pane)]
         if not there:

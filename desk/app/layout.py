@@ -43,7 +43,8 @@ class Look:
     maximised: Pane | None = None
     card: bool = False
     evidence: bool = False
-    composer_rows: int = 3
+    composer_rows: int = 2
+    """Rows that the composer asks for with its border."""
     bar_rows: int = 1
     """Rows of the key bar; a long notice takes more than one."""
     replay: bool = False
@@ -85,7 +86,8 @@ def arrange(look: Look) -> Plan:
         "key_bar": Box(0, look.rows - bar, look.columns, bar),
     }
     body = Box(0, 1, look.columns, look.rows - 1 - bar)
-    composer = 3 if look.replay else max(3, min(look.composer_rows, body.height // 3))
+    least = 2 if form == "narrow" else 3
+    composer = 3 if look.replay else max(least, min(look.composer_rows, body.height // 3))
     tabs: tuple[Tab, ...] = ()
     if look.maximised is not None:
         boxes[look.maximised], boxes["composer"] = _split_bottom(body, composer)
@@ -103,15 +105,16 @@ def arrange(look: Look) -> Plan:
 
 
 def _wide(body: Box, look: Look, composer: int) -> dict[str, Box]:
-    left, rest = _split_left(body, max(48, min(64, body.width * 30 // 100)))
-    middle, right = _split_left(rest, rest.width - max(44, min(60, body.width * 28 // 100)))
-    watchlist, lower = _split_top(left, max(10, body.height * 24 // 100))
-    radar, portfolio = _split_top(lower, max(10, body.height * 24 // 100))
-    market, talk = _split_top(middle, body.height * 52 // 100)
-    boxes = {"watchlist": watchlist, "radar": radar, "portfolio": portfolio}
-    boxes |= _chart_and_book(market)
+    """The market above and the desk below: one line across the left and the middle parts them."""
+    left, rest = _split_left(body, max(46, min(64, body.width * 29 // 100)))
+    middle, right = _split_left(rest, rest.width - max(46, min(64, body.width * 30 // 100)))
+    market, desk = _split_top(left, body.height * 52 // 100)
+    boxes: dict[str, Box] = {}
+    boxes["watchlist"], boxes["book"] = _split_top(market, max(_TABLE, market.height * 30 // 100))
+    boxes["radar"], boxes["portfolio"] = _split_top(desk, max(_TABLE, desk.height * 30 // 100))
+    boxes["chart"], talk = _split_top(middle, market.height)
     boxes["chat"], boxes["composer"] = _split_bottom(talk, composer)
-    return boxes | _right(right, look, queue=max(9, body.height * 24 // 100))
+    return boxes | _right(right, look, queue=max(9, body.height * 20 // 100))
 
 
 def _right(column: Box, look: Look, queue: int) -> dict[str, Box]:
@@ -137,7 +140,7 @@ def _medium(body: Box, look: Look, composer: int) -> dict[str, Box]:
     if "strategy" in placed:
         slot = placed.pop("strategy")
         if look.side == "market" and slot.height >= 19:
-            placed["watchlist"], placed["radar"] = _split_top(slot, 10)
+            placed["watchlist"], placed["radar"] = _split_top(slot, max(_TABLE, slot.height * 36 // 100))
         else:
             placed[_SIDE_PANES[look.side]] = slot
     return boxes | placed
@@ -151,7 +154,7 @@ def _narrow(body: Box, look: Look, composer: int) -> dict[str, Box]:
         return boxes | {"evidence": rest}
     match look.tab:
         case "market":
-            upper, lower = _split_top(rest, min(9, rest.height // 2))
+            upper, lower = _split_top(rest, min(_TABLE, rest.height // 2))
             return boxes | {"watchlist": upper} | _chart_and_book(lower)
         case "approvals":
             return boxes | {"card" if look.card else "queue": rest}
@@ -178,6 +181,9 @@ def _split_left(box: Box, width: int) -> tuple[Box, Box]:
     width = min(width, box.width)
     return box._replace(width=width), box._replace(x=box.x + width, width=box.width - width)
 
+
+_TABLE = 8
+"""Rows of a table pane that holds six instruments under its border and its heading."""
 
 _SIDE_PANES: dict[Tab, Pane] = {
     "market": "watchlist",

@@ -139,7 +139,12 @@ class MainScreen(TightScreen[None]):
 
     @on(messages.RequestOpened)
     def _open_request(self, message: messages.RequestOpened) -> None:
-        self.session.look(**bring_out("approvals"), request=message.request, instrument=message.instrument)
+        session = self.session
+        session.look(
+            **bring_out("approvals", session.view.form),
+            request=message.request,
+            instrument=message.instrument,
+        )
         self.focus_pane("card")
 
     @on(messages.ReviewClosed)

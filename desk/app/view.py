@@ -33,7 +33,9 @@ class View:
     """The request whose card is open, or empty."""
     figure: str = ""
     """The reference whose evidence is open, or empty."""
-    composer_rows: int = 3
+    reviewing: bool = True
+    """Whether the open request stands in front where it shares its place with a tab."""
+    composer_rows: int = 2
     bar_rows: int = 1
     replay: bool = False
 
@@ -50,7 +52,7 @@ class View:
                 tab=self.tab,
                 side=self.side,
                 maximised=self.maximised,
-                card=bool(self.request),
+                card=self.card_in_front,
                 evidence=bool(self.figure),
                 composer_rows=self.composer_rows,
                 bar_rows=self.bar_rows,
@@ -58,22 +60,31 @@ class View:
             )
         )
 
+    @property
+    def card_in_front(self) -> bool:
+        """Whether the card of the open request is on the screen; its place is shared, so a tab may cover it."""
+        return bool(self.request) and (self.reviewing or self.form == "narrow")
+
     def active_tab(self) -> Tab | None:
         """The tab that the strip marks, where there is a strip."""
         match self.form:
             case "narrow":
                 return self.tab
             case "medium":
-                return None if self.request else self.side
+                return None if self.card_in_front else self.side
             case _:
                 return None
 
 
-def bring_out(tab: Tab) -> dict[str, Tab | None]:
-    """What changes in a view to have this tab's panes on the screen."""
-    change: dict[str, Tab | None] = {"tab": tab, "maximised": None}
+def bring_out(tab: Tab, form: Form) -> dict[str, Tab | bool | None]:
+    """What changes in a view to have this tab's panes on a screen of this form."""
+    change: dict[str, Tab | bool | None] = {"tab": tab, "maximised": None}
     if tab in SIDE_TABS:
         change["side"] = tab
+    if tab == "approvals":
+        change["reviewing"] = True
+    elif tab == "strategy" or (tab in SIDE_TABS and form == "medium"):
+        change["reviewing"] = False
     return change
 
 
