@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Literal
 
@@ -15,8 +15,10 @@ from desk.kernel.errors import Refused
 
 Kind = Literal["instrument", "interval", "quantity", "text", "request", "person", "order"]
 MOST = Decimal("1e12")
-LONGEST = 400
-_NUMBER = re.compile(r"[0-9][0-9_']*(?:[.][0-9]+)?|[.][0-9]+")
+_NUMBER = re.compile(r"-?(?:[0-9][0-9_']*(?:[.][0-9]*)?|[.][0-9]+)")
+_SHOWN = 30
+"""Characters of a wrong word that an answer repeats."""
+_LISTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def split(line: str, parameters: Sequence[Parameter], usage: str) -> dict[str, s
         elif words:
             values[parameter.name] = words.pop(0)
     if words:
-        raise Refused(f"{words[0][:30]!r} is one word too many; use {usage}.")
+        raise Refused(f"{_shown(words[0])} is one word too many; use {usage}.")
     return values
 
 
@@ -58,10 +60,10 @@ def check(values: Mapping[str, str], parameters: Sequence[Parameter], usage: str
         if name not in known:
             near = get_close_matches(name, known, 1)
             raise Refused(
-                f"There is no argument {name[:30]!r}"
-                + (f"; did you mean {near[0]}?" if near else f"; use {usage}.")
+                f"There is no argument {_shown(name)}; "
+                + (f"did you mean {near[0]}?" if near else f"use {usage}.")
             )
-    kept = {name: value.strip()[:LONGEST] for name, value in values.items() if value.strip()}
+    kept = {name: value.strip() for name, value in values.items() if value.strip()}
     missing = next((p.name for p in parameters if not p.optional and p.name not in kept), None)
     if missing is not None:
         raise Refused(f"{missing.capitalize()} is missing; use {usage}.")
@@ -70,16 +72,16 @@ def check(values: Mapping[str, str], parameters: Sequence[Parameter], usage: str
 
 def quantity(text: str, what: str) -> Decimal:
     """A positive decimal number, as people write it: `0.5`, `1_000`, `1'000`."""
+    shown = f"{what} {_shown(text)}"
     if "," in text:
-        raise Refused(f"{what} {text[:30]!r} holds a comma, which could mean two things; write 1000.50.")
+        raise Refused(f"{shown} holds a comma, which could mean two things; write it like 1000.50.")
     if _NUMBER.fullmatch(text) is None:
-        raise Refused(f"{what} {text[:30]!r} is not a number; write it like 0.5.")
-    try:
-        value = Decimal(text.replace("_", "").replace("'", ""))
-    except InvalidOperation:
-        raise Refused(f"{what} {text[:30]!r} is not a number; write it like 0.5.") from None
-    if not 0 < value < MOST:
-        raise Refused(f"{what} {text[:30]!r} must be above 0 and not absurdly large.")
+        raise Refused(f"{shown} is not a number in plain digits; write it like 0.5.")
+    value = Decimal(text.replace("_", "").replace("'", ""))
+    if value <= 0:
+        raise Refused(f"{shown} must be greater than zero; write it like 0.5.")
+    if value >= MOST:
+        raise Refused(f"{shown} is more than any order can hold; look at its digits again.")
     return value
 
 
@@ -90,7 +92,7 @@ def horizon(text: str) -> str:
         return word
     near = get_close_matches(word, HORIZONS, 1, 0.5)
     hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(HORIZONS)}."
-    raise Refused(f"There is no horizon {text[:20]!r}; {hint}")
+    raise Refused(f"There is no horizon {_shown(text)}; {hint}")
 
 
 def instrument(text: str, symbols: Sequence[str]) -> str:
@@ -105,9 +107,21 @@ def one_of(text: str, names: Sequence[str], what: str) -> str:
     close = [name for name in names if name.lower().startswith(text.lower())]
     if len(close) == 1:
         return close[0]
-    near = get_close_matches(text.lower(), {name.lower(): name for name in names}, 1, 0.5)
-    original = {name.lower(): name for name in names}
+    if close:
+        raise Refused(f"{_shown(text)} could be {_listed(close, 'or')}; write more of it.")
+    by_spelling = {name.lower(): name for name in names}
+    near = get_close_matches(text.lower(), by_spelling, 1, 0.5)
     if near:
-        raise Refused(f"There is no {what} {text[:30]!r}; did you mean {original[near[0]]}?")
-    listed = f"there are {', '.join(names[:8])}." if names else "there is none now."
-    raise Refused(f"There is no {what} {text[:30]!r}; {listed}")
+        raise Refused(f"There is no {what} {_shown(text)}; did you mean {by_spelling[near[0]]}?")
+    listed = f"choose {_listed(names, 'or')}." if names else f"there is no {what} at all now."
+    raise Refused(f"There is no {what} {_shown(text)}; {listed}")
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…")
+
+
+def _listed(names: Sequence[str], word: str) -> str:
+    if len(names) > _LISTED:
+        return f"{', '.join(names[:_LISTED])} {word} one of {len(names) - _LISTED} more"
+    return f" {word} ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

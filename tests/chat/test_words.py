@@ -99,7 +99,8 @@ def test_an_instrument_that_is_not_there_is_not_mistaken_for_the_selected_one(te
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("0.5", "0.5"), (".5", "0.5"), ("1_000", "1000"), ("1'000.25", "1000.25"), ("7", "7")]
+    ("text", "value"),
+    [("0.5", "0.5"), ("5.", "5"), (".5", "0.5"), ("1_000", "1000"), ("1'000.25", "1000.25"), ("7", "7")],
 )
 def test_quantities_are_read_as_written(text: str, value: str) -> None:
     assert quantity(text, "Quantity") == Decimal(value)
@@ -111,6 +112,35 @@ def test_quantities_are_read_as_written(text: str, value: str) -> None:
 def test_what_could_be_read_two_ways_is_not_a_quantity(text: str) -> None:
     with pytest.raises(Refused, match=r"^Quantity"):
         quantity(text, "Quantity")
+
+
+@pytest.mark.parametrize("text", ["-1", "0", "0.0", "-.5", "-0"])
+def test_a_quantity_that_is_not_above_zero_is_told_just_that(text: str) -> None:
+    with pytest.raises(Refused, match=rf"^Quantity '{text}' must be greater than zero; write it like 0.5\.$"):
+        quantity(text, "Quantity")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("1,5", "Limit '1,5' holds a comma, which could mean two things; write it like 1000.50."),
+        ("half", "Limit 'half' is not a number in plain digits; write it like 0.5."),
+        ("nan", "Limit 'nan' is not a number in plain digits; write it like 0.5."),
+        ("1e3", "Limit '1e3' is not a number in plain digits; write it like 0.5."),
+        ("9" * 13, "Limit '9999999999999' is more than any order can hold; look at its digits again."),
+    ],
+)
+def test_each_wrong_number_has_a_sentence_of_its_own(text: str, sentence: str) -> None:
+    with pytest.raises(Refused) as refused:
+        quantity(text, "Limit")
+    assert str(refused.value) == sentence
+
+
+def test_an_argument_is_kept_whole_however_long() -> None:
+    reason = "the feed looks wrong " * 60
+    assert check({"reason": reason}, (Parameter("reason", "text", rest=True),), "/halt") == {
+        "reason": reason.strip()
+    }
 
 
 def test_horizons_have_names() -> None:
@@ -147,5 +177,7 @@ def test_a_name_is_found_by_its_beginning_and_suggested_when_near() -> None:
     assert one_of("REQ-7", names, "request") == names[0]
     with pytest.raises(Refused, match="did you mean req-7kq2m9x4c1"):
         one_of("7kq2m9x4c1", names, "request")
-    with pytest.raises(Refused, match="there is none now"):
+    with pytest.raises(Refused, match="there is no request at all now"):
         one_of("req", (), "request")
+    with pytest.raises(Refused, match="could be req-7kq2m9x4c1 or req-aaaa111122; write more of it"):
+        one_of("req-", names, "request")
