@@ -142,7 +142,7 @@ class HouseAnswers:
             self._block("heading", f"{card.instrument} over {card.horizon}: why the desk says {card.stance}")
         ]
         blocks += [
-            Block(style="bullet", runs=(Run(text=f"{claim.speaker}: ", tone="strong"), *claim.runs))
+            Block(style="bullet", runs=(Run(text=f"{claim.said_by}: ", tone="strong"), *claim.runs))
             for claim in card.decisive
         ]
         if card.dissent:

@@ -15,7 +15,7 @@ from desk.agents.verification import Finding
 from desk.views.market import plain
 from widgets.specs.figure import Provenance
 from widgets.specs.market import MarketSnapshot
-from widgets.specs.strategy import Claim, KeyLevel, OpinionView, RiskFigures, Run, Speaker, StrategySnapshot
+from widgets.specs.strategy import Claim, KeyLevel, OpinionView, RiskFigures, Run, StrategySnapshot
 from widgets.specs.studies import OrderPlan, StructureStudy
 
 MOST_DECISIVE = 3
@@ -118,6 +118,7 @@ def _claim(proceedings: Proceedings, grounder: Grounder, opinion: Opinion, claim
         runs=runs,
         refs=tuple(f"{scope}/{ref}" for ref in claim.refs),
         kind=claim.kind,
+        concedes=claim.concedes(opinion.speaker),
         verdict="attacked" if attacked else finding.verdict,
         reason=finding.reason or ("given ground on" if claim.id in proceedings.examined.conceded else ""),
     )
@@ -168,8 +169,7 @@ def _dissent(proceedings: Proceedings, claims: Mapping[str, Claim]) -> tuple[Run
     if losing is None or claims[losing].verdict not in _HEARD:
         return ()
     claim = claims[losing]
-    speaker: Speaker = claim.speaker
-    return (Run(text=f"{speaker}: ", tone="strong"), *claim.runs)
+    return (Run(text=f"{claim.said_by}: ", tone="strong"), *claim.runs)
 
 
 def _losing(ranking: Sequence[str], leans: Mapping[str, float], side: float) -> str | None:

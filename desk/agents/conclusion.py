@@ -9,10 +9,10 @@ from desk.agents.card import Proceedings, draw_card
 from desk.agents.debate_messages import DebateConcluded, DebateProposed
 from desk.agents.evidence import canonical
 from desk.agents.plan import NoPlan, Planned, make_plan
+from desk.agents.refusals import TOOL, refusal
 from desk.agents.tools import Caller, ToolFailed
 from desk.agents.verdict import plan_refusal
 from desk.approvals.proposal import Proposal
-from widgets.specs.status import Notice
 from widgets.specs.strategy import Run, StrategySnapshot
 from widgets.specs.studies import ProposalReceipt
 
@@ -105,9 +105,9 @@ class Conclusion:
         except ToolFailed as problem:
             if problem.outcome in ("failed", "timed out"):
                 raise
-            notice = await sitting.note("refusal", Notice(state="failed", text=str(problem)))
+            noted = await sitting.note(TOOL, refusal(str(problem)))
             await sitting.record(DebateProposed(card.debate, "", str(problem)))
-            await sitting.say("Desk", sitting.script.refused(notice.ref))
+            await sitting.say("Desk", sitting.script.refused(noted))
             return Outcome(card, "", str(problem))
         assert isinstance(receipt.spec, ProposalReceipt)
         await sitting.record(DebateProposed(card.debate, receipt.spec.request, ""))

@@ -10,6 +10,7 @@ from desk.agents.conditions import references
 from desk.agents.evidence import digest
 from widgets.specs.strategy import Speaker
 
+_SIDES: dict[Speaker, float] = {"Bull": 1.0, "Bear": -1.0}
 ClaimKind = Literal["fact", "inference", "forecast"]
 LEAST_P, MOST_P = 0.2, 0.8
 """Bounds of a house probability: rules that were never calibrated claim no more."""
@@ -31,6 +32,10 @@ class ClaimDraft(msgspec.Struct, frozen=True):
     def refs(self) -> tuple[str, ...]:
         """Every reference it rests on."""
         return references(f"{self.text} {self.condition}")
+
+    def concedes(self, speaker: Speaker) -> bool:
+        """Whether it speaks against the side of whoever makes it."""
+        return self.lean * _SIDES.get(speaker, 0.0) < 0.0
 
 
 class Opinion(msgspec.Struct, frozen=True):
@@ -62,6 +67,11 @@ class Opinion(msgspec.Struct, frozen=True):
     def refs(self) -> frozenset[str]:
         """Every reference that its claims rest on."""
         return frozenset(ref for claim in self.claims for ref in claim.refs)
+
+    @property
+    def concessions(self) -> frozenset[str]:
+        """Its claims that speak against its own side."""
+        return frozenset(claim.id for claim in self.claims if claim.concedes(self.speaker))
 
 
 class Attack(msgspec.Struct, frozen=True):

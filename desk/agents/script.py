@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from desk.agents.analyst import Brief
 from desk.agents.cross_examination import CrossExamination, Reply
+from desk.agents.evidence import Evidence
 from desk.agents.grounding import WITHHELD, Grounder
 from desk.agents.house.reading import Reader
 from desk.agents.opinions import Opinion
+from desk.agents.refusals import refusal_runs
 from desk.agents.studies.base_rate import LEAST_WINDOWS
 from desk.agents.verdict import Verdict
 from desk.agents.verification import Finding
 from widgets.specs.chat import Block
+from widgets.specs.strategy import Run
 
 _FALLEN = {
     "struck": "is struck: the evidence does not confirm it",
@@ -67,7 +70,11 @@ class Script:
         """A revealed opinion."""
         blocks = [self.heading(f"Chance of a higher price in {self.brief.horizon}: {{{{{ref}.p_up}}}}")]
         blocks += [
-            self.bullet(f"**{claim.id}** {claim.text}")
+            self.bullet(
+                f"**{claim.id}** concedes: {_lower(claim.text)}"
+                if claim.concedes(opinion.speaker)
+                else f"**{claim.id}** {claim.text}"
+            )
             for claim in opinion.claims
             if claim.id not in withheld
         ]
@@ -111,10 +118,16 @@ class Script:
         return (self.line("That does not outweigh what I said. I stand by my opinion."),)
 
     def ranking(
-        self, decisive: Sequence[str], questions: Sequence[str], sensitive: bool
+        self,
+        decisive: Sequence[str],
+        questions: Sequence[str],
+        sensitive: bool,
+        concessions: Collection[str] = (),
     ) -> tuple[Block, ...]:
         """The moderator's words."""
-        ranked = _list([f"**{claim}**" for claim in decisive])
+        ranked = _list(
+            [f"**{claim}**" + (" (a concession)" if claim in concessions else "") for claim in decisive]
+        )
         blocks = [self.line(f"Decisive: {ranked}." if decisive else "No claim is decisive.")]
         blocks.append(
             self.line(
@@ -168,9 +181,9 @@ class Script:
             ),
         )
 
-    def refused(self, ref: str) -> tuple[Block, ...]:
+    def refused(self, refusal: Evidence) -> tuple[Block, ...]:
         """Why the desk made no request."""
-        return (self.line(f"No request was made. {{{{{ref}.text}}}}"),)
+        return (Block(runs=(Run(text="No request was made. "), *refusal_runs(self.brief.debate, refusal))),)
 
 
 def fact_lines(brief: Brief) -> list[str]:

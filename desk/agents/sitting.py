@@ -71,7 +71,9 @@ class Sitting:
         examined = await examine(self, seated, heard, before, findings)
         final = examined.after(heard)
         ranking, questions, sensitive = await rank(self, final, examined)
-        await self.say("Moderator", self.script.ranking(ranking[:MOST_NAMED], questions, sensitive))
+        concessions = frozenset[str]().union(*(opinion.concessions for opinion in final))
+        decisive = ranking[:MOST_NAMED]
+        await self.say("Moderator", self.script.ranking(decisive, questions, sensitive, concessions))
         coverage = sum(found.verdict == "holds" for found in findings.values()) / max(1, len(findings))
         verdict = judge(final, coverage, sensitive, self._stale())
         pool = pooling(self.question.instrument, verdict, final, coverage, sensitive)

@@ -130,6 +130,45 @@ def test_the_desk_may_refuse_the_proposal(tmp_path: Path) -> None:
     assert not any(ungrounded(block.runs) for statement in said for block in statement.blocks)
 
 
+def test_each_number_of_a_refusal_is_a_figure_and_the_sentence_is_none(tmp_path: Path) -> None:
+    sentence = "C01 order value: 272,621,000.00 is above 10.00 % of equity; ask for 0.5 or less."
+
+    async def refuse(proposal: Proposal, debate: str) -> str:
+        raise Refused(sentence)
+
+    async def play(stage: Stage) -> None:
+        stage.room.seats = table(*agreeing())
+        listener = Listener()
+        await stage.room.hold(question(), listener)
+        (block,) = listener.said[-1].blocks
+        assert "".join(run.text for run in block.runs) == f"No request was made. {sentence}"
+        figures = [run for run in block.runs if run.ref]
+        assert [run.text for run in figures] == ["272,621,000.00", "10.00", "0.5"]
+        for run in figures:
+            assert stage.evidence.view(run.ref).value == run.text
+
+    on_stage(tmp_path, play, market=MARKET, propose=refuse)
+
+
+def test_a_claim_against_its_own_side_reads_as_a_concession(tmp_path: Path) -> None:
+    bull = Scripted(
+        opinion(
+            "Bull",
+            0.35,
+            claim("Bull-A", -0.9, "The price has drifted **down** to {{T1.last}}"),
+            claim("Bull-B", 0.1, "Bids outweigh offers at {{T1.last}}"),
+        )
+    )
+    outcome, said, _ = debate(tmp_path, seats=table(bull, Scripted(opinion("Bear", 0.3))))
+    first = outcome.card.decisive[0]
+    assert (first.id, first.concedes, first.said_by) == ("Bull-A", True, "Bull concedes")
+    assert [claim.concedes for claim in outcome.card.decisive[1:]] == [False] * len(outcome.card.decisive[1:])
+    spoken = words(said)
+    assert "Bull-A concedes: the price has drifted down to" in spoken
+    assert "Bull-B Bids outweigh" in spoken
+    assert "Decisive: Bull-A (a concession)" in spoken
+
+
 def test_no_price_means_no_debate(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         with pytest.raises(DeskError, match="no instrument"):

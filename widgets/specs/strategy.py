@@ -29,8 +29,15 @@ class Claim(Spec):
     runs: tuple[Run, ...]
     refs: tuple[str, ...]
     kind: Literal["fact", "inference", "forecast"]
+    concedes: bool = False
+    """It speaks against its speaker's own side."""
     verdict: Literal["holds", "struck", "attacked", "withheld"] = "holds"
     reason: str = ""
+
+    @property
+    def said_by(self) -> str:
+        """Who says it, and that it is a concession where it is one: what stands before its text."""
+        return f"{self.speaker} concedes" if self.concedes else self.speaker
 
 
 class OpinionView(Spec):

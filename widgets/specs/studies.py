@@ -199,3 +199,11 @@ class ProposalReceipt(Spec):
     side: Literal["buy", "sell"]
     quantity: str
     limit: str
+
+
+class Refusal(Spec):
+    """Why the desk would not do something: its own sentence, and the numbers in it as they stand there."""
+
+    kind: Literal["refusal"] = "refusal"
+    text: str
+    numbers: tuple[str, ...]
