@@ -7,27 +7,24 @@ opened, changed or got the focus back, is thrown away. No bare key votes, and ne
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Unpack
+from typing import ClassVar, Literal, Unpack
 
 from textual import events
 from textual.strip import Strip
 
+from widgets.card_foot import Foot, foot_lines
 from widgets.card_lines import card_lines
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.ink import Ink
 from widgets.line_pane import Place
-from widgets.lines import Line, fit, width_of
 from widgets.messages import ReviewClosed, VoteIntended
 from widgets.page_pane import PagePane
 from widgets.specs.approvals import ApprovalCard
-from widgets.untrusted import untrusted
-from widgets.wrap import sentence
 
 APPROVE_KEY = "ctrl+y"
 REJECT_KEY = "ctrl+n"
 LONGEST_REASON = 500
 _SENT_SECONDS = 3.0
-_FOOT_LINES = 3
 
 
 class CardPane(PagePane[ApprovalCard]):
@@ -48,7 +45,9 @@ class CardPane(PagePane[ApprovalCard]):
         self._focused_at = 0.0
         self._reason: str | None = None
         self._sent = ""
+        self._refused = ""
         self._hint = ""
+        self._last_shown = ("", "", "", "")
         super().__init__(**place)
 
     @property
@@ -66,16 +65,16 @@ class CardPane(PagePane[ApprovalCard]):
         return self.spec.row.request if self.spec else ""
 
     def arrived(self, spec: ApprovalCard) -> None:
-        old = self._last_shown
-        self._last_shown = (spec.row.request, spec.digest, spec.row.state)
-        if old != self._last_shown:
+        old, new = self._last_shown, (spec.row.request, spec.digest, spec.voter, spec.row.state)
+        self._last_shown = new
+        if old != new:
             self._wait()
-            if old[:2] != self._last_shown[:2]:
-                self.top, self._reason = 0, None
-        if old != self._last_shown or not spec.may_vote:
+        if old[:3] != new[:3]:
+            self._reason = None
+        if old[:2] != new[:2]:
+            self.top, self._refused = 0, ""
+        if old != new or not spec.may_vote:
             self._sent = ""
-
-    _last_shown: tuple[str, str, str] = ("", "", "")
 
     def lines(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
         return card_lines(spec, width, ink)
@@ -88,40 +87,15 @@ class CardPane(PagePane[ApprovalCard]):
         return [*body, *foot]
 
     def _foot(self, spec: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
-        rule = Line().put("─" * width, ink.rule).strip(width)
-        if spec.row.state != "pending":
-            closed = Line().put(f"This request is {spec.row.state}. ", ink.muted).put("Esc", ink.key)
-            return [rule, closed.put(" closes", ink.muted).strip(width)]
-        who = Line().put("Voting as ", ink.muted).put(spec.acting_as or "nobody", ink.person).strip(width)
-        if self._reason is not None:
-            prompt = Line().put("Reject because ", ink.bad)
-            room = max(1, width - prompt.cells - 1)
-            text = untrusted(self._reason)
-            while width_of(text) > room:
-                text = text[1:]
-            keys = self._hint or "Enter rejects, Esc goes back"
-            return [
-                rule,
-                Line().put(fit(keys, width), ink.muted).strip(width),
-                prompt.put(text, ink.strong).put("▏", ink.focus).strip(width),
-            ]
-        if not spec.may_vote:
-            why = spec.why_not or "You may not vote."
-            return [rule, who, *sentence(why, width, ink.warn)[:_FOOT_LINES]]
-        if self._sent:
-            return [
-                rule,
-                who,
-                Line().put(f"Vote to {self._sent} sent, waiting for the desk", ink.accent).strip(width),
-            ]
-        ready = self.has_focus and self._dead.over
-        offered = Line().put("^Y", ink.key if ready else ink.muted).put(" approve   ", ink.muted)
-        offered.put("^N", ink.key if ready else ink.muted).put(" reject   ", ink.muted)
-        waiting = "   one moment" if self.has_focus and not ready else ""
-        if offered.cells + len("Esc close") + len(waiting) <= width or not waiting:
-            offered.put("Esc", ink.key).put(" close", ink.muted)
-        offered.put(waiting, ink.warn)
-        return [rule, who, offered.strip(width)]
+        foot = Foot(
+            focused=self.has_focus,
+            ready=self._dead.over,
+            sent=self._sent,
+            refused=self._refused,
+            reason=self._reason if spec.row.state == "pending" else None,
+            hint=self._hint,
+        )
+        return foot_lines(spec, foot, width, ink)
 
     def on_focus(self, event: events.Focus) -> None:
         self._focused_at = event.time
@@ -134,6 +108,14 @@ class CardPane(PagePane[ApprovalCard]):
         """Take no vote for the next half second, as after the terminal got the focus back."""
         self._wait()
         self.repaint()
+
+    def refuse(self, request: str, why: str) -> bool:
+        """A vote did not count: say why until the next chord. False when the card is of another request."""
+        if self.spec is None or self.spec.row.request != request:
+            return False
+        self._sent, self._refused = "", why
+        self.repaint()
+        return True
 
     def _wait(self) -> None:
         self._dead.start()
@@ -161,6 +143,7 @@ class CardPane(PagePane[ApprovalCard]):
             return
         if spec.row.state != "pending" or not spec.may_vote:
             return
+        self._refused = ""
         if key == self.APPROVE_KEY:
             self._intend("approve", "")
         else:
@@ -195,20 +178,18 @@ class CardPane(PagePane[ApprovalCard]):
         if not reason.strip():
             self._hint = "Say why in a few words, then Enter; Esc goes back"
             return
+        if not self._dead.over:
+            self._hint = "One moment, then Enter again; Esc goes back"
+            return
         self._reason = None
-        if self._dead.over:
-            self._intend("reject", reason.strip())
+        self._intend("reject", reason.strip())
 
-    def _intend(self, choice: str, reason: str) -> None:
+    def _intend(self, choice: Literal["approve", "reject"], reason: str) -> None:
         spec = self.spec
         assert spec is not None
         self._sent = choice
         self.set_timer(_SENT_SECONDS, self._forget_sent)
-        self.post_message(
-            VoteIntended(
-                spec.row.request, spec.digest, "approve" if choice == "approve" else "reject", reason
-            )
-        )
+        self.post_message(VoteIntended(spec.row.request, spec.digest, spec.voter, choice, reason))
         self.repaint()
 
     def _forget_sent(self) -> None:

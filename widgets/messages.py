@@ -33,14 +33,15 @@ class ReviewClosed(Message):
 
 
 class VoteIntended(Message):
-    """A person means to vote on exactly the text with this digest."""
+    """A person means to vote on exactly the text with this digest, as the person whom the card named."""
 
     def __init__(
-        self, request: str, digest: str, choice: Literal["approve", "reject"], reason: str = ""
+        self, request: str, digest: str, voter: str, choice: Literal["approve", "reject"], reason: str = ""
     ) -> None:
         super().__init__()
         self.request = request
         self.digest = digest
+        self.voter = voter
         self.choice = choice
         self.reason = reason
 

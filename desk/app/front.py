@@ -18,6 +18,7 @@ from desk.app.panes import VIEWS, show
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
 from desk.app.tty import write
+from widgets.card import CardPane
 from widgets.chat import ChatPane
 from widgets.composer import Composer
 from widgets.specs.status import Notice
@@ -135,6 +136,12 @@ class Front:
         """Show the keys again."""
         self.the(KeyBar).hush()
         self.session.look(bar_rows=1)
+
+    def refuse_vote(self, request: str, text: str) -> None:
+        """Say why a vote did not count: on its card where that is in sight, otherwise in the key bar."""
+        on_card = self.the(CardPane).refuse(request, text)
+        if not (on_card and self.session.plan.shows("card")):
+            self.say(text, "bad")
 
     def alert(self, alert: Alert) -> None:
         self.say(f"{alert.title}: {alert.text}" if alert.title else alert.text, _ALERT_TONES[alert.severity])

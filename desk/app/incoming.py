@@ -22,7 +22,8 @@ from desk.link.envelope import (
 )
 
 if TYPE_CHECKING:
-    from desk.app.session import Display, Session
+    from desk.app.display import Display
+    from desk.app.session import Session
 
 
 def deliver(message: Message, session: Session, display: Display) -> None:
@@ -53,7 +54,11 @@ def deliver(message: Message, session: Session, display: Display) -> None:
         case CommandsSet(payload=commands):
             display.offer_commands(commands.commands)
         case Refused(payload=wrong) | ValidationError(payload=wrong) | HostFailed(payload=wrong):
-            display.say(wrong.text, "bad")
+            sent, request = session.voted
+            if message.corr and message.corr == sent:
+                display.refuse_vote(request, wrong.text)
+            else:
+                display.say(wrong.text, "bad")
             if text := talk.refused(message.corr):
                 display.give_back(text)
         case UiStatePatch(payload=state):

@@ -153,7 +153,7 @@ class MainScreen(TightScreen[None]):
 
     @on(messages.VoteIntended)
     def _vote(self, message: messages.VoteIntended) -> None:
-        self.session.vote(message.request, message.digest, message.choice, message.reason)
+        self.session.vote(message)
 
     @on(messages.FigureOpened)
     def _open_figure(self, message: messages.FigureOpened) -> None:

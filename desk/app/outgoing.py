@@ -67,9 +67,9 @@ class Outgoing:
         )
 
     def vote(
-        self, request: str, digest: str, choice: Literal["approve", "reject"], reason: str
+        self, request: str, digest: str, voter: str, choice: Literal["approve", "reject"], reason: str
     ) -> ApprovalVote:
-        payload = VotePayload(request=request, digest=digest, choice=choice, reason=reason)
+        payload = VotePayload(request=request, digest=digest, voter=voter, choice=choice, reason=reason)
         return ApprovalVote(id=self._id(), ts=self._clock.now(), payload=payload)
 
     def state(self, instrument: str, interval: str, reviewing: str) -> UiStatePatch:

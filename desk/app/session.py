@@ -2,61 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any
 
 from desk.app.connection import Connection, Ended, LinkState, Online
 from desk.app.conversation import Conversation
 from desk.app.interval import Interval
-from desk.app.key_bar import Tone
-from desk.app.layout import Plan
 from desk.app.view import View, named, select, subscriptions
 
 if TYPE_CHECKING:
+    from desk.app.display import Display
     from desk.app.outgoing import Outgoing
     from desk.kernel.clock import Clock
     from desk.link.connector import Connector
     from desk.link.envelope import Message, WelcomePayload
-    from widgets.specs.chat import ChatItem
+    from widgets.messages import VoteIntended
     from widgets.specs.contract import WidgetSpec
-    from widgets.specs.status import Alert, CommandInfo
 
 QUIET_AFTER = 6.0
 """Seconds without a word from a host that should speak every second."""
 _NOT_SENT = "Not sent: there is no line to the host. {}"
-
-
-class Display(Protocol):
-    """The screen, as the session sees it."""
-
-    def follow(self, plan: Plan) -> None: ...
-
-    def select(self, instrument: str) -> None: ...
-
-    def show(self, view: str, spec: WidgetSpec) -> None: ...
-
-    def link(self, state: LinkState, quiet: int) -> None: ...
-
-    def say(self, text: str, tone: Tone) -> None: ...
-
-    def alert(self, alert: Alert) -> None: ...
-
-    def open_thread(self) -> None: ...
-
-    def add_item(self, item: ChatItem) -> None: ...
-
-    def stream(self, speaker: str, tone: str, text: str) -> None: ...
-
-    def end_stream(self) -> None: ...
-
-    def give_back(self, text: str) -> None: ...
-
-    def offer_commands(self, commands: Sequence[CommandInfo]) -> None: ...
-
-    def frames_waiting(self) -> None: ...
-
-    def leave(self, exit_code: int, sentence: str) -> None: ...
 
 
 class Session:
@@ -87,6 +53,8 @@ class Session:
         self.conversation = Conversation()
         self.view = View(replay=replay)
         self.plan = self.view.plan()
+        self.voted = ("", "")
+        """Message id and request of the latest vote: a refusal belongs on its card."""
         self.leaving = False
         """True once the person has asked to leave."""
         self.welcome: WelcomePayload | None = None
@@ -145,12 +113,16 @@ class Session:
         self._display.say(_NOT_SENT.format(f"/{name} did not reach the desk."), "bad")
         return False
 
-    def vote(self, request: str, digest: str, choice: Literal["approve", "reject"], reason: str) -> bool:
-        """Vote on exactly the text with this digest."""
-        if self._send(lambda out: out.vote(request, digest, choice, reason)):
-            return True
-        self._display.say(_NOT_SENT.format("The vote was not cast."), "bad")
-        return False
+    def vote(self, meant: VoteIntended) -> None:
+        """Vote on exactly the text, and as exactly the person, that the card showed."""
+
+        def make(out: Outgoing) -> Message:
+            message = out.vote(meant.request, meant.digest, meant.voter, meant.choice, meant.reason)
+            self.voted = message.id, meant.request
+            return message
+
+        if not self._send(make):
+            self._display.refuse_vote(meant.request, _NOT_SENT.format("The vote was not cast."))
 
     def detach(self) -> bool:
         """Take leave of the host, which answers what becomes of it; false when there is nobody to tell."""

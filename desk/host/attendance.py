@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from desk.host.session import Session
 from desk.host.terminals import Terminals
 from desk.kernel.bus import Bus
 from desk.kernel.errors import Refused
@@ -46,6 +47,17 @@ class Attendance:
     def label(self, person: str) -> str:
         """Somebody's name, plainly a demo person where they are one; empty for nobody."""
         return self.person(person).label if person else ""
+
+    def voter(self, session: Session, shown: str) -> Person:
+        """Whom a vote from this terminal counts for; refused unless that is whom the card had shown."""
+        voter = self.person(session.acting_as or session.person)
+        if voter.person != shown:
+            now = voter.name if session.acting_as else f"yourself, {voter.name}"
+            raise Refused(
+                f"The card showed {self.person(shown).name or 'nobody'}, you now act as {now}; "
+                "look at the card again and vote once more."
+            )
+        return voter
 
     def acting(self, session: str) -> str:
         """Whom a session's votes count for, or empty for the person who sits there."""

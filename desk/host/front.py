@@ -149,14 +149,13 @@ class Front:
             session.post(e.CommandDone, message.id, payload=e.ErrorPayload(text=done.text))
 
     async def _vote(self, session: Session, message: e.Message, vote: e.VotePayload) -> None:
-        voter = session.acting_as or session.person
+        voter = self.attendance.voter(session, vote.voter)
         via = session.person if session.acting_as else ""
         done = await self._core.approvals.vote(
-            vote.request, vote.digest, vote.choice, vote.reason, voter, via, message.id
+            vote.request, vote.digest, vote.choice, vote.reason, voter.person, via, message.id
         )
-        name = self.attendance.person(voter).label
         word = "approved" if vote.choice == "approve" else "rejected"
-        text = f"{name} {word} {vote.request}: {done.votes} of {done.needed} approvals, it is {done.state}."
+        text = f"{voter.label} {word} {vote.request}: {done.votes} of {done.needed} approvals, it is {done.state}."
         session.post(e.CommandDone, message.id, payload=e.ErrorPayload(text=text))
 
     def _context(self, session: Session) -> Context:

@@ -106,10 +106,12 @@ class PaneDataPayload(Payload):
 
 
 class VotePayload(Payload):
-    """A vote binds to the digest of the text the voter saw."""
+    """A vote binds to the digest of the text, and to the person, that the card showed."""
 
     request: str
     digest: str
+    voter: str = Field(max_length=64)
+    """Id of the person shown. The host refuses the vote once this terminal acts as somebody else."""
     choice: Literal["approve", "reject"]
     reason: str = Field(default="", max_length=500)
 

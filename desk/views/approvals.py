@@ -105,6 +105,7 @@ def card_view(
         may_vote=not refusal,
         why_not=refusal,
         acting_as=acting_label(select, viewer),
+        voter=viewer.voter,
         expected_slippage_bp=slippage(ticket.instrument, ticket.side, ticket.quantity) if pending else None,
         orders=(request.order,) if request.order else (),
         replaces=ticket.replaces,

@@ -152,7 +152,7 @@ async def test_it_stops_at_the_end_and_begins_again_when_asked(player: Player) -
 
 async def test_votes_commands_and_turns_are_refused_with_a_sentence(player: Player) -> None:
     await player.heard()
-    await player.link.send(player.out.vote("req-1", "0" * 64, "approve", ""))
+    await player.link.send(player.out.vote("req-1", "0" * 64, "dana", "approve", ""))
     await player.link.send(player.out.command("halt", ""))
     await player.link.send(player.out.submit("what is BTC doing?", ""))
     refused = [each for each in await player.heard() if isinstance(each, Refused)]

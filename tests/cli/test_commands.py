@@ -46,7 +46,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 act = e.CommandPayload(name="act", arguments={"person": person})
                 await one.send(e.CommandInvoke, payload=act)
                 await one.hear(e.CommandDone, lambda m, person=person: person in m.payload.text)  # type: ignore[misc]
-                await one.vote(request, card.digest)
+                await one.vote(request, card.digest, voter=person.lower())
             await one.hear(e.AlertRaised, lambda m: m.payload.title == "Filled")
 
     import getpass

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from desk.link import envelope as e
 from desk.link.link import Link
@@ -71,8 +71,11 @@ class Attached:
     async def watch(self, *views: str) -> str:
         return await self.send(e.PaneSubscribe, payload=e.SubscribePayload(views=views))
 
-    async def vote(self, request: str, digest: str, choice: str = "approve") -> str:
-        payload = e.VotePayload.model_validate({"request": request, "digest": digest, "choice": choice})
+    async def vote(
+        self, request: str, digest: str, choice: Literal["approve", "reject"] = "approve", voter: str = "dana"
+    ) -> str:
+        """A vote as the card showed it, which names Dana until somebody acts as somebody else."""
+        payload = e.VotePayload(request=request, digest=digest, voter=voter, choice=choice)
         return await self.send(e.ApprovalVote, payload=payload)
 
     async def hear(self, kind: type[M], that: Callable[[M], bool] = lambda message: True) -> M:

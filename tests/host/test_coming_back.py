@@ -42,7 +42,7 @@ async def bought(core: Core, one: Attached) -> None:
     await one.hear(e.CommandDone, lambda m: "1 of 2" in m.payload.text)
     await one.send(e.CommandInvoke, payload=e.CommandPayload(name="act", arguments={"person": "Lee"}))
     await one.hear(e.CommandDone, lambda m: "Lee" in m.payload.text)
-    await one.vote(request, digest)
+    await one.vote(request, digest, voter="lee")
     await one.see("portfolio", lambda spec: bool(spec.fills))
 
 

@@ -34,7 +34,7 @@ async def test_two_terminals_on_one_host_see_the_same_thread_queue_and_positions
         await one.hear(e.CommandDone, lambda m: "1 of 2" in m.payload.text)
         await two.send(e.CommandInvoke, payload=e.CommandPayload(name="act", arguments={"person": "Lee"}))
         await two.hear(e.CommandDone, lambda m: "Lee" in m.payload.text)
-        await two.vote(request, card.digest)
+        await two.vote(request, card.digest, voter="lee")
         for each in (one, two):
             held = await each.see("portfolio", lambda spec: bool(spec.fills))
             assert held.positions[0].quantity == "0.01"

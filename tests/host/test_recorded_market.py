@@ -45,7 +45,7 @@ def test_the_whole_desk_runs_on_a_recorded_market_up_to_a_fill(tmp_path: Path) -
             await one.hear(e.CommandDone, lambda m: "1 of 2" in m.payload.text)
             await one.send(e.CommandInvoke, payload=e.CommandPayload(name="act", arguments={"person": "Lee"}))
             await one.hear(e.CommandDone, lambda m: "Lee" in m.payload.text)
-            await one.vote(request, digest)
+            await one.vote(request, digest, voter="lee")
             held = await one.see("portfolio", lambda spec: bool(spec.fills))
             assert held.fills[0].instrument == "BTC-USDT"
             assert 61_000 < float(held.fills[0].price) < 62_500

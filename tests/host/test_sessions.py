@@ -191,7 +191,7 @@ def test_the_proposal_of_one_is_approved_by_two_people_and_everybody_sees_the_fi
             await one.send(e.CommandInvoke, payload=e.CommandPayload(name="act", arguments={"person": "Lee"}))
             await one.see("queue", lambda spec: spec.acting_as == "Lee (demo person)")
             assert two.shown["queue"].acting_as == "Dana (demo person)"  # type: ignore[union-attr]
-            await one.vote(request, card.digest)
+            await one.vote(request, card.digest, voter="lee")
             held = await two.see(
                 "portfolio", lambda spec: spec.positions and spec.positions[0].quantity == "0.01"
             )

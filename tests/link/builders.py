@@ -30,7 +30,9 @@ MESSAGES: tuple[e.Message, ...] = (
     e.CommandInvoke(id="4", ts=1, payload=e.CommandPayload(name="halt", arguments={"text": "news"})),
     e.UiStatePatch(id="5", ts=1, payload=e.UiStatePayload(reviewing="req-1")),
     e.PaneSubscribe(id="6", ts=1, payload=e.SubscribePayload(views=("watchlist", "book:BTC-USDT"))),
-    e.ApprovalVote(id="7", ts=1, payload=e.VotePayload(request="req-1", digest="d", choice="approve")),
+    e.ApprovalVote(
+        id="7", ts=1, payload=e.VotePayload(request="req-1", digest="d", voter="dana", choice="approve")
+    ),
     e.Bye(id="8", ts=1, payload=e.ByePayload(reason="detached")),
     e.Welcome(
         id="9",

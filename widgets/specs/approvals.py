@@ -87,6 +87,8 @@ class ApprovalCard(Spec):
     why_not: str = ""
     """Why the person at this terminal may not vote, or empty."""
     acting_as: str
+    voter: str = ""
+    """Id of the person whom `acting_as` names: a vote goes out for them and counts for nobody else."""
     expected_slippage_bp: BasisPoints | None
     orders: tuple[str, ...] = ()
     replaces: str = ""

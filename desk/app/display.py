@@ -1,0 +1,49 @@
+"""The screen, as the session sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desk.app.connection import LinkState
+    from desk.app.key_bar import Tone
+    from desk.app.layout import Plan
+    from widgets.specs.chat import ChatItem
+    from widgets.specs.contract import WidgetSpec
+    from widgets.specs.status import Alert, CommandInfo
+
+
+class Display(Protocol):
+    """What a session asks of the screen."""
+
+    def follow(self, plan: Plan) -> None: ...
+
+    def select(self, instrument: str) -> None: ...
+
+    def show(self, view: str, spec: WidgetSpec) -> None: ...
+
+    def link(self, state: LinkState, quiet: int) -> None: ...
+
+    def say(self, text: str, tone: Tone) -> None: ...
+
+    def refuse_vote(self, request: str, text: str) -> None: ...
+
+    def alert(self, alert: Alert) -> None: ...
+
+    def open_thread(self) -> None: ...
+
+    def add_item(self, item: ChatItem) -> None: ...
+
+    def stream(self, speaker: str, tone: str, text: str) -> None: ...
+
+    def end_stream(self) -> None: ...
+
+    def give_back(self, text: str) -> None: ...
+
+    def offer_commands(self, commands: Sequence[CommandInfo]) -> None: ...
+
+    def frames_waiting(self) -> None: ...
+
+    def leave(self, exit_code: int, sentence: str) -> None: ...
