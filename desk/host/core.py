@@ -64,6 +64,9 @@ class Surroundings:
     """Words for the status line, such as `host 4711`."""
     broke: Broke
     started_here: bool = False
+    """By `desk` itself, so that it ends with its last terminal."""
+    alone: bool = False
+    """It lives in the process of its only terminal, so there is no host to speak of."""
     taped: bool = False
     reserve: int = RESERVE
     """Bytes of the disk kept aside for what reduces risk."""
@@ -76,9 +79,8 @@ class Core:
         self.given = given
         self.journal = journal
         settings, clock, broke = given.settings, given.clock, given.broke
-        # Streams are told apart by the journal's head, so that no start repeats the ids of an earlier one.
-        randomness, start = given.randomness, journal.head.hash.hex()
-        self.ids = Ids(randomness.stream(f"ids {start}"))
+        randomness = given.randomness.of_start(journal.head, clock.now())
+        self.ids = Ids(randomness.stream("ids"))
         self.session = self.ids.new("ses")
         self.bus = Bus(journal, broke)
         self.market = Market(given.source.instruments, given.source.venue, given.source.name)
@@ -90,7 +92,7 @@ class Core:
         made = {"desk": settings.profile, "instruments": self.instruments, "quote": self.quotes.quote}
         self.approvals = Approvals(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
         self.controls = Controls(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
-        self.paper = PaperVenue(self.market, clock, randomness.stream(f"paper {start}"))
+        self.paper = PaperVenue(self.market, clock, randomness.stream("paper"))
         gateway = Gateway(self.bus, clock, {self.paper.name: self.paper}, authorised)
         tally = Tally(self.bus, TOPICS, lambda: self.front.touch())
         self.rooms = Rooms(
@@ -108,7 +110,7 @@ class Core:
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
         self.front = Front(self)
         self.storage = Storage(journal, self.bus, clock, given.state, self.front.alert)
-        self.chat = build_chat(self, randomness.stream(f"debates {start}"))
+        self.chat = build_chat(self, randomness.stream("debates"))
         services: list[Service] = [
             self.feed,
             gateway,

@@ -6,14 +6,24 @@ import hashlib
 import os
 import random
 
+from desk.kernel.chain import Head
+
 
 class Randomness:
     """Streams of one seed. The same seed and name always give the same stream; no stream disturbs another."""
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | None = None, start: str = "") -> None:
         self.seed = int.from_bytes(os.urandom(8), "big") if seed is None else seed
+        self._start = start
+
+    def of_start(self, head: Head, now: int) -> Randomness:
+        """The streams of one start of a desk, told apart by the record that it found and by the moment.
+
+        A start that records nothing leaves the next one the same record, so the record alone would repeat ids.
+        """
+        return Randomness(self.seed, f"{head.hash.hex()} {now} ")
 
     def stream(self, name: str) -> random.Random:
         """A generator of its own for `name`."""
-        digest = hashlib.sha256(f"{self.seed}\n{name}".encode()).digest()
+        digest = hashlib.sha256(f"{self.seed}\n{self._start}{name}".encode()).digest()
         return random.Random(int.from_bytes(digest, "big"))

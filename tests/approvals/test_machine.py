@@ -69,7 +69,7 @@ class QueueMachine(RuleBasedStateMachine):
         async def enter() -> tuple[AsyncExitStack, PaperDesk]:
             stack = AsyncExitStack()
             return stack, await stack.enter_async_context(
-                paper_desk(self.folder, self.clock, market=self.market, seed=len(self.offers))
+                paper_desk(self.folder, self.clock, market=self.market)
             )
 
         self.stack, self.desk = self.run(enter())

@@ -67,7 +67,7 @@ class PaperDesk:
         venues: Mapping[str, Venue] | None,
         seed: int,
     ) -> None:
-        randomness = Randomness(seed)
+        randomness = Randomness(seed).of_start(journal.head, clock.now())
         self.journal, self.clock = journal, clock
         self.script = market if isinstance(market, ScriptedMarket) else ScriptedMarket()
         """The market of a test that writes its own."""

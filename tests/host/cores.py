@@ -33,19 +33,17 @@ def virtually(main: Callable[[Clock], Awaitable[T]]) -> T:
     return run_virtual(main, START)
 
 
-@asynccontextmanager
-async def opened(
+def surroundings(
     clock: Clock,
     state: Path,
+    failures: list[str],
     *,
     source: Source | None = None,
-    broken: list[str] | None = None,
     writer: Writer | None = None,
     **settings: Any,
-) -> AsyncIterator[Core]:
-    """A started desk on a simulated market. What breaks inside is an error, unless it is asked for in `broken`."""
-    failures: list[str] = [] if broken is None else broken
-    given = Surroundings(
+) -> Surroundings:
+    """What a desk of a test is given; always of the same seed."""
+    return Surroundings(
         settings=Settings(**{"reading_pace": 0.0, "frames_per_second": 20.0, **settings}),
         clock=clock,
         randomness=Randomness(1),
@@ -58,7 +56,15 @@ async def opened(
         taped=bool(settings.get("tape", False)),
         reserve=RESERVE,
     )
-    core = await Core.open(given)
+
+
+@asynccontextmanager
+async def opened(
+    clock: Clock, state: Path, *, broken: list[str] | None = None, **given: Any
+) -> AsyncIterator[Core]:
+    """A started desk on a simulated market. What breaks inside is an error, unless it is asked for in `broken`."""
+    failures: list[str] = [] if broken is None else broken
+    core = await Core.open(surroundings(clock, state, failures, **given))
     try:
         await core.start()
         yield core

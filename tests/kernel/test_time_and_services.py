@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import pytest
 
+from desk.kernel.chain import Head
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError
 from desk.kernel.ids import Ids
@@ -86,6 +87,13 @@ def test_streams_of_one_seed_are_independent_and_ids_readable() -> None:
     made = {ids.new("req") for _ in range(1000)}
     assert len(made) == 1000
     assert all(len(one) == 14 and one.startswith("req-") and not set("ilou") & set(one[4:]) for one in made)
+
+
+def test_each_start_has_streams_of_its_own_told_apart_by_its_record_and_its_moment() -> None:
+    starts = [(Head(seq, bytes([seq]) * 32), now) for seq in (0, 1, 2) for now in (START, START + 1)]
+    drawn = [Randomness(1).of_start(head, now).stream("ids").getrandbits(50) for head, now in starts]
+    assert len(set(drawn)) == len(drawn)
+    assert drawn == [Randomness(1).of_start(head, now).stream("ids").getrandbits(50) for head, now in starts]
 
 
 class _Flaky:
