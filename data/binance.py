@@ -10,6 +10,7 @@ import msgspec
 from data.book import MOST
 from data.errors import DataError
 from data.events import BookDelta, BookSnapshot, Candle, MarketEvent, Top, Trade
+from data.unreadable import reason
 
 MILLISECOND = 1_000_000
 
@@ -155,7 +156,7 @@ class Decoder:
         except msgspec.MsgspecError as error:
             self.refused += 1
             raise FrameRefused(
-                f"a frame of {frame[11:at].decode(errors='replace')} was refused: {error}"
+                f"a frame of {frame[11:at].decode(errors='replace')} was refused: {reason(error)}"
             ) from None
         self.skipped += 1
         return None
@@ -166,7 +167,7 @@ class Decoder:
             found = _snapshot(body)
         except msgspec.MsgspecError as error:
             self.refused += 1
-            raise FrameRefused(f"a depth snapshot was refused: {error}") from None
+            raise FrameRefused(f"a depth snapshot was refused: {reason(error)}") from None
         symbol = self.symbols.get(found.symbol or contract)
         if symbol is None:
             self.skipped += 1

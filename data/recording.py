@@ -17,6 +17,7 @@ from data.errors import RecordingError
 from data.events import MarketEvent
 from data.instruments import Instrument
 from data.survey import Entry, Survey, entry, is_entry
+from data.unreadable import reason
 
 BLOCK = 1 << 20
 GZIP = b"\x1f\x8b"
@@ -69,7 +70,8 @@ class Recording:
                 yield event
         if not good:
             raise RecordingError(
-                f"{self.path} holds no frame that can be read; {self.skipped}", self.first_bad
+                f"{self.path} holds no frame that can be read; {self.skipped}; give another recording",
+                self.first_bad,
             )
 
     @property
@@ -84,7 +86,7 @@ class Recording:
         self.bad += 1
         if not self.first_bad:
             self.first_bad = self.line
-            self.first_bad_reason = str(error).splitlines()[0][:160]
+            self.first_bad_reason = reason(error)
 
 
 def open_recording(path: str | Path) -> Recording:
@@ -105,10 +107,13 @@ def open_recording(path: str | Path) -> Recording:
     if not lines:
         raise RecordingError(f"{path} is empty; give another recording")
     if not survey.seen:
-        reason = (
+        why = (
             f"line {survey.first_bad}: {survey.reason}" if survey.first_bad else "no line is a Binance frame"
         )
-        raise RecordingError(f"{path} is not a recording that the desk can read ({reason})", survey.first_bad)
+        raise RecordingError(
+            f"{path} is not a recording that the desk can read ({why}); give a recording of Binance frames",
+            survey.first_bad,
+        )
     return Recording(path, lines, survey)
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from data.contracts import MANY, MarketKind, Steps, announced_steps, finest_step, instrument
 from data.instruments import Instrument
+from data.unreadable import reason
 
 MOST_TEXTS = 20_000
 
@@ -99,7 +100,7 @@ class Survey:
         except (ValueError, msgspec.MsgspecError) as error:
             if not self.first_bad:
                 self.first_bad = self._line
-                self.reason = str(error).splitlines()[0][:160]
+                self.reason = reason(error)
 
     def _frame(self, frame: bytes) -> None:
         found = _Line.frame(frame)

@@ -227,6 +227,48 @@ def test_a_file_that_cannot_be_played_is_refused_in_one_sentence(
     assert "\n" not in text
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b"not a recording", "line 2: it does not begin with the time at which its frame was received"),
+        (b'{"price": 3}', "line 2: the field 't' is missing"),
+        (b'{"t": 3, "ts": 1}', "line 2: its field 't' holds a value that cannot be true"),
+        (b"{broken", "line 2: its frame is not JSON"),
+        (b'{"t":"recv"', "line 2: it is cut off"),
+        (b'17 {"stream":"btcusdt@trade"}', "line 2: the field 'data' is missing"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_told_in_a_traders_words(
+    tmp_path: Path, line: bytes, words: str
+) -> None:
+    with pytest.raises(RecordingError) as refused:
+        open_recording(write(tmp_path / "odd.jsonl", [b"", line]))
+    assert str(refused.value) == (
+        f"{tmp_path / 'odd.jsonl'} is not a recording that the desk can read ({words}); "
+        "give a recording of Binance frames"
+    )
+    assert refused.value.line == 2
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        (
+            printed(9, "-1"),
+            "a frame of btcusdt was refused: its field 'p' holds a value that cannot be true",
+        ),
+        (depth(1, 2, [["nan", "1"]]), "its field 'b' holds a value that cannot be true"),
+        (frame("btcusdt@trade", {"s": "BTCUSDT"}), "the field 'T' is missing"),
+        (printed(9)[:-3], "a frame of btcusdt was refused: it is cut off"),
+    ],
+)
+def test_a_skipped_line_says_what_is_wrong_with_its_frame(tmp_path: Path, bad: bytes, words: str) -> None:
+    recording = open_recording(write(tmp_path / "odd.jsonl", [*some(3), received(4, bad)]))
+    assert len(list(recording.events())) == 3
+    assert recording.first_bad == 4
+    assert recording.first_bad_reason.endswith(words)
+
+
 def test_a_recording_with_no_good_frame_is_refused_when_played(tmp_path: Path) -> None:
     path = write(tmp_path / "bad.jsonl", [received(0, printed(n, "-1")) for n in range(3)])
     with pytest.raises(RecordingError, match="holds no frame that can be read; 3 lines") as refused:
