@@ -83,7 +83,9 @@ def _draw_labels(grid: list[list[_Cell]], lines: tuple[ChartLine, ...], scale: S
         if not 0 <= row < len(grid):
             continue
         plot = len(grid[row])
-        text = fit(untrusted(line.label), max(6, plot // 3))
+        room = max(6, plot // 3)
+        name = line.short if line.short and width_of(line.label) > room else line.label
+        text = fit(untrusted(name), room)
         for x, character in enumerate(f"{text} "[:plot]):
             if width_of(character) == 1:
                 grid[row][x] = _Cell(character, level_style(line, ink))

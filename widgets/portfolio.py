@@ -24,7 +24,7 @@ def portfolio_lines(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
     lines = _account(spec, width, ink)
     lines += [blank(width), Line().put("Positions", ink.title).strip(width)]
     if not spec.positions:
-        lines.append(Line().put("none", ink.muted).strip(width))
+        lines.append(Line().put("none; /debate or /buy proposes one", ink.muted).strip(width))
     for position in spec.positions:
         lines += _position(position, width, ink)
     working = [order for order in spec.orders if order.state in WORKING]
@@ -51,11 +51,14 @@ def _profit(text: str, ink: Ink) -> tuple[str, Style]:
 
 def _account(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
     """Two columns where they fit; the exposure's share of equity gives way before they do."""
+    amounts = [money(text) for text in (spec.equity, spec.cash, spec.exposure)]
+    digits = max(map(len, amounts))
+    equity, cash, exposed = (text.rjust(digits) for text in amounts)
     for share in (f" ({spec.exposure_pct:.1f}%)", ""):
         left = [
-            ("Equity", money(spec.equity), ink.strong),
-            ("Cash", money(spec.cash), ink.text),
-            ("Exposure", money(spec.exposure) + share, ink.text),
+            ("Equity", equity.ljust(digits + len(share)), ink.strong),
+            ("Cash", cash.ljust(digits + len(share)), ink.text),
+            ("Exposure", exposed + share, ink.text),
             ("", "", ink.text),
         ]
         right = [

@@ -19,16 +19,19 @@ from widgets.approval_words import (
     time_left,
     time_style,
 )
+from widgets.detail import named, rows_beside
 from widgets.ink import Ink
 from widgets.line_pane import Place
-from widgets.lines import Line, page
+from widgets.lines import Line, blank, page
 from widgets.messages import RequestOpened
 from widgets.notice import notice_lines
-from widgets.numerals import money
+from widgets.numerals import NONE, clock, money
+from widgets.prose import paragraph
 from widgets.rows import Column, fitting, heading, scrolled, spacing
 from widgets.spec_pane import SpecPane
 from widgets.specs.approvals import ApprovalQueue, ApprovalRow
 from widgets.specs.status import Notice
+from widgets.wrap import Piece
 
 EMPTY = Notice(state="empty", text="No request waits for a vote. /debate or /buy and /sell make one.")
 
@@ -59,12 +62,63 @@ def queue_lines(
     columns = fitting(COLUMNS, width)
     between = spacing(columns, width, most=3)
     header = [heading(columns, between, width, ink)] if height >= 3 else []
-    rows = spec.rows[top : top + height - len(header)]
+    chosen = spec.rows[cursor]
+    fits = rows_in_sight(spec, width, height, ink, cursor)
+    rows = spec.rows[top : top + fits]
     body = [
         _row(row, columns, between, width, ink, index == cursor, focused)
         for index, row in enumerate(rows, top)
     ]
-    return page([*header, *body], width, height)
+    below = height - len(header) - len(body)
+    details = (request_lines(chosen, width, ink), [blank(width), _in_short(chosen, width, ink)])
+    detail = next((lines for lines in details if len(lines) <= below), ())
+    return page([*header, *body, *detail], width, height)
+
+
+def rows_in_sight(spec: ApprovalQueue, width: int, height: int, ink: Ink, cursor: int) -> int:
+    """Rows that the table shows beside its heading and the request under the cursor."""
+    room = height - (1 if height >= 3 else 0)
+    detail = len(request_lines(spec.rows[cursor], width, ink)) if spec.rows else 0
+    return min(room, rows_beside(len(spec.rows), room, detail))
+
+
+def request_lines(row: ApprovalRow, width: int, ink: Ink) -> list[Strip]:
+    """What the table has no column for: who asked, when, what it waits for."""
+    tabled = {each.name for each in fitting(COLUMNS, width)}
+    moved = f"{drift(row)} bp since the proposal" if row.drift_bp is not None else NONE
+    cells = [
+        (name, value, style)
+        for column, name, value, style in (
+            ("notional", "Notional", money(row.notional), ink.text),
+            ("drift", "Drift", moved, ink.text),
+            ("", "Request", row.request, ink.text),
+            ("proposer", "By", row.proposer, ink.text),
+            ("", "Proposed", f"{clock(row.created_at)} UTC", ink.text),
+            ("", "Expires", f"{clock(row.expires_at)} UTC", time_style(row, ink)),
+        )
+        if column not in tabled
+    ]
+    state = row.note if row.state == "pending" else f"{row.state}: {row.note}" if row.note else row.state
+    lines = [blank(width), *named(cells, width, ink)]
+    lines += paragraph([Piece(state[:1].upper() + state[1:] + ".", state_style(row, ink))], width)
+    return [
+        *lines,
+        Line().put("Enter", ink.key).put(" opens the order's text and its checks", ink.muted).strip(width),
+    ]
+
+
+def _in_short(row: ApprovalRow, width: int, ink: Ink) -> Strip:
+    """As much as fits into one line of what the table has no column for."""
+    tabled = {each.name for each in fitting(COLUMNS, width)}
+    line = Line()
+    for column, name, value in (
+        ("notional", "notional", money(row.notional)),
+        ("proposer", "by", row.proposer),
+        ("drift", "drift", f"{drift(row)} bp"),
+    ):
+        if column not in tabled and line.cells + len(name) + len(value) + 3 <= width:
+            line.gap(2).put(f"{name} ", ink.muted).put(value, ink.text)
+    return line.strip(width)
 
 
 def _row(
@@ -135,7 +189,8 @@ class QueuePane(SpecPane[ApprovalQueue]):
 
     def paint(self, spec: ApprovalQueue, width: int, height: int, ink: Ink) -> list[Strip]:
         cursor = self.cursor
-        self._top = scrolled(cursor, self._top, len(spec.rows), height - (1 if height >= 3 else 0))
+        fits = rows_in_sight(spec, width, height, ink, cursor)
+        self._top = scrolled(cursor, self._top, len(spec.rows), fits)
         return queue_lines(spec, width, height, ink, cursor, self._top, self.has_focus)
 
     def action_move(self, rows: int) -> None:

@@ -10,16 +10,19 @@ from textual.geometry import Offset
 from textual.strip import Strip
 
 from widgets.bars import bar
+from widgets.detail import named, rows_beside
 from widgets.ink import Ink
 from widgets.line_pane import Place
-from widgets.lines import Line, page
+from widgets.lines import Line, blank, page
 from widgets.messages import InstrumentSelected
 from widgets.notice import notice_lines
-from widgets.numerals import NONE, plain_percent, staleness
+from widgets.numerals import NONE, age, plain_percent, staleness
+from widgets.prose import paragraph
 from widgets.rows import Column, fitting, heading, scrolled, spacing
 from widgets.spec_pane import SpecPane
 from widgets.specs.radar import RadarRow, VolatilityRadar
 from widgets.specs.status import Notice
+from widgets.wrap import Piece
 
 EMPTY = Notice(state="empty", text="No instrument has enough bars to measure so far.")
 
@@ -52,13 +55,51 @@ def radar_lines(
     columns = fitting(COLUMNS, width)
     between = spacing(columns, width, most=3)
     header = [heading(columns, between, width, ink)] if height >= 3 else []
-    room = height - len(header)
-    rows = spec.rows[top : top + room]
+    detail = instrument_lines(spec.rows[cursor], spec.interval, width, ink)
+    rows = spec.rows[top : top + rows_in_sight(spec, width, height, ink, cursor)]
     body = [
         _row(row, columns, between, width, ink, index == cursor, focused)
         for index, row in enumerate(rows, top)
     ]
-    return page([*header, *body], width, height)
+    below = height - len(header) - len(body)
+    return page([*header, *body, *(detail if len(detail) <= below else ())], width, height)
+
+
+def rows_in_sight(spec: VolatilityRadar, width: int, height: int, ink: Ink, cursor: int) -> int:
+    """Rows that the table shows beside its heading and the instrument under the cursor."""
+    room = height - (1 if height >= 3 else 0)
+    detail = len(instrument_lines(spec.rows[cursor], spec.interval, width, ink)) if spec.rows else 0
+    return min(room, rows_beside(len(spec.rows), room, detail))
+
+
+def instrument_lines(row: RadarRow, interval: str, width: int, ink: Ink) -> list[Strip]:
+    """Every estimate of one instrument, and what its regime means in words."""
+    style = ink.stale if row.provenance.stale else ink.text
+    cells = [
+        (name, f"{plain_percent(value, decimals):>7}{unit}", style)
+        for name, value, decimals, unit in (
+            ("Close to close", row.realised_pct, 1, " p.a."),
+            ("Exponential", row.ewma_pct, 1, " p.a."),
+            ("Parkinson", row.parkinson_pct, 1, " p.a."),
+            ("Garman-Klass", row.garman_klass_pct, 1, " p.a."),
+            ("Rogers-Satchell", row.rogers_satchell_pct, 1, " p.a."),
+            ("Yang-Zhang", row.yang_zhang_pct, 1, " p.a."),
+            ("True range", row.atr_pct, 2, " a bar"),
+            ("Share of jumps", row.jump_share_pct, 0, ""),
+        )
+    ]
+    cells += [
+        ("Bars", f"{row.bars:>7} of {interval}", style),
+        ("Last bar", f"{age(row.provenance.age_ms):>7} ago", style),
+    ]
+    said = "Too few bars to tell its regime."
+    if row.fast_slow is not None and row.percentile is not None:
+        said = (
+            f"Its fast volatility is {row.fast_slow:.2f} times its slow one, "
+            f"above {row.percentile:.0f} % of its history: {row.regime}."
+        )
+    head = Line().put(row.instrument, ink.title).strip(width)
+    return [blank(width), head, *paragraph([Piece(said, ink.text)], width), *named(cells, width, ink)]
 
 
 def _row(
@@ -143,7 +184,8 @@ class RadarPane(SpecPane[VolatilityRadar]):
 
     def paint(self, spec: VolatilityRadar, width: int, height: int, ink: Ink) -> list[Strip]:
         cursor = self.cursor
-        self._top = scrolled(cursor, self._top, len(spec.rows), height - (1 if height >= 3 else 0))
+        fits = rows_in_sight(spec, width, height, ink, cursor)
+        self._top = scrolled(cursor, self._top, len(spec.rows), fits)
         return radar_lines(spec, width, height, ink, cursor, self._top, self.has_focus)
 
     def action_move(self, rows: int) -> None:

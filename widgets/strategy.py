@@ -10,12 +10,14 @@ from textual.strip import Strip
 from widgets.ink import Ink
 from widgets.line_pane import Place
 from widgets.lines import Line, blank
-from widgets.messages import RequestOpened
+from widgets.messages import InstrumentSelected, RequestOpened
 from widgets.notice import notice_lines
 from widgets.page_pane import PagePane
+from widgets.prose import paragraph
 from widgets.specs.status import Notice
 from widgets.specs.strategy import StrategyBoard, StrategySnapshot
-from widgets.strategy_lines import condensed, full
+from widgets.strategy_lines import STANCES, condensed, full
+from widgets.wrap import Piece
 
 EMPTY = Notice(state="empty", text="No debate has ended so far. Type /debate BTC-USDT to hold one.")
 
@@ -23,13 +25,16 @@ SMALL = 12
 """Below this height the pane shows the condensed card."""
 
 
-def board_lines(spec: StrategyBoard, width: int, height: int, ink: Ink, chosen: int = 0) -> list[Strip]:
-    """The chosen card; below it the others in short."""
+def board_lines(
+    spec: StrategyBoard, width: int, height: int, ink: Ink, chosen: int = 0, charted: str = ""
+) -> list[Strip]:
+    """The chosen card; below it the others in short. A card of another instrument than the chart's says so."""
     if not spec.cards:
         return notice_lines(EMPTY, width, height, ink)
     chosen = max(0, min(chosen, len(spec.cards) - 1))
     card = spec.cards[chosen]
-    lines = condensed(card, width, ink) if height < SMALL else full(card, width, ink)
+    lines = _links(spec, chosen, charted, width, ink)
+    lines += condensed(card, width, ink) if height < SMALL else full(card, width, ink)
     others = [other for index, other in enumerate(spec.cards) if index != chosen]
     if others and height >= SMALL:
         lines += [blank(width), Line().put("Other cards", ink.title).strip(width)]
@@ -38,26 +43,44 @@ def board_lines(spec: StrategyBoard, width: int, height: int, ink: Ink, chosen: 
     return lines
 
 
+def _links(spec: StrategyBoard, chosen: int, charted: str, width: int, ink: Ink) -> list[Strip]:
+    """How the card stands to the chart, and whether another debate has ended since."""
+    card, newest = spec.cards[chosen], spec.cards[0]
+    lines: list[Strip] = []
+    if charted and card.instrument != charted:
+        said = [Piece(f"Chart shows {charted}. ", ink.warn), Piece("Enter", ink.key)]
+        lines += paragraph([*said, Piece(f" charts {card.instrument}", ink.muted)], width)
+    elif charted and chosen:
+        said = [
+            Piece(f"Newer: {newest.instrument} {STANCES[newest.stance]}. ", ink.text),
+            Piece("n", ink.key),
+        ]
+        lines += paragraph([*said, Piece(" shows the next card", ink.muted)], width)
+    return lines
+
+
 class StrategyPane(PagePane[StrategyBoard]):
-    """n and p go from card to card, Enter opens the request it led to. It likes 44x30; below 12 rows it is condensed."""
+    """It keeps to the chart's instrument; n and p go from card to card. It likes 44x30; below 12 rows it is condensed."""
 
     TITLE = "Strategy"
     LOADING = "Waiting for the strategy cards."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "card(1)", "Next card", show=False, id="strategy.next"),
         Binding("p", "card(-1)", "Previous card", show=False, id="strategy.previous"),
-        Binding("enter", "open", "Open request", show=False, id="strategy.open"),
+        Binding("enter", "open", "Open", show=False, id="strategy.open"),
     ]
 
     def __init__(self, **place: Unpack[Place]) -> None:
         self._of = ""
+        self._charted = ""
         super().__init__(**place)
 
     @property
     def chosen(self) -> int:
-        """Index of the card in full; it follows its instrument when the board changes."""
+        """Index of the card in full: the one turned to, else the chart's, else the newest."""
         cards = self.spec.cards if self.spec else ()
-        return next((index for index, card in enumerate(cards) if card.instrument == self._of), 0)
+        held = [card.instrument for card in cards]
+        return next((held.index(each) for each in (self._of, self._charted) if each in held), 0)
 
     @property
     def card(self) -> StrategySnapshot | None:
@@ -69,6 +92,12 @@ class StrategyPane(PagePane[StrategyBoard]):
         cards = self.spec.cards if self.spec else ()
         return f"{self.chosen + 1} of {len(cards)}" if len(cards) > 1 else ""
 
+    def follow(self, instrument: str) -> None:
+        """The chart shows this instrument now: so does the pane, where there is a card of it."""
+        if instrument != self._charted:
+            self._charted, self._of, self.top = instrument, "", 0
+            self.repaint()
+
     def select(self, instrument: str) -> None:
         """Show the card of an instrument in full."""
         if instrument != self._of:
@@ -76,7 +105,7 @@ class StrategyPane(PagePane[StrategyBoard]):
             self.repaint()
 
     def lines(self, spec: StrategyBoard, width: int, height: int, ink: Ink) -> list[Strip]:
-        return board_lines(spec, width, height, ink, self.chosen)
+        return board_lines(spec, width, height, ink, self.chosen, self._charted)
 
     def action_card(self, steps: int) -> None:
         cards = self.spec.cards if self.spec else ()
@@ -85,5 +114,9 @@ class StrategyPane(PagePane[StrategyBoard]):
 
     def action_open(self) -> None:
         card = self.card
-        if card is not None and card.request:
+        if card is None:
+            return
+        if self._charted and card.instrument != self._charted:
+            self.post_message(InstrumentSelected(card.instrument))
+        elif card.request:
             self.post_message(RequestOpened(card.request, card.instrument))

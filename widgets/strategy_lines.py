@@ -168,7 +168,9 @@ def _claim(claim: Claim, width: int, ink: Ink) -> list[Strip]:
         claim.verdict
     ]
     head = Line().put(claim.speaker, speaker_style(claim.speaker, ink)).gap(1)
-    head.put("concedes" if claim.concedes else claim.kind, ink.muted).gap(2).put(VERDICTS[claim.verdict], verdict)
+    head.put("concedes" if claim.concedes else claim.kind, ink.muted).gap(2).put(
+        VERDICTS[claim.verdict], verdict
+    )
     lines = [head.strip(width), *paragraph(pieces_of(claim.runs, ink), width, Piece("  "))]
     if claim.reason:
         lines += paragraph([Piece(claim.reason, ink.muted)], width, Piece("  "))

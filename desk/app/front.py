@@ -21,7 +21,9 @@ from desk.app.tty import write
 from widgets.card import CardPane
 from widgets.chat import ChatPane
 from widgets.composer import Composer
+from widgets.radar import RadarPane
 from widgets.specs.status import Notice
+from widgets.strategy import StrategyPane
 from widgets.watchlist import WatchlistPane
 
 if TYPE_CHECKING:
@@ -66,6 +68,8 @@ class Front:
 
     def select(self, instrument: str) -> None:
         self.the(WatchlistPane).select(instrument)
+        self.the(RadarPane).select(instrument)
+        self.the(StrategyPane).follow(instrument)
 
     def draw_tabs(self) -> None:
         """Mark the tab that is shown, and tell what waits."""

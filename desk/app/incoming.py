@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desk.app.view import named
 from desk.link.envelope import (
     AlertRaised,
     CommandDone,
@@ -24,6 +25,7 @@ from desk.link.envelope import (
 if TYPE_CHECKING:
     from desk.app.display import Display
     from desk.app.session import Session
+    from widgets.specs.chat import ChatItem
 
 
 def deliver(message: Message, session: Session, display: Display) -> None:
@@ -36,6 +38,7 @@ def deliver(message: Message, session: Session, display: Display) -> None:
             session.enter(item.thread)
             if talk.take(item.seq):
                 display.add_item(item)
+                _hint(item, session, display)
         case TurnStart():
             talk.turn = message.turn
             display.stream(message.payload.speaker, message.payload.tone, "")
@@ -67,6 +70,17 @@ def deliver(message: Message, session: Session, display: Display) -> None:
             session.enter(welcome.thread)
         case _:
             return
+
+
+def _hint(item: ChatItem, session: Session, display: Display) -> None:
+    """Somebody else turned to an instrument: say so, and leave what is looked at here alone."""
+    if item.author != "person" or not session.fresh(item.at):
+        return
+    said = " ".join(run.text for block in item.blocks for run in block.runs)
+    about = named(said, session.welcome.instruments if session.welcome else ())
+    if said.startswith("/debate ") and about not in ("", session.view.instrument):
+        text = f"{item.speaker} opened a debate on {about}; your chart stays. F5, then Enter, charts {about}."
+        display.say(text, "plain")
 
 
 def _reflect(session: Session, instrument: str, interval: str) -> None:

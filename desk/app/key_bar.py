@@ -90,9 +90,10 @@ class KeyBar(StripLine):
         text, tone = self._notice or ("", "plain")
         style = self.get_component_rich_style(f"key-bar--{tone}")
         rows = [f" {_SIGNS[tone] if at == 0 else ' '} {row}" for at, row in enumerate(wrap(text, width))]
-        ending = self._ending()
+        ending = self._ending(stops_only=True)
         if cell_len(rows[-1]) + 2 + _length(ending) > width:
             rows.append("")
+            ending = self._ending()
         gap = max(0, width - cell_len(rows[-1]) - _length(ending))
         return [
             *(strip((row, style)) for row in rows[:-1]),
@@ -112,13 +113,13 @@ class KeyBar(StripLine):
         gap = max(0, room - _length(beginning))
         return strip(*beginning, (" " * gap, title), *ending)
 
-    def _ending(self) -> list[tuple[str, Style]]:
+    def _ending(self, stops_only: bool = False) -> list[tuple[str, Style]]:
         key = self.get_component_rich_style("key-bar--key")
         title = self.get_component_rich_style("key-bar--title")
         stop = self.get_component_rich_style("key-bar--stop")
         parts: list[tuple[str, Style]] = []
         for each in self._actions:
-            if each.bar > _RIGHT:
+            if each.bar > _RIGHT and not (stops_only and each.id == "detach"):
                 parts += _cell(each, stop, stop) if each.id == "halt" else _cell(each, key, title)
         return parts
 

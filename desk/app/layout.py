@@ -106,8 +106,8 @@ def arrange(look: Look) -> Plan:
 
 def _wide(body: Box, look: Look, composer: int) -> dict[str, Box]:
     """The market above and the desk below: one line across the left and the middle parts them."""
-    left, rest = _split_left(body, max(46, min(64, body.width * 29 // 100)))
-    middle, right = _split_left(rest, rest.width - max(46, min(64, body.width * 30 // 100)))
+    left, rest = _split_left(body, max(48, min(64, body.width * 30 // 100)))
+    middle, right = _split_left(rest, rest.width - max(46, min(64, body.width * 29 // 100)))
     market, desk = _split_top(left, body.height * 52 // 100)
     boxes: dict[str, Box] = {}
     boxes["watchlist"], boxes["book"] = _split_top(market, max(_TABLE, market.height * 30 // 100))
@@ -139,8 +139,13 @@ def _medium(body: Box, look: Look, composer: int) -> dict[str, Box]:
     placed = _right(column, look, queue=8)
     if "strategy" in placed:
         slot = placed.pop("strategy")
-        if look.side == "market" and slot.height >= 19:
-            placed["watchlist"], placed["radar"] = _split_top(slot, max(_TABLE, slot.height * 36 // 100))
+        if look.side == "market" and slot.height >= 2 * _TABLE:
+            placed["watchlist"], lower = _split_top(slot, max(_TABLE, slot.height * 30 // 100))
+            if lower.height >= 2 * _TABLE:
+                placed["radar"], lower = _split_top(lower, _TABLE)
+                placed["portfolio"] = lower
+            else:
+                placed["radar"] = lower
         else:
             placed[_SIDE_PANES[look.side]] = slot
     return boxes | placed

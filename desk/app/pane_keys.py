@@ -65,7 +65,9 @@ _WORDS: Mapping[str, _Words] = {
     "chat.open_figure": _Words("Show where the marked figure comes from.", 3),
     "strategy.next": _Words("Show the next card.", 1),
     "strategy.previous": _Words("Show the card before."),
-    "strategy.open": _Words("Open the request that this card led to.", 2),
+    "strategy.open": _Words(
+        "Open the request it led to; where another instrument is charted, chart this one first.", 2
+    ),
     "queue.up": _Words("Go to the request above."),
     "queue.down": _Words("Go to the request below."),
     "queue.first": _Words("Go to the first request."),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 QUIET_AFTER = 6.0
 """Seconds without a word from a host that should speak every second."""
+_FRESH = 5_000_000_000
 _NOT_SENT = "Not sent: there is no line to the host. {}"
 
 
@@ -128,6 +129,10 @@ class Session:
         """Take leave of the host, which answers what becomes of it; false when there is nobody to tell."""
         self.leaving = True
         return self._send(lambda out: out.bye())
+
+    def fresh(self, at: int) -> bool:
+        """Whether something of this time has only just happened: not what a thread held before, nor a recording."""
+        return not self.view.replay and self._clock.now() - at < _FRESH
 
     def tick(self) -> None:
         """Notice a host that fell silent. Called every second."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from desk.app.layout import SIDE_TABS, Form, Look, Pane, Plan, Tab, arrange, form_of
 
@@ -76,9 +77,9 @@ class View:
                 return None
 
 
-def bring_out(tab: Tab, form: Form) -> dict[str, Tab | bool | None]:
+def bring_out(tab: Tab, form: Form) -> dict[str, Any]:
     """What changes in a view to have this tab's panes on a screen of this form."""
-    change: dict[str, Tab | bool | None] = {"tab": tab, "maximised": None}
+    change: dict[str, Any] = {"tab": tab, "maximised": None}
     if tab in SIDE_TABS:
         change["side"] = tab
     if tab == "approvals":

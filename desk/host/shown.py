@@ -29,6 +29,12 @@ from widgets.specs.status import Status
 
 BOOK_LEVELS = 20
 CHART_BARS = 240
+_SHORT = {
+    "untouched high": "high",
+    "untouched low": "low",
+    "top of range": "range top",
+    "bottom of range": "range low",
+}
 _SECOND = 1_000_000_000
 _HALF = 500_000_000
 
@@ -88,7 +94,10 @@ class Rooms:
         card = self.debates.latest_of(instrument)
         if card is None:
             return ()
-        lines = [ChartLine(price=level.price, label=level.label[:24]) for level in card.key_levels]
+        lines = [
+            ChartLine(price=level.price, label=level.label[:24], short=_SHORT.get(level.label, ""))
+            for level in card.key_levels
+        ]
         if card.risk is not None:
             lines += [
                 ChartLine(price=card.risk.entry, label="entry", tone="entry"),

@@ -297,9 +297,8 @@ async def test_a_notice_never_stands_in_front_of_the_keys_that_stop_the_desk(siz
         for words in (5, 12, 30, 80):
             desk.main.front.say(" ".join(["word"] * words), "warn")
             await desk.rest()
-            assert (
-                desk.text.splitlines()[-1].strip().endswith("F8 HALT  F9 Cancel all  F10 Flatten  ^Q Detach")
-            )
+            keys = desk.text.splitlines()[-1].strip().removesuffix("^Q Detach").rstrip()
+            assert keys.endswith("F8 HALT  F9 Cancel all  F10 Flatten")
 
 
 async def test_an_open_request_brings_its_instrument_to_chart_and_book() -> None:
@@ -315,6 +314,32 @@ async def test_what_is_debated_is_what_is_looked_at() -> None:
         assert desk.main.session.view.instrument == "ETH-USDT"
         await desk.press(*"and now?", "enter")
         assert desk.main.session.view.instrument == "ETH-USDT"
+
+
+async def test_a_debate_begun_elsewhere_is_told_and_moves_nothing_here() -> None:
+    async with opened() as desk:
+        begun = samples.item(90, "Lee", "/debate ETH-USDT 15m").model_copy(update={"author": "person"})
+        await desk.host.add(begun)
+        await desk.until(lambda: "Lee opened a debate on ETH-USDT" in desk.text)
+        assert desk.main.session.view.instrument == "BTC-USDT"
+
+
+async def test_what_a_thread_held_before_is_no_news() -> None:
+    async with opened() as desk:
+        begun = samples.item(90, "Lee", "/debate ETH-USDT 15m")
+        await desk.host.add(begun.model_copy(update={"author": "person", "at": begun.at - 200_000_000_000}))
+        await desk.until(lambda: "/debate ETH-USDT" in desk.text)
+        assert "opened a debate" not in desk.text
+
+
+async def test_positions_can_be_seen_while_a_request_is_open_and_its_card_comes_back() -> None:
+    async with opened((120, 36)) as desk:
+        await desk.open_request()
+        await desk.press("f7")
+        assert desk.focus == "portfolio"
+        assert not desk.main.session.plan.shows("card")
+        await desk.press("f6")
+        assert desk.focus == "card"
 
 
 async def test_a_long_refusal_is_readable_in_full_on_a_narrow_screen() -> None:

@@ -37,7 +37,7 @@ def test_profit_always_has_a_sign() -> None:
 def test_changes_have_an_arrow_and_a_sign() -> None:
     assert numerals.moved(1.234) == "▲ +1.23%"
     assert numerals.moved(-0.5) == "▼ -0.50%"
-    assert numerals.moved(0.001) == "· 0.00%"
+    assert numerals.moved(0.001) == "0.00%"
     assert numerals.moved(None) == numerals.NONE
 
 

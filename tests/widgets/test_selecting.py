@@ -146,3 +146,57 @@ async def test_focus_is_told_by_a_mark_and_not_by_colour_alone() -> None:
         assert "▸ Watchlist" in text
         assert "▸ Approvals" not in text
         assert text.count("━") > 20
+
+
+async def test_a_card_of_another_instrument_than_the_charts_says_so_and_enter_charts_it_first() -> None:
+    pane = StrategyPane()
+    async with staged(pane, size=(60, 40)) as pilot:
+        pane.show(samples.board(samples.strategy("ETH-USDT")))
+        pane.follow("BTC-USDT")
+        pane.focus()
+        await pilot.pause()
+        assert "Chart shows BTC-USDT. Enter charts ETH-USDT" in screen_text(pilot)
+        await pilot.press("enter")
+        assert [said.instrument for said in stage(pilot).heard(InstrumentSelected)] == ["ETH-USDT"]
+        assert not stage(pilot).heard(RequestOpened)
+        pane.follow("ETH-USDT")
+        await pilot.press("enter")
+        assert "Chart shows" not in screen_text(pilot)
+        assert len(stage(pilot).heard(RequestOpened)) == 1
+
+
+async def test_a_debate_that_ends_elsewhere_leaves_the_card_in_sight_where_it_is() -> None:
+    pane = StrategyPane()
+    async with staged(pane, size=(60, 40)) as pilot:
+        pane.follow("ETH-USDT")
+        pane.show(samples.board(samples.strategy("ETH-USDT")))
+        pane.show(samples.board(samples.strategy("BTC-USDT"), samples.strategy("ETH-USDT")))
+        await pilot.pause()
+        assert pane.card is not None
+        assert pane.card.instrument == "ETH-USDT"
+        assert "Newer: BTC-USDT" in screen_text(pilot)
+
+
+async def test_the_radar_tells_all_about_the_row_under_the_cursor_where_there_is_room() -> None:
+    pane = RadarPane()
+    async with staged(pane, size=(80, 24)) as pilot:
+        pane.show(samples.radar())
+        pane.focus()
+        await pilot.press("down")
+        assert "Rogers-Satchell" in screen_text(pilot)
+        await pilot.resize_terminal(80, 10)
+        await pilot.pause()
+        assert "Rogers-Satchell" not in screen_text(pilot)
+        assert "Regime" in screen_text(pilot)
+
+
+async def test_the_queue_tells_what_its_table_has_no_column_for() -> None:
+    pane = QueuePane()
+    async with staged(pane, size=(46, 20)) as pilot:
+        pane.show(samples.queue())
+        await pilot.pause()
+        for word in ("Notional", "Drift", "Proposed", "Expires", "Enter opens"):
+            assert word in screen_text(pilot)
+        await pilot.resize_terminal(46, 7)
+        await pilot.pause()
+        assert "notional" in screen_text(pilot)

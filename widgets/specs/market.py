@@ -117,6 +117,8 @@ class ChartLine(Spec):
 
     price: Price
     label: str = Field(max_length=24)
+    short: str = Field(default="", max_length=10)
+    """The label on a chart too narrow for it; empty where it is short enough."""
     tone: Literal["level", "up", "down", "entry", "warn"] = "level"
 
 
