@@ -38,6 +38,11 @@ class Debates:
         """The newest card of an instrument."""
         return self._first("instrument = ?", instrument)
 
+    def thread_of(self, debate: str) -> str:
+        """The thread that a debate is held in, or empty."""
+        rows = self._bus.rows("SELECT thread FROM debates WHERE debate = ?", (debate,))
+        return str(rows[0][0]) if rows else ""
+
     async def recover(self) -> tuple[str, ...]:
         """End debates that were running when the desk went down; the answer names them."""
         rows = self._bus.rows("SELECT debate FROM debates WHERE state = 'running' ORDER BY seq", ())

@@ -18,7 +18,7 @@ from desk.views.radar import radar
 from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.figure import Provenance
 from widgets.specs.market import BookView, Chart, MarketSnapshot
-from widgets.specs.portfolio import Portfolio
+from widgets.specs.portfolio import OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
 from widgets.specs.studies import BaseRateStudy, FlowStudy, MomentumStudy, StructureStudy
 
@@ -57,6 +57,8 @@ class Facts(Protocol):
 
     def queue(self) -> ApprovalQueue: ...
 
+    def order(self, order: str) -> OrderRecord: ...
+
 
 class MarketFacts:
     """Facts read off a `Market`; `market_now` is the source's own clock."""
@@ -68,11 +70,13 @@ class MarketFacts:
         *,
         portfolio: Callable[[], Portfolio],
         queue: Callable[[], ApprovalQueue],
+        order: Callable[[str], OrderRecord],
     ) -> None:
         self._market = market
         self._now = market_now
         self._portfolio = portfolio
         self._queue = queue
+        self._order = order
 
     def instruments(self) -> tuple[str, ...]:
         """Instruments in the feed's order."""
@@ -155,6 +159,10 @@ class MarketFacts:
     def queue(self) -> ApprovalQueue:
         """What waits for people."""
         return self._queue()
+
+    def order(self, order: str) -> OrderRecord:
+        """One order with the totals of its fills."""
+        return self._order(order)
 
     def _bars(self, instrument: str, horizon: str) -> tuple[InstrumentState, str, list[Candle]]:
         state = self._market.view(instrument)

@@ -13,7 +13,7 @@ from desk.kernel.errors import DeskError
 from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.figure import Spec
 from widgets.specs.market import BookView, Chart, MarketSnapshot
-from widgets.specs.portfolio import Portfolio
+from widgets.specs.portfolio import OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
 from widgets.specs.studies import BaseRateStudy, FlowStudy, MomentumStudy, StructureStudy
 
@@ -47,6 +47,12 @@ class OfChart(OfInstrument):
 
     interval: str = "1m"
     count: int = Field(default=60, ge=1, le=300)
+
+
+class OfOrder(Arguments):
+    """One order, by the desk's own id."""
+
+    order: str = Field(min_length=1, max_length=40)
 
 
 class OfRadar(Arguments):
@@ -87,6 +93,9 @@ def read_tools(facts: Facts) -> tuple[Tool[Any], ...]:
 
     async def approvals(arguments: NoArguments) -> Spec:
         return facts.queue()
+
+    async def order(arguments: OfOrder) -> Spec:
+        return facts.order(arguments.order)
 
     over = ({**_BTC, "horizon": DEFAULT},)
     return (
@@ -148,6 +157,14 @@ def read_tools(facts: Facts) -> tuple[Tool[Any], ...]:
             ApprovalQueue,
             approvals,
             examples=({},),
+        ),
+        Tool(
+            "order",
+            "One order: its limit, and what all its fills came to.",
+            OfOrder,
+            OrderRecord,
+            order,
+            examples=({"order": "ord-7kq2m9x4c1"},),
         ),
     )
 

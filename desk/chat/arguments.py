@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from desk.agents.horizon import HORIZONS
-from desk.chat.instruments import resolve
+from desk.chat.instruments import UnknownInstrument, resolve
 from desk.kernel.errors import Refused
 
 Kind = Literal["instrument", "interval", "quantity", "text", "request", "person", "order"]
@@ -19,6 +19,10 @@ _NUMBER = re.compile(r"-?(?:[0-9][0-9_']*(?:[.][0-9]*)?|[.][0-9]+)")
 _SHOWN = 30
 """Characters of a wrong word that an answer repeats."""
 _LISTED = 8
+
+
+class Misread(Refused):
+    """What was typed is no command with its arguments; the digits in the answer are the person's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def split(line: str, parameters: Sequence[Parameter], usage: str) -> dict[str, s
         elif words:
             values[parameter.name] = words.pop(0)
     if words:
-        raise Refused(f"{_shown(words[0])} is one word too many; use {usage}.")
+        raise Misread(f"{_shown(words[0])} is one word too many; use {usage}.")
     return values
 
 
@@ -59,14 +63,14 @@ def check(values: Mapping[str, str], parameters: Sequence[Parameter], usage: str
     for name in values:
         if name not in known:
             near = get_close_matches(name, known, 1)
-            raise Refused(
+            raise Misread(
                 f"There is no argument {_shown(name)}; "
                 + (f"did you mean {near[0]}?" if near else f"use {usage}.")
             )
     kept = {name: value.strip() for name, value in values.items() if value.strip()}
     missing = next((p.name for p in parameters if not p.optional and p.name not in kept), None)
     if missing is not None:
-        raise Refused(f"{missing.capitalize()} is missing; use {usage}.")
+        raise Misread(f"{missing.capitalize()} is missing; use {usage}.")
     return kept
 
 
@@ -74,14 +78,14 @@ def quantity(text: str, what: str) -> Decimal:
     """A positive decimal number, as people write it: `0.5`, `1_000`, `1'000`."""
     shown = f"{what} {_shown(text)}"
     if "," in text:
-        raise Refused(f"{shown} holds a comma, which could mean two things; write it like 1000.50.")
+        raise Misread(f"{shown} holds a comma, which could mean two things; write it like 1000.50.")
     if _NUMBER.fullmatch(text) is None:
-        raise Refused(f"{shown} is not a number in plain digits; write it like 0.5.")
+        raise Misread(f"{shown} is not a number in plain digits; write it like 0.5.")
     value = Decimal(text.replace("_", "").replace("'", ""))
     if value <= 0:
-        raise Refused(f"{shown} must be greater than zero; write it like 0.5.")
+        raise Misread(f"{shown} must be greater than zero; write it like 0.5.")
     if value >= MOST:
-        raise Refused(f"{shown} is more than any order can hold; look at its digits again.")
+        raise Misread(f"{shown} is more than any order can hold; look at its digits again.")
     return value
 
 
@@ -92,12 +96,15 @@ def horizon(text: str) -> str:
         return word
     near = get_close_matches(word, HORIZONS, 1, 0.5)
     hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(HORIZONS)}."
-    raise Refused(f"There is no horizon {_shown(text)}; {hint}")
+    raise Misread(f"There is no horizon {_shown(text)}; {hint}")
 
 
 def instrument(text: str, symbols: Sequence[str]) -> str:
     """An instrument of the feed."""
-    return resolve(text, symbols)
+    try:
+        return resolve(text, symbols)
+    except UnknownInstrument as unknown:
+        raise Misread(str(unknown)) from None
 
 
 def one_of(text: str, names: Sequence[str], what: str) -> str:
@@ -108,13 +115,13 @@ def one_of(text: str, names: Sequence[str], what: str) -> str:
     if len(close) == 1:
         return close[0]
     if close:
-        raise Refused(f"{_shown(text)} could be {_listed(close, 'or')}; write more of it.")
+        raise Misread(f"{_shown(text)} could be {_listed(close, 'or')}; write more of it.")
     by_spelling = {name.lower(): name for name in names}
     near = get_close_matches(text.lower(), by_spelling, 1, 0.5)
     if near:
-        raise Refused(f"There is no {what} {_shown(text)}; did you mean {by_spelling[near[0]]}?")
+        raise Misread(f"There is no {what} {_shown(text)}; did you mean {by_spelling[near[0]]}?")
     listed = f"choose {_listed(names, 'or')}." if names else f"there is no {what} at all now."
-    raise Refused(f"There is no {what} {_shown(text)}; {listed}")
+    raise Misread(f"There is no {what} {_shown(text)}; {listed}")
 
 
 def _shown(text: str) -> str:

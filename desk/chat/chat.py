@@ -9,11 +9,12 @@ from desk.agents.answers import SPEAKER, HouseAnswers, Inquiry, Topic
 from desk.agents.debate import DebateRoom, Question
 from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
-from desk.agents.voice import Tone
+from desk.agents.voice import Statement
+from desk.chat.arguments import Misread
 from desk.chat.commands import Commands, Context, Done, Invocation
 from desk.chat.desk import Desk
 from desk.chat.intent import understand
-from desk.chat.speech import Speech
+from desk.chat.speech import Speech, notice
 from desk.chat.talking_commands import talking_commands
 from desk.chat.threads import Threads
 from desk.chat.trading_commands import trading_commands
@@ -127,15 +128,25 @@ class Chat:
         try:
             done = await run()
         except DeskError as refusal:
-            await self._keep(context, line, str(refusal), "warning")
+            await self._keep(context, line, refusal)
             raise
         if done.text and not done.told:
-            await self._keep(context, line, done.text, "notice")
+            await self._keep(context, line, done)
         return done
 
-    async def _keep(self, context: Context, line: str, text: str, tone: Tone) -> None:
+    async def _keep(self, context: Context, line: str, outcome: Done | DeskError) -> None:
         speech = self.turns.speech(context.thread)
         asked = spoken_by(context.person.label, line)
         with suppress(DiskFull):  # a halt that was recorded stays done, though the talk about it is not kept
-            answer = await speech.notice(text, tone)
+            answer = await _answer(speech, line, outcome)
             await self.threads.exchange(context.thread, speech.turn, [asked, answer], context.person.person)
+
+
+async def _answer(speech: Speech, line: str, outcome: Done | DeskError) -> Statement:
+    if isinstance(outcome, Misread):
+        return notice(str(outcome), "warning")
+    if isinstance(outcome, DeskError):
+        return await speech.refusal(str(outcome), line)
+    if outcome.about is not None:
+        return await speech.about(outcome.about)
+    return notice(outcome.runs or outcome.text)

@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from desk.chat.arguments import Parameter, check, split
+from desk.chat.arguments import Misread, Parameter, check, split
+from desk.chat.desk import Sentence
 from desk.kernel.errors import Refused
 from desk.people.directory import Person
 from desk.people.roles import Right, roles_with
 from widgets.specs.status import CommandInfo
+from widgets.specs.strategy import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,10 @@ class Done:
     thread: str = ""
     told: bool = False
     """The thread already holds the answer, or the answer is not for the record."""
+    about: Sentence | None = None
+    """The same answer with the record that its figures stand in."""
+    runs: tuple[Run, ...] = ()
+    """The same answer with figures of evidence that is there already."""
 
 
 Handler = Callable[[Invocation], Awaitable[Done]]
@@ -103,7 +109,7 @@ class Commands:
             near = get_close_matches(word, [*self._commands, *self._aliases], 1, 0.6)
             hint = f"did you mean /{near[0]}?" if near else "/help lists what there is."
             shown = "".join(character for character in word[:30] if character.isprintable())
-            raise Refused(f"There is no command /{shown}; {hint}")
+            raise Misread(f"There is no command /{shown}; {hint}")
         return found
 
     async def run_line(self, line: str, context: Context) -> Done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Protocol
@@ -19,11 +20,29 @@ class TicketWish:
     limit: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence about one of the desk's records, whose figures can be opened."""
+
+    text: str
+    """With its figures written."""
+    tool: str
+    """Reads the record."""
+    arguments: Mapping[str, str]
+    template: Callable[[str], str]
+    """The same sentence over that evidence, by its reference."""
+    names: Sequence[str]
+    """What in it may hold digits and is no figure."""
+
+
 class Desk(Protocol):
     """Each answers one sentence, or raises a `DeskError` whose text is one. Rights are checked inside as well."""
 
-    async def propose(self, wish: TicketWish, person: Person) -> str:
-        """Make a person's order an approval request, or release it where it only reduces risk."""
+    async def propose(self, wish: TicketWish, person: Person, thread: str) -> Sentence:
+        """Make a person's order an approval request, or release it where it only reduces risk.
+
+        What becomes of it is told in that thread.
+        """
         ...
 
     async def withdraw(self, request: str, person: Person) -> str: ...

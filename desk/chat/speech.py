@@ -8,17 +8,19 @@ from dataclasses import dataclass
 
 from desk.agents.evidence import EvidenceBook
 from desk.agents.grounding import Grounder
-from desk.agents.scanner import residue
+from desk.agents.refusals import TOOL as REFUSAL
+from desk.agents.refusals import refusal, refusal_runs
 from desk.agents.tools import Caller, Toolbox
 from desk.agents.voice import Statement, Tone
+from desk.chat.desk import Sentence
 from desk.chat.events import TURNS, TurnSaid
 from desk.chat.threads import Threads
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from widgets.specs.chat import Block
-from widgets.specs.status import Notice
 from widgets.specs.strategy import Run
 
+DESK = Caller("Desk", "notice")
 _MARKS = {"bullet": "• ", "numbered": "– ", "quote": "> "}
 _WORDS = re.compile(r"\S+\s*|\s+")
 
@@ -66,16 +68,21 @@ class Speech:
 
     async def tell(self, text: str, tone: Tone = "notice") -> None:
         """Say a sentence of the desk's own."""
-        await self.say(await self.notice(text, tone))
+        await self.say(notice(text, tone))
 
-    async def notice(self, text: str, tone: Tone = "notice") -> Statement:
-        """A sentence of the desk's own as a statement. One with figures becomes evidence, shown by reference."""
-        runs: tuple[Run, ...] = (Run(text=text),)
-        if residue(text):
-            entry = await self._toolbox.note(
-                "desk_says", {}, Notice(state="empty", text=text), self.book, Caller("desk", "notice")
-            )
-            runs = Grounder(self.book, self._clock.now()).runs(f"{{{{{entry.ref}.text}}}}")
+    async def refusal(self, text: str, asked: str) -> Statement:
+        """Why the desk will not do what was asked; each number in the sentence is a figure of its record."""
+        spec = refusal(text)
+        if not spec.numbers:
+            return notice(text, "warning")
+        entry = await self._toolbox.note(REFUSAL, {"asked": asked}, spec, self.book, DESK)
+        return Statement("Desk", "desk", "warning", (Block(runs=refusal_runs(self.turn, entry)),))
+
+    async def about(self, sentence: Sentence, tone: Tone = "notice") -> Statement:
+        """A sentence of the desk's own about one of its records, with the record as its evidence."""
+        entry = await self._toolbox.call(sentence.tool, sentence.arguments, self.book, DESK)
+        grounder = Grounder(self.book, self._clock.now(), sentence.names)
+        runs = grounder.shown(sentence.template(entry.ref))
         return Statement("Desk", "desk", tone, (Block(runs=runs),))
 
     async def commit_cut(self, why: str) -> None:
@@ -87,10 +94,8 @@ class Speech:
             if runs
         )
         if statement is None or not blocks:
-            statement, blocks = (
-                Statement("Desk", "desk", "notice", ()),
-                (Block(runs=(Run(text="Stopped."),)),),
-            )
+            statement = notice("Stopped.")
+            blocks = statement.blocks
         cut = Statement(statement.speaker, statement.author, statement.tone, blocks)
         await self._threads.add(self.thread, self.turn, cut, _actor(cut), stopped=why)
 
@@ -116,6 +121,12 @@ class Speech:
             kept[-1] = run.model_copy(update={"text": kept[-1].text + piece})
         else:
             kept.append(run.model_copy(update={"text": piece}))
+
+
+def notice(words: str | tuple[Run, ...], tone: Tone = "notice") -> Statement:
+    """A sentence of the desk's own, plain or as runs."""
+    runs = (Run(text=words),) if isinstance(words, str) else words
+    return Statement("Desk", "desk", tone, (Block(runs=runs),))
 
 
 def _actor(statement: Statement) -> str:

@@ -9,11 +9,11 @@ from desk.agents.answers import Topic
 from desk.agents.evidence_store import EvidenceStore
 from desk.agents.horizon import DEFAULT
 from desk.agents.writing import write
-from desk.chat.arguments import Parameter, horizon, instrument, one_of
+from desk.chat.arguments import Misread, Parameter, horizon, instrument, one_of
 from desk.chat.commands import Command, Commands, Done, Handler, Invocation
 from desk.chat.desk import Desk
 from desk.chat.threads import Threads
-from desk.kernel.errors import Refused
+from widgets.specs.strategy import Run
 
 
 class Talk(Protocol):
@@ -38,7 +38,7 @@ def talking_commands(
     async def debate(call: Invocation) -> Done:
         named = call.values.get("instrument") or call.context.instrument
         if not named:
-            raise Refused("Instrument is missing; use /debate INSTRUMENT [HORIZON].")
+            raise Misread("Instrument is missing; use /debate INSTRUMENT [HORIZON].")
         return await talk.debate(
             call, instrument(named, symbols()), horizon(call.values.get("horizon", DEFAULT))
         )
@@ -91,10 +91,12 @@ def talking_commands(
         view = evidence.view(reference, scope_of(call.context.thread))
         unit = "" if view.unit in ("", "text") else f" ({view.unit})"
         age = write(view.age_ms / 1000.0, "s", 1)
-        return Done(
-            f"{view.field} is {view.value}{unit}, by {view.tool} {view.arguments}, {age} old, from {view.source}, "
-            f"sha256 {view.sha256}."
+        before, after = (
+            f"{view.field} is ",
+            f"{unit}, by {view.tool} {view.arguments}, {age} old, from {view.source}, sha256 {view.sha256}.",
         )
+        runs = (Run(text=before), Run(text=view.value, ref=view.ref, tone="figure"), Run(text=after))
+        return Done(f"{before}{view.value}{after}", runs=runs)
 
     def question(name: str, summary: str, topic: Topic) -> Command:
         return Command(name, summary, ask(topic))

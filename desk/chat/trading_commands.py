@@ -22,7 +22,8 @@ def trading_commands(desk: Desk, symbols: Callable[[], Sequence[str]]) -> tuple[
                 quantity=quantity(values["quantity"], "Quantity"),
                 limit=quantity(values["limit"], "Limit") if "limit" in values else None,
             )
-            return Done(await desk.propose(wish, call.context.person))
+            said = await desk.propose(wish, call.context.person, call.context.thread)
+            return Done(said.text, about=said)
 
         return propose
 

@@ -28,6 +28,7 @@ from desk.host.viewing import Viewer
 from desk.people.demo import YOU
 from desk.people.directory import HOUSE
 from desk.risk.exposure import Standing
+from desk.views.orders import order_record
 
 if TYPE_CHECKING:
     from desk.host.core import Core
@@ -44,6 +45,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         given.source.market_now,
         portfolio=rooms.portfolio,
         queue=lambda: rooms.queue(Viewer(YOU)),
+        order=lambda order: order_record(bus.rows, order, core.instruments),
     )
 
     def policy() -> Policy:

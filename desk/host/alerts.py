@@ -2,54 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from desk.approvals.messages import (
-    RequestExpired,
-    RequestProposed,
-    RequestRejected,
-    RequestReleased,
-    RequestWentStale,
-)
-from desk.execution.messages import FillRecorded, FillUnmatched, OrderBecameUnknown, OrderRejected
+from data.instruments import Instrument
+from desk.approvals.messages import RequestExpired, RequestProposed, RequestRejected, RequestWentStale
+from desk.approvals.voting import Choice, Voted
+from desk.execution.messages import FillUnmatched, OrderBecameUnknown
+from desk.host.order_news import OrderWatch
 from desk.kernel.bus import Delivery
+from desk.kernel.select import Select
 from desk.risk.desk_state import DeskHalted, DeskReducing, DeskResumed
 from widgets.specs.status import Alert, Severity
 
-
-def alert_of(delivery: Delivery[Any]) -> Alert | None:
-    """The alert for a fact, or `None` for one that needs nobody's attention."""
-    said = _words(delivery.message)
-    if said is None:
-        return None
-    severity, title, text = said
-    return Alert(alert=f"alert-{delivery.seq}", severity=severity, title=title, text=text, at=delivery.ts)
+NameOf = Callable[[str], str]
+"""The name of a person by their id."""
 
 
-def _words(message: Any) -> tuple[Severity, str, str] | None:
+class Alerts:
+    """Tells facts that need somebody's attention from those that do not."""
+
+    def __init__(self, select: Select, instruments: Mapping[str, Instrument], name_of: NameOf) -> None:
+        self._orders = OrderWatch(select, instruments)
+        self._name_of = name_of
+
+    def of(self, delivery: Delivery[Any]) -> Alert | None:
+        """The alert for a fact, or `None` for one that needs nobody's attention."""
+        news = self._orders.news(delivery.message)
+        if news is not None:
+            severity, title, text = news.severity, news.title, news.text
+        elif (said := _words(delivery.message, self._name_of)) is not None:
+            severity, title, text = said
+        else:
+            return None
+        return Alert(alert=f"alert-{delivery.seq}", severity=severity, title=title, text=text, at=delivery.ts)
+
+
+def vote_words(who: str, choice: Choice, reason: str, done: Voted) -> str:
+    """What came of a vote, for whoever cast it."""
+    if choice == "reject":
+        return f"{who} rejected {done.request}{_because(reason or 'no reason given')}."
+    standing = "" if done.state == "pending" else f", it is {done.state}{_because(done.note)}"
+    return f"{who} approved {done.request}: {done.votes} of {done.needed} approvals{standing}."
+
+
+def _words(message: Any, name_of: NameOf) -> tuple[Severity, str, str] | None:
     match message:
         case RequestProposed(request=request, ticket=ticket, needed=needed) if needed:
-            order = f"{ticket.side} {ticket.quantity:f} {ticket.instrument}"
+            order = f"{ticket.side} {ticket.quantity.normalize():,f} {ticket.instrument}"
             return "info", "Approval wanted", f"{request}: {order}, {needed} approvals needed."
-        case RequestReleased(request=request, order=order):
-            return "good", "Released", f"{request} is approved and released as {order}. PAPER."
         case RequestRejected(request, person, reason):
-            return "warning", "Rejected", f"{request} was rejected by {person}{_because(reason)}."
+            return "warning", "Rejected", f"{name_of(person)} rejected {request}{_because(reason)}."
         case RequestExpired(request):
             return "warning", "Expired", f"{request} expired without enough votes, which means no."
         case RequestWentStale(request, reason):
             return "warning", "Stale", f"{request} needs new votes{_because(reason)}."
-        case FillRecorded() as fill:
-            done = f"{fill.side} {fill.quantity:f} {fill.instrument} at {fill.price:f}"
-            return "good", "Filled", f"{fill.order}: {done}. PAPER."
         case FillUnmatched():
-            return (
-                "critical",
-                "Unmatched fill",
-                "A venue reported a fill of no order of ours; look at the orders.",
-            )
-        case OrderRejected(order, reason):
-            return "warning", "Order rejected", f"{order} was rejected by the venue{_because(reason)}."
+            text = "A venue reported a fill of no order of ours; look at the orders."
+            return "critical", "Unmatched fill", text
         case OrderBecameUnknown(order, reason):
             return "critical", "Order unknown", f"Nobody knows what became of {order}{_because(reason)}."
         case DeskHalted(reason, _):

@@ -24,6 +24,7 @@ from desk.execution.quotes import MarketQuotes
 from desk.host.agency import build_chat
 from desk.host.feed import Feed
 from desk.host.front import Front
+from desk.host.herald import Herald
 from desk.host.marks import Marks
 from desk.host.record import TOPICS, projections
 from desk.host.shown import Rooms
@@ -117,6 +118,7 @@ class Core:
             ApprovalsService(self.approvals, clock),
             DayKeeper(self.bus, clock, policy.account, self.quotes.quote),
             self.chat.turns,
+            Herald(self),
             self.front.terminals,
             self.storage,
         ]

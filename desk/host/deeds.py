@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from desk.approvals.approvals import Approvals
 from desk.approvals.controls import Controls
 from desk.approvals.proposal import Proposal
-from desk.approvals.table import pending_requests
-from desk.chat.desk import TicketWish
+from desk.approvals.table import pending_requests, require_request
+from desk.chat.desk import Sentence, TicketWish
 from desk.execution.messages import ORDERS, OrderCancelled, OrderCancelRequested
 from desk.execution.orders_table import find_order, open_orders
 from desk.kernel.bus import Bus
@@ -44,16 +44,37 @@ class Deeds:
         self._act = act
         self._export = export
 
-    async def propose(self, wish: TicketWish, person: Person) -> str:
+    async def propose(self, wish: TicketWish, person: Person, thread: str) -> Sentence:
         """Make a person's order an approval request, or release it where it only reduces risk."""
         proposal = Proposal(
             instrument=wish.instrument, side=wish.side, quantity=wish.quantity, limit=wish.limit
         )
-        made = await self._approvals.propose(proposal, person.person)
-        order = f"{wish.side} {wish.quantity:f} {wish.instrument}"
-        if made.state == "released":
+        made = await self._approvals.propose(proposal, person.person, thread)
+        quantity = f"{require_request(self._bus.rows, made.request).proposed.ticket.quantity:f}"
+        names = (made.request, made.order, wish.instrument)
+
+        def released(quantity: str) -> str:
+            order = f"{wish.side} {quantity} {wish.instrument}"
             return f"The order to {order} only reduces risk, so it went out at once as {made.order}. PAPER."
-        return f"The request {made.request} to {order} waits for {made.needed} approvals. PAPER."
+
+        def waits(quantity: str, needed: str) -> str:
+            order = f"{wish.side} {quantity} {wish.instrument}"
+            approvals = "approval" if made.needed == 1 else "approvals"
+            return f"The request {made.request} to {order} waits for {needed} {approvals}. PAPER."
+
+        if made.state == "released":
+            of_order = {"order": made.order}
+            return Sentence(
+                released(quantity), "order", of_order, lambda ref: released(f"{{{{{ref}.quantity}}}}"), names
+            )
+        row = f"rows[{made.request}]"
+        return Sentence(
+            waits(quantity, str(made.needed)),
+            "approvals",
+            {},
+            lambda ref: waits(f"{{{{{ref}.{row}.quantity}}}}", f"{{{{{ref}.{row}.needed}}}}"),
+            names,
+        )
 
     async def withdraw(self, request: str, person: Person) -> str:
         """Take a pending request back."""

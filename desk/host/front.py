@@ -13,7 +13,7 @@ from desk.chat.events import TURNS, TurnEnded, TurnSaid, TurnStarted
 from desk.chat.messages import THREADS, ItemAdded
 from desk.execution.messages import FILLS, ORDERS
 from desk.execution.orders_table import open_orders
-from desk.host.alerts import alert_of
+from desk.host.alerts import Alerts, vote_words
 from desk.host.attendance import Attendance
 from desk.host.session import Session
 from desk.host.shown import views
@@ -48,6 +48,9 @@ class Front:
         self.views = Views(views(core.rooms, self.status, lambda: self._people), self.clock, core.given.broke)
         self.terminals = Terminals(self.clock, self.views, lambda: core.ids.new("ses"), self._left)
         self.attendance = Attendance(core.bus, self.terminals, self.presence_changed)
+        self._alerts = Alerts(
+            core.bus.rows, core.instruments, lambda person: self.attendance.person(person).name
+        )
         core.bus.subscribe(TURNS, self._turn)
         core.bus.subscribe(THREADS, self._item)
         for topic in (APPROVALS, ORDERS, FILLS, DESK):
@@ -117,6 +120,8 @@ class Front:
         if others > 0:
             return f"detached; the desk trades on, with {_count(others, 'other terminal')} attached"
         busy = self.busy()
+        if self._core.given.alone:
+            return f"the desk is closed, with {busy} under way" if busy else "the desk is closed"
         if not self._core.given.started_here:
             return "detached; the desk trades on, `desk stop` stops it"
         if busy:
@@ -154,8 +159,7 @@ class Front:
         done = await self._core.approvals.vote(
             vote.request, vote.digest, vote.choice, vote.reason, voter.person, via, message.id
         )
-        word = "approved" if vote.choice == "approve" else "rejected"
-        text = f"{voter.label} {word} {vote.request}: {done.votes} of {done.needed} approvals, it is {done.state}."
+        text = vote_words(voter.label, vote.choice, vote.reason, done)
         session.post(e.CommandDone, message.id, payload=e.ErrorPayload(text=text))
 
     def _context(self, session: Session) -> Context:
@@ -235,7 +239,7 @@ class Front:
             self._tell(e.ItemAdded, item.thread, item.turn, payload=item)
 
     def _fact(self, delivery: Delivery[Any]) -> None:
-        alert = alert_of(delivery)
+        alert = self._alerts.of(delivery)
         if alert is not None:
             self._tell(e.AlertRaised, payload=alert)
 

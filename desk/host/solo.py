@@ -71,6 +71,7 @@ class SoloConnector:
             writer=ThreadWriter(),
             your_name=your_name(),
             where="solo",
+            alone=True,
             broke=logged(state),
             started_here=True,
             taped=settings.tape,

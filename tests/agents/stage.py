@@ -36,7 +36,7 @@ from desk.risk.exposure import Side
 from desk.risk.quote import Quote
 from desk.risk.sizing import Sizing
 from widgets.specs.approvals import ApprovalQueue
-from widgets.specs.portfolio import Portfolio
+from widgets.specs.portfolio import OrderRecord, Portfolio
 
 SECOND = 1_000_000_000
 START = 1_700_000_000 * SECOND
@@ -81,6 +81,23 @@ def empty_portfolio() -> Portfolio:
 
 def empty_queue() -> ApprovalQueue:
     return ApprovalQueue(rows=(), pending=0, acting_as="Dana (demo person)")
+
+
+def filled_order(order: str) -> OrderRecord:
+    return OrderRecord(
+        order=order,
+        request="req-7kq2m9x4c1",
+        instrument="BTC-USDT",
+        side="buy",
+        state="filled",
+        quantity="0.05",
+        filled="0.05",
+        limit="64,100.00",
+        average="64,000.25",
+        fee="1.60",
+        fills=3,
+        note="",
+    )
 
 
 class FlatOrderDesk:
@@ -176,7 +193,9 @@ def _build(
     randomness = Randomness(seed)
     ids = Ids(randomness.stream("ids"))
     market, now = ready or quiet_market(seed)
-    facts = MarketFacts(market, lambda: now, portfolio=empty_portfolio, queue=empty_queue)
+    facts = MarketFacts(
+        market, lambda: now, portfolio=empty_portfolio, queue=empty_queue, order=filled_order
+    )
     proposals: list[Proposal] = []
     withdrawn: list[tuple[str, str]] = []
 

@@ -11,7 +11,7 @@ from data.market import Market
 from desk.agents.answers import HouseAnswers
 from desk.chat.chat import Chat
 from desk.chat.commands import Context, Done
-from desk.chat.desk import TicketWish
+from desk.chat.desk import Sentence, TicketWish
 from desk.chat.events import TURNS
 from desk.chat.messages import THREADS
 from desk.chat.speech import AT_ONCE, Pace
@@ -41,10 +41,18 @@ class NotedDesk:
         self.asked.append(what)
         return f"Done: {what[0]}."
 
-    async def propose(self, wish: TicketWish, person: Person) -> str:
+    async def propose(self, wish: TicketWish, person: Person, thread: str) -> Sentence:
         self._do("propose", wish, person.person)
-        return (
-            f"Request req-7kq2m9x4c1 to {wish.side} {wish.quantity} {wish.instrument} waits for 2 approvals."
+
+        def words(pending: str) -> str:
+            return f"Request req-7kq2m9x4c1 to {wish.side} {wish.instrument} is one of {pending}."
+
+        return Sentence(
+            words("0"),
+            "approvals",
+            {},
+            lambda ref: words(f"{{{{{ref}.pending}}}}"),
+            ("req-7kq2m9x4c1", wish.instrument),
         )
 
     async def withdraw(self, request: str, person: Person) -> str:

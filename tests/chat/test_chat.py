@@ -31,10 +31,10 @@ QUESTIONS = (
 
 
 def scan(stage: ChatStage) -> None:
-    """Every digit of every committed item, other than what people typed, belongs to a figure with a reference."""
+    """Every digit of what analysts say, and the desk for them, belongs to a figure with a reference."""
     names = stage.agents.market.symbols
     for item in stage.items():
-        if item.author == "person":
+        if item.author == "person" or item.tone in ("notice", "warning"):
             continue
         for block in item.blocks:
             assert not ungrounded(block.runs), words(item)
@@ -164,6 +164,9 @@ def test_the_evidence_of_the_latest_turn_can_be_asked_for_by_its_short_name(tmp_
         await stage.say("what is BTC doing?")
         text = (await stage.say("/evidence T1.last")).text
         assert text.startswith("last is ")
+        assert words(stage.last()) == text
+        (figure,) = [run for run in stage.last().blocks[0].runs if run.ref]
+        assert stage.agents.evidence.view(figure.ref).value == figure.text
         assert "market_snapshot" in text
         assert "sha256" in text
         await stage.say("/debate btc")

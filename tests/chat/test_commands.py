@@ -24,10 +24,11 @@ def test_a_ticket_is_proposed_for_the_person_who_typed_it(tmp_path: Path) -> Non
         asked, answer = stage.items()[:2]
         assert (asked.author, words(asked)) == ("person", "/buy btc 0.5")
         assert words(answer) == done.text
-        assert "0.5" in done.text
-        assert not ungrounded(answer.blocks[0].runs)
-        ref = answer.blocks[0].runs[0].ref
-        assert stage.agents.evidence.view(ref).value == done.text
+        assert not ungrounded(answer.blocks[0].runs[1:2])
+        (figure,) = [run for run in answer.blocks[0].runs if run.ref]
+        assert (figure.text, figure.tone) == ("0", "figure")
+        view = stage.agents.evidence.view(figure.ref)
+        assert (view.tool, view.field, view.value) == ("approvals", "pending", "0")
 
     on_chat_stage(tmp_path, play)
 
@@ -92,7 +93,7 @@ def test_a_wrong_line_gets_one_sentence_and_loses_nothing(tmp_path: Path, line: 
             asked, answer = stage.items()
             assert words(asked) == line
             assert words(answer) == str(refused.value)
-            assert not ungrounded(answer.blocks[0].runs)
+            assert not any(run.ref for run in answer.blocks[0].runs)
 
     on_chat_stage(tmp_path, play)
 
@@ -130,6 +131,28 @@ def test_what_the_desk_refuses_is_passed_on(tmp_path: Path) -> None:
             await stage.say("/buy btc 1")
         assert words(stage.last()) == stage.desk.refusal
         assert stage.last().tone == "warning"
+
+    on_chat_stage(tmp_path, play)
+
+
+def test_the_desks_own_counts_are_plain_words_and_each_number_of_a_refusal_is_a_figure(
+    tmp_path: Path,
+) -> None:
+    async def play(stage: ChatStage) -> None:
+        await stage.say("/cancel ord-7kq2m9x4c1")
+        assert [run.ref for run in stage.last().blocks[0].runs] == [""]
+        stage.desk.refusal = "The order is refused: C01 order value 272,621,000.00 is above 10.00 %."
+        with pytest.raises(Refused):
+            await stage.say("/buy btc 1000")
+        assert words(stage.last()) == stage.desk.refusal
+        figures = [run for run in stage.last().blocks[0].runs if run.ref]
+        assert [run.text for run in figures] == ["272,621,000.00", "10.00"]
+        view = stage.agents.evidence.view(figures[0].ref)
+        assert (view.value, view.tool, view.arguments) == (
+            "272,621,000.00",
+            "refusal",
+            '{"asked":"/buy btc 1000"}',
+        )
 
     on_chat_stage(tmp_path, play)
 

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 from widgets.specs.approvals import ApprovalCard, ApprovalQueue
 from widgets.specs.chat import ChatItem, EvidenceView
 from widgets.specs.market import BookView, Chart, MarketSnapshot, Watchlist
-from widgets.specs.portfolio import MarkedPrice, Portfolio
+from widgets.specs.portfolio import MarkedPrice, OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
 from widgets.specs.status import Alert, Notice, Status, ThreadList
 from widgets.specs.strategy import StrategyBoard, StrategySnapshot
@@ -27,6 +27,7 @@ WidgetSpec = Annotated[
     | ApprovalCard
     | Portfolio
     | MarkedPrice
+    | OrderRecord
     | ChatItem
     | EvidenceView
     | Status

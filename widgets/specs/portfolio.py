@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from widgets.specs.figure import Percent, Price, Provenance, Spec
+from widgets.specs.figure import Count, Percent, Price, Provenance, Spec
 
 OrderState = Literal[
     "committed",
@@ -51,6 +51,26 @@ class OrderView(Spec):
     state: OrderState
     note: str
     created_at: int
+
+
+class OrderRecord(Spec):
+    """One order and the totals of all its fills, as the ledger has them, written as they are shown."""
+
+    kind: Literal["order_record"] = "order_record"
+    order: str
+    request: str
+    instrument: str
+    side: Literal["buy", "sell"]
+    state: OrderState
+    quantity: str
+    filled: str
+    limit: str
+    average: str
+    """Average price of the fills, or empty."""
+    fee: str
+    """Of all fills, quote currency."""
+    fills: Count
+    note: str
 
 
 class FillView(Spec):
