@@ -45,7 +45,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     replaces: str
     """The request this one was made from, or empty."""
     proposer_name: str = ""
-    """What people call the proposer: an id such as `you` would name whoever reads it."""
+    """What people call the proposer: an id alone says little to who reads it."""
 
     @property
     def notional(self) -> Decimal:

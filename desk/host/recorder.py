@@ -14,12 +14,13 @@ from desk.host.viewing import Viewer, Views
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError
 from desk.link import envelope as e
+from desk.people.demo import YOU
 
 KEYFRAME_EVERY = 60
 """Seconds, and records, from one whole picture to the next."""
 _MOST_MESSAGES = 2000
 ALWAYS = ("watchlist", "radar", "board", "queue", "portfolio", "status")
-VIEWER = Viewer("you", session="tape")
+VIEWER = Viewer(YOU, session="tape")
 
 
 class Recorder:

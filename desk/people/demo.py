@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from desk.people.directory import Person
 
-YOU = "you"
+YOU = "operator"
+"""Id of the person who runs the host: a word that means the same whoever reads it in a signed text."""
 
 
 def demo_people(your_name: str) -> tuple[Person, ...]:

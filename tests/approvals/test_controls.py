@@ -34,10 +34,10 @@ def test_a_halt_calls_back_what_adds_risk_and_leaves_what_reduces_it(tmp_path: P
         await desk.buy("0.05")
         adds = await working(desk, "0.06")
         closes = (
-            await desk.propose("0.05", "sell", "you", limit=Decimal("60100.0"), time_in_force="GTC")
+            await desk.propose("0.05", "sell", "operator", limit=Decimal("60100.0"), time_in_force="GTC")
         ).order
         await desk.settle()
-        assert await desk.controls.halt("you", "news") == 1
+        assert await desk.controls.halt("operator", "news") == 1
         await desk.settle()
         assert desk.state == "HALTED"
         assert [desk.order(order).state for order in (adds, closes)] == ["cancelled", "working"]
@@ -49,7 +49,7 @@ def test_an_order_released_a_moment_before_the_halt_never_leaves(tmp_path: Path)
     async def scenario(desk: PaperDesk) -> None:
         order = await desk.approve(await desk.propose())
         assert desk.order(order).state == "committed"
-        await desk.controls.halt("you")
+        await desk.controls.halt("operator")
         await desk.settle()
         assert desk.order(order).state == "cancelled"
         assert desk.position().quantity == 0
@@ -62,8 +62,8 @@ def test_flatten_closes_every_position_even_while_halted(tmp_path: Path) -> None
         await desk.buy("0.05")
         await desk.buy("0.5", instrument="ETH-USDT", side="sell")
         resting = await working(desk, "0.06")
-        await desk.controls.halt("you")
-        done = await desk.controls.flatten("you")
+        await desk.controls.halt("operator")
+        done = await desk.controls.flatten("operator")
         await desk.settle()
         assert len(done.orders) == 2
         assert done.left == ()
@@ -81,7 +81,7 @@ def test_flatten_works_on_stale_and_crossed_data(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         await desk.buy("0.05")
         desk.script.quiet_for_ms = 60_000
-        await desk.controls.flatten("you")
+        await desk.controls.flatten("operator")
         await desk.settle()
         assert desk.position().quantity == 0
 
@@ -90,7 +90,7 @@ def test_flatten_works_on_stale_and_crossed_data(tmp_path: Path) -> None:
 
 def test_flatten_of_nothing_does_nothing(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
-        done = await desk.controls.flatten("you")
+        done = await desk.controls.flatten("operator")
         assert (done.cancelled, done.orders, done.left) == (0, (), ())
 
     at_a_desk(tmp_path, scenario)
@@ -100,11 +100,11 @@ def test_flatten_again_closes_what_a_thin_book_left(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         await desk.buy("0.05")
         desk.script.book([(59_999.9, 0.02)], [(60_000.1, 5.0)])
-        await desk.controls.flatten("you")
+        await desk.controls.flatten("operator")
         await desk.settle()
         assert desk.position().quantity == Decimal("0.03")
         desk.script.around(60_000.0)
-        await desk.controls.flatten("you")
+        await desk.controls.flatten("operator")
         await desk.settle()
         assert desk.position().quantity == 0
 
@@ -114,10 +114,10 @@ def test_flatten_again_closes_what_a_thin_book_left(tmp_path: Path) -> None:
 def test_cancel_all_calls_everything_back(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         orders = [await working(desk, "0.05"), await working(desk, "0.06")]
-        assert await desk.controls.cancel_all("you") == 2
+        assert await desk.controls.cancel_all("operator") == 2
         await desk.settle()
         assert {desk.order(order).state for order in orders} == {"cancelled"}
-        assert await desk.controls.cancel_all("you") == 0
+        assert await desk.controls.cancel_all("operator") == 0
 
     at_a_desk(tmp_path, scenario)
 
@@ -134,14 +134,14 @@ def test_the_controls_take_the_right(tmp_path: Path, control: str) -> None:
 def test_resume_ends_a_halt_and_says_so_when_there_is_none(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         with pytest.raises(Refused, match="nothing to resume"):
-            await desk.controls.resume("you")
-        await desk.controls.halt("you")
-        await desk.controls.halt("you", "twice is fine")
+            await desk.controls.resume("operator")
+        await desk.controls.halt("operator")
+        await desk.controls.halt("operator", "twice is fine")
         with pytest.raises(Refused, match="stricter"):
-            await desk.controls.reduce_only("you")
-        await desk.controls.resume("you", "all clear")
+            await desk.controls.reduce_only("operator")
+        await desk.controls.resume("operator", "all clear")
         assert desk.state == "ACTIVE"
-        await desk.controls.reduce_only("you")
+        await desk.controls.reduce_only("operator")
         assert desk.state == "REDUCING"
 
     at_a_desk(tmp_path, scenario)
@@ -152,7 +152,7 @@ def test_a_start_that_is_not_reconciled_cannot_be_waved_through(tmp_path: Path) 
         async with paper_desk(tmp_path, clock, gateway=False) as desk:
             await desk.bus.transact(lambda tables: on_start(within(tables)))
             with pytest.raises(Refused, match="by itself"):
-                await desk.controls.resume("you")
+                await desk.controls.resume("operator")
 
     run_virtual(main, START)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -10,6 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.approvals.order_text import Ticket, digest_of, iso, order_text
+from desk.approvals.table import require_request
+from desk.people.demo import demo_people
+from desk.people.directory import Person
+from tests.execution.paper_desk import PaperDesk, at_a_desk
 
 TICKET = Ticket(
     desk="demo",
@@ -61,8 +67,8 @@ def test_the_text_is_exactly_this() -> None:
 
 
 def test_a_person_is_named_so_that_no_reader_takes_themselves_for_the_proposer() -> None:
-    text = order_text(msgspec.structs.replace(TICKET, proposer="you", proposer_name="root"))
-    assert "proposer: root (person you)\n" in text
+    text = order_text(msgspec.structs.replace(TICKET, proposer="operator", proposer_name="root"))
+    assert "proposer: root (person operator)\n" in text
 
 
 CHANGES = [
@@ -84,7 +90,7 @@ CHANGES = [
     ("account", "other"),
     ("time_in_force", "GTC"),
     ("policy", "demo-2@0123456789ab"),
-    ("proposer", "you"),
+    ("proposer", "operator"),
     ("proposer_name", "root"),
     ("expires", 1_760_000_300_000_000_002),
     ("replaces", "req-0000000000"),
@@ -139,7 +145,7 @@ def test_a_name_that_could_mislead_has_no_text(name: str) -> None:
         order_text(msgspec.structs.replace(TICKET, instrument=name))
 
 
-@pytest.mark.parametrize("proposer", ["root (person you)", "you )", "y ou", "nothing"])
+@pytest.mark.parametrize("proposer", ["root (person operator)", "operator )", "oper ator", "nothing"])
 def test_an_id_cannot_pass_for_a_name(proposer: str) -> None:
     with pytest.raises(ValueError, match="no spaces or brackets"):
         order_text(msgspec.structs.replace(TICKET, proposer=proposer))
@@ -152,3 +158,18 @@ def test_numbers_are_finite_or_there_is_no_text() -> None:
 
 def test_times_keep_all_nine_decimals() -> None:
     assert iso(1_760_000_300_000_000_001) == "2025-10-09T08:58:20.000000001Z"
+
+
+@pytest.mark.parametrize("proposer", ["house", *(person.person for person in demo_people("Tester"))])
+def test_no_order_that_people_sign_calls_anybody_you(tmp_path: Path, proposer: str) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.people.enrol([Person("dana", "Dana", ("trader",), demo=True)], "operator")
+        await desk.people.enrol([Person("lee", "Lee", ("trader",), demo=True)], "operator")
+        made = await desk.propose(proposer=proposer)
+        found = require_request(desk.bus.rows, made.request)
+        assert "you" not in re.findall(r"\w+", found.proposed.text)
+        name = {"operator": "Tester", "dana": "Dana", "lee": "Lee"}.get(proposer)
+        said = f"{name} (person {proposer})" if name else proposer
+        assert f"\nproposer: {said}\n" in found.proposed.text
+
+    at_a_desk(tmp_path, scenario, gateway=False)

@@ -49,7 +49,7 @@ def test_what_moved_past_its_tolerance_turns_stale_and_needs_new_votes(
         assert found.state == "stale"
         assert because in found.note
         assert desk.orders() == ()
-        await refused(desk.vote(offer, "you"), "already stale")
+        await refused(desk.vote(offer, "operator"), "already stale")
 
     at_the_desk(tmp_path, scenario)
 
@@ -85,7 +85,7 @@ def test_limits_are_asked_again_at_the_release_with_orders_under_way(tmp_path: P
 def test_a_new_policy_makes_old_requests_stale(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         swept, voted = await desk.propose("0.05"), await desk.propose("0.06")
-        await desk.approvals.adopt(demo_policy().model_copy(update={"revision": 2}), "you")
+        await desk.approvals.adopt(demo_policy().model_copy(update={"revision": 2}), "operator")
         await refused(desk.vote(voted, "dana"), "policy changed")
         assert await desk.approvals.sweep() == 1
         assert [desk.request_state(offer.request) for offer in (swept, voted)] == ["stale", "stale"]
@@ -97,10 +97,10 @@ def test_a_vote_of_somebody_who_left_no_longer_counts(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         offer = await desk.propose()
         await desk.vote(offer, "dana")
-        await desk.people.revoke("dana", "left", "you")
+        await desk.people.revoke("dana", "left", "operator")
         await desk.vote(offer, "lee")
         assert desk.request_state(offer.request) == "pending"
-        await desk.vote(offer, "you")
+        await desk.vote(offer, "operator")
         assert desk.request_state(offer.request) == "released"
 
     at_the_desk(tmp_path, scenario)
@@ -133,7 +133,7 @@ def test_an_edit_is_a_new_request_and_the_old_votes_are_void(tmp_path: Path) -> 
     async def scenario(desk: PaperDesk) -> None:
         offer = await desk.propose("0.05")
         await desk.vote(offer, "dana")
-        edited = await desk.propose("0.04", proposer="you", replaces=offer.request)
+        edited = await desk.propose("0.04", proposer="operator", replaces=offer.request)
         assert desk.request_state(offer.request) == "superseded"
         await desk.vote(edited, "dana")
         assert desk.request_state(edited.request) == "pending"
@@ -144,7 +144,7 @@ def test_an_edit_is_a_new_request_and_the_old_votes_are_void(tmp_path: Path) -> 
 
 def test_the_house_does_not_replace_what_a_person_proposed(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
-        offer = await desk.propose("0.05", proposer="you")
+        offer = await desk.propose("0.05", proposer="operator")
         await refused(desk.propose("0.04", replaces=offer.request), "proposed by a person")
 
     at_the_desk(tmp_path, scenario)
@@ -153,7 +153,7 @@ def test_the_house_does_not_replace_what_a_person_proposed(tmp_path: Path) -> No
 def test_closing_an_own_position_takes_one_person_and_no_vote(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         await desk.buy("0.05")
-        out = await desk.propose("0.05", side="sell", proposer="you")
+        out = await desk.propose("0.05", side="sell", proposer="operator")
         assert (out.state, out.needed) == ("released", 0)
         await desk.settle()
         assert desk.position().quantity == 0
@@ -164,7 +164,7 @@ def test_closing_an_own_position_takes_one_person_and_no_vote(tmp_path: Path) ->
 def test_nobody_can_claim_the_exemption_with_more_than_the_position(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         await desk.buy("0.05")
-        out = await desk.propose("0.06", side="sell", proposer="you")
+        out = await desk.propose("0.06", side="sell", proposer="operator")
         assert (out.state, out.needed) == ("pending", 2)
 
     at_the_desk(tmp_path, scenario)
@@ -175,7 +175,7 @@ def test_what_the_house_wants_to_close_still_takes_a_person(tmp_path: Path) -> N
         await desk.buy("0.05")
         out = await desk.propose("0.05", side="sell")
         assert (out.state, out.needed) == ("pending", 1)
-        await desk.vote(out, "you")
+        await desk.vote(out, "operator")
         assert desk.request_state(out.request) == "released"
 
     at_the_desk(tmp_path, scenario)
@@ -185,7 +185,7 @@ def test_an_exemption_that_no_longer_holds_at_the_release_is_stale(tmp_path: Pat
     async def scenario(desk: PaperDesk) -> None:
         await desk.buy("0.05")
         out = await desk.propose("0.05", side="sell")
-        await desk.controls.flatten("you")
+        await desk.controls.flatten("operator")
         await desk.settle(31.0)
         await desk.vote(out, "dana")
         found = find_request(desk.bus.rows, out.request)

@@ -51,8 +51,8 @@ def test_the_same_person_counts_once_from_however_many_terminals(tmp_path: Path)
 
 def test_the_proposer_never_counts(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
-        offer = await desk.propose(proposer="you")
-        await refused(desk.vote(offer, "you"), "the proposer never counts")
+        offer = await desk.propose(proposer="operator")
+        await refused(desk.vote(offer, "operator"), "the proposer never counts")
 
     at_the_desk(tmp_path, scenario)
 
@@ -67,17 +67,17 @@ def test_a_vote_for_another_text_is_refused(tmp_path: Path) -> None:
 
 def test_a_refused_vote_is_kept_with_its_reason(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
-        offer = await desk.propose(proposer="you")
-        await refused(desk.vote(offer, "you"), "never counts")
+        offer = await desk.propose(proposer="operator")
+        await refused(desk.vote(offer, "operator"), "never counts")
         (kept,) = [fact.message for fact in desk.journal.facts() if isinstance(fact.message, VoteRefused)]
-        assert (kept.request, kept.person, kept.choice) == (offer.request, "you", "approve")
+        assert (kept.request, kept.person, kept.choice) == (offer.request, "operator", "approve")
 
     at_the_desk(tmp_path, scenario)
 
 
 def test_who_has_no_role_for_it_or_is_nobody_does_not_count(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
-        await desk.people.enrol([Person("tess", "Tess", ("trader",), demo=False)], "you")
+        await desk.people.enrol([Person("tess", "Tess", ("trader",), demo=False)], "operator")
         offer = await desk.propose()
         await refused(desk.vote(offer, "tess"), "may not approve this; ask somebody who is approver or risk")
         await refused(desk.vote(offer, "mallory"), "Nobody called")
@@ -90,12 +90,12 @@ def test_nobody_acts_as_a_person_who_is_not_a_demo_person(tmp_path: Path) -> Non
     async def scenario(desk: PaperDesk) -> None:
         offer = await desk.propose()
         await refused(
-            desk.approvals.vote(offer.request, offer.digest, "approve", "", "you", via="dana"),
+            desk.approvals.vote(offer.request, offer.digest, "approve", "", "operator", via="dana"),
             "not a demo person",
         )
-        await desk.approvals.vote(offer.request, offer.digest, "approve", "", "dana", via="you")
+        await desk.approvals.vote(offer.request, offer.digest, "approve", "", "dana", via="operator")
         (vote,) = votes_on(desk.bus.rows, offer.request)
-        assert (vote.cast.person, vote.cast.via) == ("dana", "you")
+        assert (vote.cast.person, vote.cast.via) == ("dana", "operator")
 
     at_the_desk(tmp_path, scenario)
 
@@ -108,7 +108,7 @@ def test_one_no_ends_it_and_the_reason_is_kept(tmp_path: Path) -> None:
         found = find_request(desk.bus.rows, offer.request)
         assert found is not None
         assert (found.state, found.note) == ("rejected", "too late in the day")
-        await refused(desk.vote(offer, "you"), "already rejected")
+        await refused(desk.vote(offer, "operator"), "already rejected")
 
     at_the_desk(tmp_path, scenario)
 
@@ -141,7 +141,7 @@ def test_the_sweep_expires_what_is_due_and_nothing_else(tmp_path: Path) -> None:
 def test_a_halted_desk_takes_no_approval_but_still_takes_a_no(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         offer = await desk.propose()
-        await desk.controls.halt("you")
+        await desk.controls.halt("operator")
         await refused(desk.vote(offer, "dana"), "HALTED")
         await desk.vote(offer, "dana", "reject")
         assert desk.request_state(offer.request) == "rejected"
@@ -182,7 +182,7 @@ def test_a_flood_of_proposals_finds_the_queue_full(tmp_path: Path) -> None:
         for index in range(20):
             await desk.propose(f"0.0{10 + index}")
         await refused(desk.propose("0.05"), "queue is full")
-        await desk.propose("0.05", proposer="you")
+        await desk.propose("0.05", proposer="operator")
 
     at_the_desk(tmp_path, scenario)
 
@@ -191,18 +191,18 @@ def test_steering_a_debate_withdraws_what_it_proposed(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         old = await desk.propose("0.05", debate="deb-1")
         other = await desk.propose("0.06", debate="deb-2")
-        assert await desk.approvals.withdraw("deb-1", "the debate was steered", "you") == 1
+        assert await desk.approvals.withdraw("deb-1", "the debate was steered", "operator") == 1
         assert [desk.request_state(offer.request) for offer in (old, other)] == ["cancelled", "pending"]
-        assert await desk.approvals.withdraw("", "nothing", "you") == 0
+        assert await desk.approvals.withdraw("", "nothing", "operator") == 0
 
     at_the_desk(tmp_path, scenario)
 
 
 def test_a_proposer_withdraws_a_pending_request_and_not_a_decided_one(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
-        offer = await desk.propose(proposer="you")
-        await desk.approvals.cancel(offer.request, "you", "changed my mind")
+        offer = await desk.propose(proposer="operator")
+        await desk.approvals.cancel(offer.request, "operator", "changed my mind")
         assert desk.request_state(offer.request) == "cancelled"
-        await refused(desk.approvals.cancel(offer.request, "you", ""), "already cancelled")
+        await refused(desk.approvals.cancel(offer.request, "operator", ""), "already cancelled")
 
     at_the_desk(tmp_path, scenario)

@@ -33,7 +33,7 @@ async def a_minute(desk: PaperDesk) -> tuple[Order, Order]:
     assert quote is not None
     resting = await desk.approve(await desk.propose("0.01", limit=quote.bid, time_in_force="GTC"))
     await desk.settle(20.0)
-    await desk.controls.flatten("you")
+    await desk.controls.flatten("operator")
     await desk.settle(2.0)
     return taken, desk.order(resting)
 

@@ -218,7 +218,7 @@ def test_a_cancel_waits_for_the_order_to_arrive(tmp_path: Path) -> None:
         offer = await desk.propose("0.05", limit=Decimal("59900.0"), time_in_force="GTC")
         order = await desk.approve(offer)
         await desk.clock.sleep(0)
-        assert await desk.controls.cancel_all("you") == 1
+        assert await desk.controls.cancel_all("operator") == 1
         await desk.settle()
         assert desk.order(order).state == "cancelled"
 
@@ -318,7 +318,7 @@ def test_the_desk_stays_reduce_only_while_an_order_is_unknown_after_a_start(tmp_
 
 def test_a_halt_survives_a_restart(tmp_path: Path) -> None:
     async def before(desk: PaperDesk) -> None:
-        await desk.controls.halt("you", "drill")
+        await desk.controls.halt("operator", "drill")
 
     async def after(desk: PaperDesk) -> None:
         assert desk.state == "HALTED"
@@ -328,7 +328,7 @@ def test_a_halt_survives_a_restart(tmp_path: Path) -> None:
 
 def test_reduce_only_by_hand_survives_a_restart(tmp_path: Path) -> None:
     async def before(desk: PaperDesk) -> None:
-        await desk.controls.reduce_only("you")
+        await desk.controls.reduce_only("operator")
 
     async def after(desk: PaperDesk) -> None:
         assert desk.state == "REDUCING"

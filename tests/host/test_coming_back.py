@@ -37,7 +37,7 @@ async def bought(core: Core, one: Attached) -> None:
     await one.say("/buy BTC 0.05")
     queue = await one.see("queue", lambda spec: bool(spec.rows))
     request = queue.rows[0].request
-    digest = core.rooms.card(request, Viewer("you")).digest
+    digest = core.rooms.card(request, Viewer("operator")).digest
     await one.vote(request, digest)
     await one.hear(e.CommandDone, lambda m: "1 of 2" in m.payload.text)
     await one.send(e.CommandInvoke, payload=e.CommandPayload(name="act", arguments={"person": "Lee"}))

@@ -47,8 +47,8 @@ def test_requests_and_orders_of_all_starts_have_ids_of_their_own(tmp_path: Path)
             for person in ("dana", "lee"):
                 done = await core.approvals.vote(made.request, made.digest, "approve", "", person)
             assert done.order
-            await core.controls.halt("you", "the night")
-            await core.controls.resume("you")
+            await core.controls.halt("operator", "the night")
+            await core.controls.resume("operator")
             await clock.sleep(1)
             return [core.session, made.request, done.order]
 

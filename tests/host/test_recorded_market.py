@@ -40,7 +40,7 @@ def test_the_whole_desk_runs_on_a_recorded_market_up_to_a_fill(tmp_path: Path) -
             await one.say("/buy BTC 0.01")
             queue = await one.see("queue", lambda spec: any(row.proposer == "Kim" for row in spec.rows))
             request = next(row.request for row in queue.rows if row.proposer == "Kim")
-            digest = core.rooms.card(request, Viewer("you")).digest
+            digest = core.rooms.card(request, Viewer("operator")).digest
             await one.vote(request, digest)
             await one.hear(e.CommandDone, lambda m: "1 of 2" in m.payload.text)
             await one.send(e.CommandInvoke, payload=e.CommandPayload(name="act", arguments={"person": "Lee"}))

@@ -22,7 +22,7 @@ def test_a_terminal_is_welcomed_and_told_commands_and_who_is_here(tmp_path: Path
     async def main(clock: Clock) -> None:
         async with opened(clock, tmp_path) as core, attached(core) as one, attached(core, "u") as two:
             welcome = await one.hello()
-            assert (welcome.profile, welcome.person, welcome.name) == ("demo", "you", "Kim")
+            assert (welcome.profile, welcome.person, welcome.name) == ("demo", "operator", "Kim")
             assert welcome.instruments[0] == "BTC-USDT"
             commands = (await one.hear(e.CommandsSet)).payload.commands
             assert {"debate", "buy", "halt", "act", "export"} <= {command.name for command in commands}
@@ -256,7 +256,7 @@ def test_a_terminal_that_does_not_read_is_detached_and_the_others_go_on(tmp_path
     async def main(clock: Clock) -> None:
         async with opened(clock, tmp_path, reading_pace=0.02) as core, attached(core, "u") as two:
             here, there = local_pair(capacity=2)
-            stalled = core.front.attach(there, "you")
+            stalled = core.front.attach(there, "operator")
             assert stalled is not None
             silent = Attached(here)
             await silent.send(

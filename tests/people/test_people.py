@@ -31,13 +31,13 @@ def test_the_demo_people_are_seeded_once_however_often_the_desk_starts(tmp_path:
 
 def test_a_restart_does_not_bring_back_whom_somebody_revoked(tmp_path: Path) -> None:
     async def revoke(desk: PaperDesk) -> None:
-        await desk.people.revoke("dana", "left", "you")
+        await desk.people.revoke("dana", "left", "operator")
 
     async def present(desk: PaperDesk) -> list[str]:
         return [person.person for person in desk.people.people()]
 
     at_a_desk(tmp_path, revoke, gateway=False)
-    assert at_a_desk(tmp_path, present, gateway=False) == ["you", "lee"]
+    assert at_a_desk(tmp_path, present, gateway=False) == ["operator", "lee"]
 
 
 def test_demo_people_are_plainly_labelled(tmp_path: Path) -> None:
@@ -50,14 +50,14 @@ def test_demo_people_are_plainly_labelled(tmp_path: Path) -> None:
 
 def test_a_revoked_person_keeps_their_row_and_loses_every_right(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
-        await desk.people.revoke("dana", "left", "you")
+        await desk.people.revoke("dana", "left", "operator")
         dana = desk.people.find("dana")
         assert dana is not None
         assert not dana.may("vote")
         with pytest.raises(Refused, match="no longer has access"):
             require(desk.bus.rows, "dana", "vote")
         with pytest.raises(Refused, match="no access"):
-            await desk.people.revoke("dana", "again", "you")
+            await desk.people.revoke("dana", "again", "operator")
 
     at_a_desk(tmp_path, scenario, gateway=False)
 
@@ -75,6 +75,6 @@ def test_a_refusal_names_the_roles_that_could(tmp_path: Path) -> None:
 def test_an_unknown_role_cannot_be_enrolled(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         with pytest.raises(Refused, match="known roles"):
-            await desk.people.enrol([Person("eve", "Eve", ("owner",), demo=False)], "you")  # type: ignore[arg-type]
+            await desk.people.enrol([Person("eve", "Eve", ("owner",), demo=False)], "operator")  # type: ignore[arg-type]
 
     at_a_desk(tmp_path, scenario, gateway=False)

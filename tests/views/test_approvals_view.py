@@ -14,7 +14,7 @@ from tests.execution.scripted_market import INSTRUMENTS
 from widgets.specs.approvals import ApprovalCard, ApprovalQueue
 from widgets.specs.strategy import Run
 
-AS_DANA = Viewer("you", "dana")
+AS_DANA = Viewer("operator", "dana")
 
 
 def queue(desk: PaperDesk, viewer: Viewer = AS_DANA) -> ApprovalQueue:
@@ -36,7 +36,7 @@ def card(desk: PaperDesk, request: str, viewer: Viewer = AS_DANA) -> ApprovalCar
 def test_an_empty_queue_says_who_would_vote(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         assert queue(desk) == ApprovalQueue(rows=(), pending=0, acting_as="Dana (demo person)")
-        assert queue(desk, Viewer("you")).acting_as == "Tester"
+        assert queue(desk, Viewer("operator")).acting_as == "Tester"
         assert queue(desk, Viewer("mallory")).acting_as == ""
 
     at_a_desk(tmp_path, scenario)
@@ -121,8 +121,8 @@ def test_the_checks_of_a_pending_request_are_those_a_release_would_find_now(tmp_
 @pytest.mark.parametrize(
     ("viewer", "because"),
     [
-        (Viewer("you", "dana"), ""),
-        (Viewer("you"), "proposer never counts"),
+        (Viewer("operator", "dana"), ""),
+        (Viewer("operator"), "proposer never counts"),
         (Viewer("mallory"), "Nobody called"),
     ],
 )
@@ -130,7 +130,7 @@ def test_the_card_says_beforehand_who_may_not_vote_and_why(
     tmp_path: Path, viewer: Viewer, because: str
 ) -> None:
     async def scenario(desk: PaperDesk) -> None:
-        offer = await desk.propose(proposer="you")
+        offer = await desk.propose(proposer="operator")
         shown = card(desk, offer.request, viewer)
         assert shown.may_vote is (because == "")
         assert because in shown.why_not
@@ -142,7 +142,7 @@ def test_the_card_says_beforehand_who_may_not_vote_and_why(
 def test_the_card_says_that_the_desk_is_halted(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         offer = await desk.propose()
-        await desk.controls.halt("you")
+        await desk.controls.halt("operator")
         shown = card(desk, offer.request)
         assert not shown.may_vote
         assert "HALTED" in shown.why_not
@@ -153,7 +153,9 @@ def test_the_card_says_that_the_desk_is_halted(tmp_path: Path) -> None:
 def test_a_decided_card_keeps_votes_reasons_and_its_order(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         offer = await desk.propose()
-        await desk.approvals.vote(offer.request, offer.digest, "approve", "the level held", "dana", via="you")
+        await desk.approvals.vote(
+            offer.request, offer.digest, "approve", "the level held", "dana", via="operator"
+        )
         await desk.vote(offer, "lee")
         shown = card(desk, offer.request)
         assert [(vote.name, vote.choice, vote.reason) for vote in shown.votes] == [

@@ -64,7 +64,7 @@ def test_a_closed_position_stays_with_what_it_earned(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         await desk.buy("0.05")
         desk.script.around(60_600.0)
-        await desk.controls.flatten("you")
+        await desk.controls.flatten("operator")
         await desk.settle()
         (position,) = shown(desk).positions
         assert (position.side, position.quantity, position.entry, position.realised) == (
