@@ -84,12 +84,13 @@ def _told(problem: Exception) -> str:
     """What broke, and where its details are kept."""
     import traceback
 
+    from desk.kernel.private_file import private
     from desk.kernel.profile import Profile
 
     target = Profile("demo").state.parent / "crash.log"
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with target.open("a", encoding="utf-8") as file:
+        with open(target, "a", encoding="utf-8", opener=private) as file:
             traceback.print_exception(problem, file=file)
         kept = f"the details are in {target}"
     except OSError:

@@ -179,6 +179,13 @@ def _journal(state: Path) -> Finding:
             proof.problems[0],
             "run `desk audit verify`, and restore a copy; nothing trades on it",
         )
+    if proof.notes:
+        return Finding(
+            "journal",
+            "warn",
+            f"{proof.facts:,} facts hold, but {proof.notes[0]}",
+            "the next start of the host writes it anew; look at the disk if it comes back",
+        )
     return Finding("journal", "ok", f"{proof.facts:,} facts, head {proof.hash[:16]}…, anchored")
 
 

@@ -6,13 +6,14 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from desk.host.tape import SUFFIX, TapeInfo, sessions
 from desk.host.tape_file import Block, TapeHeader, TapeWriter
 from desk.host.viewing import Viewer, Views
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError
+from desk.kernel.private_file import private
 from desk.link import envelope as e
 from desk.people.demo import YOU
 
@@ -57,7 +58,7 @@ class Recorder:
         """Record until cancelled; the last block is sealed on the way out."""
         try:
             self._path.parent.mkdir(mode=0o700, exist_ok=True)
-            with self._path.open("xb") as file:
+            with _created(self._path) as file:
                 writer = TapeWriter(file, self._header)
                 ready()
                 await self._record(writer)
@@ -103,6 +104,10 @@ class Recorder:
         block = writer.seal(self._clock.now())
         if block is not None:
             await self._sealed(block)
+
+
+def _created(path: Path) -> BinaryIO:
+    return open(path, "xb", opener=private)
 
 
 def make_room(directory: Path, limit: int) -> list[TapeInfo]:

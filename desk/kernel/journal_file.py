@@ -61,6 +61,8 @@ class JournalFile:
         self._broken = ""
         self.full = False
         """Set when the disk is full. From then on, until it is taken back, only essential jobs record anything."""
+        with suppress(OSError):  # whatever is wrong with the path, SQLite says it
+            path.touch(mode=0o600)  # its log and its shared memory take the mode over
         self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = FULL")

@@ -104,6 +104,10 @@ def _private_folder(path: Path, word: str) -> Path:
     if stat.S_IMODE(found.st_mode) & 0o022:
         raise ConfigError(f"Others can write to the {word} folder {path}; run `chmod 700 {path}`.")
     if not os.access(path, os.W_OK | os.X_OK):
+        if os.statvfs(path).f_flag & os.ST_RDONLY:
+            raise ConfigError(
+                f"The {word} folder {path} is on a read-only file system; set DESK_HOME to a folder you can write to."
+            )
         raise ConfigError(
             f"The {word} folder {path} cannot be written to; run `chmod 700 {path}` or set DESK_HOME."
         )

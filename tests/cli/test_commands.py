@@ -161,6 +161,26 @@ def test_doctor_on_a_fresh_machine_is_content(answered: Answer, tmp_path: Path) 
     assert "fail" not in states.values()
 
 
+def test_doctor_warns_of_a_damaged_anchor_record_and_goes_on(
+    run: Run, answered: Answer, used: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(used, copy)
+    anchor = copy / "demo" / "anchor" / "head"
+    content = bytearray(anchor.read_bytes())
+    content[3] ^= 0xFF
+    anchor.write_bytes(content)
+    found = answered(copy, "doctor")
+    assert found["ok"]
+    (journal,) = [check for check in found["checks"] if check["name"] == "journal"]
+    assert journal["state"] == "warn"
+    assert "the anchor's first record is damaged" in journal["text"]
+    assert "the next start" in journal["remedy"]
+    (line,) = [line for line in run(copy, "doctor").stdout.splitlines() if " journal " in line]
+    assert line.startswith("warn")
+    assert "the anchor's first record is damaged" in line
+
+
 def test_a_snapshot_without_a_host_is_of_a_market_of_its_own(answered: Answer, tmp_path: Path) -> None:
     found = answered(tmp_path, "snapshot", "btc", "--seed", "3")
     assert found["snapshot"]["instrument"] == "BTC-USDT"

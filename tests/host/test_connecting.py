@@ -123,6 +123,8 @@ async def test_solo_runs_the_same_desk_on_a_thread_of_its_own(profile: Profile) 
             await SoloConnector(Settings()).connect()
     async with Attached(await solo.connect()) as again:
         assert (await again.hello()).thread == welcome.thread
+        await again.send(e.Bye, payload=e.ByePayload(reason="done"))
+        assert (await again.hear(e.Bye)).payload.reason == "the desk is closed"
     await solo.close()
     assert "desk core" not in {thread.name for thread in threading.enumerate()}
     assert await _facts(profile) > 5

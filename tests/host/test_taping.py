@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from desk.host.proof import prove
 from desk.host.tape import Tape, sessions
 from desk.host.taping import Taping
 from desk.kernel.clock import Clock
+from desk.kernel.logs import open_log
 from desk.link import envelope as e
 from tests.host.cores import attached, opened, virtually
 from widgets.specs.market import BookView, Watchlist
@@ -77,3 +79,27 @@ def test_the_oldest_tapes_make_room_on_the_record(tmp_path: Path) -> None:
     proof = prove(tmp_path)
     assert proof.ok
     assert proof.tapes == 0
+
+
+def test_nobody_else_reads_what_the_desk_keeps(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+
+    def modes() -> dict[str, int]:
+        return {path.name: path.stat().st_mode & 0o777 for path in state.rglob("*") if path.is_file()}
+
+    async def main(clock: Clock) -> None:
+        async with opened(clock, state, tape=True) as core, attached(core) as one:
+            await one.hello()
+            await clock.sleep(3)
+            open_log(state).info("something happened")
+            kept = modes()
+            assert kept.keys() >= {"journal.db", "journal.db-wal", "journal.db-shm", "head", "host.log"}
+            assert any(name.endswith(".tape") for name in kept)
+            assert set(kept.values()) == {0o600}
+
+    before = os.umask(0o022)
+    try:
+        virtually(main)
+    finally:
+        os.umask(before)
+    assert set(modes().values()) == {0o600}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
@@ -210,6 +211,26 @@ def test_state_and_runtime_folders_are_private(tmp_path: Path, monkeypatch: pyte
     profile.state.chmod(0o777)
     with pytest.raises(ConfigError, match=r"Others can write.*chmod 700"):
         profile.prepare_state()
+    profile.state.chmod(0o700)
     monkeypatch.setenv("DESK_HOME", str(tmp_path / ("long" * 40)))
     with pytest.raises(ConfigError, match="too long for a Unix socket"):
         Profile("demo").prepare_runtime()
+
+
+def test_a_folder_on_a_read_only_file_system_is_told_what_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESK_HOME", str(tmp_path))
+    state = Profile("demo").prepare_state()
+    was = os.statvfs(state)
+    # No test may mount a file system, so only what the system calls answer is another.
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(ConfigError, match="chmod 700"):
+        Profile("demo").prepare_state()
+    answer = os.statvfs_result((*was[:8], was.f_flag | os.ST_RDONLY, was.f_namemax))
+    monkeypatch.setattr(os, "statvfs", lambda path: answer)
+    with pytest.raises(ConfigError) as refused:
+        Profile("demo").prepare_state()
+    assert str(refused.value) == (
+        f"The state folder {state} is on a read-only file system; set DESK_HOME to a folder you can write to."
+    )
