@@ -40,6 +40,8 @@ Topic = Literal[
     "unclear",
     "unknown",
 ]
+OF_THE_MARKET: frozenset[Topic] = frozenset({"market", "volatility", "levels", "compare"})
+"""Topics that cannot be answered without a price."""
 
 
 @dataclass(frozen=True, slots=True)

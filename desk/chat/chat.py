@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
-from desk.agents.answers import SPEAKER, HouseAnswers, Inquiry, Topic
+from desk.agents.answers import OF_THE_MARKET, SPEAKER, HouseAnswers, Inquiry, Topic
 from desk.agents.debate import DebateRoom, Question
 from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
@@ -13,6 +13,7 @@ from desk.agents.voice import Statement
 from desk.chat.arguments import Misread
 from desk.chat.commands import Commands, Context, Done, Invocation
 from desk.chat.desk import Desk
+from desk.chat.first_price import FirstPrices
 from desk.chat.intent import understand
 from desk.chat.speech import Speech, notice
 from desk.chat.talking_commands import talking_commands
@@ -36,6 +37,7 @@ class Chat:
         debates: Debates,
         evidence: EvidenceStore,
         desk: Desk,
+        prices: FirstPrices,
         symbols: Callable[[], Sequence[str]],
     ) -> None:
         self.threads = threads
@@ -45,6 +47,7 @@ class Chat:
         self.commands = Commands()
         self._answers = answers
         self._room = room
+        self._prices = prices
         self._symbols = symbols
         self.commands.add(trading_commands(desk, symbols))
         self.commands.add(
@@ -92,6 +95,7 @@ class Chat:
         context = call.context
 
         async def work(speech: Speech) -> None:
+            await self._prices.wait((instrument,))
             question = Question(instrument, horizon, context.person.person, context.thread, speech.turn)
             await self._room.hold(question, speech)
 
@@ -111,6 +115,8 @@ class Chat:
 
     async def _ask(self, context: Context, line: str, inquiry: Inquiry) -> Done:
         async def work(speech: Speech) -> None:
+            if inquiry.topic in OF_THE_MARKET:
+                await self._prices.wait(inquiry.instruments)
             await self._answers.answer(inquiry, speech)
 
         await self.turns.start(

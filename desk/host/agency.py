@@ -18,6 +18,7 @@ from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal
 from desk.approvals.table import current_policy
 from desk.chat.chat import Chat
+from desk.chat.first_price import FirstPrices
 from desk.chat.speech import Pace
 from desk.chat.turns import Turns
 from desk.execution.paper import PaperTerms
@@ -111,5 +112,6 @@ def build_chat(core: Core, random: Random) -> Chat:
             act=core.front.attendance.act,
             export=lambda what: export_all(given.state, what, clock.now()),
         ),
+        prices=FirstPrices(core.market, clock),
         symbols=lambda: names,
     )

@@ -13,6 +13,7 @@ from desk.chat.chat import Chat
 from desk.chat.commands import Context, Done
 from desk.chat.desk import Sentence, TicketWish
 from desk.chat.events import TURNS
+from desk.chat.first_price import FirstPrices
 from desk.chat.messages import THREADS
 from desk.chat.speech import AT_ONCE, Pace
 from desk.chat.threads import Threads
@@ -154,6 +155,7 @@ def on_chat_stage(
             debates=stage.debates,
             evidence=stage.evidence,
             desk=desk,
+            prices=FirstPrices(stage.market, stage.clock),
             symbols=lambda: names,
         )
         made = ChatStage(stage, chat, threads, turns, desk, await threads.latest("you"), broken=broken)
