@@ -32,7 +32,7 @@ from widgets.specs.status import Alert, Health, Severity, Status
 if TYPE_CHECKING:
     from desk.host.core import Core
 
-_TAIL = 200
+TAIL = 200
 """Items of a thread that a terminal gets when it opens it."""
 
 
@@ -45,6 +45,8 @@ class Front:
         self._said = 0
         self.ears: list[Callable[[e.Message], None]] = []
         """Called with every message that all terminals get in order: the tape listens here."""
+        self.opened: Callable[[str], None] = lambda thread: None
+        """Called when a terminal is about to show a thread from its stored items."""
         self.views = Views(views(core.rooms, self.status, lambda: self._people), self.clock, core.given.broke)
         self.terminals = Terminals(self.clock, self.views, lambda: core.ids.new("ses"), self._left)
         self.attendance = Attendance(core.bus, self.terminals, self.presence_changed)
@@ -88,7 +90,8 @@ class Front:
         )
 
     def tail(self, thread: str, after: int) -> Iterable[ChatItem]:
-        return self._core.rooms.threads.tail(thread, _TAIL, after)
+        self.opened(thread)
+        return self._core.rooms.threads.tail(thread, TAIL, after)
 
     def arrived(self, session: Session) -> None:
         self.terminals.ever += 1
@@ -107,8 +110,8 @@ class Front:
     def views_wanted(self, session: Session) -> None:
         self.terminals.poke()
 
-    def attach(self, link: HostLink, person: str) -> Session | None:
-        """Serve a terminal on this link; `None` when the host is full."""
+    def attach(self, link: HostLink, person: str) -> Session:
+        """Serve a terminal on this link; raises `Refused` when the host is full or closing."""
         return self.terminals.attach(self, link, person)
 
     def broke(self, where: str, error: Exception) -> None:

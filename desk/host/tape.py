@@ -11,11 +11,13 @@ from pydantic import ValidationError
 
 from desk.host.tape_file import TapeError, TapeFile, TapeHeader, outline
 from desk.kernel.errors import ConfigError
-from desk.link.envelope import Message, adapter
+from desk.link.envelope import AlertRaised, Message, TurnStart, adapter
 from widgets.specs.contract import WidgetSpec
 from widgets.specs.contract import adapter as specs
 
 SUFFIX = ".tape"
+LONG = 60_000_000_000
+"""A session of this length is worth a look even where nobody said anything."""
 
 
 @dataclass(frozen=True)
@@ -108,13 +110,13 @@ def sessions(directory: Path) -> tuple[TapeInfo, ...]:
 
 
 def find(directory: Path, session: str) -> Path:
-    """The tape of a session, by its id, the beginning of its id, or `latest`."""
+    """The tape of a session, by its id, the beginning of its id, or `latest`: the last one that has anything to show."""
     known = sessions(directory)
     if session == "latest":
         playable = [info for info in known if not info.problem]
         if not playable:
             raise ConfigError("no session has been recorded yet; open the desk once, then replay it")
-        return playable[0].path
+        return next((info for info in playable if _has_content(info)), playable[0]).path
     matches = [info for info in known if info.session == session] or [
         info for info in known if session and info.session.startswith(session)
     ]
@@ -123,6 +125,18 @@ def find(directory: Path, session: str) -> Path:
     if matches:
         raise ConfigError(f"{len(matches)} sessions begin with {session!r}; give more of the id")
     raise ConfigError(f"no session is called {session!r}; `desk replay` lists those there are")
+
+
+def _has_content(info: TapeInfo) -> bool:
+    """Whether there is anything to look at: some minutes of market, or somebody who said something."""
+    if info.ended - info.started >= LONG:
+        return True
+    try:
+        tape = Tape.open(info.path)
+        said = (message for _, message in tape.messages(tape.started - 1, tape.ended))
+        return any(isinstance(message, TurnStart | AlertRaised) for message in said)
+    except TapeError:
+        return False
 
 
 def _info(path: Path) -> TapeInfo:

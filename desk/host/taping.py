@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desk.chat.threads import MOST_ITEMS
+from desk.host.front import TAIL
 from desk.host.recorder import Recorder, make_room
 from desk.host.tape_file import Block, TapeHeader
 from desk.host.tapes_table import TAPES, TapeDeleted, TapeSealed
 from desk.kernel.facts import Draft
+from desk.link import envelope as e
 
 if TYPE_CHECKING:
     from desk.host.core import Core
@@ -39,7 +42,31 @@ class Taping:
             self._sealed,
             lambda text: core.front.alert("warning", "Tape", text),
         )
-        core.front.ears.append(self.recorder.heard)
+        self._taped: dict[str, int] = {}
+        """Threads on the tape, and the oldest item that it holds of each."""
+        core.front.ears.append(self._heard)
+        core.front.opened = self._opened
+
+    def _heard(self, message: e.Message) -> None:
+        if isinstance(message, e.ItemAdded):
+            self._taped.setdefault(message.payload.thread, message.payload.seq)
+        self.recorder.heard(message)
+
+    def _opened(self, thread: str) -> None:
+        """A terminal shows what was said in this thread before, so the tape shows it too, once."""
+        oldest = self._taped.get(thread, MOST_ITEMS)
+        self._taped[thread] = 0
+        for item in self._core.rooms.threads.tail(thread, TAIL):
+            if item.seq < oldest:
+                self.recorder.heard(
+                    e.ItemAdded(
+                        id=f"past-{item.item}",
+                        ts=self._core.given.clock.now(),
+                        thread=thread,
+                        turn=item.turn,
+                        payload=item,
+                    )
+                )
 
     async def make_room(self, limit: int = MOST_BYTES) -> None:
         """Delete the oldest tapes beyond the limit, on the record."""

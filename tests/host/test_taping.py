@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from desk.host.proof import prove
-from desk.host.tape import Tape, sessions
+from desk.host.tape import Tape, find, sessions
 from desk.host.taping import Taping
 from desk.kernel.clock import Clock
 from desk.kernel.logs import open_log
@@ -46,6 +46,61 @@ def test_a_session_is_taped_as_it_was_shown_and_said(tmp_path: Path) -> None:
     assert proof.ok
     assert (proof.tapes, proof.blocks) == (1, 3)
     assert info.bytes < 145 * 4096
+
+
+def test_a_tape_shows_what_its_screen_showed_of_the_thread_before(tmp_path: Path) -> None:
+    async def first(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core, attached(core) as one:
+            await one.hello()
+            await one.say("/halt drill")
+            await one.hear(e.CommandDone)
+
+    async def second(clock: Clock) -> list[e.ItemAdded]:
+        await clock.sleep(60)
+        async with opened(clock, tmp_path, tape=True) as core, attached(core) as one:
+            await clock.sleep(2)
+            await one.hello()
+            await one.say("/resume")
+            await one.hear(e.CommandDone)
+            async with attached(core, "u") as two:
+                await two.hello()
+                await clock.sleep(2)
+            return [m for m in one.heard if isinstance(m, e.ItemAdded)]
+
+    virtually(first)
+    shown = virtually(second)
+    assert len(shown) == 4
+    (info,) = sessions(tmp_path / "tapes")
+    tape = Tape.open(info.path)
+    items = [m for _, m in tape.messages(tape.started - 1, tape.ended) if isinstance(m, e.ItemAdded)]
+    assert [m.payload for m in items] == [m.payload for m in shown]
+
+
+def test_the_latest_session_to_replay_is_one_with_something_in_it(tmp_path: Path) -> None:
+    def session(seconds: float, line: str, at: float) -> str:
+        async def main(clock: Clock) -> str:
+            await clock.sleep(at)
+            async with opened(clock, tmp_path, tape=True) as core, attached(core) as one:
+                await one.hello()
+                await clock.sleep(3)
+                if line:
+                    await one.say(line)
+                    await one.hear(e.TurnEnd)
+                await clock.sleep(seconds)
+                return core.session
+
+        return virtually(main)
+
+    tapes = tmp_path / "tapes"
+    glance = session(2, "", 0)
+    assert find(tapes, "latest").stem == glance
+    spoken = session(2, "what is BTC doing?", 100)
+    session(2, "", 200)
+    assert find(tapes, "latest").stem == spoken
+    long = session(70, "", 300)
+    session(2, "", 500)
+    assert find(tapes, "latest").stem == long
+    assert find(tapes, glance).stem == glance
 
 
 def test_a_tape_that_cannot_be_written_is_said_and_the_desk_goes_on(tmp_path: Path) -> None:
