@@ -18,11 +18,10 @@ from desk.link.socket import SocketLink
 _SEND_BUFFER = 64 * 1024
 """Small, so that a terminal that reads slowly is a few frames behind and not a minute."""
 _LONGEST_PATH = 100
-_FULL = "this host has as many terminals as it serves; close one of them first"
 
 
 class Server:
-    """Listens for terminals. `person_of` names who a uid is, or raises with why they may not come in."""
+    """Listens for terminals. `person_of` names who a uid is; it and `attach` raise with why they may not come in."""
 
     name = "socket"
 
@@ -30,7 +29,7 @@ class Server:
         self,
         path: Path,
         person_of: Callable[[int], str],
-        attach: Callable[[HostLink, str], Session | None],
+        attach: Callable[[HostLink, str], Session],
         now: Callable[[], int],
     ) -> None:
         self._path = path
@@ -59,15 +58,10 @@ class Server:
         link = SocketLink(reader, writer)
         try:
             person = self._person_of(peer(line)[1])
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+            link.on_malformed = self._attach(link, person).malformed
         except DeskError as refusal:
             await self._turn_away(link, str(refusal))
-            return
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
-        session = self._attach(link, person)
-        if session is None:
-            await self._turn_away(link, _FULL)
-        else:
-            link.on_malformed = session.malformed
 
     async def _turn_away(self, link: SocketLink, text: str) -> None:
         await link.send(e.Bye(id="bye", ts=self._now(), payload=e.ByePayload(reason=text)))

@@ -20,7 +20,10 @@ HELLO_WITHIN = 15.0
 """Seconds that a terminal has to introduce itself."""
 GOODBYE_WITHIN = 1.0
 """Seconds that a terminal has to take the host's last word."""
+FINISH_WITHIN = 10.0
+"""Seconds that what a terminal asked for may go on after it has left."""
 _AT_ONCE = 8
+_BROKEN = "something broke at the desk's end of this terminal; the host's log says what, attach again"
 _TOO_SLOW = "this terminal did not read for too long and was detached; the desk goes on, attach again"
 
 
@@ -101,24 +104,44 @@ class Session:
             if self._over.is_set():
                 await asyncio.wait((writing,), timeout=GOODBYE_WITHIN)
         finally:
-            running = [writing, hearing, over, *self._tasks]
-            for task in running:
+            line = (writing, hearing, over)
+            for task in line:
                 task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            for problem in await asyncio.gather(*line, return_exceptions=True):
+                if isinstance(problem, Exception):
+                    self._desk.broke(f"the line of {self.session}", problem)
             if writing.cancelled():
                 # What was on its way to a terminal that does not read will not arrive any more.
                 self._link.abort()
             await self._link.close()
 
+    async def finish(self) -> None:
+        """Let what was asked for here run to its end: a flatten is not half done because a line was lost."""
+        running = tuple(self._tasks)
+        if not running:
+            return
+        _, late = await asyncio.wait(running, timeout=FINISH_WITHIN)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
+            took = TimeoutError(f"it took longer than {FINISH_WITHIN:.0f} s after the terminal had left")
+            self._desk.broke(f"what {self.session} asked for", took)
+
     async def _hear(self) -> None:
+        patience = asyncio.timeout(HELLO_WITHIN)
         try:
-            await self._listen()
-        except TimeoutError:
-            self.detach(f"a terminal says hello within {HELLO_WITHIN:.0f} s; this one did not")
+            await self._listen(patience)
+        except Exception as error:  # the terminal is told before it is let go
+            if patience.expired():
+                self.detach(f"a terminal says hello within {HELLO_WITHIN:.0f} s; this one did not")
+            else:
+                self._desk.broke(f"hearing {self.session}", error)
+                self.detach(_BROKEN)
             await asyncio.Event().wait()
 
-    async def _listen(self) -> None:
-        async with asyncio.timeout(HELLO_WITHIN) as patience:
+    async def _listen(self, patience: asyncio.Timeout) -> None:
+        async with patience:
             while (message := await self._link.receive()) is not None:
                 if self.greeted:
                     await self._take(message)

@@ -15,7 +15,7 @@ from desk.kernel.profile import Profile
 from desk.kernel.randomness import Randomness
 from desk.kernel.writer import ThreadWriter
 from desk.link.link import Link
-from desk.link.local import local_pair
+from desk.link.local import LocalLink, local_pair
 from desk.people.demo import YOU
 from desk.settings import Settings
 
@@ -39,7 +39,7 @@ class SoloConnector:
         core = await asyncio.wrap_future(self._core)
         here, there = local_pair()
         assert self._loop is not None, "the core runs on its loop"
-        self._loop.call_soon_threadsafe(core.front.attach, there, YOU)
+        self._loop.call_soon_threadsafe(_come_in, core, there)
         return here
 
     async def close(self) -> None:
@@ -83,6 +83,13 @@ class SoloConnector:
             await self._over.wait()
         finally:
             await core.close("the desk is closed")
+
+
+def _come_in(core: Core, link: LocalLink) -> None:
+    try:
+        core.front.attach(link, YOU)
+    except DeskError:
+        link.abort()
 
 
 def _as_told(problem: BaseException) -> BaseException:

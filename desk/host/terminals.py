@@ -10,13 +10,16 @@ from typing import Any, Protocol
 from desk.host.session import Session
 from desk.host.viewing import Views
 from desk.kernel.clock import Clock
+from desk.kernel.errors import Refused
 from desk.link import envelope as e
 from desk.link.link import HostLink
 from desk.settings import Settings
 from widgets.specs.chat import ChatItem
 
 MOST = 64
-"""Terminals at one host; the next one is told so and turned away."""
+"""Terminals at one host, with those that left while a command runs; the next one is told so and turned away."""
+_FULL = "this host has as many terminals as it serves; close one of them first"
+_CLOSING = "this host is closing; attach again in a moment"
 _BREATH = 0.02
 """Seconds between two rounds of the pump, however much changes."""
 
@@ -73,6 +76,7 @@ class Terminals:
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._hurry = False
+        self._closing = False
         self.ever = 0
         """Terminals that were greeted since the host started."""
 
@@ -81,24 +85,29 @@ class Terminals:
         """Terminals that have been greeted."""
         return tuple(session for session in self._sessions.values() if session.greeted)
 
-    def attach(self, desk: Desk, link: HostLink, person: str) -> Session | None:
-        """Serve a terminal on this link from now on; `None` when the host is full."""
-        if len(self._sessions) >= MOST:
-            return None
+    def attach(self, desk: Desk, link: HostLink, person: str) -> Session:
+        """Serve a terminal on this link from now on; raises `Refused` when the host is full or closing."""
+        if self._closing:
+            raise Refused(_CLOSING)
+        if len(self._tasks) >= MOST:
+            raise Refused(_FULL)
         session = Session(desk, link, self._new_id(), person)
         self._sessions[session.session] = session
-        task = asyncio.ensure_future(self._serve(session))
+        task = asyncio.ensure_future(self._serve(desk, session))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return session
 
-    async def _serve(self, session: Session) -> None:
+    async def _serve(self, desk: Desk, session: Session) -> None:
         try:
             await session.run()
+        except Exception as error:  # one terminal's failure is nobody else's
+            desk.broke(f"serving {session.session}", error)
         finally:
             del self._sessions[session.session]
             self._forget_unseen()
             self._gone(session)
+            await session.finish()
 
     def tell(self, kind: Callable[..., e.Message], thread: str = "", turn: str = "", **fields: Any) -> None:
         """Send one message to everybody, or to those who look at `thread`."""
@@ -138,7 +147,8 @@ class Terminals:
                     await self._wake.wait()
 
     async def close(self, reason: str) -> None:
-        """Detach everybody, telling them why."""
+        """Detach everybody, telling them why; returns when what they asked for is done. Nobody comes in after that."""
+        self._closing = True
         for session in list(self._sessions.values()):
             session.detach(reason)
         if self._tasks:
