@@ -22,6 +22,8 @@ from desk.cli.version import tell_version
 from desk.kernel.errors import DeskError
 
 INTERRUPTED = 130
+_MOST_CRASHES = 1024 * 1024
+"""Bytes of earlier failures that are kept; beyond that the next one begins the file anew."""
 
 
 @click.group(
@@ -91,6 +93,8 @@ def _told(problem: Exception) -> str:
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(target, "a", encoding="utf-8", opener=private) as file:
+            if file.tell() > _MOST_CRASHES:
+                file.truncate(0)
             traceback.print_exception(problem, file=file)
         kept = f"the details are in {target}"
     except OSError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -14,6 +15,9 @@ from desk.link.link import Link
 
 _FIRST_WAIT = 0.02
 _LONGEST_WAIT = 0.5
+MOST_OUTPUT = 1024 * 1024
+"""Bytes of earlier hosts' output that are kept; beyond that the next start begins it anew."""
+_LAST = 4096
 
 
 class Connector(Protocol):
@@ -75,8 +79,11 @@ class HostConnector:
             # Somebody else's host may have won the race for the profile; it answers in a moment.
             code = started.exit_code()
             if code not in (None, Busy.exit_code):
-                raise _failed_start(code or 0, last_words(self._output))
-        raise Unreachable(f"the host did not answer in {self._patience:.0f} s: {last_words(self._output)}")
+                raise _failed_start(code or 0, self._words(started))
+        raise Unreachable(f"the host did not answer in {self._patience:.0f} s: {self._words(started)}")
+
+    def _words(self, started: DetachedHost) -> str:
+        return last_words(self._output, started.output_from)
 
 
 async def reach(socket: Path) -> Link | None:
@@ -98,7 +105,12 @@ class DetachedHost:
     """A host started in a session of its own, so that closing the terminal's window does not reach it."""
 
     def __init__(self, command: Sequence[str], output: Path | None) -> None:
+        self._code: int | None = None
         target = os.open(output or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        if output and os.fstat(target).st_size > MOST_OUTPUT:
+            os.ftruncate(target, 0)
+        self.output_from = os.fstat(target).st_size
+        """Where in the output this host's own words begin."""
         nothing = os.open(os.devnull, os.O_RDONLY)
         try:
             streams = [
@@ -114,8 +126,11 @@ class DetachedHost:
 
     def exit_code(self) -> int | None:
         """How it ended (negative: the signal), or `None` while it runs."""
-        pid, status = os.waitpid(self._pid, os.WNOHANG)
-        return os.waitstatus_to_exitcode(status) if pid else None
+        if self._code is None:
+            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            if pid:
+                self._code = os.waitstatus_to_exitcode(status)
+        return self._code
 
 
 def host_command(flags: Sequence[str]) -> tuple[str, ...]:
@@ -130,11 +145,12 @@ def _failed_start(code: int, words: str) -> DeskError:
     return error
 
 
-def last_words(output: Path | None) -> str:
-    """The end of what a host that failed has printed, in one line."""
-    try:
-        lines = output.read_text(errors="replace").strip().splitlines() if output else []
-    except OSError:
-        lines = []
+def last_words(output: Path | None, since: int = 0) -> str:
+    """The end of what a host that failed has printed, in one line; what lies before `since` is another's."""
+    lines: list[str] = []
+    if output:
+        with contextlib.suppress(OSError), output.open("rb") as file:
+            file.seek(max(since, file.seek(0, os.SEEK_END) - _LAST))
+            lines = file.read(_LAST).decode(errors="replace").strip().splitlines()
     words = lines[-1].removeprefix("desk: ")[-300:] if lines else "it said nothing"
     return f"{words} (see {output})" if output else words
