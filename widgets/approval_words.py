@@ -53,7 +53,9 @@ def time_style(row: ApprovalRow, ink: Ink) -> Style:
 
 def drift(row: ApprovalRow) -> str:
     """How far the price moved since the proposal, in basis points."""
-    return NONE if row.drift_bp is None else f"{row.drift_bp:+.1f}"
+    if row.drift_bp is None:
+        return NONE
+    return f"{row.drift_bp:+.1f}" if round(row.drift_bp, 1) else "0.0"
 
 
 def quantity(row: ApprovalRow) -> str:

@@ -152,7 +152,7 @@ class BookPane(SpecPane[BookView]):
 
     @property
     def title_detail(self) -> str:
-        return self.spec.instrument if self.spec else ""
+        return self.shown.instrument if self.shown else ""
 
     def arrived(self, spec: BookView) -> None:
         if spec.instrument != self._of:

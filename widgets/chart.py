@@ -43,7 +43,7 @@ class ChartPane(SpecPane[Chart]):
 
     @property
     def title_detail(self) -> str:
-        return f"{self.spec.instrument}  {self.spec.interval}" if self.spec else ""
+        return f"{self.shown.instrument}  {self.shown.interval}" if self.shown else ""
 
     def show(self, spec: Chart | MarketSnapshot | Notice) -> None:
         """Show the newest candles; a market snapshot of the same instrument stands above them."""

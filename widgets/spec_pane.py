@@ -25,6 +25,11 @@ class SpecPane(LinePane, Generic[S]):
         self._notice: Notice | None = None
         super().__init__(**place)
 
+    @property
+    def shown(self) -> S | None:
+        """The spec that is drawn; none while a notice stands in for it."""
+        return self.spec if self._notice is None else None
+
     def show(self, spec: S | Notice) -> None:
         """Show the newest spec; only what changed is sent to the terminal."""
         if isinstance(spec, Notice):

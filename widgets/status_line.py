@@ -84,7 +84,9 @@ def _feed(spec: Status, ink: Ink) -> Part:
         "ended": ink.warn,
         "loading": ink.accent,
     }
-    words = f"{_FEED_MARKS[spec.feed_state]} {spec.feed_state}"
+    # A recording that runs is not the market of now, however young its newest event is on its own clock.
+    running = "replay" if spec.feed_state == "live" and spec.feed.startswith("replay ") else spec.feed_state
+    words = f"{_FEED_MARKS[spec.feed_state]} {running}"
     old = f" {age(spec.feed_age_ms)}" if spec.feed_state in ("live", "delayed", "stale") else ""
     return [(words + old, style[spec.feed_state])]
 

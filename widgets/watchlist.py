@@ -23,6 +23,8 @@ from widgets.specs.status import Notice
 
 EMPTY = Notice(state="empty", text="The feed has named no instrument so far.")
 
+_MINUTE = 60_000_000_000
+
 
 def columns_for(spec: Watchlist, width: int) -> list[Column]:
     """The columns that fit, as wide as the widest figure in them."""
@@ -94,8 +96,23 @@ def _row(
     return line.strip(width, under)
 
 
+def at_rest(spec: Watchlist, before: Watchlist | None) -> Watchlist:
+    """The list with the trends drawn before, for as long as the minute lasts in which they were drawn."""
+    drawn = {row.instrument: row for row in before.rows} if before else {}
+    rows = []
+    for row in spec.rows:
+        old = drawn.get(row.instrument)
+        if old is not None and old.provenance.at // _MINUTE == row.provenance.at // _MINUTE:
+            row = row.model_copy(update={"spark": old.spark})
+        rows.append(row)
+    return spec.model_copy(update={"rows": tuple(rows)})
+
+
 class WatchlistPane(SpecPane[Watchlist]):
-    """Moving the cursor selects the instrument. It likes 44x10 and shows its last column from 82 on."""
+    """Moving the cursor selects the instrument. It likes 44x10 and shows its last column from 82 on.
+
+    A `calm` one, for slow lines, draws its trends anew once a minute.
+    """
 
     TITLE = "Watchlist"
     LOADING = "Waiting for the first prices."
@@ -107,7 +124,9 @@ class WatchlistPane(SpecPane[Watchlist]):
         Binding("enter", "choose", "Select instrument", show=False, id="watchlist.choose"),
     ]
 
-    def __init__(self, **place: Unpack[Place]) -> None:
+    def __init__(self, calm: bool = False, **place: Unpack[Place]) -> None:
+        self._calm = calm
+        self._trends: Watchlist | None = None
         self.selected = ""
         self._top = 0
         super().__init__(**place)
@@ -121,6 +140,10 @@ class WatchlistPane(SpecPane[Watchlist]):
     @property
     def cursor_cell(self) -> Offset:
         return Offset(0, 1 + self.cursor - self._top)
+
+    def arrived(self, spec: Watchlist) -> None:
+        if self._calm:
+            self.spec = self._trends = at_rest(spec, self._trends)
 
     def select(self, instrument: str) -> None:
         """Mark an instrument without telling anyone."""

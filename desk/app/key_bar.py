@@ -65,7 +65,11 @@ class KeyBar(StripLine):
         """Show a sentence in place of the keys until `hush`; how many rows it takes at this width."""
         self._notice = (text, tone)
         self._draw()
-        return len(self._notice_strips(width))
+        return self.rows_at(width)
+
+    def rows_at(self, width: int) -> int:
+        """Rows that it takes on a screen of this width."""
+        return len(self._notice_strips(width)) if self._notice is not None else 1
 
     def hush(self) -> None:
         """Show the keys again."""
@@ -90,7 +94,7 @@ class KeyBar(StripLine):
         text, tone = self._notice or ("", "plain")
         style = self.get_component_rich_style(f"key-bar--{tone}")
         rows = [f" {_SIGNS[tone] if at == 0 else ' '} {row}" for at, row in enumerate(wrap(text, width))]
-        ending = self._ending(stops_only=True)
+        ending = self._ending(stops_only=True) or self._ending()
         if cell_len(rows[-1]) + 2 + _length(ending) > width:
             rows.append("")
             ending = self._ending()

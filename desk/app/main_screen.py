@@ -65,6 +65,7 @@ class MainScreen(TightScreen[None]):
         self._replay = sitting.replay
         self._clock = sitting.clock
         self._typed = typed
+        self._calm = sitting.frames_per_second < 1
         self.front = Front(self, sitting.bell, leave)
         self.session = Session(
             sitting.connector,
@@ -83,7 +84,7 @@ class MainScreen(TightScreen[None]):
         with Deck(self._boxes_for):
             yield Banner()
             yield TabStrip()
-            yield from compose_panes(self._clock)
+            yield from compose_panes(self._clock, self._calm)
             yield ReplayBar(self._replay)
             yield KeyBar()
             yield TooSmall()
@@ -109,7 +110,8 @@ class MainScreen(TightScreen[None]):
 
     def _fit(self, size: Size) -> None:
         if size and (size.width, size.height) != (self.session.view.columns, self.session.view.rows):
-            self.session.look(columns=size.width, rows=size.height)
+            bar_rows = self.query_one(KeyBar).rows_at(size.width)
+            self.session.look(columns=size.width, rows=size.height, bar_rows=bar_rows)
 
     def on_resize(self, event: events.Resize) -> None:
         self._fit(event.size)

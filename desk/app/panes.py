@@ -41,10 +41,10 @@ VIEWS: dict[str, str] = {
 """Widget id by the first word of a view's name."""
 
 
-def compose_panes(clock: Clock) -> Iterator[Widget]:
-    """Every pane, in the order in which Tab visits them."""
+def compose_panes(clock: Clock, calm: bool) -> Iterator[Widget]:
+    """Every pane, in the order in which Tab visits them; calm ones move less, for slow lines."""
     yield StatusLine(id="status")
-    yield WatchlistPane(id="watchlist")
+    yield WatchlistPane(calm, id="watchlist")
     yield RadarPane(id="radar")
     yield PortfolioPane(id="portfolio")
     yield ChartPane(id="chart")

@@ -301,6 +301,15 @@ async def test_a_notice_never_stands_in_front_of_the_keys_that_stop_the_desk(siz
             assert keys.endswith("F8 HALT  F9 Cancel all  F10 Flatten")
 
 
+async def test_a_notice_keeps_its_room_when_the_terminal_gets_narrow() -> None:
+    async with opened((160, 50)) as desk:
+        desk.main.front.say(" ".join(["word"] * 24), "warn")
+        await desk.rest()
+        await desk.pilot.resize_terminal(60, 15)
+        await desk.until(lambda: desk.text.splitlines()[-1].rstrip().endswith("^Q Detach"))
+        assert "F8 HALT" in desk.text.splitlines()[-1]
+
+
 async def test_an_open_request_brings_its_instrument_to_chart_and_book() -> None:
     async with opened() as desk:
         desk.main.session.look(instrument="ETH-USDT")

@@ -9,6 +9,8 @@ from widgets.messages import InstrumentSelected, IntervalChanged, RequestOpened
 from widgets.portfolio import PortfolioPane
 from widgets.queue import QueuePane
 from widgets.radar import RadarPane
+from widgets.specs.market import Watchlist
+from widgets.specs.status import Notice
 from widgets.strategy import StrategyPane
 from widgets.watchlist import WatchlistPane
 
@@ -200,3 +202,35 @@ async def test_the_queue_tells_what_its_table_has_no_column_for() -> None:
         await pilot.resize_terminal(46, 7)
         await pilot.pause()
         assert "notional" in screen_text(pilot)
+
+
+async def test_a_calm_watchlist_redraws_its_trends_once_a_minute_and_its_prices_at_once() -> None:
+    pane = WatchlistPane(calm=True)
+    async with staged(pane) as pilot:
+        first = samples.watchlist()
+        pane.show(first)
+        await pilot.pause()
+        row = first.rows[0]
+
+        def after(seconds: int) -> Watchlist:
+            provenance = row.provenance.model_copy(update={"at": seconds * 1_000_000_000})
+            change = {"last": row.last + 1, "spark": row.spark[::-1], "provenance": provenance}
+            return first.model_copy(update={"rows": (row.model_copy(update=change), *first.rows[1:])})
+
+        start = row.provenance.at // 60_000_000_000 * 60
+        pane.show(after(start + 59))
+        assert pane.spec is not None
+        assert pane.spec.rows[0].spark == row.spark
+        assert pane.spec.rows[0].last == row.last + 1
+        pane.show(after(start + 60))
+        assert pane.spec.rows[0].spark == row.spark[::-1]
+
+
+async def test_a_chart_that_waits_for_another_instrument_is_not_titled_with_the_last_one() -> None:
+    pane = ChartPane()
+    async with staged(pane) as pilot:
+        pane.show(samples.chart())
+        await pilot.pause()
+        pane.show(Notice(state="loading", text="There is no price yet."))
+        await pilot.pause()
+        assert "BTC-USDT" not in screen_text(pilot)
