@@ -147,9 +147,10 @@ def order_lines(book: EvidenceBook) -> list[str]:
     lines = ["Orders:"]
     for order in entry.spec.orders[:12]:
         p = f"{entry.ref}.orders[{order.order}]"
+        so_far = f", {{{{{p}.filled}}}} done at {{{{{p}.average}}}}" if order.average else ""
         lines.append(
-            f"{{{{{p}.order}}}} {order.side} {{{{{p}.quantity}}}} {order.instrument} at {{{{{p}.limit}}}}: "
-            f"{order.state}, filled {{{{{p}.filled}}}}"
+            f"{{{{{p}.order}}}} {order.side} {{{{{p}.quantity}}}} {order.instrument}, limit {{{{{p}.limit}}}}: "
+            f"{order.state}{so_far}"
         )
     return lines
 

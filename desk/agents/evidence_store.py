@@ -21,6 +21,9 @@ from widgets.specs.chat import EvidenceView
 from widgets.specs.contract import WidgetSpec
 from widgets.specs.figure import Spec
 
+NOTICES = "Desk"
+"""Role in which the desk calls tools for a notice of its own, not for an answer that somebody waits for."""
+
 
 class EvidenceTable:
     """Keeps each tool result that brought something, by scope and reference."""
@@ -94,13 +97,14 @@ class EvidenceStore:
         return book
 
     def latest_scope(self, scopes: tuple[str, ...]) -> str:
-        """Of these turns and debates, the one with the newest evidence, or empty."""
+        """Of these turns and debates, the one with the newest evidence that is no mere notice, or empty."""
         if not scopes:
             return ""
         marks = ", ".join("?" * len(scopes))
         rows = self._bus.rows(
-            f"SELECT scope FROM evidence WHERE scope IN ({marks}) ORDER BY seq DESC LIMIT 1",  # noqa: S608
-            scopes,
+            f"SELECT scope FROM evidence WHERE scope IN ({marks}) AND role <> ?"  # noqa: S608
+            " ORDER BY seq DESC LIMIT 1",
+            (*scopes, NOTICES),
         )
         return str(rows[0][0]) if rows else ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from desk.agents.evidence import Evidence
+from desk.agents.writing import write
 from widgets.specs.strategy import Run
 from widgets.specs.studies import Refusal
 
@@ -26,6 +27,6 @@ def refusal_runs(scope: str, entry: Evidence) -> tuple[Run, ...]:
         if before := text[end : number.start()]:
             runs.append(Run(text=before))
         ref = f"{scope}/{entry.ref}.numbers[{place}]"
-        runs.append(Run(text=number.group(), ref=ref, tone="figure"))
+        runs.append(Run(text=write(number.group(), "", 0), ref=ref, tone="figure"))
         end = number.end()
     return (*runs, Run(text=text[end:])) if end < len(text) else tuple(runs)

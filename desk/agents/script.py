@@ -239,4 +239,6 @@ def _list(names: Sequence[str]) -> str:
 
 
 def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:] if not text.startswith("{{") else text
+    """Text that goes on after a colon: its first letter is small, also where it is strong."""
+    start = 2 if text.startswith("**") else 0
+    return text[:start] + text[start : start + 1].lower() + text[start + 1 :]

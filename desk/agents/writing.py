@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 from widgets.specs.figure import Unit
 
+_MONEY = re.compile(r"-?[0-9]{4,}[.][0-9]+")
 _SUFFIXES: dict[str, str] = {"bp": " bp", "%": " %", "x": "×", "s": " s", "ms": " ms"}
 
 
 def write(
     value: float | str, unit: str | Unit, decimals: int, instrument: str = "", signed: bool = False
 ) -> str:
-    """A figure as text. `instrument` names the currencies of amounts; a negative zero loses its sign."""
+    """A figure as text; exact money keeps its places, a negative zero loses its sign.
+
+    `instrument` names the currencies of amounts.
+    """
     if isinstance(value, str):
-        return value
+        return f"{Decimal(value):,f}" if _MONEY.fullmatch(value) else value
     rounded = round(value, decimals) + 0.0
     number = f"{rounded:{'+' if signed and rounded else ''},.{decimals}f}"
     base, _, quote = instrument.partition("-")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desk.agents.evidence import EvidenceBook
+from desk.agents.evidence_store import NOTICES
 from desk.agents.grounding import Grounder
 from desk.agents.refusals import TOOL as REFUSAL
 from desk.agents.refusals import refusal, refusal_runs
@@ -20,7 +21,7 @@ from desk.kernel.clock import Clock
 from widgets.specs.chat import Block
 from widgets.specs.strategy import Run
 
-DESK = Caller("Desk", "notice")
+DESK = Caller(NOTICES, "notice")
 _MARKS = {"bullet": "• ", "numbered": "– ", "quote": "> "}
 _WORDS = re.compile(r"\S+\s*|\s+")
 

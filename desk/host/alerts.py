@@ -52,7 +52,7 @@ def _words(message: Any, name_of: NameOf) -> tuple[Severity, str, str] | None:
             order = f"{ticket.side} {ticket.quantity.normalize():,f} {ticket.instrument}"
             return "info", "Approval wanted", f"{request}: {order}, {needed} approvals needed."
         case RequestRejected(request, person, reason):
-            return "warning", "Rejected", f"{name_of(person)} rejected {request}{_because(reason)}."
+            return "warning", "Request", f"{name_of(person)} rejected {request}{_because(reason)}."
         case RequestExpired(request):
             return "warning", "Expired", f"{request} expired without enough votes, which means no."
         case RequestWentStale(request, reason):

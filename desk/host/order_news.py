@@ -62,7 +62,7 @@ class OrderWatch:
             case RequestReleased(order=order):
                 record = order_record(self._select, order, self._instruments)
                 form = "Released {order}: {side} {quantity} {instrument}, limit {limit}. PAPER."
-                return OrderNews("good", "Released", form, record)
+                return OrderNews("good", "Order", form, record)
             case FillRecorded(order=order) | OrderCancelled(order) | OrderRejected(order):
                 return self._end(order)
             case _:
@@ -84,7 +84,7 @@ def _ended(record: OrderRecord) -> OrderNews:
     why = ": {note}" if record.note else ""
     if record.state == "rejected":
         form = "The venue rejected {order}, to {side} {quantity} {instrument}" + why + ". PAPER."
-        return OrderNews("warning", "Order rejected", form, _trimmed(record))
+        return OrderNews("warning", "Order", form, _trimmed(record))
     if not record.fills:
         form = "Nothing of {order}, to {side} {quantity} {instrument}, was filled; it is cancelled" + why
         return OrderNews("warning", "Not filled", form + ". PAPER.", _trimmed(record))

@@ -6,6 +6,7 @@ from desk.agents.arithmetic import evaluate
 from desk.agents.conditions import holds
 from desk.agents.evidence import EvidenceBook
 from desk.agents.figures import NotAFigure, resolve
+from desk.agents.writing import write
 from tests.agents.samples import evidence, snapshot
 from widgets.specs.status import Notice
 
@@ -161,3 +162,12 @@ def test_conditions_compare_what_the_evidence_says(condition: str, answer: bool)
 def test_conditions_that_cannot_be_checked_are_refused(condition: str) -> None:
     with pytest.raises(NotAFigure):
         holds(evidence(), condition)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("63806.92", "63,806.92"), ("-1000.50", "-1,000.50"), ("0.05812", "0.05812"), ("10000", "10000"),
+     ("63,806.92", "63,806.92"), ("ord-1234", "ord-1234"), ("unknown", "unknown")],
+)  # fmt: skip
+def test_exact_money_is_written_with_thousands_apart_and_words_as_they_are(value: str, shown: str) -> None:
+    assert write(value, "text", 0) == shown

@@ -65,7 +65,7 @@ def test_every_question_is_answered_from_evidence(tmp_path: Path) -> None:
         ("what is BTC doing?", "BTC-USDT is "),
         ("how volatile is SOL?", "SOL-USDT moves "),
         ("compare ETH and SOL", "ETH-USDT last "),
-        ("what is my position?", "Equity 100000.00 USDT"),
+        ("what is my position?", "Equity 100,000.00 USDT"),
         ("what is pending?", "Nothing waits for a vote"),
         ("why?", "Nothing has been debated here yet"),
         ("tell me a joke", "rule-based"),
@@ -162,6 +162,7 @@ def test_a_debate_stopped_at_its_last_words_voids_what_it_proposed(tmp_path: Pat
 def test_the_evidence_of_the_latest_turn_can_be_asked_for_by_its_short_name(tmp_path: Path) -> None:
     async def play(stage: ChatStage) -> None:
         await stage.say("what is BTC doing?")
+        await stage.say("/buy btc 0.1")
         text = (await stage.say("/evidence T1.last")).text
         assert text.startswith("last is ")
         assert words(stage.last()) == text

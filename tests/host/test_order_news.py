@@ -226,7 +226,7 @@ def test_a_rejection_says_it_once_and_gives_the_reason(tmp_path: Path) -> None:
             await one.send(e.ApprovalVote, payload=vote)
             done = await one.hear(e.CommandDone, lambda m: "rejected" in m.payload.text)
             assert done.payload.text == f"Dana (demo person) rejected {request}: too large for the book."
-            alert = await one.hear(e.AlertRaised, lambda m: m.payload.title == "Rejected")
+            alert = await one.hear(e.AlertRaised, lambda m: "rejected" in m.payload.text)
             assert alert.payload.text == f"Dana rejected {request}: too large for the book."
 
     virtually(main)
