@@ -43,12 +43,18 @@ class Session:
         self.acting_as = ""
         """The demo person whom votes from here count for, or empty."""
         self.greeted = False
+        self._lost = False
         self.thread = ""
         self.views: tuple[str, ...] = ()
         self.instrument = ""
         self.reviewing = ""
         self.next_frame = 0
         """Monotonic time before which this terminal wants no further frame."""
+
+    @property
+    def here(self) -> bool:
+        """Whether somebody looks: greeted, and neither lost nor saying goodbye."""
+        return self.greeted and not (self._lost or self._over.is_set())
 
     @property
     def viewer(self) -> Viewer:
@@ -132,6 +138,7 @@ class Session:
         patience = asyncio.timeout(HELLO_WITHIN)
         try:
             await self._listen(patience)
+            self._lost = True
         except Exception as error:  # the terminal is told before it is let go
             if patience.expired():
                 self.detach(f"a terminal says hello within {HELLO_WITHIN:.0f} s; this one did not")

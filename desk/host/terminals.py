@@ -82,8 +82,8 @@ class Terminals:
 
     @property
     def sessions(self) -> tuple[Session, ...]:
-        """Terminals that have been greeted."""
-        return tuple(session for session in self._sessions.values() if session.greeted)
+        """Terminals at which somebody looks."""
+        return tuple(session for session in self._sessions.values() if session.here)
 
     def attach(self, desk: Desk, link: HostLink, person: str) -> Session:
         """Serve a terminal on this link from now on; raises `Refused` when the host is full or closing."""
