@@ -45,9 +45,16 @@ class Deeds:
         self._export = export
 
     async def propose(self, wish: TicketWish, person: Person, thread: str) -> Sentence:
-        """Make a person's order an approval request, or release it where it only reduces risk."""
+        """Make a person's order an approval request, or release it where it only reduces risk.
+
+        An order with a limit stands in the book until it is filled or cancelled; without one it is filled at once or not.
+        """
         proposal = Proposal(
-            instrument=wish.instrument, side=wish.side, quantity=wish.quantity, limit=wish.limit
+            instrument=wish.instrument,
+            side=wish.side,
+            quantity=wish.quantity,
+            limit=wish.limit,
+            time_in_force="IOC" if wish.limit is None else "GTC",
         )
         made = await self._approvals.propose(proposal, person.person, thread)
         quantity = f"{require_request(self._bus.rows, made.request).proposed.ticket.quantity:f}"
@@ -103,6 +110,8 @@ class Deeds:
     async def cancel_all(self, person: Person) -> str:
         """Call every open order back."""
         count = await self._controls.cancel_all(person.person)
+        if not count:
+            return "There is no open order to cancel."
         return f"{_count(count, 'open order')} {'is' if count == 1 else 'are'} being cancelled."
 
     async def flatten(self, person: Person) -> str:

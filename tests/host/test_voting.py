@@ -1,4 +1,4 @@
-"""A vote from a terminal counts for the person whom its card showed, or it does not count."""
+"""From a terminal: a vote counts for the person whom its card showed, and an order means what was typed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desk.approvals.table import require_request, votes_on
+from desk.execution.orders_table import open_orders
 from desk.host.core import Core
 from desk.kernel.clock import Clock
 from desk.link import envelope as e
@@ -86,5 +87,35 @@ def test_a_vote_that_names_nobody_is_no_vote(tmp_path: Path) -> None:
             refused = await one.hear(e.Refused)
             assert refused.payload.text.startswith("The card showed nobody, you now act as Dana;")
             assert voters(core, card.row.request) == []
+
+    virtually(main)
+
+
+def test_an_order_with_a_limit_works_until_it_is_cancelled_and_one_without_does_not(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core, attached(core) as one:
+            card = await asked(one, clock)
+            assert "\ntime in force: IOC\n" in card.order_text
+            mid = core.quotes.quote("BTC-USDT")
+            assert mid is not None
+            limit = core.instruments["BTC-USDT"].price_down(mid.mid * 99 / 100)
+            await one.say(f"/buy BTC 0.02 {limit:f}")
+            queue = await one.see("queue", lambda spec: spec.pending == 2)
+            request = next(row.request for row in queue.rows if row.quantity == "0.02")
+            digest = require_request(core.bus.rows, request).proposed.digest
+            assert "\ntime in force: GTC\n" in require_request(core.bus.rows, request).proposed.text
+            await one.vote(request, digest)
+            await one.hear(e.CommandDone, lambda m: "1 of 2" in m.payload.text)
+            await act(one, "Lee")
+            await one.vote(request, digest, voter="lee")
+            await clock.sleep(60)
+            (order,) = open_orders(core.bus.rows)
+            assert (order.state, order.limit) == ("working", limit)
+            await one.say("/cancel-all")
+            await one.hear(e.CommandDone, lambda m: m.payload.text == "1 open order is being cancelled.")
+            await clock.sleep(1)
+            assert open_orders(core.bus.rows) == ()
+            await one.say("/cancel-all")
+            await one.hear(e.CommandDone, lambda m: m.payload.text == "There is no open order to cancel.")
 
     virtually(main)
