@@ -18,14 +18,8 @@ from desk.approvals.messages import (
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal
 from desk.approvals.proposing import Asked, Proposed, again, decide_proposal, find_instrument, may_handle
-from desk.approvals.table import (
-    current_policy,
-    due_requests,
-    outdated_requests,
-    pending_requests,
-    require_request,
-    votes_on,
-)
+from desk.approvals.queue import due_requests, outdated_requests, revivable_requests
+from desk.approvals.table import current_policy, require_request, votes_on
 from desk.approvals.voting import Ballot, Choice, Voted, decide_vote
 from desk.execution.ledger_table import find_books
 from desk.execution.messages import ACCOUNTS, AccountOpened
@@ -198,13 +192,12 @@ class Approvals:
         await self._bus.transact(decide)
 
     async def withdraw(self, debate: str, reason: str, actor: str, corr: str = "") -> int:
-        """Withdraw what a debate proposed and nobody decided yet: its old turn no longer stands."""
+        """Withdraw what a debate proposed and is not decided, or could be renewed: its old turn no longer stands."""
 
         def decide(tables: Tables) -> Sequence[Draft]:
             return [
-                Draft(APPROVALS, RequestCancelled(request.request, reason), actor, corr)
-                for request in pending_requests(within(tables))
-                if debate and request.proposed.debate == debate
+                Draft(APPROVALS, RequestCancelled(request, reason), actor, corr)
+                for request in revivable_requests(within(tables), debate)
             ]
 
         return len(await self._bus.transact(decide))

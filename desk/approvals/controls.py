@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 
 import msgspec
 
 from data.instruments import Instrument
 from desk.approvals.approvals import QuoteFor
-from desk.approvals.examination import Examination
+from desk.approvals.flattening import Closing, closing
 from desk.approvals.halting import call_back, halting
-from desk.approvals.messages import APPROVALS, RequestProposed
-from desk.approvals.policy import Policy
-from desk.approvals.proposal import Proposal, make_offer
-from desk.approvals.release import released
 from desk.approvals.table import current_policy
 from desk.execution.ledger_table import all_positions
 from desk.execution.messages import ORDERS
@@ -25,12 +20,9 @@ from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
 from desk.kernel.select import Select, Tables, within
-from desk.people.directory import Person, require
+from desk.people.directory import require
 from desk.people.roles import Right
-from desk.risk.checks import BP
 from desk.risk.desk_state import DESK, DeskReducing, DeskResumed, desk_standing
-from desk.risk.exposure import Side
-from desk.risk.quote import Quote
 
 SETTLE_S = 2.0
 """How long flatten waits for working orders to be cancelled before it sizes the closing ones."""
@@ -122,101 +114,24 @@ class Controls:
         account = current_policy(self._bus.rows).account
         quotes = {name: self._quote(name) for name in all_positions(self._bus.rows, account)}
         ids = {name: (self._ids.new("req"), self._ids.new("ord")) for name in sorted(quotes)}
-        orders: list[str] = []
-        left: list[str] = []
+        closed = Closing((), (), ())
 
         def decide(select: Select) -> list[Draft]:
-            drafts: list[Draft] = []
-            orders.clear()
-            left.clear()
-            policy, closer = current_policy(select), require(select, person, "trade")
-            for name, position in all_positions(select, account).items():
-                if not position.quantity or name not in ids:
-                    continue
-                side: Side = "sell" if position.quantity > 0 else "buy"
-                under_way = sum(
-                    (
-                        order.remaining
-                        for order in open_orders(select, account)
-                        if (order.instrument, order.side) == (name, side)
-                    ),
-                    Decimal(0),
-                )
-                instrument = self._instruments.get(name)
-                quantity = abs(position.quantity) - under_way
-                quote = quotes.get(name)
-                if instrument is None or quote is None or quote.mid <= 0:
-                    left.append(f"{name}: no price to close it at")
-                elif quantity <= 0:
-                    left.append(f"{name}: orders that close it are still under way")
-                else:
-                    orders.append(ids[name][1])
-                    drafts += self._closing(
-                        instrument, side, quantity, quote, policy, ids[name], closer, corr
-                    )
-            return drafts
+            nonlocal closed
+            closed = closing(
+                select,
+                require(select, person, "trade"),
+                quotes,
+                self._instruments,
+                ids,
+                desk=self._desk,
+                now=self._clock.now(),
+                corr=corr,
+            )
+            return list(closed.drafts)
 
         await self._decide(person, "trade", decide)
-        return Flattened(cancelled, tuple(orders), tuple(left))
-
-    def _closing(
-        self,
-        instrument: Instrument,
-        side: Side,
-        quantity: Decimal,
-        quote: Quote,
-        policy: Policy,
-        ids: tuple[str, str],
-        closer: Person,
-        corr: str,
-    ) -> list[Draft]:
-        (request, order), person = ids, closer.person
-        reach = policy.limits.collar_bp / BP
-        limit = (
-            instrument.price_up(quote.bid * (1 - reach))
-            if side == "sell"
-            else instrument.price_down(quote.ask * (1 + reach))
-        )
-        now = self._clock.now()
-        offer = make_offer(
-            Proposal(instrument=instrument.symbol, side=side, quantity=quantity, limit=limit),
-            request=request,
-            desk=self._desk,
-            instrument=instrument,
-            quote=quote,
-            policy=policy,
-            proposer=person,
-            proposer_name=closer.name,
-            now=now,
-        )
-        proposed = RequestProposed(
-            request=request,
-            ticket=offer.ticket,
-            text=offer.text,
-            digest=offer.digest,
-            needed=0,
-            reduces=True,
-            reference=offer.reference,
-            checks=(),
-            rationale=(),
-            dissent=(),
-            refs=(),
-            debate="",
-        )
-        return [
-            Draft(APPROVALS, proposed, person, corr),
-            *released(
-                proposed,
-                Examination((), True),
-                quote,
-                policy,
-                order=order,
-                now=now,
-                actor=person,
-                corr=corr,
-                exempt="flatten: it only reduces risk",
-            ),
-        ]
+        return Flattened(cancelled, closed.orders, closed.left)
 
     async def _decide(
         self,

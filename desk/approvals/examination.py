@@ -11,7 +11,8 @@ from data.instruments import Instrument
 from desk.approvals.order_text import digest_of, order_text
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import slippage_check
-from desk.approvals.table import Request, votes_on, waiting_orders
+from desk.approvals.queue import waiting_orders
+from desk.approvals.table import Request, votes_on
 from desk.execution.standing import standing
 from desk.kernel.select import Select
 from desk.people.directory import Person, all_people
@@ -87,6 +88,17 @@ def release_checks(
             Check("C05", "only reduces risk", again.reduces, "yes" if again.reduces else "no longer", "yes")
         )
     return Examination(tuple(sorted((*again.checks, *extra), key=lambda one: one.control)), again.reduces)
+
+
+def closed(select: Select, reduces: bool) -> str:
+    """Why the desk's state lets no order of this kind through now, or empty."""
+    standing = desk_standing(select)
+    if reduces or standing.state == "ACTIVE":
+        return ""
+    until = "somebody with the right must resume it"
+    if standing.state == "REDUCING" and standing.cause == "start":
+        until = "it resumes by itself once every order is accounted for"
+    return f"The desk is {standing.state}, so nothing that adds risk goes through; {until}."
 
 
 def intact(request: Request) -> bool:

@@ -8,17 +8,17 @@ from difflib import get_close_matches
 import msgspec
 
 from data.instruments import Instrument
-from desk.approvals.examination import Examination, examine
+from desk.approvals.examination import Examination, closed, examine
 from desk.approvals.messages import APPROVALS, RequestProposed, RequestSuperseded
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import Offer, Proposal, make_offer, runs, slippage_check, words
+from desk.approvals.queue import pending_by
 from desk.approvals.release import released
 from desk.approvals.table import (
     Request,
     RequestState,
     current_policy,
     find_request,
-    pending_by,
     pending_count,
 )
 from desk.kernel.errors import Refused
@@ -95,6 +95,8 @@ def decide_proposal(
         without=frozenset({proposal.replaces} - {""}),
     )
     seen = Examination((*seen.checks, slippage_check(offer.ticket, offer.reference)), seen.reduces)
+    if why := closed(select, seen.reduces):
+        raise Refused(why)
     if not seen.passed:
         raise Refused(f"The order is refused by the desk's limits: {refusals(seen.checks)}.")
     needed = _needed(select, policy, offer, seen, proposer, actor)

@@ -14,8 +14,11 @@ from desk.approvals.messages import (
     RequestWentStale,
 )
 from desk.approvals.policy import Policy
+from desk.approvals.table import find_request
 from desk.execution.messages import ORDERS, OrderCommitted
+from desk.execution.orders import Order
 from desk.kernel.journal import Draft
+from desk.kernel.select import Select
 from desk.risk.checks import BP, refusals
 from desk.risk.quote import Quote
 
@@ -82,3 +85,30 @@ def consumed(
         *drafts,
         *released(proposed, examination, quote, policy, order=order, now=now, actor=actor, corr=corr),
     ]
+
+
+def authorised(select: Select, order: Order) -> bool:
+    """Whether the order is exactly what was released: its request, consumed by it, with the same digest."""
+    request = find_request(select, order.request)
+    if request is None or request.state != "released" or request.order != order.order:
+        return False
+    ticket = request.proposed.ticket
+    return request.proposed.digest == order.digest and (
+        ticket.account,
+        ticket.venue,
+        ticket.instrument,
+        ticket.contract,
+        ticket.side,
+        ticket.quantity,
+        ticket.limit,
+        ticket.time_in_force,
+    ) == (
+        order.account,
+        order.venue,
+        order.instrument,
+        order.contract,
+        order.side,
+        order.quantity,
+        order.limit,
+        order.time_in_force,
+    )

@@ -27,7 +27,6 @@ from desk.kernel.errors import Refused
 from desk.kernel.journal import Fact
 from desk.kernel.select import Select, Tables
 from desk.risk.checks import Check
-from desk.risk.exposure import RecentOrder
 
 RequestState = Literal[
     "pending", "approved", "released", "rejected", "expired", "stale", "cancelled", "superseded"
@@ -165,41 +164,6 @@ def decided_requests(select: Select, count: int) -> tuple[Request, ...]:
         (count,),
     )
     return tuple(_request(row) for row in rows)
-
-
-def due_requests(select: Select, now: int) -> tuple[str, ...]:
-    """Ids of pending requests whose time is up."""
-    rows = select(
-        "SELECT request FROM requests WHERE state = 'pending' AND expires_at <= ? ORDER BY seq", (now,)
-    )
-    return tuple(str(row[0]) for row in rows)
-
-
-def waiting_orders(select: Select) -> tuple[RecentOrder, ...]:
-    """What waits for votes, as far as duplicates are recognised by it."""
-    rows = select(
-        "SELECT request, instrument, side, quantity, created_at FROM requests WHERE state = 'pending' ORDER BY seq",
-        (),
-    )
-    return tuple(
-        RecentOrder(request, instrument, side, Decimal(quantity), at, True)
-        for request, instrument, side, quantity, at in rows
-    )
-
-
-def outdated_requests(select: Select) -> tuple[str, ...]:
-    """Ids of pending requests that another policy than the one in force was asked about."""
-    rows = select(
-        "SELECT request FROM requests WHERE state = 'pending' AND policy <> (SELECT version FROM policy) ORDER BY seq",
-        (),
-    )
-    return tuple(str(row[0]) for row in rows)
-
-
-def pending_by(select: Select, proposer: str) -> int:
-    """How many requests of one proposer wait for votes."""
-    rows = select("SELECT COUNT(*) FROM requests WHERE state = 'pending' AND proposer = ?", (proposer,))
-    return int(rows[0][0])
 
 
 def pending_count(select: Select) -> int:

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from data.instruments import Instrument
-from desk.approvals.examination import counted, intact, may_count, release_checks
+from desk.approvals.examination import closed, counted, intact, may_count, release_checks
 from desk.approvals.messages import (
     APPROVALS,
     RequestExpired,
@@ -23,11 +23,11 @@ from desk.approvals.table import Request, RequestState, current_policy, require_
 from desk.kernel.journal import Draft
 from desk.kernel.select import Select
 from desk.people.directory import Person, find_person
-from desk.risk.desk_state import desk_standing
 from desk.risk.quote import Quote
 
 Choice = Literal["approve", "reject"]
 MOST_REASON = 500
+EXPIRED = "The request has expired, which means no; renew it for a fresh price and new votes."
 
 
 class Ballot(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,11 +78,7 @@ def decide_vote(
     assert person is not None
     if now >= request.proposed.ticket.expires:
         expired = Draft(APPROVALS, RequestExpired(request.request), "desk", ballot.corr)
-        return _refused(
-            ballot,
-            "The request has expired, which means no; renew it for a fresh price and new votes.",
-            expired,
-        )
+        return _refused(ballot, EXPIRED, expired)
     if ballot.choice == "reject":
         reason = ballot.reason or "no reason given"
         return Decision(
@@ -91,12 +87,8 @@ def decide_vote(
                 _draft(ballot, RequestRejected(request.request, person.person, reason)),
             )
         )
-    state = desk_standing(select).state
-    if state != "ACTIVE" and not request.proposed.reduces:
-        return _refused(
-            ballot,
-            f"The desk is {state}, so nothing that adds risk can be approved; somebody with the right must resume it.",
-        )
+    if why := closed(select, request.proposed.reduces):
+        return _refused(ballot, why)
     if request.proposed.ticket.policy != policy.version:
         stale = RequestWentStale(request.request, f"the policy changed to {policy.version}")
         return _refused(
@@ -146,6 +138,8 @@ def _ineligible(
         return f"Nobody called {ballot.person!r} is enrolled on this desk; ask an admin to enrol them."
     if ballot.via and ballot.via != person.person and not person.demo:
         return f"Nobody can vote as {person.name}, who is not a demo person; vote as yourself."
+    if request.superseded_by:
+        return f"The request was replaced by {request.superseded_by}; read that one and vote on it."
     if request.state != "pending":
         return f"The request is already {request.state}, so the vote does not count."
     if not may_count(person, request, policy):
@@ -166,24 +160,21 @@ def _why_not(person: Person, request: Request, policy: Policy) -> str:
     return f"{person.name} is {person.role or 'without a role'} and may not approve this; ask somebody who is {roles}."
 
 
-def why_not(select: Select, person: str, request: Request, policy: Policy) -> str:
+def why_not(select: Select, person: str, request: Request, policy: Policy, now: int) -> str:
     """Why this person may not vote on the request now, or empty: what a card shows before anybody tries."""
-    found = find_person(select, person)
-    return _ineligible(
-        select,
-        request,
-        Ballot(
-            request=request.request,
-            digest=request.proposed.digest,
-            choice="approve",
-            reason="",
-            person=person,
-            via="",
-            corr="",
-        ),
-        found,
-        policy,
+    ballot = Ballot(
+        request=request.request,
+        digest=request.proposed.digest,
+        choice="approve",
+        reason="",
+        person=person,
+        via="",
+        corr="",
     )
+    why = _ineligible(select, request, ballot, find_person(select, person), policy)
+    if why or now < request.proposed.ticket.expires:
+        return why or closed(select, request.proposed.reduces)
+    return EXPIRED
 
 
 def _cast(ballot: Ballot, person: Person, reason: str) -> Draft:

@@ -81,7 +81,7 @@ class PaperVenue:
         if not resting.remaining:
             return
         if order.time_in_force == "IOC":
-            self._tell(OrderCancelled(order.order, "the rest found no match at once"))
+            self._tell(OrderCancelled(order.order, "found no match at once"))
         else:
             self._rest(resting)
 
@@ -90,7 +90,7 @@ class PaperVenue:
         await self._clock.sleep(self._latency())
         for resting in self._resting.values():
             if resting.pop(order, None) is not None:
-                self._tell(OrderCancelled(order, "cancelled as asked"))
+                self._tell(OrderCancelled(order, "as asked"))
                 return
         self._tell(OrderCancelRefused(order, "the venue has no such open order"))
 

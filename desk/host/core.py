@@ -15,7 +15,8 @@ from desk.agents.evidence_store import EvidenceStore
 from desk.approvals.approvals import Approvals
 from desk.approvals.controls import Controls
 from desk.approvals.policy import demo_policy
-from desk.approvals.service import ApprovalsService, authorised
+from desk.approvals.release import authorised
+from desk.approvals.service import ApprovalsService
 from desk.chat.threads import Threads
 from desk.execution.day import DayKeeper
 from desk.execution.gateway import Gateway

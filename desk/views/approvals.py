@@ -25,7 +25,6 @@ from desk.execution.standing import touched
 from desk.kernel.select import Select
 from desk.people.directory import all_people, find_person
 from desk.risk.checks import Check, money
-from desk.risk.desk_state import desk_standing
 from desk.risk.exposure import Side
 from widgets.specs.approvals import ApprovalCard, ApprovalQueue, ApprovalRow, CheckView, VoteView
 from widgets.specs.strategy import Run
@@ -76,7 +75,7 @@ def card_view(
     ticket = proposed.ticket
     votes = votes_on(select, request_id)
     voted = {vote.cast.person for vote in votes}
-    refusal = why_not(select, viewer.voter, request, policy) or _closed(select, request, now)
+    refusal = why_not(select, viewer.voter, request, policy, now)
     pending = request.state == "pending"
     return ApprovalCard(
         row=_row(select, request, policy, _names(select), now, quote),
@@ -154,15 +153,6 @@ def _row(
         drift_bp=drift,
         note=note,
     )
-
-
-def _closed(select: Select, request: Request, now: int) -> str:
-    if now >= request.proposed.ticket.expires:
-        return "The request has expired, which means no; renew it for a fresh price and new votes."
-    state = desk_standing(select).state
-    if state != "ACTIVE" and not request.proposed.reduces:
-        return f"The desk is {state}, so nothing that adds risk can be approved."
-    return ""
 
 
 def _checks(

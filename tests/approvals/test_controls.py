@@ -6,18 +6,22 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from desk.approvals.controls import Controls
 from desk.approvals.table import find_request
 from desk.execution.day import DayKeeper
 from desk.execution.ledger_table import find_books
 from desk.execution.recovery import on_start
 from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
+from desk.kernel.ids import Ids
+from desk.kernel.randomness import Randomness
 from desk.kernel.select import within
 from desk.kernel.virtual import run_virtual
 from tests.execution.paper_desk import PaperDesk, at_a_desk, paper_desk
-from tests.execution.scripted_market import START
+from tests.execution.scripted_market import ETH, INSTRUMENTS, START
 
 RESTS: dict[str, Any] = {"limit": Decimal("59900.0"), "time_in_force": "GTC"}
 
@@ -107,6 +111,29 @@ def test_flatten_again_closes_what_a_thin_book_left(tmp_path: Path) -> None:
         await desk.controls.flatten("operator")
         await desk.settle()
         assert desk.position().quantity == 0
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_flatten_says_what_is_too_small_for_the_venue_and_closes_the_rest(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.buy("0.05")
+        await desk.buy("0.01", instrument="ETH-USDT")
+        dear = msgspec.structs.replace(ETH, min_notional=Decimal(50))
+        controls = Controls(
+            desk.bus,
+            desk.clock,
+            Ids(Randomness(9).stream("ids")),
+            desk="test",
+            instruments=INSTRUMENTS | {ETH.symbol: dear},
+            quote=desk.quotes.quote,
+        )
+        done = await controls.flatten("operator")
+        assert len(done.orders) == 1
+        assert done.left == ("ETH-USDT: 0.01 ETH is worth less than the least order, 50 USDT",)
+        await desk.settle()
+        assert desk.position().quantity == 0
+        assert desk.position("ETH-USDT").quantity == Decimal("0.01")
 
     at_a_desk(tmp_path, scenario)
 

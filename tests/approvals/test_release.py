@@ -137,7 +137,7 @@ def test_an_edit_is_a_new_request_and_the_old_votes_are_void(tmp_path: Path) -> 
         assert desk.request_state(offer.request) == "superseded"
         await desk.vote(edited, "dana")
         assert desk.request_state(edited.request) == "pending"
-        await refused(desk.vote(offer, "lee"), "already superseded")
+        await refused(desk.vote(offer, "lee"), "was replaced by req-")
 
     at_the_desk(tmp_path, scenario)
 

@@ -198,6 +198,37 @@ def test_steering_a_debate_withdraws_what_it_proposed(tmp_path: Path) -> None:
     at_the_desk(tmp_path, scenario)
 
 
+def test_what_a_steered_debate_let_go_stale_or_expire_cannot_be_renewed(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        expired = await desk.propose("0.05", debate="deb-1")
+        await desk.settle(301.0)
+        await desk.approvals.sweep()
+        stale = await desk.propose("0.06", debate="deb-1")
+        await desk.vote(stale, "dana")
+        desk.script.around(60_300.0)
+        await desk.vote(stale, "lee")
+        assert [desk.request_state(offer.request) for offer in (expired, stale)] == ["expired", "stale"]
+        assert await desk.approvals.withdraw("deb-1", "the debate was steered", "operator") == 2
+        for offer in (expired, stale):
+            await refused(desk.approvals.renew(offer.request, "lee"), "this one is cancelled")
+
+    at_the_desk(tmp_path, scenario)
+
+
+def test_a_desk_that_takes_no_risk_says_so_in_one_sentence_to_a_proposal_and_to_a_vote(
+    tmp_path: Path,
+) -> None:
+    sentence = "^The desk is HALTED, so nothing that adds risk goes through; somebody with the right must resume it.$"
+
+    async def scenario(desk: PaperDesk) -> None:
+        offer = await desk.propose()
+        await desk.controls.halt("operator")
+        await refused(desk.propose("0.06"), sentence)
+        await refused(desk.vote(offer, "dana"), sentence)
+
+    at_the_desk(tmp_path, scenario)
+
+
 def test_a_proposer_withdraws_a_pending_request_and_not_a_decided_one(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         offer = await desk.propose(proposer="operator")

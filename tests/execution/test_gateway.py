@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from desk.approvals.service import authorised
+from desk.approvals.release import authorised
 from desk.execution.fence import fence
 from desk.execution.messages import (
     ORDERS,

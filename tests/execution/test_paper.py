@@ -89,7 +89,7 @@ def test_a_taker_walks_the_book_level_by_level_and_an_ioc_leaves_no_rest() -> No
         assert (first.price, first.quantity) == (Decimal("100.1"), Decimal("0.4"))
         assert (second.price, second.quantity) == (Decimal("100.2"), Decimal("0.5"))
         assert first.liquidity == "taker"
-        assert rest == OrderCancelled("ord-1", "the rest found no match at once")
+        assert rest == OrderCancelled("ord-1", "found no match at once")
         assert len({first.trade, second.trade}) == 2
 
     bench(scenario)
@@ -246,7 +246,7 @@ def test_a_cancel_wins_or_loses_its_race_and_says_which() -> None:
     async def scenario(bench: Bench) -> None:
         await bench.rest()
         await bench.venue.cancel("ord-1")
-        assert bench.said[-1] == OrderCancelled("ord-1", "cancelled as asked")
+        assert bench.said[-1] == OrderCancelled("ord-1", "as asked")
         bench.script.trade("sell", 99.0, 9.0)
         assert bench.fills == []
         await bench.venue.cancel("ord-1")

@@ -1,0 +1,62 @@
+"""What the queue asks of the request rows: what is due, outdated or could come back, and what new orders wait beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from desk.kernel.select import Select
+from desk.risk.exposure import RecentOrder
+
+
+def due_requests(select: Select, now: int) -> tuple[str, ...]:
+    """Ids of pending requests whose time is up."""
+    return _ids(
+        select(
+            "SELECT request FROM requests WHERE state = 'pending' AND expires_at <= ? ORDER BY seq", (now,)
+        )
+    )
+
+
+def outdated_requests(select: Select) -> tuple[str, ...]:
+    """Ids of pending requests that another policy than the one in force was asked about."""
+    return _ids(
+        select(
+            "SELECT request FROM requests"
+            " WHERE state = 'pending' AND policy <> (SELECT version FROM policy) ORDER BY seq",
+            (),
+        )
+    )
+
+
+def revivable_requests(select: Select, debate: str) -> tuple[str, ...]:
+    """Ids of a debate's requests that wait for votes, or that somebody could renew."""
+    return _ids(
+        select(
+            "SELECT request FROM requests"
+            " WHERE debate = ? AND debate <> '' AND state IN ('pending', 'stale', 'expired') ORDER BY seq",
+            (debate,),
+        )
+    )
+
+
+def waiting_orders(select: Select) -> tuple[RecentOrder, ...]:
+    """What waits for votes, as far as duplicates are recognised by it."""
+    rows = select(
+        "SELECT request, instrument, side, quantity, created_at FROM requests WHERE state = 'pending' ORDER BY seq",
+        (),
+    )
+    return tuple(
+        RecentOrder(request, instrument, side, Decimal(quantity), at, True)
+        for request, instrument, side, quantity, at in rows
+    )
+
+
+def pending_by(select: Select, proposer: str) -> int:
+    """How many requests of one proposer wait for votes."""
+    rows = select("SELECT COUNT(*) FROM requests WHERE state = 'pending' AND proposer = ?", (proposer,))
+    return int(rows[0][0])
+
+
+def _ids(rows: Sequence[Sequence[object]]) -> tuple[str, ...]:
+    return tuple(str(row[0]) for row in rows)
