@@ -24,7 +24,7 @@ from desk.chat.turns import Turns
 from desk.execution.paper import PaperTerms
 from desk.execution.standing import standing
 from desk.host.deeds import Deeds
-from desk.host.exporting import export_all
+from desk.host.exporting import Exporter
 from desk.host.viewing import Viewer
 from desk.people.demo import YOU
 from desk.people.directory import HOUSE
@@ -110,7 +110,7 @@ def build_chat(core: Core, random: Random) -> Chat:
             core.controls,
             acting=core.front.attendance.acting,
             act=core.front.attendance.act,
-            export=lambda what: export_all(given.state, what, clock.now()),
+            export=Exporter(given.state, clock.now, given.beside).write,
         ),
         prices=FirstPrices(core.market, clock),
         symbols=lambda: names,

@@ -23,6 +23,7 @@ from desk.execution.gateway import Gateway
 from desk.execution.paper import PaperVenue
 from desk.execution.quotes import MarketQuotes
 from desk.host.agency import build_chat
+from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
 from desk.host.front import Front
 from desk.host.herald import Herald
@@ -70,6 +71,7 @@ class Surroundings:
     alone: bool = False
     """It lives in the process of its only terminal, so there is no host to speak of."""
     taped: bool = False
+    beside: Beside = at_once
     reserve: int = RESERVE
     """Bytes of the disk kept aside for what reduces risk."""
 
@@ -155,6 +157,8 @@ class Core:
 
     async def close(self, reason: str) -> None:
         """Tell terminals why, stop every service, and let go of the journal."""
-        await self.front.terminals.close(reason)
-        await self.supervisor.stop()
-        await self.journal.close()
+        try:
+            await self.front.terminals.close(reason)
+            await self.supervisor.stop()
+        finally:  # a service that does not end must not keep the record open
+            await self.journal.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from desk.approvals.approvals import Approvals
 from desk.approvals.controls import Controls
@@ -34,7 +34,7 @@ class Deeds:
         *,
         acting: Callable[[str], str],
         act: ActAs,
-        export: Callable[[str], str],
+        export: Callable[[str], Awaitable[str]],
     ) -> None:
         self._bus = bus
         self._directory = directory
@@ -156,7 +156,7 @@ class Deeds:
     async def export(self, what: str, person: Person) -> str:
         """Write files and say where."""
         require(self._bus.rows, person.person, "see")
-        return self._export(what)
+        return await self._export(what)
 
     def pending(self) -> tuple[str, ...]:
         """Ids of requests that can be withdrawn."""

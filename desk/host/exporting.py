@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +17,30 @@ Format = Literal["csv", "json", "md"]
 FORMATS: tuple[Format, ...] = ("csv", "json", "md")
 MODE = "PAPER"
 _PIECE = 500
+
+Beside = Callable[[Callable[[], str]], Awaitable[str]]
+"""Does long work without holding up the desk: in a thread, or in virtual time at once."""
+
+
+async def at_once(work: Callable[[], str]) -> str:
+    """Do it here and now."""
+    return work()
+
+
+class Exporter:
+    """Writes what people ask for beside the desk's own work, one export after the other."""
+
+    def __init__(self, state: Path, now: Callable[[], int], beside: Beside) -> None:
+        self._state = state
+        self._now = now
+        self._beside = beside
+        self._one = asyncio.Lock()
+
+    async def write(self, what: str) -> str:
+        """As `export_all`."""
+        async with self._one:
+            at = self._now()
+            return await self._beside(lambda: export_all(self._state, what, at))
 
 
 def written(what: str, form: Format, records: Iterable[Row], profile: str, at: int) -> Iterator[str]:

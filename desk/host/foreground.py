@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
 
 from desk.host.building import Tell, logged, source_of, your_name
 from desk.host.core import Core, Surroundings
@@ -41,6 +42,7 @@ def run_host(settings: Settings, started_here: bool, tell: Tell) -> None:
         broke=broke,
         started_here=started_here,
         taped=settings.tape,
+        beside=asyncio.to_thread,
     )
     asyncio.run(_serve(given, profile, tell))
 
@@ -53,11 +55,13 @@ async def _serve(given: Surroundings, profile: Profile, tell: Tell) -> None:
         server = Server(profile.socket, _person_of, core.front.attach, given.clock.now)
         server.bind()
         core.supervisor.add(server)
+        idle = Idle(core)
+        if given.started_here:
+            core.supervisor.add(idle)
         HostNote(os.getpid(), core.session, given.started_here, given.settings.flags()).leave(note)
         await core.start()
         tell(f"desk: host {os.getpid()} serves profile {profile.name} on {profile.socket} (PAPER)")
-        watching = asyncio.ensure_future(_last_terminal_left(core)) if given.started_here else None
-        waiting = {asyncio.ensure_future(stopping.wait()), *([watching] if watching else [])}
+        waiting = {asyncio.ensure_future(stopping.wait()), asyncio.ensure_future(idle.over.wait())}
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         reason = (
             "the host was stopped" if stopping.is_set() else "the last terminal left and nothing is pending"
@@ -74,16 +78,28 @@ async def _serve(given: Surroundings, profile: Profile, tell: Tell) -> None:
     tell(f"desk: {reason}; the journal is closed at fact {core.journal.head.seq}")
 
 
-async def _last_terminal_left(core: Core) -> None:
-    """Return once a host that `desk` started has no terminal and nothing to do, and had so for a moment."""
-    clock, terminals = core.given.clock, core.front.terminals
-    give_up = clock.monotonic() + round(FIRST_TERMINAL_WITHIN * 1e9)
-    while not terminals.ever and clock.monotonic() < give_up:
-        await clock.sleep(0.1)
-    idle = 0.0
-    while idle < GRACE:
-        await clock.sleep(0.1)
-        idle = idle + 0.1 if not terminals.sessions and not core.front.busy() else 0.0
+class Idle:
+    """Sees when a host that `desk` started has no terminal and nothing to do, and had so for a moment."""
+
+    name = "idle"
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self.over = asyncio.Event()
+        """Set once nobody needs this host."""
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Watch until then. Supervised: where looking fails, the host goes on."""
+        ready()
+        clock, terminals = self._core.given.clock, self._core.front.terminals
+        give_up = clock.monotonic() + round(FIRST_TERMINAL_WITHIN * 1e9)
+        while not terminals.ever and clock.monotonic() < give_up:
+            await clock.sleep(0.1)
+        idle = 0.0
+        while idle < GRACE:
+            await clock.sleep(0.1)
+            idle = idle + 0.1 if not terminals.sessions and not self._core.front.busy() else 0.0
+        self.over.set()
 
 
 def _person_of(uid: int) -> str:

@@ -75,6 +75,7 @@ class SoloConnector:
             broke=logged(state),
             started_here=True,
             taped=settings.tape,
+            beside=asyncio.to_thread,
         )
         core = await Core.open(given)
         try:
