@@ -130,18 +130,6 @@ def test_a_corrupt_recording_is_refused_in_a_sentence_that_names_it(run: Run, tm
         assert "broken.jsonl.gz" in line
 
 
-def test_a_state_folder_that_cannot_be_made_is_refused_and_doctor_says_so(
-    run: Run, answered: Answer, tmp_path: Path
-) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("not a folder")
-    done = run(blocked, "host")
-    assert done.returncode == 2
-    assert "DESK_HOME" in done.stderr
-    found = answered(blocked, "doctor", code=1)
-    assert {c["name"] for c in found["checks"] if c["state"] == "fail"} >= {"state folder", "runtime folder"}
-
-
 def test_settings_come_from_file_environment_and_flags_in_that_order(
     run: Run, answered: Answer, tmp_path: Path
 ) -> None:
@@ -152,33 +140,6 @@ def test_settings_come_from_file_environment_and_flags_in_that_order(
     assert "did you mean `speed`" in wrong.stderr
     (tmp_path / "demo.yaml").write_text("seed: 11\n")
     assert answered(tmp_path, "doctor")["ok"]
-
-
-def test_doctor_on_a_fresh_machine_is_content(answered: Answer, tmp_path: Path) -> None:
-    found = answered(tmp_path, "doctor")
-    states = {check["name"]: check["state"] for check in found["checks"]}
-    assert states.keys() >= {"python", "sqlite", "clock", "state folder", "disk", "host", "journal", "tapes"}
-    assert "fail" not in states.values()
-
-
-def test_doctor_warns_of_a_damaged_anchor_record_and_goes_on(
-    run: Run, answered: Answer, used: Path, tmp_path: Path
-) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(used, copy)
-    anchor = copy / "demo" / "anchor" / "head"
-    content = bytearray(anchor.read_bytes())
-    content[3] ^= 0xFF
-    anchor.write_bytes(content)
-    found = answered(copy, "doctor")
-    assert found["ok"]
-    (journal,) = [check for check in found["checks"] if check["name"] == "journal"]
-    assert journal["state"] == "warn"
-    assert "the anchor's first record is damaged" in journal["text"]
-    assert "the next start" in journal["remedy"]
-    (line,) = [line for line in run(copy, "doctor").stdout.splitlines() if " journal " in line]
-    assert line.startswith("warn")
-    assert "the anchor's first record is damaged" in line
 
 
 def test_a_snapshot_without_a_host_is_of_a_market_of_its_own(answered: Answer, tmp_path: Path) -> None:
