@@ -83,10 +83,14 @@ def advance(order: Order, message: OrderMessage | FillRecorded) -> Order:
             return _to(order, "sent") if order.state == "committed" else order
         case OrderAccepted():
             return _accepted(order)
-        case OrderCancelRequested():
-            return _to(order, "cancelling") if order.state in ("sent", "working", "partly filled") else order
+        case OrderCancelRequested(reason=reason):
+            return (
+                _to(order, "cancelling", reason)
+                if order.state in ("sent", "working", "partly filled")
+                else order
+            )
         case OrderCancelled(reason=reason):
-            return order if order.done else _to(order, "cancelled", reason)
+            return _cancelled(order, reason)
         case OrderCancelRefused(reason=reason):
             return _to(order, _open(order), reason) if order.state == "cancelling" else order
         case OrderRejected(reason=reason):
@@ -104,6 +108,14 @@ def advance(order: Order, message: OrderMessage | FillRecorded) -> Order:
 
 def _accepted(order: Order) -> Order:
     return _to(order, _open(order), "") if order.state in ("committed", "sent", "unknown") else order
+
+
+def _cancelled(order: Order, reason: str) -> Order:
+    if order.done:
+        return order
+    # Why somebody wanted it back says more than that the venue gave it back.
+    wanted = order.note if order.state == "cancelling" else ""
+    return _to(order, "cancelled", wanted or reason)
 
 
 def _rejected(order: Order, reason: str) -> Order:

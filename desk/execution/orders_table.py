@@ -28,6 +28,7 @@ class OrdersTable:
 
     name = "orders"
     ddl = """
+    -- The note of an order that was called back is the reason that was given for it.
     CREATE TABLE orders (
         "order" TEXT PRIMARY KEY, request TEXT NOT NULL, digest TEXT NOT NULL, account TEXT NOT NULL,
         venue TEXT NOT NULL, instrument TEXT NOT NULL, contract TEXT NOT NULL, side TEXT NOT NULL,

@@ -19,7 +19,7 @@ from desk.execution.messages import (
     OrderRejected,
 )
 from desk.execution.orders import Order
-from desk.execution.paper_book import displayed, opposite, refusal
+from desk.execution.paper_book import displayed, no_return, opposite, refusal
 from desk.execution.paper_queue import Resting
 from desk.execution.venue import Report, VenueTruth
 from desk.kernel.clock import Clock
@@ -100,18 +100,13 @@ class PaperVenue:
         return self._truth.get(order)
 
     def resume(self, orders: Iterable[Order]) -> None:
-        """Put orders of before a restart back into the book, at the end of the queue at their price.
-
-        One that had to match at once is cancelled: the book it should have met is gone.
-        """
+        """Put orders of before a restart back into the book, at the end of the queue at their price, where they may."""
         for order in orders:
             if order.order in self._truth or order.done:
                 continue
             self._truth[order.order] = VenueTruth((), None)
-            if self._view(order.instrument) is None:
-                self._tell(OrderCancelled(order.order, f"the feed no longer has {order.instrument}"))
-            elif order.time_in_force == "IOC":
-                self._tell(OrderCancelled(order.order, "the desk restarted before all of it had matched"))
+            if why := no_return(order, self._view(order.instrument)):
+                self._tell(OrderCancelled(order.order, why))
             else:
                 self._tell(OrderAccepted(order.order, f"{self.name}-{order.order}"))
                 self._rest(Resting(order, order.remaining, inf))

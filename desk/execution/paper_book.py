@@ -31,6 +31,17 @@ def refusal(order: Order, state: InstrumentState | None, widest: Decimal) -> str
     return ""
 
 
+def no_return(order: Order, state: InstrumentState | None) -> str:
+    """Why an order of before a restart does not come back into the book, or empty."""
+    if state is None:
+        return f"the feed no longer has {order.instrument}"
+    if order.state == "cancelling":
+        return "as asked before the desk restarted"
+    if order.time_in_force == "IOC":
+        return "the desk restarted before all of it had matched"
+    return ""
+
+
 def opposite(state: InstrumentState, side: str) -> Iterable[tuple[float, float]]:
     """Displayed levels that a taker meets: the book where it is usable, else the touch the venue told."""
     if state.book.usable:

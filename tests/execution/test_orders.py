@@ -121,6 +121,15 @@ def test_a_fill_that_loses_the_race_against_a_cancel_still_counts() -> None:
     assert (late.state, late.filled, late.remaining) == ("cancelled", Decimal(2), ZERO)
 
 
+def test_a_cancelled_order_says_why_it_was_wanted_back_and_otherwise_what_the_venue_said() -> None:
+    wanted = OrderCancelRequested("ord-1", "halt: drill")
+    given_back = OrderCancelled("ord-1", "as asked")
+    assert after(SENT, ACCEPTED, wanted, given_back).note == "halt: drill"
+    assert after(SENT, ACCEPTED, wanted, fill("1"), given_back).note == "halt: drill"
+    assert after(SENT, ACCEPTED, wanted, REFUSED_CANCEL, given_back).note == "as asked"
+    assert after(SENT, given_back).note == "as asked"
+
+
 def test_a_fill_may_arrive_before_the_acknowledgement() -> None:
     reports: list[OrderMessage | FillRecorded] = [ACCEPTED, fill("1"), fill("2")]
     for order in permutations(reports):
