@@ -35,8 +35,6 @@ class TooLittleData(DataError):
 class Facts(Protocol):
     """Everything a read tool may ask. Each answer is one consistent reading of now."""
 
-    def instruments(self) -> tuple[str, ...]: ...
-
     def snapshot(self, instrument: str) -> MarketSnapshot: ...
 
     def radar(self, interval: str) -> VolatilityRadar: ...
@@ -77,10 +75,6 @@ class MarketFacts:
         self._portfolio = portfolio
         self._queue = queue
         self._order = order
-
-    def instruments(self) -> tuple[str, ...]:
-        """Instruments in the feed's order."""
-        return self._market.symbols
 
     def snapshot(self, instrument: str) -> MarketSnapshot:
         """One instrument now."""

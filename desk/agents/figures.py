@@ -40,7 +40,7 @@ def resolve(book: EvidenceBook, reference: str) -> Figure:
     """The figure that `reference` (such as `T2.rows[BTC-USDT].realised_pct`) names."""
     if REFERENCE.fullmatch(reference) is None:
         raise NotAFigure(f"{reference} is not a reference")
-    name = reference[: re.search(r"[.\[]", reference).start()]  # type: ignore[union-attr]
+    name = re.split(r"[.\[]", reference, maxsplit=1)[0]
     if name not in book:
         raise NotAFigure(f"{name} is not among the results of this turn")
     entry = book[name]

@@ -192,9 +192,9 @@ def fact_lines(brief: Brief) -> list[str]:
     lines: list[str] = []
 
     def add(template: str, *features: tuple[str, str]) -> None:
-        found = [read.number(tool, path) or read.word(tool, path) for tool, path in features]
-        if all(found):
-            lines.append(template.format(*(f"{{{{{_ref(feature)}}}}}" for feature in found)))
+        slots = [read.slot(tool, path) for tool, path in features]
+        if all(slots):
+            lines.append(template.format(*slots))
 
     row = read.radar
     add(
@@ -228,10 +228,6 @@ def fact_lines(brief: Brief) -> list[str]:
             ("base_rate", "typical_move_pct"),
         )
     return lines
-
-
-def _ref(feature: object) -> str:
-    return feature[0] if isinstance(feature, tuple) else feature.ref  # type: ignore[attr-defined,no-any-return]
 
 
 def _list(names: Sequence[str]) -> str:

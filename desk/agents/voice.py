@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from widgets.specs.chat import Author, Block
+from widgets.specs.strategy import Run
 
 Tone = Literal["plain", "bull", "bear", "moderator", "notice", "warning", "error", "good"]
 
@@ -28,20 +28,7 @@ class Voice(Protocol):
     async def say(self, statement: Statement) -> None: ...
 
 
-@dataclass(slots=True)
-class Listener:
-    """A voice for callers without a thread: keeps what was said."""
-
-    said: list[Statement] = field(default_factory=list)
-
-    async def say(self, statement: Statement) -> None:
-        """Keep it."""
-        self.said.append(statement)
-
-
-def words(statements: Sequence[Statement]) -> str:
-    """Everything that was said, as plain text."""
-    return "\n".join(
-        "\n".join([f"{statement.speaker}:", *("".join(run.text for run in b.runs) for b in statement.blocks)])
-        for statement in statements
-    )
+def notice(words: str | tuple[Run, ...], tone: Tone = "notice") -> Statement:
+    """A sentence of the desk's own, plain or as runs."""
+    runs = (Run(text=words),) if isinstance(words, str) else words
+    return Statement("Desk", "desk", tone, (Block(runs=runs),))

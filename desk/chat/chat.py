@@ -9,17 +9,17 @@ from desk.agents.answers import OF_THE_MARKET, SPEAKER, HouseAnswers, Inquiry, T
 from desk.agents.debate import DebateRoom, Question
 from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
-from desk.agents.voice import Statement
+from desk.agents.voice import Statement, notice
 from desk.chat.arguments import Misread
 from desk.chat.commands import Commands, Context, Done, Invocation
 from desk.chat.desk import Desk
 from desk.chat.first_price import FirstPrices
 from desk.chat.intent import understand
-from desk.chat.speech import Speech, notice
+from desk.chat.speech import Speech
 from desk.chat.talking_commands import talking_commands
 from desk.chat.threads import Threads
 from desk.chat.trading_commands import trading_commands
-from desk.chat.turns import BUSY, Turns, spoken_by
+from desk.chat.turns import BUSY, MOST_LINES, Turns, spoken_by
 from desk.kernel.errors import DeskError, DiskFull, Refused
 from widgets.specs.chat import LONGEST_MESSAGE
 
@@ -59,10 +59,7 @@ class Chat:
         line = text.strip()
         if not line:
             raise Refused("There is nothing to send; type a question, or / for commands.")
-        if len(line) > LONGEST_MESSAGE:
-            raise Refused(
-                f"A message holds at most {LONGEST_MESSAGE:,} characters; shorten it and send it again."
-            )
+        _require_room(line)
         if line.startswith("/"):
             return await self._command(context, line, lambda: self.commands.run_line(line, context))
         if self.turns.running(context.thread):
@@ -73,6 +70,7 @@ class Chat:
     async def invoke(self, name: str, values: dict[str, str], context: Context) -> Done:
         """Run a command by name, as keys and the palette do."""
         line = " ".join([f"/{name}", *values.values()])
+        _require_room(line)
         return await self._command(context, line, lambda: self.commands.run(name, values, context))
 
     def stop(self, thread: str, who: str) -> bool:
@@ -146,6 +144,16 @@ class Chat:
         with suppress(DiskFull):  # a halt that was recorded stays done, though the talk about it is not kept
             answer = await _answer(speech, line, outcome)
             await self.threads.exchange(context.thread, speech.turn, [asked, answer], context.person.person)
+
+
+def _require_room(line: str) -> None:
+    """Refuse what a message cannot hold whole."""
+    for size, most, what in (
+        (len(line), LONGEST_MESSAGE, "characters"),
+        (len(line.splitlines()), MOST_LINES, "lines"),
+    ):
+        if size > most:
+            raise Misread(f"A message holds at most {most:,} {what}; shorten it and send it again.")
 
 
 async def _answer(speech: Speech, line: str, outcome: Done | DeskError) -> Statement:

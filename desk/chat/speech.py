@@ -12,7 +12,7 @@ from desk.agents.grounding import Grounder
 from desk.agents.refusals import TOOL as REFUSAL
 from desk.agents.refusals import refusal, refusal_runs
 from desk.agents.tools import Caller, Toolbox
-from desk.agents.voice import Statement, Tone
+from desk.agents.voice import Statement, Tone, notice
 from desk.chat.desk import Sentence
 from desk.chat.events import TURNS, TurnSaid
 from desk.chat.threads import Threads
@@ -33,9 +33,6 @@ class Pace:
     pause_s: float = 0.05
     words: int = 2
     """Words between pauses."""
-
-
-AT_ONCE = Pace(0.0)
 
 
 class Speech:
@@ -122,12 +119,6 @@ class Speech:
             kept[-1] = run.model_copy(update={"text": kept[-1].text + piece})
         else:
             kept.append(run.model_copy(update={"text": piece}))
-
-
-def notice(words: str | tuple[Run, ...], tone: Tone = "notice") -> Statement:
-    """A sentence of the desk's own, plain or as runs."""
-    runs = (Run(text=words),) if isinstance(words, str) else words
-    return Statement("Desk", "desk", tone, (Block(runs=runs),))
 
 
 def _actor(statement: Statement) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desk.agents.voice import Statement
+from desk.agents.voice import Statement, notice
 from desk.chat.events import EndReason
 from desk.chat.messages import THREADS, ItemAdded, ThreadOpened, ThreadTitled, TurnBegan, TurnFinished
 from desk.kernel.bus import Bus
@@ -13,9 +13,8 @@ from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
 from desk.kernel.select import Select, Tables, within
-from widgets.specs.chat import Block, ChatItem
+from widgets.specs.chat import ChatItem
 from widgets.specs.status import ThreadInfo, ThreadList
-from widgets.specs.strategy import Run
 
 UNTITLED = "New thread"
 LONGEST_TITLE = 60
@@ -123,20 +122,7 @@ class Threads:
         """Say of every turn that was cut off by a crash that it was; the answer names them."""
         rows = self._bus.rows("SELECT turn, thread FROM turns ORDER BY seq", ())
         for turn, thread in rows:
-            note = Statement(
-                "Desk",
-                "desk",
-                "warning",
-                (
-                    Block(
-                        runs=(
-                            Run(
-                                text="This turn was interrupted: the desk went down. Ask again to repeat it."
-                            ),
-                        )
-                    ),
-                ),
-            )
+            note = notice("This turn was interrupted: the desk went down. Ask again to repeat it.", "warning")
             await self.add(thread, turn, note, "desk", stopped=INTERRUPTED)
             await self.finish(thread, turn, "failed", INTERRUPTED)
         return tuple(str(turn) for turn, _ in rows)

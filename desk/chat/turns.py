@@ -22,6 +22,8 @@ from widgets.specs.strategy import Run
 Work = Callable[[Speech], Awaitable[None]]
 OnError = Callable[[str, Exception], None]
 
+MOST_LINES = 200
+"""Lines that one message may have: each is a block of its item."""
 BUSY = "A turn is running in this thread; press Escape to stop it, or wait for its end."
 BROKE = "Something broke while answering; the desk's log says what. Ask again."
 
@@ -161,5 +163,5 @@ class Turns:
 
 def spoken_by(person: str, text: str) -> Statement:
     """What a person typed, line by line."""
-    lines = text.splitlines()[:200] or [""]
+    lines = text.splitlines() or [""]
     return Statement(person, "person", "plain", tuple(Block(runs=(Run(text=line),)) for line in lines))

@@ -193,9 +193,7 @@ def _build(
     randomness = Randomness(seed)
     ids = Ids(randomness.stream("ids"))
     market, now = ready or quiet_market(seed)
-    facts = MarketFacts(
-        market, lambda: now, portfolio=empty_portfolio, queue=empty_queue, order=filled_order
-    )
+    facts = MarketFacts(market, lambda: now, portfolio=empty_portfolio, queue=empty_queue, order=filled_order)
     proposals: list[Proposal] = []
     withdrawn: list[tuple[str, str]] = []
 

@@ -10,8 +10,9 @@ from desk.agents.debates_table import DebatesTable
 from desk.agents.evidence import canonical, digest
 from desk.agents.evidence_store import EvidenceTable
 from desk.agents.tool_messages import TOOLS
-from desk.agents.voice import Listener, Statement, words
+from desk.agents.voice import Statement
 from desk.kernel.audit import verify
+from tests.agents.listening import Listener, words
 from tests.agents.samples import text_of
 from tests.agents.stage import Stage, market_at, on_stage, question
 from tests.agents.test_grounding import ungrounded

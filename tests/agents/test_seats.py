@@ -8,9 +8,10 @@ import pytest
 
 from desk.agents.debates import INTERRUPTED
 from desk.agents.opinions import Answer, Attack
-from desk.agents.voice import Listener, Statement, words
+from desk.agents.voice import Statement
 from desk.approvals.proposal import Proposal
 from desk.kernel.errors import DeskError, Refused
+from tests.agents.listening import Listener, words
 from tests.agents.scripted import FALSE, Fickle, Scripted, agreeing, claim, never, opinion, table
 from tests.agents.stage import Stage, on_stage, question
 from tests.agents.test_debate import MARKET, debate

@@ -15,7 +15,7 @@ from desk.chat.desk import Sentence, TicketWish
 from desk.chat.events import TURNS
 from desk.chat.first_price import FirstPrices
 from desk.chat.messages import THREADS
-from desk.chat.speech import AT_ONCE, Pace
+from desk.chat.speech import Pace
 from desk.chat.threads import Threads
 from desk.chat.threads_table import ThreadsTable
 from desk.chat.turns import Turns
@@ -25,6 +25,7 @@ from tests.agents import stage as agents
 from widgets.specs.chat import ChatItem
 
 T = TypeVar("T")
+AT_ONCE = Pace(0.0)
 YOU = Person("you", "Ada", ("trader", "risk"), False)
 VIEWER = Person("vic", "Vic", ("viewer",), False)
 

@@ -7,6 +7,7 @@ import pytest
 
 from desk.chat.commands import Command, Commands, Done, Invocation
 from desk.chat.desk import TicketWish
+from desk.chat.turns import MOST_LINES
 from desk.kernel.errors import Refused
 from tests.agents.test_grounding import ungrounded
 from tests.chat.stage import VIEWER, ChatStage, on_chat_stage, words
@@ -79,7 +80,8 @@ def test_commands_reach_the_desk(tmp_path: Path, line: str, asked: tuple[str, ..
         ("/evidence T3.x", "no evidence"),
         ("/help buyy", "did you mean /buy?"),
         ("", "nothing to send"),
-        ("x" * (LONGEST_MESSAGE + 1), "shorten it"),
+        ("x" * (LONGEST_MESSAGE + 1), "at most 8,000 characters; shorten it"),
+        ("x\n" * (MOST_LINES + 1) + "x", "at most 200 lines; shorten it"),
     ],
 )
 def test_a_wrong_line_gets_one_sentence_and_loses_nothing(tmp_path: Path, line: str, sentence: str) -> None:

@@ -58,6 +58,11 @@ class Reader:
         found = self._find(tool, path)
         return (found[0], found[1]) if found and isinstance(found[1], str) else None
 
+    def slot(self, tool: str, path: str) -> str:
+        """The template that shows a field, number or word; empty where it is missing."""
+        found = self._find(tool, path)
+        return f"{{{{{found[0]}}}}}" if found else ""
+
     def radar(self, field: str) -> str:
         """Path of a field of this instrument's row on the radar."""
         return f"rows[{self.brief.instrument}].{field}"
