@@ -11,12 +11,15 @@ from widgets.lines import Line
 from widgets.numerals import arrow, basis_points, clock, compact, moved, plain_percent, price, staleness
 from widgets.specs.market import Bar, Chart, MarketSnapshot
 
+_CHANGE = 8
+"""Cells of a change, moved or not, so that what stands behind it stays where it is."""
+
 
 def heading(spec: Chart, last: Bar, width: int, ink: Ink, view: View) -> Strip:
     """Close of the last candle in sight, how it moved, and its open, high and low where they fit."""
     change = (last.close / last.open - 1) * 100 if last.open else 0.0
     line = Line().put(price(last.close, spec.decimals), ink.strong).gap(2)
-    line.put(moved(change), ink.sign(round(change, 2)))
+    line.put(moved(change).rjust(_CHANGE), ink.sign(round(change, 2)))
     if spec.provenance.stale:
         line.gap(2).put(staleness(spec.provenance), ink.warn)
     elif view.back:
@@ -37,7 +40,7 @@ def market_line(spec: MarketSnapshot, width: int, ink: Ink) -> Strip:
     """The market now, as much of it as fits: change, bid and ask, spread, who leans on the book, range, turnover."""
     change = round(spec.change_pct, 2)
     parts: list[list[tuple[str, Style]]] = [
-        [("today ", ink.muted), (moved(spec.change_pct), ink.sign(change))],
+        [("today ", ink.muted), (moved(spec.change_pct).rjust(_CHANGE), ink.sign(change))],
         [("spread ", ink.muted), (basis_points(spec.spread_bp), ink.text)],
         [
             ("bid ", ink.muted),

@@ -16,6 +16,9 @@ from widgets.wrap import Piece
 _WIDEST_ACCOUNT = 64
 """The two columns of the account stand no further apart than this, or the eye loses the line."""
 
+_STEADY = 10
+"""Cells of an amount of the account at least, so that its names stay where they are when it grows by a digit."""
+
 WORKING = ("committed", "sent", "working", "partly filled", "cancelling", "unknown")
 
 
@@ -52,7 +55,7 @@ def _profit(text: str, ink: Ink) -> tuple[str, Style]:
 def _account(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
     """Two columns where they fit; the exposure's share of equity gives way before they do."""
     amounts = [money(text) for text in (spec.equity, spec.cash, spec.exposure)]
-    digits = max(map(len, amounts))
+    digits = max(_STEADY, *map(len, amounts))
     equity, cash, exposed = (text.rjust(digits) for text in amounts)
     for share in (f" ({spec.exposure_pct:.1f}%)", ""):
         left = [
@@ -67,6 +70,7 @@ def _account(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
             ("Realised", *_profit(spec.realised, ink)),
             ("Fees", cents(spec.fees), ink.text),
         ]
+        right = [(name, value.rjust(_STEADY), style) for name, value, style in right]
         if sum(_column_widths(left)) + sum(_column_widths(right)) + 4 <= width:
             columns = [left, right]
             break

@@ -48,7 +48,7 @@ def _links(spec: StrategyBoard, chosen: int, charted: str, width: int, ink: Ink)
     card, newest = spec.cards[chosen], spec.cards[0]
     lines: list[Strip] = []
     if charted and card.instrument != charted:
-        said = [Piece(f"Chart shows {charted}. ", ink.warn), Piece("Enter", ink.key)]
+        said = [Piece(f"Chart: {charted}. ", ink.warn), Piece("Enter", ink.key)]
         lines += paragraph([*said, Piece(f" charts {card.instrument}", ink.muted)], width)
     elif charted and chosen:
         said = [

@@ -157,13 +157,13 @@ async def test_a_card_of_another_instrument_than_the_charts_says_so_and_enter_ch
         pane.follow("BTC-USDT")
         pane.focus()
         await pilot.pause()
-        assert "Chart shows BTC-USDT. Enter charts ETH-USDT" in screen_text(pilot)
+        assert "Chart: BTC-USDT. Enter charts ETH-USDT" in screen_text(pilot)
         await pilot.press("enter")
         assert [said.instrument for said in stage(pilot).heard(InstrumentSelected)] == ["ETH-USDT"]
         assert not stage(pilot).heard(RequestOpened)
         pane.follow("ETH-USDT")
         await pilot.press("enter")
-        assert "Chart shows" not in screen_text(pilot)
+        assert "Chart:" not in screen_text(pilot)
         assert len(stage(pilot).heard(RequestOpened)) == 1
 
 
