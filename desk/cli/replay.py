@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 )
 @choose("slow_line", "theme", "json")
 def replay(session: str | None, speed: float, as_json: bool, **flags: Any) -> None:
-    """Show SESSION again as it looked; `latest` is the last one with something in it. Without SESSION, list what was recorded."""
+    """Show SESSION again as it looked; `latest` is the last one with something in it.
+
+    Without SESSION, list what was recorded.
+    """
     from desk.host import tape
     from desk.host.taping import FOLDER
     from desk.kernel.profile import Profile
