@@ -140,9 +140,13 @@ def _has_content(info: TapeInfo) -> bool:
 
 
 def _info(path: Path) -> TapeInfo:
-    size = path.stat().st_size
     try:
         header, first, last = outline(path)
     except TapeError as error:
-        return TapeInfo(path.stem, path, 0, 0, size, "", str(error))
-    return TapeInfo(header.session, path, first, last, size, header.feed)
+        return TapeInfo(path.stem, path, 0, 0, _size(path), "", str(error))
+    return TapeInfo(header.session, path, first, last, _size(path), header.feed)
+
+
+def _size(path: Path) -> int:
+    """Bytes that the file takes; a folder or a link to nowhere takes none."""
+    return path.stat().st_size if path.is_file() else 0

@@ -12,7 +12,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import stat
 import struct
+import weakref
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +29,7 @@ MAGIC = b"DESKTAPE1\n"
 _RECORD = struct.Struct(">cqII")
 _LONGEST = 64 * 1024 * 1024
 _LONGEST_HEADER = 1024 * 1024
+_PIECE = 256 * 1024
 KEYFRAME, CHANGES, SEAL = b"K", b"D", b"S"
 
 
@@ -57,16 +61,16 @@ class Block:
 
 @dataclass(frozen=True)
 class Record:
-    """One record as it lies in the file; `payload` is still squeezed."""
+    """Where one record lies in the file, and how long its squeezed payload is."""
 
     kind: bytes
     at: int
     offset: int
-    payload: bytes
+    length: int
 
 
 class TapeWriter:
-    """Appends records. Every method does file work of a few kilobytes and no more."""
+    """Appends records, to an empty file or behind what one holds. Every method does file work of a few kilobytes."""
 
     def __init__(self, file: BinaryIO, header: TapeHeader) -> None:
         self._file = file
@@ -75,11 +79,10 @@ class TapeWriter:
         self._block = hashlib.sha256()
         self._block_at = 0
         self._open = False
-        facts = {**vars(header), "instruments": list(header.instruments)}
-        head = MAGIC + json.dumps(facts).encode() + b"\n"
-        self._file.write(head)
-        self._file.flush()
-        self.size = len(head)
+        self.size = file.seek(0, os.SEEK_END)
+        if not self.size:
+            facts = {**vars(header), "instruments": list(header.instruments)}
+            self._append(MAGIC + json.dumps(facts).encode() + b"\n")
 
     def write(self, at: int, views: dict[str, Any], messages: list[Any], keyframe: bool) -> None:
         """Add what is shown at `at` (views as JSON values) and what was said since the record before."""
@@ -124,17 +127,14 @@ class TapeWriter:
 
 
 class TapeFile:
-    """A tape as a list of records, with the picture at any of them."""
+    """A tape as a list of records, with the picture at any of them. What they hold is read when it is asked for."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
-            self._bytes = path.read_bytes()
-        except OSError as error:
-            raise TapeError(
-                f"the tape {path.name} cannot be read ({error.strerror}); check the file"
-            ) from None
-        self.header, self._start = _header(self.path, self._bytes)
+        # Stays open, so that a tape which is deleted to make room plays on to its end.
+        self._file = _opened(path)
+        weakref.finalize(self, os.close, self._file)
+        self.header, self._start = _header(self.path, os.pread(self._file, _LONGEST_HEADER, 0))
         self.records = list(self._scan())
         if not self.records:
             raise TapeError(f"the tape {path.name} holds no records yet; replay a longer session")
@@ -150,8 +150,7 @@ class TapeFile:
             if record.kind == KEYFRAME:
                 start = record.offset
             elif record.kind == SEAL:
-                length = record.offset - start
-                yield Block(start, length, hashlib.sha256(self._bytes[start : record.offset]).hexdigest())
+                yield Block(start, record.offset - start, self._hash(start, record.offset))
 
     def views(self, index: int) -> dict[str, Any]:
         """Every view as it was shown after this record, as JSON values."""
@@ -180,7 +179,8 @@ class TapeFile:
         try:
             if record.kind == KEYFRAME:
                 self._unsqueezer, self._views = zlib.decompressobj(), {}
-            content = json.loads(self._unsqueezer.decompress(record.payload, _LONGEST))
+            payload = os.pread(self._file, record.length, record.offset + _RECORD.size)
+            content = json.loads(self._unsqueezer.decompress(payload, _LONGEST))
             if record.kind == KEYFRAME:
                 self._views = content["views"]
             else:
@@ -195,18 +195,25 @@ class TapeFile:
 
     def _scan(self) -> Iterator[Record]:
         at = self._start
-        while at + _RECORD.size <= len(self._bytes):
-            kind, ts, length, crc = _RECORD.unpack_from(self._bytes, at)
-            end = at + _RECORD.size + length
-            if kind not in (KEYFRAME, CHANGES, SEAL) or length > _LONGEST:
-                raise self._broken(at)
-            if end > len(self._bytes):
-                return
-            payload = self._bytes[at + _RECORD.size : end]
-            if zlib.crc32(payload) != crc or (kind != KEYFRAME and at == self._start):
-                raise self._broken(at)
-            yield Record(kind, ts, at, payload)
-            at = end
+        with open(self._file, "rb", buffering=_PIECE, closefd=False) as file:
+            file.seek(at)
+            while len(head := file.read(_RECORD.size)) == _RECORD.size:
+                kind, ts, length, crc = _RECORD.unpack(head)
+                if kind not in (KEYFRAME, CHANGES, SEAL) or length > _LONGEST:
+                    raise self._broken(at)
+                payload = file.read(length)
+                if len(payload) < length:
+                    return
+                if zlib.crc32(payload) != crc or (kind != KEYFRAME and at == self._start):
+                    raise self._broken(at)
+                yield Record(kind, ts, at, length)
+                at += _RECORD.size + length
+
+    def _hash(self, start: int, end: int) -> str:
+        found = hashlib.sha256()
+        for at in range(start, end, _PIECE):
+            found.update(os.pread(self._file, min(_PIECE, end - at), at))
+        return found.hexdigest()
 
     def _broken(self, offset: int) -> TapeError:
         return _damaged(self.path, offset)
@@ -214,7 +221,7 @@ class TapeFile:
 
 def outline(path: Path) -> tuple[TapeHeader, int, int]:
     """Whose tape it is and the times of its first and last record, without reading what lies between."""
-    with path.open("rb") as file:
+    with open(_opened(path), "rb") as file:
         header, at = _header(path, file.read(_LONGEST_HEADER))
         first = last = 0
         while True:
@@ -226,6 +233,18 @@ def outline(path: Path) -> tuple[TapeHeader, int, int]:
             first = first or last
             at += _RECORD.size + length
     return header, first or header.started, last or header.started
+
+
+def _opened(path: Path) -> int:
+    """A descriptor of the file; a folder, a pipe or a link to nowhere that is called like a tape is refused."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError as error:
+        raise TapeError(f"the tape {path.name} cannot be read ({error.strerror}); check the file") from None
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise TapeError(f"{path.name} is no file and so no tape; move it elsewhere")
+    return file
 
 
 def _header(path: Path, data: bytes) -> tuple[TapeHeader, int]:

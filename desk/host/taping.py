@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk.chat.threads import MOST_ITEMS
 from desk.host.front import TAIL
-from desk.host.recorder import Recorder, make_room
+from desk.host.recorder import Recorder, surplus
 from desk.host.tape_file import Block, TapeHeader
 from desk.host.tapes_table import TAPES, TapeDeleted, TapeSealed
+from desk.kernel.errors import DeskError
 from desk.kernel.facts import Draft
 from desk.link import envelope as e
 
@@ -40,8 +42,11 @@ class Taping:
             core.front.views,
             self._shown,
             self._sealed,
+            self._goes_on,
             lambda text: core.front.alert("warning", "Tape", text),
         )
+        self._stuck: set[Path] = set()
+        """Tapes that are on record as deleted and could not be."""
         self._taped: dict[str, int] = {}
         """Threads on the tape, and the oldest item that it holds of each."""
         core.front.ears.append(self._heard)
@@ -68,13 +73,31 @@ class Taping:
                     )
                 )
 
+    def _goes_on(self) -> None:
+        """The next tape begins: it shows, like the first, what was said before in what terminals look at."""
+        self._taped.clear()
+        for thread in {session.thread: None for session in self._core.front.terminals.sessions}:
+            self._opened(thread)
+
     async def make_room(self, limit: int = MOST_BYTES) -> None:
-        """Delete the oldest tapes beyond the limit, on the record."""
-        gone = make_room(self._folder, limit)
-        if gone:
-            reason = f"tapes took more than {limit:,} bytes"
-            drafts = [Draft(TAPES, TapeDeleted(info.session, reason), "desk") for info in gone]
-            await self._core.bus.record(*drafts, essential=True)
+        """Delete the oldest tapes beyond the limit, once that is on the record. Failing to is no failure of the desk."""
+        reason = f"tapes took more than {limit:,} bytes"
+        try:
+            gone = [
+                path for path in surplus(self._folder, limit, self.recorder.tape) if path not in self._stuck
+            ]
+            if gone:
+                drafts = [Draft(TAPES, TapeDeleted(path.stem, reason), "desk") for path in gone]
+                await self._core.bus.record(*drafts, essential=True)
+        except (OSError, DeskError) as problem:
+            self._core.given.broke("room for tapes", problem)
+            return
+        for path in gone:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as problem:
+                self._stuck.add(path)
+                self._core.given.broke(f"deleting {path.name}", problem)
 
     def _shown(self) -> list[str]:
         """The market views that terminals look at; the first instrument's where nobody does."""
@@ -84,6 +107,7 @@ class Taping:
         first = self._core.market.symbols[0]
         return shown[:32] or [f"snapshot:{first}", f"book:{first}", f"chart:{first}:1m"]
 
-    async def _sealed(self, block: Block) -> None:
-        sealed = TapeSealed(self._core.session, block.offset, block.length, block.sha256)
+    async def _sealed(self, tape: str, block: Block) -> None:
+        sealed = TapeSealed(tape, block.offset, block.length, block.sha256)
         await self._core.bus.record(Draft(TAPES, sealed, "desk"))
+        await self.make_room(MOST_BYTES)
