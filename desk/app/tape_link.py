@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import count
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from desk.link import envelope as e
@@ -61,7 +63,8 @@ class TapeLink:
         self._charts: tuple[str, ...] = ()
         self._numbers = count(1)
         self._played = tape.started - 1
-        self._items = 0
+        self._said: list[tuple[int, e.Message]] = []
+        """What has been said up to the playhead, and when: going back says it again without reading it again."""
         self._greeted = False
 
     async def send(self, message: e.Message) -> None:
@@ -92,8 +95,11 @@ class TapeLink:
         """Say and show everything up to this time, once the terminal has said hello."""
         if not self._greeted:
             return
-        for _, message in self._tape.messages(self._played, until):
-            self._waiting.put_nowait(self._in_one_thread(message))
+        for at, message in self._tape.messages(self._played, until):
+            if isinstance(message, e.ItemAdded):
+                message = self._in_one_thread(message)
+                self._said.append((at, message))
+            self._waiting.put_nowait(message)
         self._show(until)
         self._played = until
 
@@ -101,19 +107,15 @@ class TapeLink:
         """Begin again, and say in one go what stands at this time."""
         while not self._waiting.empty():
             self._waiting.get_nowait()
-        self._items = 0
-        for _, message in self._tape.messages(self._tape.started - 1, to):
-            if isinstance(message, e.ItemAdded):
-                self._waiting.put_nowait(self._in_one_thread(message))
+        del self._said[bisect_right(self._said, to, key=itemgetter(0)) :]
+        for _, message in self._said:
+            self._waiting.put_nowait(message)
         self._show(to)
         self._played = to
 
-    def _in_one_thread(self, message: e.Message) -> e.Message:
+    def _in_one_thread(self, message: e.ItemAdded) -> e.ItemAdded:
         """A tape shows one conversation: everything that was said, in the order in which it was said."""
-        if not isinstance(message, e.ItemAdded):
-            return message
-        self._items += 1
-        item = message.payload.model_copy(update={"thread": _THREAD, "seq": self._items})
+        item = message.payload.model_copy(update={"thread": _THREAD, "seq": len(self._said) + 1})
         return message.model_copy(update={"thread": _THREAD, "payload": item})
 
     def _show(self, time: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,31 @@ async def test_time_passes_at_the_chosen_speed_and_not_while_paused(player: Play
     assert player.replay.speed == 4
     await player.clock.forward(5)
     assert said(await player.heard()) == ["said at 20", "said at 30"]
+    await player.replay.close()
+
+
+async def test_going_back_says_again_what_was_said_without_reading_it_again(tmp_path: Path) -> None:
+    reads: list[int] = []
+
+    class Counting(Tape):
+        def messages(self, after: int, until: int) -> Iterator[tuple[int, Message]]:
+            reads.append(after)
+            return super().messages(after, until)
+
+    player = Player(Counting(write_tape(tmp_path / "ses-1.tape").path))
+    await player.start()
+    player.replay.skip(75)
+    await player.heard()
+    del reads[:]
+    player.replay.skip(-30)
+    heard = await player.heard()
+    assert said(heard) == ["said at 0", "said at 10", "said at 20", "said at 30", "said at 40"]
+    assert [each.payload.seq for each in heard if isinstance(each, ItemAdded)] == [1, 2, 3, 4, 5]
+    assert reads == []
+    player.replay.skip(10)
+    after = await player.heard()
+    assert said(after) == ["said at 50"]
+    assert [each.payload.seq for each in after if isinstance(each, ItemAdded)] == [6]
     await player.replay.close()
 
 
