@@ -24,8 +24,9 @@ class DebatesTable:
         snapshot TEXT NOT NULL, request TEXT NOT NULL, reason TEXT NOT NULL, opened_at INTEGER NOT NULL,
         ended_at INTEGER NOT NULL, seq INTEGER NOT NULL
     ) STRICT;
-    CREATE INDEX debates_by_instrument ON debates (instrument, seq);
-    CREATE INDEX debates_by_state ON debates (state);
+    CREATE INDEX debates_by_state ON debates (state, instrument, seq);
+    CREATE INDEX debates_by_seq ON debates (seq);
+    CREATE INDEX debates_by_thread ON debates (thread, seq);
     """
     topics = (DEBATES,)
 

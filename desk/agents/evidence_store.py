@@ -35,7 +35,7 @@ class EvidenceTable:
         at INTEGER NOT NULL, sha256 TEXT NOT NULL, trust TEXT NOT NULL, result TEXT NOT NULL,
         seq INTEGER NOT NULL, PRIMARY KEY (scope, ref)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX evidence_by_seq ON evidence (seq);
+    CREATE INDEX evidence_by_seq ON evidence (scope, seq);
     """
     topics = (TOOLS,)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -12,7 +12,7 @@ from desk.approvals.order_text import digest_of, order_text
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import slippage_check
 from desk.approvals.queue import waiting_orders
-from desk.approvals.table import Request, votes_on
+from desk.approvals.table import Request, Vote, votes_on
 from desk.execution.standing import standing
 from desk.kernel.select import Select
 from desk.people.directory import Person, all_people
@@ -135,10 +135,17 @@ def may_count(person: Person, request: Request, policy: Policy) -> bool:
 
 def counted(select: Select, request: Request, policy: Policy) -> tuple[str, ...]:
     """People whose approval counts now; a vote for another text, or by somebody no longer eligible, does not."""
-    able = {person.person for person in eligible(select, request, policy)}
+    return approving(all_people(select), votes_on(select, request.request), request, policy)
+
+
+def approving(
+    people: Sequence[Person], votes: Sequence[Vote], request: Request, policy: Policy
+) -> tuple[str, ...]:
+    """The same of people and votes that have been read already."""
+    able = {person.person for person in people if may_count(person, request, policy)}
     return tuple(
         vote.cast.person
-        for vote in votes_on(select, request.request)
+        for vote in votes
         if vote.cast.choice == "approve"
         and vote.cast.digest == request.proposed.digest
         and vote.cast.person in able

@@ -23,21 +23,23 @@ class Attendance:
 
     def person(self, person: str) -> Person:
         """Somebody enrolled; somebody unknown holds no right."""
-        return find_person(self._bus.rows, person) or Person(person, person, (), demo=False, active=False)
+        return find_person(self._bus.rows, person) or _unknown(person)
 
     def people(self) -> tuple[PersonHere, ...]:
         """Everybody with a terminal open."""
         sessions = self._terminals.sessions
+        everybody = {one.person: one for one in all_people(self._bus.rows)}
         counts = Counter(session.person for session in sessions)
         here: dict[str, PersonHere] = {}
         for session in sessions:
-            who = self.person(session.person)
+            who = everybody.get(session.person) or _unknown(session.person)
+            acting = everybody.get(session.acting_as)
             known = here.get(who.person)
             here[who.person] = PersonHere(
                 person=who.person,
                 name=who.name,
                 role=who.role,
-                acting_as=self.label(session.acting_as),
+                acting_as=acting.label if acting else session.acting_as,
                 demo=who.demo,
                 terminals=counts[who.person],
                 reviewing=session.reviewing or (known.reviewing if known else ""),
@@ -76,3 +78,7 @@ class Attendance:
         """Whom a new terminal acts as, or empty where nobody is a demo person."""
         people = all_people(self._bus.rows)
         return next((one.person for one in people if one.demo and one.active), "")
+
+
+def _unknown(person: str) -> Person:
+    return Person(person, person, (), demo=False, active=False)

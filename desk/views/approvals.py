@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
 
 from data.instruments import Instrument
 from desk.approvals.approvals import QuoteFor
-from desk.approvals.examination import counted, drift_bp, eligible, release_checks
+from desk.approvals.examination import approving, drift_bp, eligible, release_checks
 from desk.approvals.policy import Policy
 from desk.approvals.table import (
     Request,
@@ -23,7 +23,7 @@ from desk.approvals.table import (
 from desk.approvals.voting import why_not
 from desk.execution.standing import touched
 from desk.kernel.select import Select
-from desk.people.directory import all_people, find_person
+from desk.people.directory import HOUSE, Person, all_people, find_person
 from desk.risk.checks import Check, money
 from desk.risk.exposure import Side
 from widgets.specs.approvals import ApprovalCard, ApprovalQueue, ApprovalRow, CheckView, VoteView
@@ -50,10 +50,10 @@ class Viewer(msgspec.Struct, frozen=True):
 def queue_view(select: Select, viewer: Viewer, now: int, quote: QuoteFor) -> ApprovalQueue:
     """Pending requests, soonest expiry first, then the latest decided ones."""
     policy = current_policy(select)
-    names = _names(select)
+    people = all_people(select)
     shown = (*pending_requests(select, MOST_PENDING), *decided_requests(select, MOST_DECIDED))
     return ApprovalQueue(
-        rows=tuple(_row(select, request, policy, names, now, quote) for request in shown),
+        rows=tuple(_row(select, request, policy, people, now, quote) for request in shown),
         pending=pending_count(select),
         acting_as=acting_label(select, viewer),
     )
@@ -78,7 +78,7 @@ def card_view(
     refusal = why_not(select, viewer.voter, request, policy, now)
     pending = request.state == "pending"
     return ApprovalCard(
-        row=_row(select, request, policy, _names(select), now, quote),
+        row=_row(select, request, policy, all_people(select), now, quote),
         order_text=proposed.text,
         digest=proposed.digest,
         rationale=tuple(_run(word.text, word.ref, word.tone) for word in proposed.rationale),
@@ -118,7 +118,7 @@ def acting_label(select: Select, viewer: Viewer) -> str:
 
 
 def _row(
-    select: Select, request: Request, policy: Policy, names: Mapping[str, str], now: int, quote: QuoteFor
+    select: Select, request: Request, policy: Policy, people: Sequence[Person], now: int, quote: QuoteFor
 ) -> ApprovalRow:
     proposed = request.proposed
     ticket = proposed.ticket
@@ -128,7 +128,7 @@ def _row(
     if pending:
         current = quote(ticket.instrument)
         drift = None if current is None else float(drift_bp(proposed.reference, current.mid))
-        approvals = len(counted(select, request, policy))
+        approvals = len(approving(people, votes, request, policy))
         missing = proposed.needed - approvals
         note = f"waits for {missing} more approval{'s' if missing != 1 else ''}"
         if now >= ticket.expires:
@@ -144,7 +144,7 @@ def _row(
         side=ticket.side,
         quantity=f"{ticket.quantity:f}",
         notional=money(ticket.notional),
-        proposer=names.get(ticket.proposer, ticket.proposer),
+        proposer=_name(people, ticket.proposer),
         votes=approvals,
         needed=proposed.needed,
         expires_at=ticket.expires,
@@ -196,10 +196,10 @@ def _check(one: Check) -> CheckView:
     )
 
 
-def _names(select: Select) -> dict[str, str]:
-    return {"house": "House analyst (rule-based)"} | {
-        person.person: person.label for person in all_people(select)
-    }
+def _name(people: Sequence[Person], proposer: str) -> str:
+    if proposer == HOUSE:
+        return "House analyst (rule-based)"
+    return next((person.label for person in people if person.person == proposer), proposer)
 
 
 def _run(text: str, ref: str, tone: str) -> Run:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,6 +62,23 @@ def test_pending_come_first_soonest_expiry_first_then_the_latest_decided(tmp_pat
         assert shown.rows[0].proposer == "House analyst (rule-based)"
 
     at_a_desk(tmp_path, scenario)
+
+
+def test_a_long_queue_reads_the_people_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    async def scenario(desk: PaperDesk) -> None:
+        for size in ("0.05", "0.06", "0.07"):
+            await desk.propose(size)
+
+        def select(sql: str, values: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
+            asked.append(sql)
+            return desk.bus.rows(sql, values)
+
+        assert len(queue_view(select, AS_DANA, desk.clock.now(), desk.quotes.quote).rows) == 3
+
+    at_a_desk(tmp_path, scenario)
+    assert sum("FROM people ORDER BY" in sql for sql in asked) == 1
 
 
 def test_the_row_follows_votes_drift_and_time(tmp_path: Path) -> None:
