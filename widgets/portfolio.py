@@ -57,7 +57,7 @@ def _account(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
     amounts = [money(text) for text in (spec.equity, spec.cash, spec.exposure)]
     digits = max(_STEADY, *map(len, amounts))
     equity, cash, exposed = (text.rjust(digits) for text in amounts)
-    for share in (f" ({spec.exposure_pct:.1f}%)", ""):
+    for share in (f" ({spec.exposure_pct:.1f}%)", f" ({spec.exposure_pct:.0f}%)", ""):
         left = [
             ("Equity", equity.ljust(digits + len(share)), ink.strong),
             ("Cash", cash.ljust(digits + len(share)), ink.text),
@@ -70,7 +70,7 @@ def _account(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
             ("Realised", *_profit(spec.realised, ink)),
             ("Fees", cents(spec.fees), ink.text),
         ]
-        right = [(name, value.rjust(_STEADY), style) for name, value, style in right]
+        right = [(name, value.rjust(_STEADY - 1), style) for name, value, style in right]
         if sum(_column_widths(left)) + sum(_column_widths(right)) + 4 <= width:
             columns = [left, right]
             break

@@ -106,7 +106,7 @@ def arrange(look: Look) -> Plan:
 
 def _wide(body: Box, look: Look, composer: int) -> dict[str, Box]:
     """The market above and the desk below: one line across the left and the middle parts them."""
-    left, rest = _split_left(body, max(48, min(64, body.width * 30 // 100)))
+    left, rest = _split_left(body, max(49, min(64, body.width * 30 // 100)))
     middle, right = _split_left(rest, rest.width - max(46, min(64, body.width * 29 // 100)))
     market, desk = _split_top(left, body.height * 52 // 100)
     boxes: dict[str, Box] = {}
