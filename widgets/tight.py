@@ -6,16 +6,42 @@ once for each changed span; and it writes the whole style with every piece. On a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.control import Control
+from rich.segment import Segment
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.screen import Screen
+from textual.strip import Strip
 
+from widgets.lines import width_of
 from widgets.pen import Pen
 
 Result = TypeVar("Result")
+
+
+def cut(strip: Strip, first: int, last: int) -> Iterator[Segment]:
+    """The cells from `first` up to `last`. `Strip.crop` would keep each piece, and what it was cut from, for long."""
+    at = 0
+    for segment in strip:
+        if at >= last:
+            return
+        text, style, _ = segment
+        end = at + width_of(text)
+        if first <= at and end <= last:
+            yield segment
+        elif end > first:
+            yield Segment(_cells(text, max(0, first - at), min(end, last) - at), style)
+        at = end
+
+
+def _cells(text: str, first: int, last: int) -> str:
+    if text.isascii() or all(cell_len(character) == 1 for character in text):
+        return text[first:last]
+    return Strip([Segment(text)]).crop(first, last).text
 
 
 class TightUpdate(ChopsUpdate):
@@ -32,7 +58,7 @@ class TightUpdate(ChopsUpdate):
                 left, right = max(start, first), min(end, last)
                 if left != written:
                     parts.append(Control.move_to(left, y).segment.text)
-                parts.extend(pen.write(segment) for segment in strip.crop(left - start, right - start))
+                parts.extend(pen.write(segment) for segment in cut(strip, left - start, right - start))
                 written = right
         parts.append(pen.lift())
         return "".join(parts)

@@ -111,7 +111,7 @@ class DeskApp(App[Ending]):
         typed = curtain.typed if isinstance(curtain, CurtainScreen) else ""
         self.main = module.MainScreen(sitting, self.leave, typed)
         await self.push_screen(self.main)
-        self.set_timer(SETTLED, gc.freeze)
+        self.set_timer(SETTLED, _settle)
 
     def _theme_called(self, name: str) -> str | None:
         """A theme by its name or its short name."""
@@ -158,3 +158,9 @@ class DeskApp(App[Ending]):
                 loop.call_soon_threadsafe(self.leave, code, "")
 
         return leave
+
+
+def _settle() -> None:
+    """Freeze what will stay. What loading and the first frames have left behind is let go of once, before that."""
+    gc.collect()
+    gc.freeze()

@@ -22,6 +22,7 @@ from desk.app.strip_line import StripLine
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
 from desk.app.view import View
+from widgets.ground import Ground
 
 WORDS: dict[str, tuple[str, str]] = {
     "watchlist": ("Watchlist", "Waiting for the first prices."),
@@ -78,7 +79,7 @@ class Curtain(StripLine):
         self.set_strips([_strip(row) for row in rows[1:]])
 
 
-class CurtainScreen(Screen[None]):
+class CurtainScreen(Ground, Screen[None]):
     """Stands until the panes are loaded. What is typed meanwhile is kept for the composer."""
 
     AUTO_FOCUS = ""
@@ -100,6 +101,10 @@ class CurtainScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self._draw(event.size)
+
+    def on_screen_suspend(self) -> None:
+        # The panes are in sight now; what was drawn in their place need not be kept.
+        self.query_one(Curtain).set_strips([])
 
     def on_key(self, event: events.Key) -> None:
         if event.is_printable and event.character and len(self.typed) < 1000:

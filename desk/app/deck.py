@@ -9,6 +9,7 @@ from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
 from desk.app.layout import Box
+from widgets.ground import Ground
 
 
 class _PlanLayout(Layout):
@@ -29,7 +30,7 @@ class _PlanLayout(Layout):
         ]
 
 
-class Deck(Widget):
+class Deck(Ground):
     """Places its children by id. Children that the plan leaves out keep their state and take no focus."""
 
     DEFAULT_CSS = "Deck { width: 100%; height: 100%; layers: base; overflow: hidden hidden; }"

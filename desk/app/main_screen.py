@@ -30,6 +30,7 @@ from desk.app.view import bring_out
 from widgets import messages
 from widgets.card import CardPane
 from widgets.composer import Composer
+from widgets.ground import Ground
 from widgets.tight import TightScreen
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ GOODBYE_WITHIN = 1.5
 """Seconds that the host has for its last word."""
 
 
-class MainScreen(TightScreen[None]):
+class MainScreen(Ground, TightScreen[None]):
     """Everything the desk shows lies on this screen."""
 
     AUTO_FOCUS = "#composer"

@@ -25,7 +25,14 @@ class StripLine(Widget, can_focus=False):
         width = self.size.width
         if y >= len(self._strips):
             return Strip.blank(width, style)
-        return self._strips[y].apply_style(style).adjust_cell_length(width, style)
+        line = self._strips[y]
+        # Textual keeps the finished line. `Strip.apply_style` and its like would each keep one more with it.
+        styled = Strip(Segment.apply_style(line, style), line.cell_length)
+        if line.cell_length == width:
+            return styled
+        if line.cell_length > width:
+            return styled.crop(0, width)
+        return Strip([*styled, Segment(" " * (width - line.cell_length), style)], width)
 
 
 def strip(*parts: tuple[str, Style]) -> Strip:

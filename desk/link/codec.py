@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from desk.link.envelope import MAX_BYTES, Malformed, Message, adapter
+from desk.link.envelope import MAX_BYTES, Malformed, Message, validator
 
 
 def encode(message: Message) -> bytes:
@@ -18,7 +18,7 @@ def encode(message: Message) -> bytes:
 def decode(line: bytes) -> Message:
     """The message on this line; `Malformed` says what is wrong with it and names it where it can."""
     try:
-        message: Message = adapter().validate_json(line)
+        message: Message = validator().validate_json(line)
     except ValidationError as error:
         raise Malformed(_what_is_wrong(error, line), _corr(line)) from None
     return message

@@ -7,9 +7,10 @@ Unknown fields are ignored. A message of an unknown type, or one that does not f
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic_core import SchemaValidator
 
 from widgets.specs.chat import ChatItem
 from widgets.specs.contract import WidgetSpec
@@ -287,6 +288,12 @@ class Malformed(Exception):
 @cache
 def adapter() -> TypeAdapter[Any]:
     return TypeAdapter(Envelope)
+
+
+@cache
+def validator() -> SchemaValidator:
+    """What checks a message on a link. It writes itself, so the adapter's serialiser is not kept with it."""
+    return cast(SchemaValidator, TypeAdapter(Envelope).validator)
 
 
 def json_schema() -> dict[str, Any]:
