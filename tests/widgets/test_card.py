@@ -3,52 +3,16 @@
 from __future__ import annotations
 
 import string
-from typing import Any
 
 import pytest
 from textual import events
-from textual.pilot import Pilot
 
 from tests.widgets import samples
+from tests.widgets.card_in_hand import DIGEST, REQUEST, opened, votes
 from tests.widgets.stage import screen_text, stage, staged
-from widgets.card import CardPane
 from widgets.dead_time import LENGTH
-from widgets.messages import ReviewClosed, VoteIntended
+from widgets.messages import ReviewClosed
 from widgets.queue import QueuePane
-
-
-class Hand:
-    """A clock that moves only when told to."""
-
-    def __init__(self) -> None:
-        self.now = 1_000 * LENGTH
-
-    def __call__(self) -> int:
-        return self.now
-
-    def wait(self) -> None:
-        self.now += LENGTH
-
-
-def votes(pilot: Pilot[None]) -> list[tuple[str, str, str, str]]:
-    return [
-        (said.request, said.digest, said.choice, said.reason) for said in stage(pilot).heard(VoteIntended)
-    ]
-
-
-def voters(pilot: Pilot[None]) -> list[str]:
-    return [said.voter for said in stage(pilot).heard(VoteIntended)]
-
-
-def opened(**change: Any) -> tuple[CardPane, Hand]:
-    hand = Hand()
-    pane = CardPane(monotonic=hand)
-    pane.show(samples.card(**change))
-    return pane, hand
-
-
-DIGEST = samples.card().digest
-REQUEST = samples.card().row.request
 
 
 async def test_the_chord_approves_the_text_that_was_shown() -> None:
@@ -90,41 +54,6 @@ async def test_the_dead_time_starts_again_when_another_request_or_state_is_shown
         hand.wait()
         await pilot.press("ctrl+y")
         assert votes(pilot) == [("req-other", "ff" * 32, "approve", "")]
-
-
-@pytest.mark.parametrize(
-    "change", [{"voter": "lee", "acting_as": "Lee (demo person)"}, {"digest": "ff" * 32}]
-)
-async def test_the_dead_time_starts_again_when_another_person_or_text_is_shown(
-    change: dict[str, Any],
-) -> None:
-    pane, hand = opened()
-    async with staged(pane, size=(60, 40)) as pilot:
-        pane.focus()
-        await pilot.pause()
-        hand.wait()
-        pane.show(samples.card(**change))
-        await pilot.press("ctrl+y", "ctrl+n")
-        assert votes(pilot) == []
-        assert not pane.giving_reason
-        hand.wait()
-        await pilot.press("ctrl+y")
-        assert voters(pilot) == [change.get("voter", "dana")]
-        assert votes(pilot)[0][1] == change.get("digest", DIGEST)
-
-
-async def test_a_reason_typed_as_one_person_is_not_given_by_another() -> None:
-    pane, hand = opened()
-    async with staged(pane, size=(60, 40)) as pilot:
-        pane.focus()
-        await pilot.pause()
-        hand.wait()
-        await pilot.press("ctrl+n", *"too big")
-        pane.show(samples.card(voter="lee", acting_as="Lee (demo person)"))
-        hand.wait()
-        await pilot.press("enter")
-        assert votes(pilot) == []
-        assert not pane.giving_reason
 
 
 async def test_a_newer_countdown_of_the_same_request_leaves_the_card_ready() -> None:
@@ -293,57 +222,6 @@ async def test_a_second_chord_before_the_desk_answered_says_nothing_more() -> No
         await pilot.press("ctrl+y", "ctrl+y", "ctrl+n")
         assert len(votes(pilot)) == 1
         assert "waiting for the desk" in screen_text(pilot)
-
-
-async def test_a_refused_vote_is_answered_at_once_and_the_next_chord_votes_again() -> None:
-    pane, hand = opened()
-    async with staged(pane, size=(60, 40)) as pilot:
-        pane.focus()
-        await pilot.pause()
-        hand.wait()
-        await pilot.press("ctrl+y")
-        assert pane.refuse(REQUEST, "Look at the card again and vote once more.")
-        await pilot.pause()
-        text = screen_text(pilot)
-        assert text.count("Look at the card again and vote once more.") == 1
-        assert "waiting for the desk" not in text
-        assert "^Y approve" in text
-        await pilot.press("ctrl+y")
-        assert len(votes(pilot)) == 2
-        assert "Look at the card" not in screen_text(pilot)
-
-
-async def test_why_a_vote_was_refused_is_said_once_where_the_card_says_it_too() -> None:
-    why = "Dana has voted on this already."
-    pane, hand = opened()
-    async with staged(pane, size=(60, 40)) as pilot:
-        pane.focus()
-        await pilot.pause()
-        hand.wait()
-        await pilot.press("ctrl+y")
-        pane.refuse(REQUEST, why)
-        pane.show(samples.card(may_vote=False, why_not=why))
-        await pilot.pause()
-        assert screen_text(pilot).count(why) == 1
-
-
-async def test_a_refusal_stays_when_the_request_was_decided_meanwhile_and_goes_with_another_request() -> None:
-    pane, hand = opened()
-    async with staged(pane, size=(60, 40)) as pilot:
-        pane.focus()
-        await pilot.pause()
-        hand.wait()
-        await pilot.press("ctrl+y")
-        pane.show(samples.card(row=samples.request(state="released")))
-        assert pane.refuse(REQUEST, "It is already released.")
-        await pilot.pause()
-        text = screen_text(pilot)
-        assert "It is already released." in text
-        assert "This request is released" in text
-        pane.show(samples.card(row=samples.request("req-other")))
-        await pilot.pause()
-        assert "It is already released." not in screen_text(pilot)
-        assert not pane.refuse(REQUEST, "Too late.")
 
 
 async def test_a_reason_given_in_the_dead_time_is_kept_until_enter_counts() -> None:
