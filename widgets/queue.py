@@ -35,6 +35,8 @@ from widgets.wrap import Piece
 
 EMPTY = Notice(state="empty", text="No request waits for a vote. /debate or /buy and /sell make one.")
 
+_PROPOSER = 10
+
 COLUMNS = (
     Column("side", "Side", 6, 0, "left"),
     Column("instrument", "Symbol", 9, 1, "left"),
@@ -43,7 +45,7 @@ COLUMNS = (
     Column("left", "Left", 8, 3),
     Column("notional", "Notional", 11, 5),
     Column("drift", "Drift bp", 8, 6),
-    Column("proposer", "By", 10, 7, "left"),
+    Column("proposer", "By", _PROPOSER, 7, "left"),
 )
 
 
@@ -96,7 +98,7 @@ def request_lines(row: ApprovalRow, width: int, ink: Ink) -> list[Strip]:
             ("", "Proposed", f"{clock(row.created_at)} UTC", ink.text),
             ("", "Expires", f"{clock(row.expires_at)} UTC", time_style(row, ink)),
         )
-        if column not in tabled
+        if column not in tabled or (column == "proposer" and len(value) > _PROPOSER)
     ]
     state = row.note if row.state == "pending" else f"{row.state}: {row.note}" if row.note else row.state
     lines = [blank(width), *named(cells, width, ink)]

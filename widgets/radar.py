@@ -96,7 +96,7 @@ def instrument_lines(row: RadarRow, interval: str, width: int, ink: Ink) -> list
     if row.fast_slow is not None and row.percentile is not None:
         said = (
             f"Its fast volatility is {row.fast_slow:.2f} times its slow one, "
-            f"above {row.percentile:.0f} % of its history: {row.regime}."
+            f"above {row.percentile:.0f} % of its history."
         )
     head = Line().put(row.instrument, ink.title).strip(width)
     return [blank(width), head, *paragraph([Piece(said, ink.text)], width), *named(cells, width, ink)]
@@ -114,6 +114,7 @@ def _row(
         "HIGH": ink.warn,
         "EXTREME": ink.bad,
     }[row.regime]
+    loud = tone if row.regime in ("HIGH", "EXTREME") else ink.track
     line = Line().left("▸" if current else "", 2, ink.focus if focused else ink.strong)
     for number, column in enumerate(columns):
         line.gap(between if number else 0)
@@ -132,7 +133,7 @@ def _row(
                 shown = NONE if row.percentile is None else f"{row.percentile:.0f}"
                 line.right(shown, column.width, plain)
             case "bar":
-                line.put(bar((row.percentile or 0.0) / 100, column.width), ink.stale if stale else tone)
+                line.put(bar((row.percentile or 0.0) / 100, column.width), ink.stale if stale else loud)
             case "realised":
                 line.right(plain_percent(row.realised_pct), column.width, plain)
             case "atr":

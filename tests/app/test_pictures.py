@@ -35,6 +35,7 @@ async def nothing(desk: Opened) -> None:
 async def open_card(desk: Opened) -> None:
     await desk.open_request()
     await desk.until(lambda: "a vote covers exactly this text" in desk.text)
+    await desk.until(lambda: "one moment" not in desk.text)
 
 
 async def halt(desk: Opened) -> None:
