@@ -150,14 +150,11 @@ def surplus(directory: Path, limit: int, keep: str) -> list[Path]:
             facts = path.lstat()
         except OSError:  # gone, or out of reach
             continue
-        if stat.S_ISREG(facts.st_mode) and path.stem != keep:
-            found.append((facts.st_mtime_ns, path.name, facts.st_size, path))
-    running = directory / f"{keep}{SUFFIX}"
-    size = sum(entry[2] for entry in found) + (running.stat().st_size if running.is_file() else 0)
-    gone = []
-    for _, _, taken, path in sorted(found):
-        if size <= limit:
-            break
-        size -= taken
-        gone.append(path)
-    return gone
+        if stat.S_ISREG(facts.st_mode):
+            found.append((path.stem == keep, facts.st_mtime_ns, path.name, facts.st_size, path))
+    kept, gone = 0, []
+    for running, _, _, size, path in sorted(found, reverse=True):
+        kept += size
+        if kept > limit and not running:
+            gone.append(path)
+    return gone[::-1]

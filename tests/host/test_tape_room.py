@@ -32,22 +32,23 @@ def taped(folder: Path, seconds: float = 3) -> None:
 def test_a_long_session_goes_on_in_further_tapes_and_the_oldest_make_room_while_it_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder, "FULL", 60_000)
-    monkeypatch.setattr(taping, "MOST_BYTES", 700_000)
+    monkeypatch.setattr(recorder, "KEYFRAME_EVERY", 10)
+    monkeypatch.setattr(recorder, "FULL", 40_000)
+    monkeypatch.setattr(taping, "MOST_BYTES", 180_000)
 
     async def main(clock: Clock) -> tuple[str, int]:
         async with opened(clock, tmp_path, tape=True) as core, attached(core) as one:
             await one.hello()
             await one.say("what is BTC doing?")
             await one.hear(e.TurnEnd)
-            await clock.sleep(900)
+            await clock.sleep(150)
             held = sum(path.stat().st_size for path in (tmp_path / "tapes").iterdir())
             await one.say("/halt drill")
             await one.hear(e.CommandDone)
             return core.session, held
 
     session, held = virtually(main)
-    assert held < 800_000
+    assert held < 240_000
     listed = sessions(tmp_path / "tapes")
     assert len(listed) > 2
     assert session not in {info.session for info in listed}
