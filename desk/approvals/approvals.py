@@ -19,7 +19,7 @@ from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal
 from desk.approvals.proposing import Asked, Proposed, again, decide_proposal, find_instrument, may_handle
 from desk.approvals.queue import due_requests, outdated_requests, revivable_requests
-from desk.approvals.table import current_policy, require_request, votes_on
+from desk.approvals.requests_table import current_policy, require_request, votes_on
 from desk.approvals.voting import Ballot, Choice, Voted, decide_vote
 from desk.execution.ledger_table import find_books
 from desk.execution.messages import ACCOUNTS, AccountOpened

@@ -10,7 +10,7 @@ from data.instruments import Instrument
 from desk.approvals.approvals import QuoteFor
 from desk.approvals.flattening import Closing, closing
 from desk.approvals.halting import call_back, halting
-from desk.approvals.table import current_policy
+from desk.approvals.requests_table import current_policy
 from desk.execution.ledger_table import all_positions
 from desk.execution.messages import ORDERS
 from desk.execution.orders_table import open_orders

@@ -12,11 +12,12 @@ from desk.approvals.order_text import digest_of, order_text
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import slippage_check
 from desk.approvals.queue import waiting_orders
-from desk.approvals.table import Request, Vote, votes_on
+from desk.approvals.requests_table import Request, Vote, votes_on
 from desk.execution.standing import standing
 from desk.kernel.select import Select
 from desk.people.directory import Person, all_people
-from desk.risk.checks import BP, Candidate, Check, Situation, check, reduces
+from desk.risk.check import BP, Candidate, Check, Situation
+from desk.risk.checks import check, reduces
 from desk.risk.desk_state import desk_standing
 from desk.risk.quote import Quote
 

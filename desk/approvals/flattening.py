@@ -13,13 +13,13 @@ from desk.approvals.messages import APPROVALS, RequestProposed
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal, make_offer
 from desk.approvals.release import released
-from desk.approvals.table import current_policy
+from desk.approvals.requests_table import current_policy
 from desk.execution.ledger_table import all_positions
 from desk.execution.orders_table import open_orders
 from desk.kernel.journal import Draft
 from desk.kernel.select import Select
 from desk.people.directory import Person
-from desk.risk.checks import BP
+from desk.risk.check import BP
 from desk.risk.exposure import ZERO, Side
 from desk.risk.quote import Quote
 

@@ -10,7 +10,7 @@ from data.instruments import Instrument
 from desk.approvals.messages import Words
 from desk.approvals.order_text import Ticket, TimeInForce, digest_of, order_text
 from desk.approvals.policy import Policy
-from desk.risk.checks import BP, Candidate, Check
+from desk.risk.check import BP, Candidate, Check
 from desk.risk.exposure import Side
 from desk.risk.quote import Quote
 from widgets.specs.strategy import Run

@@ -14,7 +14,7 @@ from desk.approvals.policy import Policy
 from desk.approvals.proposal import Offer, Proposal, make_offer, runs, slippage_check, words
 from desk.approvals.queue import pending_by
 from desk.approvals.release import released
-from desk.approvals.table import (
+from desk.approvals.requests_table import (
     Request,
     RequestState,
     current_policy,

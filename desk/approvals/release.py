@@ -14,12 +14,13 @@ from desk.approvals.messages import (
     RequestWentStale,
 )
 from desk.approvals.policy import Policy
-from desk.approvals.table import find_request
+from desk.approvals.requests_table import find_request
 from desk.execution.messages import ORDERS, OrderCommitted
 from desk.execution.orders import Order
 from desk.kernel.journal import Draft
 from desk.kernel.select import Select
-from desk.risk.checks import BP, refusals
+from desk.risk.check import BP
+from desk.risk.checks import refusals
 from desk.risk.quote import Quote
 
 

@@ -16,7 +16,7 @@ from desk.agents.read_tools import read_tools
 from desk.agents.tools import Toolbox
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal
-from desk.approvals.table import current_policy
+from desk.approvals.requests_table import current_policy
 from desk.chat.chat import Chat
 from desk.chat.first_price import FirstPrices
 from desk.chat.speech import Pace

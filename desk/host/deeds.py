@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from desk.approvals.approvals import Approvals
 from desk.approvals.controls import Controls
 from desk.approvals.proposal import Proposal
-from desk.approvals.table import pending_requests, require_request
+from desk.approvals.requests_table import pending_requests, require_request
 from desk.chat.desk import Sentence, TicketWish
 from desk.execution.messages import ORDERS, OrderCancelled, OrderCancelRequested
 from desk.execution.orders_table import find_order, open_orders

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from data.simulated import SimulatedSource
-from desk.approvals.table import find_request
+from desk.approvals.requests_table import find_request
 from desk.chat.commands import Context
 from desk.execution.orders_table import find_order
 from desk.host.core import Broke

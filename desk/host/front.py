@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from desk.approvals.messages import APPROVALS
-from desk.approvals.table import pending_count
+from desk.approvals.requests_table import pending_count
 from desk.chat.commands import Context, Done
 from desk.chat.events import TURNS, TurnEnded, TurnSaid, TurnStarted
 from desk.chat.messages import THREADS, ItemAdded

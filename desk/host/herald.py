@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk.agents.voice import Tone
 from desk.approvals.messages import APPROVALS
-from desk.approvals.table import find_request
+from desk.approvals.requests_table import find_request
 from desk.chat.desk import Sentence
 from desk.execution.messages import FILLS, ORDERS
 from desk.host.order_news import OrderNews, OrderWatch

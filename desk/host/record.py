@@ -9,7 +9,7 @@ from desk.agents.debates_table import DebatesTable
 from desk.agents.evidence_store import EvidenceTable
 from desk.agents.tool_messages import TOOLS
 from desk.approvals.messages import APPROVALS, POLICY
-from desk.approvals.table import RequestsTable
+from desk.approvals.requests_table import RequestsTable
 from desk.chat.messages import THREADS
 from desk.chat.threads_table import ThreadsTable
 from desk.execution.ledger_table import LedgerTable

@@ -9,7 +9,7 @@ from data.instruments import Instrument
 from data.market import Market
 from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
-from desk.approvals.table import current_policy
+from desk.approvals.requests_table import current_policy
 from desk.chat.threads import Threads
 from desk.execution.quotes import MarketQuotes
 from desk.host.feed import Feed

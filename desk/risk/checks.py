@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from desk.risk.account_controls import exposures, losses, short_sale, size_of_order
-from desk.risk.check import BP, PERCENT, Candidate, Check, Situation, money
+from desk.risk.check import Candidate, Check, Situation
 from desk.risk.exposure import Standing, reduces_risk
 from desk.risk.order_controls import (
     collar,
@@ -15,21 +15,7 @@ from desk.risk.order_controls import (
     market_data,
     rate,
     self_match,
-    tokens,
 )
-
-__all__ = [
-    "BP",
-    "PERCENT",
-    "Candidate",
-    "Check",
-    "Situation",
-    "check",
-    "money",
-    "reduces",
-    "refusals",
-    "tokens",
-]
 
 
 def reduces(order: Candidate, standing: Standing) -> bool:

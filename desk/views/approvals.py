@@ -11,7 +11,7 @@ from data.instruments import Instrument
 from desk.approvals.approvals import QuoteFor
 from desk.approvals.examination import approving, drift_bp, eligible, release_checks
 from desk.approvals.policy import Policy
-from desk.approvals.table import (
+from desk.approvals.requests_table import (
     Request,
     current_policy,
     decided_requests,
@@ -24,7 +24,7 @@ from desk.approvals.voting import why_not
 from desk.execution.standing import touched
 from desk.kernel.select import Select
 from desk.people.directory import HOUSE, Person, all_people, find_person
-from desk.risk.checks import Check, money
+from desk.risk.check import Check, money
 from desk.risk.exposure import Side
 from widgets.specs.approvals import ApprovalCard, ApprovalQueue, ApprovalRow, CheckView, VoteView
 from widgets.specs.strategy import Run

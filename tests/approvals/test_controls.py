@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from desk.approvals.controls import Controls
-from desk.approvals.table import find_request
+from desk.approvals.requests_table import find_request
 from desk.execution.day import DayKeeper
 from desk.execution.ledger_table import find_books
 from desk.execution.recovery import on_start

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.approvals.order_text import Ticket, digest_of, iso, order_text
-from desk.approvals.table import require_request
+from desk.approvals.requests_table import require_request
 from desk.people.demo import demo_people
 from desk.people.directory import Person
 from tests.execution.paper_desk import PaperDesk, at_a_desk

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desk.approvals.policy import demo_policy
-from desk.approvals.table import find_request, votes_on
+from desk.approvals.requests_table import find_request, votes_on
 from desk.kernel.errors import Refused
 from tests.execution.paper_desk import PaperDesk, at_a_desk
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desk.approvals.messages import VoteRefused
-from desk.approvals.table import find_request, pending_count, votes_on
+from desk.approvals.requests_table import find_request, pending_count, votes_on
 from desk.kernel.errors import Refused
 from desk.people.directory import Person
 from tests.execution.paper_desk import PaperDesk, at_a_desk

@@ -17,7 +17,7 @@ from desk.approvals.policy import Policy, demo_policy
 from desk.approvals.proposal import Proposal
 from desk.approvals.proposing import Proposed
 from desk.approvals.release import authorised
-from desk.approvals.table import RequestsTable, find_request
+from desk.approvals.requests_table import RequestsTable, find_request
 from desk.approvals.voting import Choice
 from desk.execution.gateway import Gateway
 from desk.execution.ledger import Position

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.approvals.table import require_request, votes_on
+from desk.approvals.requests_table import require_request, votes_on
 from desk.execution.orders_table import open_orders
 from desk.host.core import Core
 from desk.kernel.clock import Clock

@@ -9,9 +9,10 @@ import msgspec
 import pytest
 
 from desk.approvals.policy import demo_policy
-from desk.risk.check import basis_points, money, percent
-from desk.risk.checks import Candidate, Check, Situation, check, refusals, tokens
+from desk.risk.check import Candidate, Check, Situation, basis_points, money, percent
+from desk.risk.checks import check, refusals
 from desk.risk.exposure import OpenOrder, RecentOrder, Standing
+from desk.risk.order_controls import tokens
 from desk.risk.quote import Quote
 from tests.execution.scripted_market import BTC, SECOND, START
 
