@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from desk.host.lanes import lane_of
 from desk.host.outbox import Outbox
 from desk.host.viewing import Viewer
 from desk.kernel.errors import DeskError
@@ -23,6 +24,7 @@ GOODBYE_WITHIN = 1.0
 FINISH_WITHIN = 10.0
 """Seconds that what a terminal asked for may go on after it has left."""
 _AT_ONCE = 8
+"""Messages of one lane that are handled at once."""
 _BROKEN = "something broke at the desk's end of this terminal; the host's log says what, attach again"
 _TOO_SLOW = "this terminal did not read for too long and was detached; the desk goes on, attach again"
 
@@ -36,7 +38,7 @@ class Session:
         self._ids = count(1)
         self._outbox = Outbox(link, desk.clock, 1 / desk.settings.frames_per_second)
         self._sent: dict[str, int] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], str] = {}
         self._over = asyncio.Event()
         self.session = session
         self.person = person
@@ -218,14 +220,15 @@ class Session:
 
     def _start(self, message: e.Message) -> None:
         """Handle it beside what follows, so that a turn can be cancelled while a command still runs."""
-        if len(self._tasks) >= _AT_ONCE:
+        lane = lane_of(message)
+        if list(self._tasks.values()).count(lane) >= _AT_ONCE:
             self._wrong(
                 e.Refused, message.id, "the desk is still busy with what you asked before; try again shortly"
             )
             return
         task = asyncio.ensure_future(self._handle(message))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = lane
+        task.add_done_callback(self._tasks.pop)
 
     async def _handle(self, message: e.Message) -> None:
         try:
