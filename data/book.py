@@ -27,7 +27,7 @@ class Book:
     """
 
     __slots__ = (
-        "_waiting", "asks", "bids", "crossings", "gaps", "ignored", "instrument", "last", "quarantine",
+        "_waiting", "asks", "bids", "crossings", "gaps", "heard", "ignored", "instrument", "last", "quarantine",
         "reason", "refused", "synchronised", "top", "ts", "usable",
     )  # fmt: skip
 
@@ -39,6 +39,8 @@ class Book:
         self.reason = NO_SNAPSHOT
         """Why the book is not usable, or empty."""
         self.synchronised = False
+        self.heard = False
+        """The source sends levels, so a best bid and ask alone is not all that there should be."""
         self.quarantine = 0
         """Sane updates still wanted before a quarantine ends."""
         self.last = 0
@@ -76,6 +78,7 @@ class Book:
 
     def apply_snapshot(self, snapshot: BookSnapshot) -> bool:
         """Take a whole book, then the deltas that waited for it."""
+        self.heard = True
         if not (_sound(snapshot.bids) and _sound(snapshot.asks)):
             self.refused += 1
             return False
@@ -110,6 +113,7 @@ class Book:
                 self.refused += 1
                 return False
         if not self.synchronised:
+            self.heard = True
             self._waiting.append(delta)
             return False
         return self._follow(delta)

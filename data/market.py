@@ -10,7 +10,7 @@ from data.candles import INTERVALS, SECOND, Candles
 from data.collar import Collar
 from data.errors import UnknownInstrument
 from data.events import BookDelta, BookSnapshot, Candle, FeedStatus, MarketEvent, Top, Trade
-from data.freshness import Rhythm
+from data.freshness import SHORTEST, Rhythm
 from data.instruments import Instrument
 from data.window import DayWindow
 
@@ -23,7 +23,7 @@ class InstrumentState:
 
     __slots__ = (
         "_collar", "_next_second", "book", "candles_", "direction", "instrument", "last", "last_trade_id",
-        "last_trade_ts", "refused", "rhythm", "status", "top", "tops", "trades", "window",
+        "last_trade_ts", "refused", "rhythm", "status", "top", "tops", "touch", "trades", "window",
     )  # fmt: skip
 
     def __init__(self, instrument: Instrument) -> None:
@@ -42,6 +42,9 @@ class InstrumentState:
         self.candles_ = Candles(instrument.symbol)
         self.window = DayWindow()
         self.rhythm = Rhythm()
+        """Of all events."""
+        self.touch = Rhythm()
+        """Of words on the best bid and ask alone: trades make a price no younger."""
         self.status: FeedStatus | None = None
         self.refused = 0
         """Events refused because a price or size in them could not be true."""
@@ -100,6 +103,7 @@ class InstrumentState:
             return False
         self.top = top
         self.tops += 1
+        self.touch.beat(top.ts)
         if top.ts >= self._next_second:
             self._next_second = top.ts - top.ts % SECOND + SECOND
             self.candles_.roll(top.ts)
@@ -124,11 +128,12 @@ class InstrumentState:
         return True
 
     def touch_from_book(self, ts: int) -> None:
-        """Take the touch from the book, for venues that send no best bid and ask."""
+        """Take the touch from the book, for venues that send no best bid and ask, or have stopped sending it."""
         best = self.book.best() if self.book.usable else None
         if best:
             (bid, bid_size), (ask, ask_size) = best
             self.top = Top(self.instrument.symbol, ts, bid, bid_size, ask, ask_size)
+            self.touch.beat(ts)
 
 
 class Market:
@@ -189,7 +194,7 @@ class Market:
                 return
         elif kind is BookDelta or kind is BookSnapshot:
             state.book.apply(event)  # type: ignore[arg-type]
-            if not state.tops:
+            if not state.tops or event.ts - state.touch.newest > SHORTEST:
                 state.touch_from_book(event.ts)
         elif kind is Candle:
             if not state.take_candle(event):  # type: ignore[arg-type]
@@ -215,7 +220,11 @@ class Market:
             return f"feed {self.status.state}" + (f": {self.status.reason}" if self.status.reason else "")
         if state.status is not None and state.status.state in ("gap", "quarantined", "halted"):
             return f"feed {state.status.state}" + (f": {state.status.reason}" if state.status.reason else "")
-        return state.rhythm.silence(now)
+        silence = state.rhythm.silence(now)
+        if silence or state.top is None:
+            return silence
+        silence = state.touch.silence(now)
+        return f"best bid and ask {silence}" if silence else ""
 
     def stale(self, symbol: str, now: int) -> bool:
         """Whether what is known of `symbol` is stale at `now`."""

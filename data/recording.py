@@ -96,6 +96,8 @@ def open_recording(path: str | Path) -> Recording:
         raise RecordingError(f"there is no file {path}; give the path of a recording")
     if path.is_dir():
         raise RecordingError(f"{path} is a folder; give the path of one recording in it")
+    if not path.is_file():
+        raise RecordingError(f"{path} is not a file; give the path of a recording")
     lines = 0
     survey = Survey()
     for line in _lines(path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 import msgspec
@@ -11,6 +13,8 @@ from data.instruments import Instrument
 from data.unreadable import reason
 
 MOST_TEXTS = 20_000
+_amount = re.compile(r"[0-9]{1,15}(\.[0-9]{1,18})?").fullmatch
+"""How venues write a price or size. Nothing else tells a step: not `NaN`, and no exponent."""
 
 
 class Entry(msgspec.Struct):
@@ -117,14 +121,13 @@ class Survey:
             return
         for side in (said.b, said.a):
             if isinstance(side, list):
-                prices.update(price for price, _ in side)
-                sizes.update(size for _, size in side)
-            elif isinstance(side, str) and side:
-                prices.add(side)
-        if said.p:
-            prices.add(said.p)
-            self._traded.setdefault(said.s, set()).add(said.q)
-        sizes.update(size for size in (said.B, said.A) if size)
+                prices.update(_amounts(price for price, _ in side))
+                sizes.update(_amounts(size for _, size in side))
+            elif isinstance(side, str):
+                prices.update(_amounts((side,)))
+        prices.update(_amounts((said.p,)))
+        sizes.update(_amounts((said.B, said.A)))
+        self._traded.setdefault(said.s, set()).update(_amounts((said.q,)))
 
     def _steps(self, contract: str) -> Steps:
         announced = self._announced.get(contract)
@@ -134,3 +137,7 @@ class Survey:
         # Old resting orders keep the lot of their day, so traded sizes are believed first.
         sizes = traded if len(traded) >= MANY else self._sizes[contract]
         return finest_step(self._prices[contract]), finest_step(sizes), Decimal(0)
+
+
+def _amounts(texts: Iterable[str]) -> Iterable[str]:
+    return (text for text in texts if _amount(text))

@@ -27,15 +27,16 @@ class MarketQuotes:
         instrument, top, now = state.instrument, state.top, self._market_now()
         bid, ask = instrument.price(top.bid), instrument.price(top.ask)
         reason = self._market.staleness(symbol, now)
-        if not reason and state.book.synchronised and not state.book.usable:
-            reason = state.book.reason
+        book = state.book
+        if not reason and not book.usable and (book.heard or book.quarantine):
+            reason = f"the book cannot be used ({book.reason})"
         return Quote(
             instrument=symbol,
             bid=bid,
             ask=ask,
             mid=(bid + ask) / 2,
-            at=state.newest_ts,
-            age_ms=max(0, (now - state.newest_ts) // 1_000_000),
+            at=top.ts,
+            age_ms=max(0, (now - top.ts) // 1_000_000),
             usable=not reason,
             source=self._market.source,
             taken=self._clock.now(),

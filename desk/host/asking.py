@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from data.errors import DataError
 from desk.chat.commands import Context
 from desk.chat.instruments import resolve
 from desk.host.building import source_of
@@ -104,7 +105,10 @@ def snapshot_of_own(settings: Settings, symbol: str, broke: Broke) -> Snapshot:
         instrument = resolve(symbol, desk.core.market.symbols)
         await desk.market_ready()
         market, now = desk.core.market, desk.core.given.source.market_now()
-        spec = snapshot_view(market, instrument, now)
+        try:
+            spec = snapshot_view(market, instrument, now)
+        except DataError as problem:
+            raise DeskError(str(problem)) from None
         return Snapshot(market.source, spec, _book_end(desk, instrument), market.events_applied)
 
     return _own(settings, look, broke)

@@ -31,10 +31,12 @@ RATIO_DECIMALS = 6
 
 
 class NoPriceYet(DataError):
-    """An instrument of which nothing was heard yet."""
+    """An instrument of which no best bid and ask was heard yet."""
 
     def __init__(self, symbol: str) -> None:
-        super().__init__(f"there is no price of {symbol} yet; try again in a moment")
+        super().__init__(
+            f"there is no price of {symbol} yet (no best bid and ask); try again soon or give a recording with them"
+        )
 
 
 def plain(ratio: float) -> float:
@@ -43,8 +45,9 @@ def plain(ratio: float) -> float:
 
 
 def provenance(market: Market, symbol: str, now: int, at: int | None = None) -> Provenance:
-    """Source and age of what is known of `symbol`; `now` is the source's own clock."""
-    newest = market.view(symbol).newest_ts if at is None else at
+    """Source and age of the best bid and ask of `symbol`, or of anything where there is none; by the source's clock."""
+    state = market.view(symbol)
+    newest = (state.touch.newest or state.newest_ts) if at is None else at
     reason = market.staleness(symbol, now)
     return Provenance(
         source=market.source,

@@ -47,6 +47,22 @@ def test_the_touch_comes_from_the_book_where_the_venue_sends_none() -> None:
     assert desk.view("BTC-USDT").top == top(99.5, 100.5)
 
 
+def test_the_touch_comes_from_the_book_again_once_the_venue_stops_sending_it() -> None:
+    desk = market()
+    desk.apply(top(99.5, 100.5))
+    desk.apply(snapshot([(99.0, 1.0)], [(101.0, 2.0)]))
+    desk.apply(delta(11, 11, [(99.2, 1.0)], at=START + 3 * SECOND))
+    assert desk.view("BTC-USDT").mid == pytest.approx(100.1)
+
+
+def test_trades_make_a_dead_best_bid_and_ask_no_younger() -> None:
+    desk = market()
+    desk.apply(top())
+    for second in range(1, 61):
+        desk.apply(trade(100.0, at=START + second * SECOND, number=second))
+    assert desk.staleness("BTC-USDT", START + 60 * SECOND) == "best bid and ask silent for 60 s"
+
+
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -1.0, 0.0])
 def test_a_trade_or_bar_that_cannot_be_true_changes_nothing(bad: float) -> None:
     desk = market()

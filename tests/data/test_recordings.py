@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -339,3 +340,18 @@ async def test_skipped_lines_are_told_while_playing_and_at_the_end(tmp_path: Pat
 def test_a_speed_that_makes_no_sense_is_refused(tmp_path: Path, speed: float) -> None:
     with pytest.raises(ValueError, match="speed"):
         RecordedSource(write(tmp_path / "spot.jsonl", some()), speed)
+
+
+@pytest.mark.parametrize("bad", ["NaN", "Infinity", "abc", "1e999999999", "1e-300", "-5"])
+def test_a_price_that_cannot_be_true_tells_no_tick(tmp_path: Path, bad: str) -> None:
+    path = tmp_path / "odd.jsonl"
+    frames = [printed(1), printed(2, bad), printed(3, "100.01")]
+    path.write_bytes(b"".join(b"%d %s\n" % (START + at, frame) for at, frame in enumerate(frames)))
+    assert [str(one.tick) for one in open_recording(path).instruments] == ["0.01"]
+
+
+def test_a_pipe_is_no_recording_and_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    with pytest.raises(RecordingError, match="is not a file"):
+        open_recording(pipe)
