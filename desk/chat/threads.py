@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from desk.agents.voice import Statement, notice
 from desk.chat.events import EndReason
 from desk.chat.messages import THREADS, ItemAdded, ThreadOpened, ThreadTitled, TurnBegan, TurnFinished
+from desk.chat.threads_table import running_turns
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
@@ -115,17 +116,18 @@ class Threads:
         await self._write(thread, actor, turn, statements)
 
     async def finish(self, thread: str, turn: str, reason: EndReason, detail: str) -> None:
-        """End a turn."""
-        await self._bus.record(Draft(THREADS, TurnFinished(thread, turn, reason, detail), "desk", turn))
+        """End a turn, on a full disk too: one that never ends would hold up whoever waits for the desk to be idle."""
+        ended = Draft(THREADS, TurnFinished(thread, turn, reason, detail), "desk", turn)
+        await self._bus.record(ended, essential=True)
 
     async def recover(self) -> tuple[str, ...]:
         """Say of every turn that was cut off by a crash that it was; the answer names them."""
-        rows = self._bus.rows("SELECT turn, thread FROM turns ORDER BY seq", ())
+        rows = running_turns(self._bus.rows)
         for turn, thread in rows:
             note = notice("This turn was interrupted: the desk went down. Ask again to repeat it.", "warning")
             await self.add(thread, turn, note, "desk", stopped=INTERRUPTED)
             await self.finish(thread, turn, "failed", INTERRUPTED)
-        return tuple(str(turn) for turn, _ in rows)
+        return tuple(turn for turn, _ in rows)
 
     async def _write(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk.chat.messages import THREADS, ItemAdded, ThreadOpened, ThreadTitled, TurnBegan, TurnFinished
 from desk.kernel.journal import Fact
-from desk.kernel.select import Tables
+from desk.kernel.select import Select, Tables
 
 
 class ThreadsTable:
@@ -49,3 +49,10 @@ class ThreadsTable:
                 )
             case TurnFinished(turn=turn):
                 tables.execute("DELETE FROM turns WHERE turn = ?", (turn,))
+
+
+def running_turns(select: Select) -> tuple[tuple[str, str], ...]:
+    """Turns that have begun and not ended, oldest first, each with its thread."""
+    return tuple(
+        (str(row[0]), str(row[1])) for row in select("SELECT turn, thread FROM turns ORDER BY seq", ())
+    )

@@ -38,6 +38,8 @@ class Turn:
     speaking: bool = False
     """Its task has begun, so that cancelling it reaches its own clean-up."""
     stopped_by: str = ""
+    reason: EndReason = "failed"
+    detail: str = BROKE
 
 
 class Turns:
@@ -127,35 +129,33 @@ class Turns:
 
     async def _run(self, turn: Turn, work: Work) -> None:
         turn.speaking = True
-        reason: EndReason = "done"
-        detail = ""
         try:
-            reason, detail = await self._speak(turn, work)
+            await self._speak(turn, work)
+        except Exception as problem:
+            self._on_error(f"the end of turn {turn.turn}", problem)
         finally:
             self._running.pop(turn.thread, None)
-            self._bus.publish(TURNS, TurnEnded(turn.thread, turn.turn, reason, detail))
+            self._bus.publish(TURNS, TurnEnded(turn.thread, turn.turn, turn.reason, turn.detail))
 
-    async def _speak(self, turn: Turn, work: Work) -> tuple[EndReason, str]:
-        """Do the work, and commit how it ended."""
+    async def _speak(self, turn: Turn, work: Work) -> None:
+        """Do the work, and commit how it ended, also where its last words cannot be recorded."""
         speech = self._speech(turn.thread, turn.turn)
-        reason: EndReason = "done"
-        detail = ""
         try:
             if turn.stopped_by:
                 raise asyncio.CancelledError
             await work(speech)
+            turn.reason, turn.detail = "done", ""
         except asyncio.CancelledError:
-            reason, detail = "stopped", turn.stopped_by or "stopped"
-            await speech.commit_cut(detail)
+            turn.reason, turn.detail = "stopped", turn.stopped_by or "stopped"
+            await speech.commit_cut(turn.detail)
         except (DeskError, DataError) as problem:
-            reason, detail = "failed", str(problem)
-            await speech.tell(detail, "error")
+            turn.detail = str(problem)
+            await speech.tell(turn.detail, "error")
         except Exception as problem:
-            reason, detail = "failed", BROKE
             self._on_error(f"turn {turn.turn}", problem)
             await speech.tell(BROKE, "error")
-        await self._threads.finish(turn.thread, turn.turn, reason, detail)
-        return reason, detail
+        finally:
+            await self._threads.finish(turn.thread, turn.turn, turn.reason, turn.detail)
 
     def _speech(self, thread: str, turn: str) -> Speech:
         return Speech(self._bus, self._clock, self._threads, self._toolbox, self._pace, thread, turn)

@@ -11,6 +11,7 @@ from desk.approvals.requests_table import pending_count
 from desk.chat.commands import Context, Done
 from desk.chat.events import TURNS, TurnEnded, TurnSaid, TurnStarted
 from desk.chat.messages import THREADS, ItemAdded
+from desk.chat.threads_table import running_turns
 from desk.execution.messages import FILLS, ORDERS
 from desk.execution.orders_table import open_orders
 from desk.host.alerts import Alerts, vote_words
@@ -176,7 +177,7 @@ class Front:
         """What a stop would interrupt, in words, or empty."""
         rows = self._core.bus.rows
         open_now, waiting = len(open_orders(rows)), pending_count(rows)
-        running = int(rows("SELECT count(*) FROM turns")[0][0])
+        running = len(running_turns(rows))
         parts = [
             _count(open_now, "open order") if open_now else "",
             _count(waiting, "pending request") if waiting else "",

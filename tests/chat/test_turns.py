@@ -8,12 +8,14 @@ import pytest
 from desk.agents.voice import Statement
 from desk.chat.events import TurnEnded, TurnSaid, TurnStarted
 from desk.chat.speech import Pace, Speech
+from desk.chat.threads_table import running_turns
 from desk.chat.turns import BROKE, BUSY, Work, spoken_by
 from desk.kernel.errors import Refused
 from tests.chat.stage import YOU, ChatStage, on_chat_stage, words
 from widgets.specs.chat import Block
 from widgets.specs.strategy import Run
 
+FULL = "This thread is full; open a new one with /new."
 SLOW = Pace(0.05, 2)
 
 
@@ -159,6 +161,46 @@ def test_what_breaks_is_reported_and_the_thread_goes_on(tmp_path: Path) -> None:
         assert [str(problem) for problem in stage.broken] == ["secret"]
         await stage.say("what is BTC doing?")
         assert "BTC-USDT is" in words(stage.last())
+
+    on_chat_stage(tmp_path, play)
+
+
+def test_a_turn_whose_last_words_cannot_be_recorded_ends_failed_and_leaves_no_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.chat.threads.MOST_ITEMS", 1)
+
+    async def play(stage: ChatStage) -> None:
+        async def work(speech: Speech) -> None:
+            await speech.say(statement())
+
+        turn = await start(stage, work)
+        assert running_turns(stage.agents.bus.rows) == ((turn, stage.thread),)
+        await stage.turns.wait(stage.thread)
+        assert stage.heard[-1] == TurnEnded(stage.thread, turn, "failed", FULL)
+        assert [str(problem) for problem in stage.broken] == [FULL]
+        assert running_turns(stage.agents.bus.rows) == ()
+        assert not stage.turns.running(stage.thread)
+
+    on_chat_stage(tmp_path, play)
+
+
+def test_a_stopped_turn_whose_last_words_cannot_be_recorded_is_still_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.chat.threads.MOST_ITEMS", 1)
+
+    async def play(stage: ChatStage) -> None:
+        async def work(speech: Speech) -> None:
+            await asyncio.Event().wait()
+
+        turn = await start(stage, work)
+        await asyncio.sleep(0)
+        stage.chat.stop(stage.thread, "Ada")
+        await stage.turns.wait(stage.thread)
+        assert stage.heard[-1] == TurnEnded(stage.thread, turn, "stopped", "stopped by Ada")
+        assert [str(problem) for problem in stage.broken] == [FULL]
+        assert running_turns(stage.agents.bus.rows) == ()
 
     on_chat_stage(tmp_path, play)
 
