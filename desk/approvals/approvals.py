@@ -14,10 +14,19 @@ from desk.approvals.messages import (
     RequestCancelled,
     RequestExpired,
     RequestWentStale,
+    VoteRefused,
 )
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal
-from desk.approvals.proposing import Asked, Proposed, again, decide_proposal, find_instrument, may_handle
+from desk.approvals.proposing import (
+    Asked,
+    Proposed,
+    again,
+    decide_proposal,
+    find_instrument,
+    may_handle,
+    outcome,
+)
 from desk.approvals.queue import due_requests, outdated_requests, revivable_requests
 from desk.approvals.requests_table import current_policy, require_request, votes_on
 from desk.approvals.voting import Ballot, Choice, Voted, decide_vote
@@ -121,16 +130,12 @@ class Approvals:
         self, instrument: Instrument, prepare: Callable[[Select, Mapping[str, Quote]], Asked]
     ) -> Proposed:
         quotes = self._quotes(instrument.symbol)
-        done: list[Proposed] = []
 
         def decide(tables: Tables) -> Sequence[Draft]:
             select = within(tables)
-            drafts, outcome = decide_proposal(select, prepare(select, quotes), quotes, self._clock.now())
-            done.append(outcome)
-            return drafts
+            return decide_proposal(select, prepare(select, quotes), quotes, self._clock.now())
 
-        await self._bus.transact(decide)
-        return done[-1]
+        return outcome(await self._bus.transact(decide))
 
     async def vote(
         self,
@@ -158,18 +163,13 @@ class Approvals:
             corr=corr,
         )
         order = self._ids.new("ord")
-        refusal: list[str] = []
 
         def decide(tables: Tables) -> Sequence[Draft]:
-            decision = decide_vote(
-                within(tables), ballot, quotes, self._instruments, order, self._clock.now()
-            )
-            refusal.append(decision.refusal)
-            return decision.drafts
+            return decide_vote(within(tables), ballot, quotes, self._instruments, order, self._clock.now())
 
-        await self._bus.transact(decide)
-        if refusal[-1]:
-            raise Refused(refusal[-1])
+        for fact in await self._bus.transact(decide):
+            if isinstance(fact.message, VoteRefused):
+                raise Refused(fact.message.reason)
         return self.outcome(request)
 
     def outcome(self, request: str) -> Voted:

@@ -18,11 +18,11 @@ from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
-from desk.kernel.journal import Draft
+from desk.kernel.journal import Draft, Fact
 from desk.kernel.select import Select, Tables, within
 from desk.people.directory import require
 from desk.people.roles import Right
-from desk.risk.desk_state import DESK, DeskReducing, DeskResumed, desk_standing
+from desk.risk.desk_state import DESK, DeskResumed, desk_standing
 
 SETTLE_S = 2.0
 """How long flatten waits for working orders to be cancelled before it sizes the closing ones."""
@@ -64,19 +64,8 @@ class Controls:
         def decide(select: Select) -> list[Draft]:
             return halting(select, why, "person", person, corr)
 
-        drafts = await self._decide(person, "halt", decide)
-        return sum(draft.topic is ORDERS for draft in drafts)
-
-    async def reduce_only(self, person: str, reason: str = "", corr: str = "") -> None:
-        """Only orders that reduce risk from here on."""
-        why = reason.strip() or "reduce only by hand"
-
-        def decide(select: Select) -> list[Draft]:
-            if desk_standing(select).state == "HALTED":
-                raise Refused("The desk is HALTED, which is stricter; resume it first.")
-            return [Draft(DESK, DeskReducing(why, "person"), person, corr)]
-
-        await self._decide(person, "halt", decide)
+        facts = await self._decide(person, "halt", decide)
+        return sum(fact.topic == ORDERS.name for fact in facts)
 
     async def resume(self, person: str, reason: str = "", corr: str = "") -> None:
         """Trading as usual again: takes the risk right, and is on record with the person."""
@@ -139,14 +128,10 @@ class Controls:
         right: Right,
         decide: Callable[[Select], list[Draft]],
         essential: bool = True,
-    ) -> Sequence[Draft]:
-        made: list[Draft] = []
-
+    ) -> tuple[Fact, ...]:
         def with_right(tables: Tables) -> Sequence[Draft]:
             select = within(tables)
             require(select, person, right)
-            made[:] = decide(select)
-            return made
+            return decide(select)
 
-        await self._bus.transact(with_right, essential)
-        return made
+        return await self._bus.transact(with_right, essential)

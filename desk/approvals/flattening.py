@@ -9,9 +9,9 @@ import msgspec
 
 from data.instruments import Instrument
 from desk.approvals.examination import Examination
-from desk.approvals.messages import APPROVALS, RequestProposed
+from desk.approvals.messages import APPROVALS
 from desk.approvals.policy import Policy
-from desk.approvals.proposal import Proposal, make_offer
+from desk.approvals.proposal import Proposal, as_proposed, make_offer
 from desk.approvals.release import released
 from desk.approvals.requests_table import current_policy
 from desk.execution.ledger_table import all_positions
@@ -112,20 +112,7 @@ def _order(
         proposer_name=closer.name,
         now=now,
     )
-    proposed = RequestProposed(
-        request=request,
-        ticket=offer.ticket,
-        text=offer.text,
-        digest=offer.digest,
-        needed=0,
-        reduces=True,
-        reference=offer.reference,
-        checks=(),
-        rationale=(),
-        dissent=(),
-        refs=(),
-        debate="",
-    )
+    proposed = as_proposed(proposal, offer, (), reduces=True, needed=0)
     consumption = released(
         proposed,
         Examination((), True),

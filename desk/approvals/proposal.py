@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from data.instruments import Instrument
-from desk.approvals.messages import Words
+from desk.approvals.messages import RequestProposed, Words
 from desk.approvals.order_text import Ticket, TimeInForce, digest_of, order_text
 from desk.approvals.policy import Policy
 from desk.risk.check import BP, Candidate, Check
@@ -100,6 +100,27 @@ def make_offer(
     )
     text = order_text(ticket)
     return Offer(ticket, text, digest_of(text), quote.mid)
+
+
+def as_proposed(
+    proposal: Proposal, offer: Offer, checks: tuple[Check, ...], *, reduces: bool, needed: int
+) -> RequestProposed:
+    """The fact that an offer stands in the queue, after these checks and for so many votes."""
+    return RequestProposed(
+        request=offer.ticket.request,
+        ticket=offer.ticket,
+        text=offer.text,
+        digest=offer.digest,
+        needed=needed,
+        reduces=reduces,
+        reference=offer.reference,
+        checks=checks,
+        rationale=words(proposal.rationale),
+        dissent=words(proposal.dissent),
+        refs=proposal.refs,
+        debate=proposal.debate,
+        sized_by=proposal.sized_by,
+    )
 
 
 def slippage_check(ticket: Ticket, reference: Decimal) -> Check:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 import msgspec
 
 from data.instruments import Instrument
 from desk.approvals.examination import Examination, closed, examine
-from desk.approvals.messages import APPROVALS, RequestProposed, RequestSuperseded
+from desk.approvals.messages import APPROVALS, RequestProposed, RequestReleased, RequestSuperseded
 from desk.approvals.policy import Policy
-from desk.approvals.proposal import Offer, Proposal, make_offer, runs, slippage_check, words
+from desk.approvals.proposal import Offer, Proposal, as_proposed, make_offer, runs, slippage_check
 from desk.approvals.queue import pending_by
 from desk.approvals.release import released
 from desk.approvals.requests_table import (
@@ -22,7 +22,7 @@ from desk.approvals.requests_table import (
     pending_count,
 )
 from desk.kernel.errors import Refused
-from desk.kernel.journal import Draft
+from desk.kernel.journal import Draft, Fact
 from desk.kernel.select import Select
 from desk.people.directory import HOUSE, find_person, require
 from desk.risk.checks import refusals
@@ -55,9 +55,7 @@ class Proposed(msgspec.Struct, frozen=True):
     order: str = ""
 
 
-def decide_proposal(
-    select: Select, asked: Asked, quotes: Mapping[str, Quote], now: int
-) -> tuple[list[Draft], Proposed]:
+def decide_proposal(select: Select, asked: Asked, quotes: Mapping[str, Quote], now: int) -> list[Draft]:
     """What a proposal leads to: a request that waits, or an order at once where code finds that it only reduces risk."""
     proposal, proposer, actor, instrument = asked.proposal, asked.proposer, asked.actor, asked.instrument
     request, order, corr = asked.request, asked.order, asked.corr
@@ -100,36 +98,23 @@ def decide_proposal(
     if not seen.passed:
         raise Refused(f"The order is refused by the desk's limits: {refusals(seen.checks)}.")
     needed = _needed(select, policy, offer, seen, proposer, actor)
-    proposed = _as_proposed(proposal, offer, seen, needed, request)
+    proposed = as_proposed(proposal, offer, seen.checks, reduces=seen.reduces, needed=needed)
     drafts = [Draft(APPROVALS, proposed, actor, corr)]
     if before is not None:
         drafts.insert(0, Draft(APPROVALS, RequestSuperseded(before.request, request), actor, corr))
-    if needed:
-        return drafts, Proposed(request, "pending", offer.digest, needed)
-    drafts += released(
-        proposed, seen, quote, policy, order=order, now=now, actor=actor, corr=corr, exempt=EXEMPT
-    )
-    return drafts, Proposed(request, "released", offer.digest, 0, order)
+    if not needed:
+        drafts += released(
+            proposed, seen, quote, policy, order=order, now=now, actor=actor, corr=corr, exempt=EXEMPT
+        )
+    return drafts
 
 
-def _as_proposed(
-    proposal: Proposal, offer: Offer, seen: Examination, needed: int, request: str
-) -> RequestProposed:
-    return RequestProposed(
-        request=request,
-        ticket=offer.ticket,
-        text=offer.text,
-        digest=offer.digest,
-        needed=needed,
-        reduces=seen.reduces,
-        reference=offer.reference,
-        checks=seen.checks,
-        rationale=words(proposal.rationale),
-        dissent=words(proposal.dissent),
-        refs=proposal.refs,
-        debate=proposal.debate,
-        sized_by=proposal.sized_by,
-    )
+def outcome(facts: Iterable[Fact]) -> Proposed:
+    """Where the proposal of these facts stands."""
+    messages = [fact.message for fact in facts]
+    (made,) = (message for message in messages if isinstance(message, RequestProposed))
+    order = next((message.order for message in messages if isinstance(message, RequestReleased)), "")
+    return Proposed(made.request, "released" if order else "pending", made.digest, made.needed, order)
 
 
 def _needed(

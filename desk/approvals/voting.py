@@ -53,13 +53,6 @@ class Voted(msgspec.Struct, frozen=True):
     note: str
 
 
-class Decision(msgspec.Struct, frozen=True):
-    """Facts to write, and the refusal to tell afterwards, if any."""
-
-    drafts: tuple[Draft, ...]
-    refusal: str = ""
-
-
 def decide_vote(
     select: Select,
     ballot: Ballot,
@@ -67,8 +60,8 @@ def decide_vote(
     instruments: Mapping[str, Instrument],
     order: str,
     now: int,
-) -> Decision:
-    """What a vote leads to. Anything doubtful is refused, and the refusal itself is kept."""
+) -> list[Draft]:
+    """What a vote leads to. Anything doubtful is refused: then a `VoteRefused` says why, and is kept like the rest."""
     request = require_request(select, ballot.request)
     policy = current_policy(select)
     person = find_person(select, ballot.person)
@@ -81,12 +74,10 @@ def decide_vote(
         return _refused(ballot, EXPIRED, expired)
     if ballot.choice == "reject":
         reason = ballot.reason or "no reason given"
-        return Decision(
-            (
-                _cast(ballot, person, reason),
-                _draft(ballot, RequestRejected(request.request, person.person, reason)),
-            )
-        )
+        return [
+            _cast(ballot, person, reason),
+            _draft(ballot, RequestRejected(request.request, person.person, reason)),
+        ]
     if why := closed(select, request.proposed.reduces):
         return _refused(ballot, why)
     if request.proposed.ticket.policy != policy.version:
@@ -99,28 +90,26 @@ def decide_vote(
     approvals = (*counted(select, request, policy), person.person)
     cast = _cast(ballot, person, ballot.reason)
     if len(approvals) < request.proposed.needed:
-        return Decision((cast,))
+        return [cast]
     instrument = instruments.get(request.proposed.ticket.instrument)
     if instrument is None:
         return _refused(
             ballot, f"The feed no longer has {request.proposed.ticket.instrument}; cancel the request."
         )
-    return Decision(
-        (
-            cast,
-            *consumed(
-                request.proposed,
-                approvals,
-                release_checks(select, request, instrument, policy, quotes, now),
-                quotes.get(instrument.symbol),
-                policy,
-                order=order,
-                now=now,
-                actor=person.person,
-                corr=ballot.corr or request.corr,
-            ),
-        )
-    )
+    return [
+        cast,
+        *consumed(
+            request.proposed,
+            approvals,
+            release_checks(select, request, instrument, policy, quotes, now),
+            quotes.get(instrument.symbol),
+            policy,
+            order=order,
+            now=now,
+            actor=person.person,
+            corr=ballot.corr or request.corr,
+        ),
+    ]
 
 
 def _ineligible(
@@ -160,21 +149,23 @@ def _why_not(person: Person, request: Request, policy: Policy) -> str:
     return f"{person.name} is {person.role or 'without a role'} and may not approve this; ask somebody who is {roles}."
 
 
-def why_not(select: Select, person: str, request: Request, policy: Policy, now: int) -> str:
-    """Why this person may not vote on the request now, or empty: what a card shows before anybody tries."""
+def why_not(
+    select: Select, person: str, request: Request, policy: Policy, now: int, choice: Choice = "approve"
+) -> str:
+    """Why this person may not vote like that on the request now, or empty: what a card shows before anybody tries."""
     ballot = Ballot(
         request=request.request,
         digest=request.proposed.digest,
-        choice="approve",
+        choice=choice,
         reason="",
         person=person,
         via="",
         corr="",
     )
     why = _ineligible(select, request, ballot, find_person(select, person), policy)
-    if why or now < request.proposed.ticket.expires:
-        return why or closed(select, request.proposed.reduces)
-    return EXPIRED
+    if not why and now >= request.proposed.ticket.expires:
+        return EXPIRED
+    return why or ("" if choice == "reject" else closed(select, request.proposed.reduces))
 
 
 def _cast(ballot: Ballot, person: Person, reason: str) -> Draft:
@@ -193,9 +184,8 @@ def _cast(ballot: Ballot, person: Person, reason: str) -> Draft:
     )
 
 
-def _refused(ballot: Ballot, why: str, *before: Draft) -> Decision:
-    kept = VoteRefused(ballot.request, ballot.person, ballot.choice, why)
-    return Decision((*before, _draft(ballot, kept)), why)
+def _refused(ballot: Ballot, why: str, *before: Draft) -> list[Draft]:
+    return [*before, _draft(ballot, VoteRefused(ballot.request, ballot.person, ballot.choice, why))]
 
 
 def _draft(ballot: Ballot, message: msgspec.Struct) -> Draft:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from desk.execution.backlog import MOST_REPORTS, Backlog, lost
 from desk.execution.fence import Authorised, fence, only_reduces
 from desk.execution.messages import (
     ORDERS,
@@ -18,7 +20,7 @@ from desk.execution.messages import (
 )
 from desk.execution.orders import Order
 from desk.execution.orders_table import find_order, open_orders
-from desk.execution.recovery import on_reconciled, on_start
+from desk.execution.recovery import GATEWAY, HOST, on_reconciled, on_start
 from desk.execution.reports import judge
 from desk.execution.venue import OutcomeUnknown, Report, Venue
 from desk.kernel.bus import Bus, Delivery
@@ -32,7 +34,8 @@ PATIENCE_S = 5.0
 CHASE_S = 2.0
 NEVER_SEEN = 3
 """So many answers in a row that the venue never had an order settle it as cancelled."""
-MOST_REPORTS = 100_000
+
+_log = logging.getLogger(__name__)
 
 
 class Gateway:
@@ -40,17 +43,28 @@ class Gateway:
 
     name = "gateway"
 
-    def __init__(self, bus: Bus, clock: Clock, venues: Mapping[str, Venue], authorised: Authorised) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        clock: Clock,
+        venues: Mapping[str, Venue],
+        authorised: Authorised,
+        *,
+        most_reports: int = MOST_REPORTS,
+    ) -> None:
         self._bus = bus
         self._clock = clock
         self._venues = dict(venues)
         self._authorised = authorised
-        self._reports: deque[Report] = deque()
+        self._reports = Backlog(most_reports)
         self._commands: deque[OrderCommitted | OrderCancelRequested] = deque()
         self._draining = asyncio.Lock()
         self._wake = asyncio.Event()
         self._sending: dict[str, asyncio.Event] = {}
         self._never_seen: dict[str, int] = {}
+        self._unanswered: dict[str, str] = {}
+        """By order, what went wrong when its venue was last asked: logged once, however often it is asked again."""
+        self._restarted = HOST
         for venue in self._venues.values():
             venue.report_to(self._heard)
 
@@ -78,7 +92,8 @@ class Gateway:
             heard.close()
 
     async def _recover(self) -> None:
-        await self._bus.transact(lambda tables: on_start(within(tables)), essential=True)
+        await self._bus.transact(lambda tables: on_start(within(tables), self._restarted), essential=True)
+        self._restarted = GATEWAY
         under_way = open_orders(self._bus.rows)
         for name, venue in self._venues.items():
             venue.resume(order for order in under_way if order.venue == name)
@@ -96,18 +111,15 @@ class Gateway:
         order = find_order(self._bus.rows, order_id)
         if order is None:
             return
-        sent: list[bool] = []
 
         def decide(tables: Tables) -> Sequence[Draft]:
-            drafts = fence(within(tables), order_id, self._venues, self._authorised, self._clock.now())
-            sent.append(any(isinstance(draft.message, OrderSent) for draft in drafts))
-            return drafts
+            return fence(within(tables), order_id, self._venues, self._authorised, self._clock.now())
 
         try:
-            await self._bus.transact(decide, essential=only_reduces(self._bus.rows, order))
+            facts = await self._bus.transact(decide, essential=only_reduces(self._bus.rows, order))
         except DiskFull:
             return  # it adds risk and stays committed: the halt that a full disk brings takes it back
-        if sent[-1]:
+        if any(isinstance(fact.message, OrderSent) for fact in facts):
             self._sending[order_id] = asyncio.Event()
             tasks.create_task(self._submit(order))
 
@@ -148,25 +160,30 @@ class Gateway:
         await self._bus.transact(decide, essential=True)
 
     async def _chase(self) -> None:
-        """Ask for what is unknown until the venue answers; nothing is ever sent again."""
+        """Ask for what is unknown, or was not heard of, until the venue answers; nothing is ever sent again."""
         while True:
             await self._clock.sleep(CHASE_S)
-            unknown = [order for order in open_orders(self._bus.rows) if order.state == "unknown"]
-            for order in unknown:
-                await self._ask(order.order)
+            unknown = [order.order for order in open_orders(self._bus.rows) if order.state == "unknown"]
+            for order in dict.fromkeys((*unknown, *self._reports.lost)):
+                await self._ask(order)
             if unknown:
                 await self._bus.transact(lambda tables: on_reconciled(within(tables)))
 
     async def _ask(self, order_id: str) -> None:
         order = find_order(self._bus.rows, order_id)
         venue = None if order is None else self._venues.get(order.venue)
-        if order is None or venue is None or order.done:
+        if order is None or venue is None or (order.done and order_id not in self._reports.lost):
             return
         try:
             async with asyncio.timeout(PATIENCE_S):
                 truth = await venue.lookup(order_id)
-        except (OutcomeUnknown, TimeoutError, OSError):
+        except Exception as problem:  # one odd answer must not end what is under way with every other order
+            if self._unanswered.get(order_id) != repr(problem):
+                _log.warning("%s did not answer for %s: %r", venue.name, order_id, problem)
+            self._unanswered[order_id] = repr(problem)
             return
+        self._unanswered.pop(order_id, None)
+        self._reports.found(order_id)
         if truth is None:
             self._never_seen[order_id] = self._never_seen.get(order_id, 0) + 1
             if self._never_seen[order_id] >= NEVER_SEEN:
@@ -185,17 +202,18 @@ class Gateway:
             self._wake.set()
 
     def _heard(self, report: Report) -> None:
-        if len(self._reports) >= MOST_REPORTS:
-            raise OutcomeUnknown(f"more than {MOST_REPORTS} reports wait to be recorded")
-        self._reports.append(report)
+        self._reports.take(report)
         self._wake.set()
 
     async def _drain(self) -> None:
         async with self._draining:
-            while self._reports:
+            while (report := self._reports.next) is not None:
                 # It leaves the queue only once it is recorded: a full disk must not lose a fill.
-                await self._record(self._reports[0])
-                self._reports.popleft()
+                await self._record(report)
+                self._reports.recorded()
+            if orders := self._reports.untold:
+                await self._bus.transact(lambda tables: lost(within(tables), orders), essential=True)
+                self._reports.told(orders)
 
     async def _record(self, report: Report) -> None:
         await self._bus.transact(lambda tables: judge(within(tables), report), essential=True)

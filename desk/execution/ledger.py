@@ -9,7 +9,7 @@ import msgspec
 from desk.execution.messages import FillRecorded
 
 ZERO = Decimal(0)
-_CENT = Decimal("1e-12")
+_COST_STEP = Decimal("1e-12")
 """Step to which the cost released by a partial close is rounded; what is rounded off stays in the position's cost."""
 _DIGITS = 60
 
@@ -54,7 +54,7 @@ def after_fill(position: Position, fill: FillRecorded) -> Position:
         if closed == abs(position.quantity):
             released = position.cost
         else:
-            released = (position.cost * closed / abs(position.quantity)).quantize(_CENT, ROUND_HALF_EVEN)
+            released = (position.cost * closed / abs(position.quantity)).quantize(_COST_STEP, ROUND_HALF_EVEN)
         direction = 1 if position.quantity > 0 else -1
         realised = position.realised + direction * closed * fill.price - released
         opened = signed + direction * closed

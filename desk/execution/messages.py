@@ -90,6 +90,9 @@ OrderMessage = (
 )
 
 
+Liquidity = Literal["maker", "taker"]
+
+
 class FillRecorded(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """One execution. `trade` is the venue's id of it and makes it count once."""
 
@@ -103,7 +106,7 @@ class FillRecorded(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     price: Decimal
     fee: Decimal
     """In the quote currency; negative for a rebate."""
-    liquidity: Literal["maker", "taker"]
+    liquidity: Liquidity
     at: int
 
 

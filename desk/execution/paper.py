@@ -13,6 +13,7 @@ from data.events import BookDelta, BookSnapshot, MarketEvent, Top, Trade
 from data.market import InstrumentState, Market
 from desk.execution.messages import (
     FillRecorded,
+    Liquidity,
     OrderAccepted,
     OrderCancelled,
     OrderCancelRefused,
@@ -170,7 +171,7 @@ class PaperVenue:
             if got:
                 self._taken[key] = (size, had + got)
 
-    def _fill(self, resting: Resting, most: float, price: Decimal, liquidity: str) -> float:
+    def _fill(self, resting: Resting, most: float, price: Decimal, liquidity: Liquidity) -> float:
         order = resting.order
         state = self._view(order.instrument)
         if state is None or most <= 0.0:
@@ -193,7 +194,7 @@ class PaperVenue:
                 quantity=quantity,
                 price=price,
                 fee=(quantity * price * rate / BP).quantize(FEE_STEP, ROUND_UP),
-                liquidity="maker" if liquidity == "maker" else "taker",
+                liquidity=liquidity,
                 at=self._clock.now(),
             )
         )

@@ -36,9 +36,9 @@ def no_return(order: Order, state: InstrumentState | None) -> str:
     if state is None:
         return f"the feed no longer has {order.instrument}"
     if order.state == "cancelling":
-        return "as asked before the desk restarted"
+        return "as asked before the restart"
     if order.time_in_force == "IOC":
-        return "the desk restarted before all of it had matched"
+        return "a restart came before all of it had matched"
     return ""
 
 

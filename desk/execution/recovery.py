@@ -10,20 +10,31 @@ from desk.kernel.journal import Draft
 from desk.kernel.select import Select
 from desk.risk.desk_state import DESK, DeskReducing, DeskResumed, desk_standing
 
-RECONCILING = "orders are being reconciled after a start"
+HOST = "the host"
+GATEWAY = "the order gateway"
+"""The one service, while the host went on."""
 
 
-def on_start(select: Select) -> list[Draft]:
-    """Reduce only; orders that never left are cancelled; orders that left and were not answered are unknown."""
+def on_start(select: Select, restarted: str = HOST) -> list[Draft]:
+    """Reduce only; orders that never left are cancelled; orders that left and were not answered are unknown.
+
+    `restarted` names what did, for the reasons that people read.
+    """
     drafts = []
     if desk_standing(select).state == "ACTIVE" or not select("SELECT 1 FROM desk_state", ()):
-        drafts.append(Draft(DESK, DeskReducing(RECONCILING, "start"), "desk"))
+        drafts.append(
+            Draft(
+                DESK,
+                DeskReducing(f"orders are being reconciled after a start of {restarted}", "start"),
+                "desk",
+            )
+        )
     for order in open_orders(select):
         if order.state == "committed":
-            reason = "host restarted before sending"
+            reason = f"{restarted} restarted before it was sent"
             drafts.append(Draft(ORDERS, OrderCancelled(order.order, reason), "desk", order.request))
         elif order.state == "sent":
-            reason = "host restarted before the venue answered"
+            reason = f"{restarted} restarted before the venue answered"
             drafts.append(Draft(ORDERS, OrderBecameUnknown(order.order, reason), "desk", order.request))
     return drafts
 

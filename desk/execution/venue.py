@@ -53,5 +53,5 @@ class Venue(Protocol):
         ...
 
     def resume(self, orders: Iterable[Order]) -> None:
-        """Orders that were with the venue before the desk restarted, for venues that live inside the desk."""
+        """Orders that were with the venue before a restart, for venues that live inside the desk."""
         ...

@@ -12,7 +12,7 @@ from desk.execution.messages import FillUnmatched, OrderBecameUnknown
 from desk.host.order_news import OrderWatch
 from desk.kernel.bus import Delivery
 from desk.kernel.select import Select
-from desk.risk.desk_state import DeskHalted, DeskReducing, DeskResumed
+from desk.risk.desk_state import DeskHalted, DeskResumed
 from widgets.specs.status import Alert, Severity
 
 NameOf = Callable[[str], str]
@@ -43,14 +43,14 @@ def vote_words(who: str, choice: Choice, reason: str, done: Voted) -> str:
     if choice == "reject":
         return f"{who} rejected {done.request}{_because(reason or 'no reason given')}."
     standing = "" if done.state == "pending" else f", it is {done.state}{_because(done.note)}"
-    return f"{who} approved {done.request}: {done.votes} of {done.needed} approvals{standing}."
+    return f"{who} approved {done.request}: {done.votes} of {_approvals(done.needed)}{standing}."
 
 
 def _words(message: Any, name_of: NameOf) -> tuple[Severity, str, str] | None:
     match message:
         case RequestProposed(request=request, ticket=ticket, needed=needed) if needed:
             order = f"{ticket.side} {ticket.quantity.normalize():,f} {ticket.instrument}"
-            return "info", "Approval wanted", f"{request}: {order}, {needed} approvals needed."
+            return "info", "Approval wanted", f"{request}: {order}, {_approvals(needed)} needed."
         case RequestRejected(request, person, reason):
             return "warning", "Request", f"{name_of(person)} rejected {request}{_because(reason)}."
         case RequestExpired(request):
@@ -64,12 +64,14 @@ def _words(message: Any, name_of: NameOf) -> tuple[Severity, str, str] | None:
             return "critical", "Order unknown", f"Nobody knows what became of {order}{_because(reason)}."
         case DeskHalted(reason, _):
             return "critical", "HALTED", f"No new risk is taken{_because(reason)}; /resume ends it."
-        case DeskReducing(reason, cause) if cause != "start":
-            return "warning", "REDUCING", f"Only orders that reduce risk{_because(reason)}."
         case DeskResumed(_, cause) if cause != "start":
             return "good", "ACTIVE", "Trading as usual again."
         case _:
             return None
+
+
+def _approvals(count: int) -> str:
+    return f"{count} approval{'' if count == 1 else 's'}"
 
 
 def _because(reason: str) -> str:

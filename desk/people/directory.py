@@ -131,17 +131,6 @@ class Directory:
 
         await self._bus.transact(decide)
 
-    async def revoke(self, person: str, reason: str, actor: str) -> None:
-        """End somebody's access; the row and their votes stay on record."""
-
-        def decide(tables: Tables) -> Sequence[Draft]:
-            found = find_person(within(tables), person)
-            if found is None or not found.active:
-                raise Refused(f"{person!r} has no access to this desk that could be revoked.")
-            return [Draft(PEOPLE, PersonRevoked(person, reason), actor)]
-
-        await self._bus.transact(decide)
-
 
 def _person(row: Sequence[object]) -> Person:
     person, name, roles, demo, active = tuple(row)

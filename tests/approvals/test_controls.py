@@ -149,7 +149,7 @@ def test_cancel_all_calls_everything_back(tmp_path: Path) -> None:
     at_a_desk(tmp_path, scenario)
 
 
-@pytest.mark.parametrize("control", ["halt", "resume", "cancel_all", "flatten", "reduce_only"])
+@pytest.mark.parametrize("control", ["halt", "resume", "cancel_all", "flatten"])
 def test_the_controls_take_the_right(tmp_path: Path, control: str) -> None:
     async def scenario(desk: PaperDesk) -> None:
         with pytest.raises(Refused, match="Dana is approver and may not"):
@@ -164,12 +164,8 @@ def test_resume_ends_a_halt_and_says_so_when_there_is_none(tmp_path: Path) -> No
             await desk.controls.resume("operator")
         await desk.controls.halt("operator")
         await desk.controls.halt("operator", "twice is fine")
-        with pytest.raises(Refused, match="stricter"):
-            await desk.controls.reduce_only("operator")
         await desk.controls.resume("operator", "all clear")
         assert desk.state == "ACTIVE"
-        await desk.controls.reduce_only("operator")
-        assert desk.state == "REDUCING"
 
     at_a_desk(tmp_path, scenario)
 

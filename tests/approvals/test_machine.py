@@ -22,7 +22,7 @@ from tests.approvals.desk_machine import PROGRESS, DeskMachine
 
 people = st.sampled_from(["operator", "dana", "lee", "mallory"])
 DISTURBANCES = (
-    "move", "quiet", "expire", "leave", "forge", "venue", "halt", "cancel_all", "flatten", "reduce_only",
+    "move", "quiet", "expire", "leave", "forge", "venue", "halt", "cancel_all", "flatten",
 )  # fmt: skip
 LEAST = 3
 """Of each kind in a whole run; over twenty seeds the rarest never came to fewer than eleven."""
@@ -118,8 +118,8 @@ class QueueMachine(DeskMachine):
                         Draft(DESK, DeskHalted("the venue contradicts itself", "desk"), "desk")
                     )
                 case "leave":
-                    await self.desk.people.revoke("dana", "left", "operator")
-                case "halt" | "cancel_all" | "flatten" | "reduce_only":
+                    await self.desk.leaves("dana")
+                case "halt" | "cancel_all" | "flatten":
                     await getattr(self.desk.controls, how)("operator")
 
     @precondition(lambda self: self.offers)
@@ -165,13 +165,13 @@ class QueueMachine(DeskMachine):
     def feed(self, quiet: bool) -> None:
         self.market.quiet_for_ms = 60_000 if quiet else 0
 
-    @rule(control=st.sampled_from(["halt", "resume", "resume", "reduce_only", "cancel_all", "flatten"]))
+    @rule(control=st.sampled_from(["halt", "resume", "resume", "cancel_all", "flatten"]))
     def control(self, control: str) -> None:
         self.attempt(getattr(self.desk.controls, control)("operator"))
 
     @rule(person=st.sampled_from(["dana", "lee"]))
     def leave(self, person: str) -> None:
-        self.attempt(self.desk.people.revoke(person, "left", "operator"))
+        self.attempt(self.desk.leaves(person))
 
     @rule()
     def come_back(self) -> None:

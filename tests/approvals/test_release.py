@@ -97,7 +97,7 @@ def test_a_vote_of_somebody_who_left_no_longer_counts(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         offer = await desk.propose()
         await desk.vote(offer, "dana")
-        await desk.people.revoke("dana", "left", "operator")
+        await desk.leaves("dana")
         await desk.vote(offer, "lee")
         assert desk.request_state(offer.request) == "pending"
         await desk.vote(offer, "operator")

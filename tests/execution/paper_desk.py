@@ -19,6 +19,7 @@ from desk.approvals.proposing import Proposed
 from desk.approvals.release import authorised
 from desk.approvals.requests_table import RequestsTable, find_request
 from desk.approvals.voting import Choice
+from desk.execution.backlog import MOST_REPORTS
 from desk.execution.gateway import Gateway
 from desk.execution.ledger import Position
 from desk.execution.ledger_table import LedgerTable, find_position
@@ -39,7 +40,7 @@ from desk.kernel.virtual import run_virtual
 from desk.kernel.writer import InlineWriter, Writer
 from desk.people.demo import demo_people
 from desk.people.directory import Directory, PeopleTable
-from desk.people.messages import PEOPLE
+from desk.people.messages import PEOPLE, PersonRevoked
 from desk.risk.desk_state import DESK, DeskResumed, DeskStateTable, desk_standing
 from tests.execution.scripted_market import START, ScriptedMarket
 
@@ -66,6 +67,7 @@ class PaperDesk:
         market: Feed,
         venues: Mapping[str, Venue] | None,
         seed: int,
+        most_reports: int,
     ) -> None:
         randomness = Randomness(seed).of_start(journal.head, clock.now())
         self.journal, self.clock = journal, clock
@@ -81,7 +83,9 @@ class PaperDesk:
         self.approvals = Approvals(self.bus, clock, ids, desk="test", instruments=instruments, quote=quote)
         self.controls = Controls(self.bus, clock, ids, desk="test", instruments=instruments, quote=quote)
         self.venue = PaperVenue(market.market, clock, randomness.stream("paper"))
-        self.gateway = Gateway(self.bus, clock, venues or {"sim": self.venue}, authorised)
+        self.gateway = Gateway(
+            self.bus, clock, venues or {"sim": self.venue}, authorised, most_reports=most_reports
+        )
 
     @property
     def state(self) -> str:
@@ -131,6 +135,10 @@ class PaperDesk:
         await self.settle()
         return self.order(order)
 
+    async def leaves(self, person: str) -> None:
+        """Somebody may no longer act on this desk."""
+        await self.bus.record(Draft(PEOPLE, PersonRevoked(person, "left"), "admin"))
+
     async def settle(self, seconds: float = 1.0) -> None:
         """Let what is under way arrive."""
         await self.clock.sleep(seconds)
@@ -147,6 +155,7 @@ async def paper_desk(
     policy: Policy | None = None,
     seed: int = 7,
     gateway: bool = True,
+    most_reports: int = MOST_REPORTS,
 ) -> AsyncIterator[PaperDesk]:
     """A desk that has started; leaving it stops it the way a crash would, between two facts."""
     journal = await Journal.open(directory, TABLES, TOPICS, clock, writer or InlineWriter())
@@ -155,7 +164,7 @@ async def paper_desk(
         script.around(60_000.0)
         script.around(3_000.0, symbol="ETH-USDT")
         market = script
-    desk = PaperDesk(journal, clock, market, venues, seed)
+    desk = PaperDesk(journal, clock, market, venues, seed, most_reports)
     supervisor = Supervisor(
         clock, Randomness(seed).stream("supervisor"), lambda _, problem: desk.crashes.append(problem)
     )

@@ -251,7 +251,7 @@ def test_an_order_committed_and_not_sent_before_a_crash_is_cancelled(tmp_path: P
     async def after(desk: PaperDesk) -> None:
         await desk.settle(10.0)
         (order,) = desk.orders()
-        assert (order.state, order.note) == ("cancelled", "host restarted before sending")
+        assert (order.state, order.note) == ("cancelled", "the host restarted before it was sent")
         assert desk.state == "ACTIVE"
 
     over_a_restart(tmp_path, before, after, gateway=False)
@@ -322,16 +322,6 @@ def test_a_halt_survives_a_restart(tmp_path: Path) -> None:
 
     async def after(desk: PaperDesk) -> None:
         assert desk.state == "HALTED"
-
-    over_a_restart(tmp_path, before, after)
-
-
-def test_reduce_only_by_hand_survives_a_restart(tmp_path: Path) -> None:
-    async def before(desk: PaperDesk) -> None:
-        await desk.controls.reduce_only("operator")
-
-    async def after(desk: PaperDesk) -> None:
-        assert desk.state == "REDUCING"
 
     over_a_restart(tmp_path, before, after)
 

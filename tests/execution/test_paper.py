@@ -301,7 +301,7 @@ def test_a_resumed_order_whose_price_nobody_shows_is_not_filled_out_of_thin_air(
 def test_an_order_that_was_being_called_back_does_not_survive_a_restart() -> None:
     async def scenario(bench: Bench) -> None:
         bench.venue.resume([order(limit="100.0", time_in_force="GTC", state="cancelling")])
-        assert bench.said == [OrderCancelled("ord-1", "as asked before the desk restarted")]
+        assert bench.said == [OrderCancelled("ord-1", "as asked before the restart")]
         bench.script.book([(98.0, 5.0)], [(99.0, 5.0)])
         assert bench.fills == []
 
