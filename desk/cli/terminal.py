@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from desk.app import ballast
+from desk.app import lean_imports
 from desk.cli import answers
 from desk.cli.chosen import choose, explicit, settings
 
@@ -27,10 +27,10 @@ _OF_THE_HOST = ("seed", "replay", "speed")
 def attach(**flags: Any) -> None:
     """Open a terminal on the host that runs; never start one."""
     given = explicit(flags)
-    ballast.asyncio_without_tls()
+    lean_imports.asyncio_without_tls()
 
     def prepare() -> Opening:
-        ballast.pydantic_alone()
+        lean_imports.pydantic_alone()
         from desk.kernel.profile import Profile
         from desk.link.connector import HostConnector
 
@@ -45,11 +45,11 @@ def open_terminal(flags: Mapping[str, Any], solo: bool) -> None:
     """Open a terminal; find the profile's host, start one, or (`solo`) be one."""
     given = explicit(flags)
     if not solo:
-        ballast.asyncio_without_tls()
+        lean_imports.asyncio_without_tls()
 
     def prepare() -> Opening:
         if not solo:
-            ballast.pydantic_alone()
+            lean_imports.pydantic_alone()
         from desk.kernel.profile import Profile
 
         chosen = settings(given)
