@@ -1,4 +1,7 @@
-"""The disk under the record: when it is full the desk halts and says so, until there is room and a person resumes."""
+"""The record and the disk under it: when either cannot go on, the desk halts and says so.
+
+A full disk is over once there is room and a person resumes; a record that somebody else changed, once it is mended.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ RESERVE = 4 * 1024 * 1024
 """Bytes kept aside: room for some hundred facts."""
 EVERY_S = 1.0
 _FULL = "the disk is full"
+_BROKEN = "the journal cannot go on"
 
 Alert = Callable[[Severity, str, str], None]
 
@@ -38,18 +42,24 @@ class Storage:
         journal.on_full(_halt)
 
     def standing(self) -> DeskStanding:
-        """The state of the desk: on a full disk HALTED, even where not even that could be recorded."""
+        """The state of the desk: HALTED where nothing can be recorded, not even that it is."""
         recorded = desk_standing(self._bus.rows)
+        if self._journal.broken:
+            return DeskStanding("HALTED", _BROKEN, "desk", "desk", recorded.since)
         if not self._journal.full or recorded.state == "HALTED":
             return recorded
         return DeskStanding("HALTED", _FULL, "desk", "desk", recorded.since)
 
     async def run(self, ready: Callable[[], None]) -> None:
-        """Watch for a full disk, and for room on it, until cancelled."""
+        """Watch for a journal that cannot go on, for a full disk and for room on it, until cancelled."""
         ready()
-        said = False
+        said = broke = False
         while True:
-            if self._journal.full:
+            if self._journal.broken:
+                if not broke:
+                    self._alert("critical", "Journal stopped", self._journal.broken)
+                broke = True
+            elif self._journal.full:
                 if not said:
                     self._alert("critical", "Disk full", self._advice())
                 said = True

@@ -14,10 +14,11 @@ from typing import Any
 from desk.kernel.anchor import anchored_head, damage
 from desk.kernel.chain import GENESIS, Head
 from desk.kernel.errors import CorruptJournal
+from desk.kernel.facts_read import read_facts
 from desk.kernel.inspection import breaks, first_break, onlooker
 from desk.kernel.journal import ANCHOR, DATABASE
-from desk.kernel.journal_file import read_facts
 from desk.kernel.projections import Projection, Routing, table_names
+from desk.kernel.sums import altered
 from desk.kernel.topics import Topic
 
 MOST_PROBLEMS = 100
@@ -127,6 +128,9 @@ def _problems(
         for projection in projections:
             for table in table_names(projection.ddl):
                 yield from _differences(connection, derived, table)
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'table_sums'").fetchone():
+            for table in altered(connection):
+                yield f"table {table}: its rows do not come to the sum that the desk kept of them"
     finally:
         derived.close()
 

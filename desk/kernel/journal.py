@@ -14,8 +14,9 @@ from desk.kernel.chain import Head
 from desk.kernel.clock import Clock
 from desk.kernel.errors import CorruptJournal, DeskError, DiskFull
 from desk.kernel.facts import Draft, Fact
+from desk.kernel.facts_read import read_facts
 from desk.kernel.inspection import first_break, reader
-from desk.kernel.journal_file import Decide, Job, JournalFile, read_facts
+from desk.kernel.journal_file import Decide, Job, JournalFile
 from desk.kernel.lock import HostLock
 from desk.kernel.projections import Projection
 from desk.kernel.reserve import Reserve
@@ -72,7 +73,8 @@ class Journal:
         So many bytes of `reserve` are kept aside on the disk. Once it is full they are given up for essential facts,
         and nothing else is recorded until `restock`.
 
-        Raises `Busy` when another host holds it and `CorruptJournal` when chain and anchor do not agree.
+        Raises `Busy` when another host holds it and `CorruptJournal` when chain and anchor do not agree, or when the
+        state tables are not as the desk left them.
         """
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)  # noqa: ASYNC240 - once, at the start
         lock = HostLock(directory / LOCK)
@@ -113,6 +115,11 @@ class Journal:
     def full(self) -> bool:
         """Whether the disk is full, so that only essential facts are recorded."""
         return self._file.full
+
+    @property
+    def broken(self) -> str:
+        """Why nothing at all is recorded any more until a restart; empty while all is well."""
+        return self._file.broken
 
     def on_full(self, decide: Decide) -> None:
         """Say what is recorded first in the room that is given up once the disk is full."""

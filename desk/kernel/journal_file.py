@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +15,11 @@ from desk.kernel.chain import GENESIS, Head, link
 from desk.kernel.clock import Clock
 from desk.kernel.errors import CorruptJournal, DeskError, DiskFull
 from desk.kernel.facts import Draft, Fact
+from desk.kernel.facts_read import read_facts
+from desk.kernel.inspection import first_break
 from desk.kernel.projections import Projection, Routing, statements, table_names
+from desk.kernel.sums import SCHEMA as SUMS
+from desk.kernel.sums import TableSums, altered, kept
 from desk.kernel.topics import Topic
 
 Decide = Callable[[sqlite3.Connection], Sequence[Draft]]
@@ -36,8 +40,6 @@ CREATE TABLE IF NOT EXISTS facts (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS projections (name TEXT PRIMARY KEY, ddl_hash TEXT NOT NULL, tables TEXT NOT NULL) STRICT;
 """
-PAGE = 1000
-"""Facts read at a time."""
 CLOSE_WITHIN_MS = 500
 """How long a clean stop waits for somebody else who reads the journal, such as a verification."""
 DISK_FULL = "The disk is full, so nothing was recorded; make room and try again."
@@ -58,7 +60,8 @@ class JournalFile:
         self._anchor = anchor
         self._routing = Routing(projections)
         self._topics = {topic.name: topic for topic in topics}
-        self._broken = ""
+        self.broken = ""
+        """Why nothing more is recorded until a restart, or empty."""
         self.full = False
         """Set when the disk is full. From then on, until it is taken back, only essential jobs record anything."""
         with suppress(OSError):  # whatever is wrong with the path, SQLite says it
@@ -67,20 +70,54 @@ class JournalFile:
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = FULL")
         self.connection.execute("PRAGMA wal_autocheckpoint = 8000")
-        for statement in statements(_SCHEMA):
+        for statement in statements(_SCHEMA + SUMS):
             self.connection.execute(statement)
+        self._sums = TableSums(self.connection)
+        self._seen = -1
         row = self.connection.execute("SELECT seq, hash FROM facts ORDER BY seq DESC LIMIT 1").fetchone()
         self.head = Head(*row) if row else Head(0, GENESIS)
 
     def prepare(self) -> None:
-        """Create the state tables; derive anew those whose shape is another than the one on disk."""
+        """Create the state tables; derive anew those whose shape is another than the one on disk.
+
+        Raises `CorruptJournal` when somebody else has changed a table.
+        """
         known = dict(self.connection.execute("SELECT name, ddl_hash FROM projections"))
         wanted = {p.name: hashlib.sha256(p.ddl.encode()).hexdigest() for p in self._routing.projections}
-        if known != wanted:
-            self._derive_anew(wanted)
+        tables = [table for p in self._routing.projections for table in table_names(p.ddl)]
+        if known != wanted or kept(self.connection) != frozenset(tables):
+            self._derive_anew(wanted, tables)
+        else:
+            self._require_unaltered()
+            self._sums.follow(tables)
+        self._seen = self._version()
         self.connection.execute("PRAGMA foreign_keys = ON")
 
-    def _derive_anew(self, wanted: Mapping[str, str]) -> None:
+    def _require_unaltered(self) -> None:
+        changed = next(altered(self.connection), "")
+        if changed:
+            raise CorruptJournal(
+                f"The table {changed} was changed by something other than the desk; nothing trades on it, see "
+                "`desk audit verify` and restore a copy."
+            )
+
+    def _version(self) -> int:
+        """Another one than before once another connection has written."""
+        return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def _require_nobody_else(self) -> None:
+        version = self._version()
+        if version == self._seen:
+            return
+        problem = first_break(self.connection, self.head, anchor_exists=True)
+        if problem:
+            raise CorruptJournal(
+                f"The journal does not hold: {problem}; nothing trades on it, restore a copy."
+            )
+        self._require_unaltered()
+        self._seen = version
+
+    def _derive_anew(self, wanted: Mapping[str, str], made: Sequence[str]) -> None:
         self.connection.execute("BEGIN IMMEDIATE")
         for (tables,) in self.connection.execute("SELECT tables FROM projections").fetchall():
             for table in filter(None, tables.split(",")):
@@ -93,20 +130,22 @@ class JournalFile:
                 "INSERT INTO projections VALUES (?, ?, ?)",
                 (projection.name, wanted[projection.name], ",".join(table_names(projection.ddl))),
             )
+        self._sums.begin(made)
         for fact in read_facts(self.connection, self._topics):
             self._routing.apply(self.connection, fact)
+        self._sums.keep()
         self.connection.execute("COMMIT")
 
     def write(self, group: Sequence[Job]) -> list[tuple[Fact, ...] | Exception]:
         """Decide and commit a group in one transaction; each gets its own facts or its own refusal."""
-        if not self._broken:
+        if not self.broken:
             try:
                 return self._committed(group)
             except (
                 Exception
             ) as problem:  # not even the way back worked: what is on disk is known after a restart
-                self._broken = f"The journal cannot go on ({problem}); start the desk again."
-        return [DeskError(self._broken) for _ in group]
+                self.broken = f"The journal cannot go on ({problem}); start the desk again."
+        return [DeskError(self.broken) for _ in group]
 
     def _committed(self, group: Sequence[Job]) -> list[tuple[Fact, ...] | Exception]:
         try:
@@ -115,11 +154,14 @@ class JournalFile:
             Exception
         ) as problem:  # of a projection or the storage: each job is tried alone for its own answer
             self._roll_back()
+            if isinstance(problem, CorruptJournal):
+                self.broken = str(problem)
+                return [DeskError(self.broken) for _ in group]
             if _storage_failed(problem):
-                self._broken = (
+                self.broken = (
                     "The disk failed while the journal was written; check it, then start the desk again."
                 )
-                return [DeskError(self._broken) for _ in group]
+                return [DeskError(self.broken) for _ in group]
             if len(group) > 1:
                 return [self.write([job])[0] for job in group]
             if _sqlite_error(problem) not in _NO_ROOM:
@@ -139,7 +181,7 @@ class JournalFile:
             if problem.errno == errno.ENOSPC:
                 self.full = True
                 return
-            self._broken = (
+            self.broken = (
                 f"The journal's anchor cannot be written ({problem.strerror}); mend it and start again."
             )
 
@@ -157,6 +199,7 @@ class JournalFile:
         head = self.head
         results: list[tuple[Fact, ...] | Exception] = []
         self.connection.execute("BEGIN IMMEDIATE")
+        self._require_nobody_else()
         for job in group:
             try:
                 drafts = job.decide if isinstance(job.decide, tuple) else self._decided(job.decide)
@@ -172,6 +215,7 @@ class JournalFile:
             else:
                 facts, head = self._written(drafts, bodies, head)
                 results.append(facts)
+        self._sums.keep()
         self.connection.execute("COMMIT")
         return results, head
 
@@ -209,33 +253,9 @@ class JournalFile:
         return tuple(facts), head
 
     def _roll_back(self) -> None:
+        self._sums.forget()
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
-
-
-def read_facts(
-    connection: sqlite3.Connection, topics: Mapping[str, Topic[Any]], after: int = 0, topic: str | None = None
-) -> Iterator[Fact]:
-    """Facts after a number, oldest first, of one topic or all. A topic nobody declares here reads as `None`."""
-    query = "SELECT seq, ts, topic, actor, corr, body, hash FROM facts WHERE seq > ?"
-    if topic is not None:
-        query += " AND topic = ?"
-    query += f" ORDER BY seq LIMIT {PAGE}"
-    rows: list[Any] = []
-    # A page at a time, so that neither memory nor the log's checkpoint waits for a slow reader.
-    while rows := connection.execute(query, (after,) if topic is None else (after, topic)).fetchall():
-        for seq, ts, name, actor, corr, body, digest in rows:
-            yield Fact(seq, ts, name, actor, corr, _message(topics.get(name), seq, body), body, digest)
-        after = rows[-1][0]
-
-
-def _message(topic: Topic[Any] | None, seq: int, body: bytes) -> Any:
-    try:
-        return topic.decode(body) if topic else None
-    except ValueError as problem:
-        raise CorruptJournal(
-            f"Fact {seq} of the journal does not read as {topic.name if topic else ''}; run `desk audit verify`."
-        ) from problem
 
 
 def _sqlite_error(problem: Exception) -> str:
