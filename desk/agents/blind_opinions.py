@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 from desk.agents.analyst import Analyst, Brief
 from desk.agents.debate_messages import ClaimStruck, OpinionRevealed, OpinionSealed, SeatFellSilent
 from desk.agents.opinions import Opinion
+from desk.agents.silence import Silence, heard
 from desk.agents.verification import Finding
 from desk.kernel.errors import DeskError
 
 if TYPE_CHECKING:
     from desk.agents.sitting import Sitting
-
-SEAT_LIMIT_S = 30.0
-"""A seat that takes longer over one step falls silent."""
 
 
 async def form_opinions(sitting: Sitting) -> tuple[tuple[Analyst, ...], tuple[Opinion, ...]]:
@@ -24,14 +22,16 @@ async def form_opinions(sitting: Sitting) -> tuple[tuple[Analyst, ...], tuple[Op
     analysts = sitting.room.seats.analysts
     found = await asyncio.gather(*(_opine(analyst, sitting.brief) for analyst in analysts))
     pairs = list(zip(analysts, found, strict=True))
-    heard = [(analyst, opinion) for analyst, opinion in pairs if isinstance(opinion, Opinion)]
+    silent = [(analyst.speaker, one) for analyst, one in pairs if isinstance(one, Silence)]
+    sealed = [(analyst, one) for analyst, one in pairs if isinstance(one, Opinion)]
     await sitting.record(
-        *(SeatFellSilent(sitting.debate, a.speaker, why) for a, why in pairs if isinstance(why, str)),
-        *(OpinionSealed(sitting.debate, o.speaker, o.analyst, o.seal) for _, o in heard),
+        *(SeatFellSilent(sitting.debate, speaker, one.reason) for speaker, one in silent),
+        *(OpinionSealed(sitting.debate, one.speaker, one.analyst, one.seal) for _, one in sealed),
     )
-    if not heard:
+    if not sealed:
         raise DeskError("No analyst brought an opinion; try again.")
-    return tuple(analyst for analyst, _ in heard), tuple(opinion for _, opinion in heard)
+    await sitting.say("Moderator", sitting.script.silent([speaker for speaker, _ in silent]))
+    return tuple(analyst for analyst, _ in sealed), tuple(opinion for _, opinion in sealed)
 
 
 async def reveal_opinions(
@@ -52,15 +52,11 @@ async def reveal_opinions(
         await sitting.say(opinion.speaker, sitting.script.opinion(opinion, evidence.ref, withheld))
 
 
-async def _opine(analyst: Analyst, brief: Brief) -> Opinion | str:
-    """The opinion, or why there is none."""
-    try:
-        async with asyncio.timeout(SEAT_LIMIT_S):
-            opinion = await analyst.opine(brief)
-    except TimeoutError:
-        return "took too long"
-    except DeskError as problem:
-        return str(problem)
+async def _opine(analyst: Analyst, brief: Brief) -> Opinion | Silence:
+    """The opinion, if there is one that can be heard."""
+    opinion = await heard(analyst.opine(brief))
+    if isinstance(opinion, Silence):
+        return opinion
     ids = [claim.id for claim in opinion.claims]
     sound = (
         opinion.speaker == analyst.speaker
@@ -68,4 +64,4 @@ async def _opine(analyst: Analyst, brief: Brief) -> Opinion | str:
         and len(set(ids)) == len(ids)
         and all(name.startswith(f"{analyst.speaker}-") for name in ids)
     )
-    return opinion if sound else "handed in no sound opinion"
+    return opinion if sound else Silence("handed in no sound opinion")

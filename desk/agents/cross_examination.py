@@ -10,6 +10,7 @@ import msgspec
 from desk.agents.analyst import Analyst, Brief, ClaimRow
 from desk.agents.grounding import Grounder
 from desk.agents.opinions import MOST_ATTACKS, Answer, Attack, Opinion
+from desk.agents.silence import Silence, heard
 from desk.agents.verification import accepts_change, check_attack
 
 AGREED_ODDS = 0.05
@@ -45,6 +46,8 @@ class CrossExamination:
 
     attacks: tuple[HeldAttack, ...]
     replies: tuple[Reply, ...]
+    silent: tuple[tuple[str, Silence], ...] = ()
+    """Speakers that brought no attack or no answer where it was their turn; their opinions stand as they are."""
 
     @property
     def attacked(self) -> frozenset[str]:
@@ -70,10 +73,14 @@ async def cross_examine(
 ) -> CrossExamination:
     """Every seat attacks once, the machine checks, every seat answers once."""
     held: list[HeldAttack] = []
+    silent: dict[str, Silence] = {}
     for analyst, own in zip(analysts, opinions, strict=True):
         others = [opinion for opinion in opinions if opinion is not own]
         targets = frozenset(claim.id for other in others for claim in other.claims)
-        raised = await analyst.attack(brief, own, others)
+        raised = await heard(analyst.attack(brief, own, others))
+        if isinstance(raised, Silence):
+            silent[analyst.speaker] = raised
+            continue
         held += [
             HeldAttack(
                 attack,
@@ -87,14 +94,17 @@ async def cross_examine(
     for analyst, own in zip(analysts, opinions, strict=True):
         mine = {claim.id for claim in own.claims}
         faced = [one.attack for one in held if not one.dropped and one.attack.claim in mine]
-        if not faced:
+        if not faced or analyst.speaker in silent:
             continue
-        answer = await analyst.answer(brief, own, faced)
+        answer = await heard(analyst.answer(brief, own, faced))
+        if isinstance(answer, Silence):
+            silent[analyst.speaker] = answer
+            continue
         changed = answer.p_up != own.p_up
         replies.append(
             Reply(analyst.speaker, own.p_up, answer, changed and accepts_change(own, faced, answer))
         )
-    return CrossExamination(tuple(held), tuple(replies))
+    return CrossExamination(tuple(held), tuple(replies), tuple(silent.items()))
 
 
 def claim_rows(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass
 from random import Random
 
 from desk.agents.conclusion import Outcome
@@ -12,6 +11,7 @@ from desk.agents.debate_messages import DEBATES, DebateStopped
 from desk.agents.house.seats import Seats
 from desk.agents.order_desk import OrderDesk
 from desk.agents.proposing import Proposer, Withdraw
+from desk.agents.question import Question
 from desk.agents.sitting import Sitting
 from desk.agents.tools import Toolbox
 from desk.agents.voice import Voice
@@ -20,17 +20,6 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is debated, for whom, and in which turn of which thread."""
-
-    instrument: str
-    horizon: str
-    person: str
-    thread: str = ""
-    turn: str = ""
 
 
 class DebateRoom:
@@ -69,7 +58,7 @@ class DebateRoom:
         try:
             return await Sitting(self, debate, question, voice).run()
         except asyncio.CancelledError:
-            await self._abandon(debate, "stopped by a person")
+            await self._abandon(debate, "stopped")
             raise
         except Exception as problem:
             await self._abandon(debate, f"failed: {problem}" if isinstance(problem, DeskError) else "failed")

@@ -25,7 +25,7 @@ class DebateOpened(msgspec.Struct, frozen=True, tag=True, kw_only=True):
 
 
 class SeatFellSilent(msgspec.Struct, frozen=True, tag=True):
-    """An analyst brought no opinion: it failed, or took too long."""
+    """A seat brought nothing where it was its turn: it failed, or took too long."""
 
     debate: str
     speaker: str
@@ -110,7 +110,7 @@ class DebateProposed(msgspec.Struct, frozen=True, tag=True):
 
 
 class DebateStopped(msgspec.Struct, frozen=True, tag=True):
-    """The debate ended without a card: a person stopped it, something failed, or the desk went down in the middle."""
+    """The debate ended without a card: it was stopped, something failed, or the desk went down in the middle."""
 
     debate: str
     reason: str

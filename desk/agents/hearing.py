@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from desk.agents.analyst import Analyst
-from desk.agents.blind_opinions import SEAT_LIMIT_S
+from desk.agents.analyst import Analyst, ClaimRow
 from desk.agents.cross_examination import (
     AGREED_ODDS,
     CrossExamination,
@@ -15,11 +13,13 @@ from desk.agents.cross_examination import (
     cross_examine,
     order_sensitive,
 )
-from desk.agents.debate_messages import ClaimAttacked, ClaimsRanked, MindChanged
+from desk.agents.debate_messages import ClaimAttacked, ClaimsRanked, MindChanged, SeatFellSilent
 from desk.agents.evidence import Evidence
-from desk.agents.opinions import Opinion
+from desk.agents.opinions import Opinion, Ranking
 from desk.agents.pool import pool
+from desk.agents.silence import Silence, heard
 from desk.agents.verification import Finding
+from desk.kernel.errors import DeskError
 from widgets.specs.strategy import Speaker
 
 if TYPE_CHECKING:
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
 async def examine(
     sitting: Sitting,
     seated: tuple[Analyst, ...],
-    heard: tuple[Opinion, ...],
+    opinions: tuple[Opinion, ...],
     before: Mapping[Speaker, Evidence],
     findings: Mapping[str, Finding],
 ) -> CrossExamination:
     """One round, unless the blind opinions already agree."""
-    if pool([opinion.p_up for opinion in heard]).disagreement < AGREED_ODDS:
+    if pool([opinion.p_up for opinion in opinions]).disagreement < AGREED_ODDS:
         line = sitting.script.line("The blind opinions agree; there is nothing to examine.")
         await sitting.say("Moderator", (line,))
         return CrossExamination((), ())
-    async with asyncio.timeout(SEAT_LIMIT_S * len(seated)):
-        examined = await cross_examine(seated, heard, sitting.brief, sitting.grounder)
+    examined = await cross_examine(seated, opinions, sitting.brief, sitting.grounder)
     await _record(sitting, examined)
-    for opinion in heard:
+    await sitting.say("Moderator", sitting.script.silent([speaker for speaker, _ in examined.silent]))
+    for opinion in opinions:
         await sitting.say(opinion.speaker, sitting.script.attacks(opinion.speaker, examined))
-    for opinion, after in zip(heard, examined.after(heard), strict=True):
+    for opinion, after in zip(opinions, examined.after(opinions), strict=True):
         reply = next((reply for reply in examined.replies if reply.speaker == opinion.speaker), None)
         if reply is None:
             continue
@@ -60,10 +60,8 @@ async def rank(
     """The moderator's ranking, what stays open, and whether the ranking turns over once the sides are swapped."""
     sides = [opinion.speaker for opinion in final]
     sitting.room.random.shuffle(sides)
-    moderator = sitting.room.seats.moderator
-    async with asyncio.timeout(SEAT_LIMIT_S):
-        first = await moderator.rank(sitting.brief, claim_rows(final, examined, sides))
-        swapped = await moderator.rank(sitting.brief, claim_rows(final, examined, sides[::-1]))
+    first = await _ranked(sitting, claim_rows(final, examined, sides))
+    swapped = await _ranked(sitting, claim_rows(final, examined, sides[::-1]))
     sensitive = order_sensitive(first.claims, swapped.claims, final)
     await sitting.record(
         ClaimsRanked(
@@ -75,6 +73,15 @@ async def rank(
         )
     )
     return first.claims, first.open_questions, sensitive
+
+
+async def _ranked(sitting: Sitting, rows: tuple[ClaimRow, ...]) -> Ranking:
+    """One ranking; without it there is no telling which claims decide, so the debate fails."""
+    found = await heard(sitting.room.seats.moderator.rank(sitting.brief, rows))
+    if isinstance(found, Silence):
+        await sitting.record(SeatFellSilent(sitting.debate, "Moderator", found.reason))
+        raise DeskError("The moderator fell silent; try again.")
+    return found
 
 
 async def _record(sitting: Sitting, examined: CrossExamination) -> None:
@@ -103,4 +110,5 @@ async def _record(sitting: Sitting, examined: CrossExamination) -> None:
             for reply in examined.replies
             if reply.answer.p_up != reply.before
         ),
+        *(SeatFellSilent(sitting.debate, speaker, one.reason) for speaker, one in examined.silent),
     )

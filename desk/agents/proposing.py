@@ -39,16 +39,14 @@ class Proposer:
         self._prepared.pop(debate, None)
 
     def tool(self) -> Tool[OfDebate]:
-        """The `propose` tool."""
+        """The tool that puts the order which the desk prepared for a debate before the people who approve."""
         return Tool(
             "propose",
-            "Put the order that the desk prepared for a debate before the people who approve.",
             OfDebate,
             ProposalReceipt,
             self._run,
             effect="propose",
             time_limit_s=10.0,
-            examples=({"debate": "dbt-7kq2m9x4c1"},),
         )
 
     async def _run(self, arguments: OfDebate) -> ProposalReceipt:

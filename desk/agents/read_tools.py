@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import Field
 
 from desk.agents.facts import Facts
 from desk.agents.horizon import DEFAULT, HORIZONS
-from desk.agents.tools import Arguments, Tool
+from desk.agents.tools import A, Arguments, Tool
 from desk.kernel.errors import DeskError
 from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.figure import Spec
@@ -16,8 +17,6 @@ from widgets.specs.market import BookView, Chart, MarketSnapshot
 from widgets.specs.portfolio import OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
 from widgets.specs.studies import BaseRateStudy, FlowStudy, MomentumStudy, StructureStudy
-
-_BTC = {"instrument": "BTC-USDT"}
 
 
 class NoArguments(Arguments):
@@ -33,7 +32,7 @@ class OfInstrument(Arguments):
 class OverHorizon(OfInstrument):
     """An instrument over a horizon."""
 
-    horizon: str = Field(default=DEFAULT, json_schema_extra={"enum": list(HORIZONS)})
+    horizon: str = Field(default=DEFAULT)
 
 
 class OfBook(OfInstrument):
@@ -63,110 +62,34 @@ class OfRadar(Arguments):
 
 def read_tools(facts: Facts) -> tuple[Tool[Any], ...]:
     """Every tool that only reads, over one set of facts."""
-
-    async def market_snapshot(arguments: OfInstrument) -> Spec:
-        return facts.snapshot(arguments.instrument)
-
-    async def volatility_radar(arguments: OfRadar) -> Spec:
-        return facts.radar(arguments.interval)
-
-    async def book(arguments: OfBook) -> Spec:
-        return facts.book(arguments.instrument, arguments.depth)
-
-    async def chart(arguments: OfChart) -> Spec:
-        return facts.chart(arguments.instrument, arguments.interval, arguments.count)
-
-    async def momentum(arguments: OverHorizon) -> Spec:
-        return facts.momentum(arguments.instrument, _horizon(arguments.horizon))
-
-    async def key_levels(arguments: OverHorizon) -> Spec:
-        return facts.structure(arguments.instrument, _horizon(arguments.horizon))
-
-    async def flow(arguments: OfInstrument) -> Spec:
-        return facts.flow(arguments.instrument)
-
-    async def base_rate(arguments: OverHorizon) -> Spec:
-        return facts.base_rate(arguments.instrument, _horizon(arguments.horizon))
-
-    async def portfolio(arguments: NoArguments) -> Spec:
-        return facts.portfolio()
-
-    async def approvals(arguments: NoArguments) -> Spec:
-        return facts.queue()
-
-    async def order(arguments: OfOrder) -> Spec:
-        return facts.order(arguments.order)
-
-    over = ({**_BTC, "horizon": DEFAULT},)
     return (
-        Tool(
-            "market_snapshot",
-            "Price, spread, depth and the day of one instrument.",
-            OfInstrument,
-            MarketSnapshot,
-            market_snapshot,
-            examples=(_BTC,),
+        _tool(
+            "market_snapshot", OfInstrument, MarketSnapshot, lambda asked: facts.snapshot(asked.instrument)
         ),
-        Tool(
-            "volatility_radar",
-            "Every instrument's volatility, measured in several ways and ranked.",
-            OfRadar,
-            VolatilityRadar,
-            volatility_radar,
-            examples=({"interval": "auto"},),
+        _tool("volatility_radar", OfRadar, VolatilityRadar, lambda asked: facts.radar(asked.interval)),
+        _tool("book", OfBook, BookView, lambda asked: facts.book(asked.instrument, asked.depth)),
+        _tool(
+            "chart", OfChart, Chart, lambda asked: facts.chart(asked.instrument, asked.interval, asked.count)
         ),
-        Tool(
-            "book",
-            "The order book near the touch.",
-            OfBook,
-            BookView,
-            book,
-            examples=({**_BTC, "depth": 10},),
-        ),
-        Tool(
-            "chart",
-            "Candles of one instrument.",
-            OfChart,
-            Chart,
-            chart,
-            examples=({**_BTC, "interval": "1m", "count": 60},),
-        ),
-        Tool("momentum", "Returns and averages.", OverHorizon, MomentumStudy, momentum, examples=over),
-        Tool(
-            "key_levels",
-            "Swings, range, bands and the nearest levels.",
-            OverHorizon,
-            StructureStudy,
-            key_levels,
-            examples=over,
-        ),
-        Tool("flow", "Takers and the book near the touch.", OfInstrument, FlowStudy, flow, examples=(_BTC,)),
-        Tool(
-            "base_rate",
-            "What the price usually did over the horizon.",
-            OverHorizon,
-            BaseRateStudy,
-            base_rate,
-            examples=over,
-        ),
-        Tool("portfolio", "Positions, orders and profit.", NoArguments, Portfolio, portfolio, examples=({},)),
-        Tool(
-            "approvals",
-            "What waits for people's votes.",
-            NoArguments,
-            ApprovalQueue,
-            approvals,
-            examples=({},),
-        ),
-        Tool(
-            "order",
-            "One order: its limit, and what all its fills came to.",
-            OfOrder,
-            OrderRecord,
-            order,
-            examples=({"order": "ord-7kq2m9x4c1"},),
-        ),
+        _study("momentum", MomentumStudy, facts.momentum),
+        _study("key_levels", StructureStudy, facts.structure),
+        _tool("flow", OfInstrument, FlowStudy, lambda asked: facts.flow(asked.instrument)),
+        _study("base_rate", BaseRateStudy, facts.base_rate),
+        _tool("portfolio", NoArguments, Portfolio, lambda asked: facts.portfolio()),
+        _tool("approvals", NoArguments, ApprovalQueue, lambda asked: facts.queue()),
+        _tool("order", OfOrder, OrderRecord, lambda asked: facts.order(asked.order)),
     )
+
+
+def _tool(name: str, arguments: type[A], result: type[Spec], read: Callable[[A], Spec]) -> Tool[A]:
+    async def run(asked: A) -> Spec:
+        return read(asked)
+
+    return Tool(name, arguments, result, run)
+
+
+def _study(name: str, result: type[Spec], study: Callable[[str, str], Spec]) -> Tool[OverHorizon]:
+    return _tool(name, OverHorizon, result, lambda asked: study(asked.instrument, _horizon(asked.horizon)))
 
 
 def _horizon(name: str) -> str:

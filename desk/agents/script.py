@@ -66,6 +66,10 @@ class Script:
             ),
         )
 
+    def silent(self, speakers: Sequence[str]) -> tuple[Block, ...]:
+        """Who had nothing to say where it was their turn."""
+        return tuple(self.line(f"{speaker} fell silent and is not heard here.") for speaker in speakers)
+
     def opinion(self, opinion: Opinion, ref: str, withheld: Collection[str]) -> tuple[Block, ...]:
         """A revealed opinion."""
         blocks = [self.heading(f"Chance of a higher price in {self.brief.horizon}: {{{{{ref}.p_up}}}}")]

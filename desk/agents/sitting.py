@@ -17,6 +17,7 @@ from desk.agents.evidence import Evidence, EvidenceBook
 from desk.agents.grounding import Grounder
 from desk.agents.hearing import examine, rank
 from desk.agents.opinions import Opinion
+from desk.agents.question import Question
 from desk.agents.script import Script
 from desk.agents.tools import Caller, ToolFailed
 from desk.agents.verdict import judge, pooling
@@ -28,7 +29,7 @@ from widgets.specs.figure import Spec
 from widgets.specs.studies import OpinionRecord
 
 if TYPE_CHECKING:
-    from desk.agents.debate import DebateRoom, Question
+    from desk.agents.debate import DebateRoom
 
 MOST_NAMED = 3
 """Claims that the moderator names as decisive."""

@@ -27,6 +27,7 @@ class Arguments(BaseModel):
 
 
 A = TypeVar("A", bound=Arguments)
+OnError = Callable[[str, Exception], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +35,12 @@ class Tool(Generic[A]):
     """One thing that an agent, or the desk for it, can call."""
 
     name: str
-    summary: str
     arguments: type[A]
     result: type[Spec]
     run: Callable[[A], Awaitable[Spec]]
     effect: Effect = "read"
     trust: Trust = "desk"
     time_limit_s: float = 2.0
-    examples: tuple[dict[str, Any], ...] = ()
-
-    def schema(self) -> dict[str, Any]:
-        """Name, purpose and JSON Schemas, as published."""
-        return {
-            "name": self.name,
-            "summary": self.summary,
-            "effect": self.effect,
-            "time_limit_s": self.time_limit_s,
-            "arguments": self.arguments.model_json_schema(),
-            "result": self.result.model_json_schema(),
-            "examples": list(self.examples),
-        }
 
 
 class ToolFailed(DeskError):
@@ -74,16 +61,16 @@ class Caller:
 
 
 class Toolbox:
-    """Calls tools by name, within their time limit, and records each call before its result is used."""
+    """Calls tools by name, within their time limit, and records each call before its result is used.
 
-    def __init__(self, bus: Bus, clock: Clock, tools: Iterable[Tool[Any]]) -> None:
+    What broke inside a tool goes to `on_error`; callers are told no more than that it did.
+    """
+
+    def __init__(self, bus: Bus, clock: Clock, tools: Iterable[Tool[Any]], *, on_error: OnError) -> None:
         self._bus = bus
         self._clock = clock
         self._tools = {tool.name: tool for tool in tools}
-
-    def schemas(self) -> tuple[dict[str, Any], ...]:
-        """JSON Schemas of every tool."""
-        return tuple(tool.schema() for tool in self._tools.values())
+        self._on_error = on_error
 
     async def call(
         self, name: str, arguments: Mapping[str, Any], book: EvidenceBook, caller: Caller
@@ -91,7 +78,9 @@ class Toolbox:
         """Call a tool; its result is evidence in `book`. A call that brings nothing raises `ToolFailed`."""
         tool = self._find(name)
         at, began = self._clock.now(), self._clock.monotonic()
-        ref, outcome, error, result = book.next_ref(), "ok", "", None
+        ref, error = book.next_ref(), ""
+        outcome: Outcome = "ok"
+        result: Spec | None = None
         try:
             if tool.effect not in caller.effects:
                 raise ToolFailed(f"{caller.role} may not call {name}: it is a {tool.effect} tool.", "refused")
@@ -104,12 +93,12 @@ class Toolbox:
             raise
         except Exception as problem:
             outcome, error = "failed", f"{type(problem).__name__} in {name}"
+            self._on_error(f"tool {name}", problem)
             raise ToolFailed(f"The tool {name} failed; see the desk's log.", "failed") from problem
         finally:
             latency = self._clock.monotonic() - began
-            row = _row(tool, book, ref, arguments, caller, at, latency, outcome, error, result)  # type: ignore[arg-type]
-            if outcome != "cancelled":
-                await self._bus.record(Draft(TOOLS, row, caller.role, book.scope))
+            row = _row(tool, book, ref, arguments, caller, at, latency, outcome, error, result)
+            await self._bus.record(Draft(TOOLS, row, caller.role, book.scope))
         return book.add(name, arguments, result, at, tool.trust)
 
     async def note(
@@ -117,7 +106,7 @@ class Toolbox:
     ) -> Evidence:
         """Keep what the desk itself worked out as evidence, with the same audit row as a call."""
         at = self._clock.now()
-        noted: Tool[Arguments] = Tool(tool, "", Arguments, type(spec), _unused)
+        noted: Tool[Arguments] = Tool(tool, Arguments, type(spec), _unused)
         row = _row(noted, book, book.next_ref(), arguments, caller, at, 0, "ok", "", spec)
         await self._bus.record(Draft(TOOLS, row, caller.role, book.scope))
         return book.add(tool, arguments, spec, at)

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from desk.agents.answers import OF_THE_MARKET, SPEAKER, HouseAnswers, Inquiry, Topic
-from desk.agents.debate import DebateRoom, Question
+from desk.agents.debate import DebateRoom
 from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
+from desk.agents.question import Question
 from desk.agents.voice import Statement, notice
 from desk.chat.arguments import Misread
 from desk.chat.commands import Commands, Context, Done, Invocation

@@ -65,7 +65,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         await core.approvals.withdraw(debate, reason, "desk", debate)
 
     proposer = Proposer(propose)
-    toolbox = Toolbox(bus, clock, (*read_tools(facts), proposer.tool()))
+    toolbox = Toolbox(bus, clock, (*read_tools(facts), proposer.tool()), on_error=given.broke)
     order_desk = PolicyOrderDesk(
         core.instruments,
         quote=core.quotes.quote,

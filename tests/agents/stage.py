@@ -13,7 +13,7 @@ from data.candles import INTERVALS
 from data.instruments import Instrument
 from data.market import Market
 from data.simulator import DEFAULT, Simulator
-from desk.agents.debate import DebateRoom, Question
+from desk.agents.debate import DebateRoom
 from desk.agents.debate_messages import DEBATES
 from desk.agents.debates import Debates
 from desk.agents.debates_table import DebatesTable
@@ -21,6 +21,7 @@ from desk.agents.evidence_store import EvidenceStore, EvidenceTable
 from desk.agents.facts import MarketFacts
 from desk.agents.house.seats import Seats, house_seats
 from desk.agents.proposing import Proposer
+from desk.agents.question import Question
 from desk.agents.read_tools import read_tools
 from desk.agents.tool_messages import TOOLS
 from desk.agents.tools import Toolbox
@@ -142,6 +143,8 @@ class Stage:
     ids: Ids
     proposals: list[Proposal] = field(default_factory=list)
     withdrawn: list[tuple[str, str]] = field(default_factory=list)
+    broken: list[tuple[str, Exception]] = field(default_factory=list)
+    """What broke inside a tool, and where."""
 
     def topic(self, name: str) -> list[Fact]:
         """Facts of a topic so far."""
@@ -196,6 +199,7 @@ def _build(
     facts = MarketFacts(market, lambda: now, portfolio=empty_portfolio, queue=empty_queue, order=filled_order)
     proposals: list[Proposal] = []
     withdrawn: list[tuple[str, str]] = []
+    broken: list[tuple[str, Exception]] = []
 
     async def note_proposal(proposal: Proposal, debate: str) -> str:
         proposals.append(proposal)
@@ -205,7 +209,12 @@ def _build(
         withdrawn.append((debate, reason))
 
     proposer = Proposer(propose or note_proposal)
-    toolbox = Toolbox(bus, clock, [*read_tools(facts), proposer.tool()])
+    toolbox = Toolbox(
+        bus,
+        clock,
+        [*read_tools(facts), proposer.tool()],
+        on_error=lambda where, problem: broken.append((where, problem)),
+    )
     room = DebateRoom(
         bus,
         clock,
@@ -220,7 +229,7 @@ def _build(
     )
     return Stage(
         clock, journal, bus, market, now, facts, toolbox, room, Debates(bus), EvidenceStore(bus, clock), ids,
-        proposals, withdrawn,
+        proposals, withdrawn, broken,
     )  # fmt: skip
 
 

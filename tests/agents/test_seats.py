@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from desk.agents.analyst import Brief, ClaimRow
 from desk.agents.debates import INTERRUPTED
-from desk.agents.opinions import Answer, Attack
+from desk.agents.opinions import Answer, Attack, Ranking
 from desk.agents.voice import Statement
 from desk.approvals.proposal import Proposal
 from desk.kernel.errors import DeskError, Refused
@@ -91,11 +92,12 @@ def test_a_seat_that_falls_silent_does_not_stop_the_others(
         raise DeskError("The model is out of money.")
 
     quiet = Scripted(opinion("Neutral", 0.5), before=silence or refuse)
-    outcome, _, stage = debate(
+    outcome, said, stage = debate(
         tmp_path, seats=table(Scripted(opinion("Bull", 0.7)), Scripted(opinion("Bear", 0.6)), quiet)
     )
     assert [o.speaker for o in outcome.card.opinions] == ["Bull", "Bear"]
     assert "SeatFellSilent" in stage.journal_names  # type: ignore[attr-defined]
+    assert "Neutral fell silent and is not heard here." in words(said)
     assert outcome.request
 
 
@@ -108,6 +110,34 @@ def test_an_opinion_in_somebody_elses_name_is_not_heard(tmp_path: Path) -> None:
 def test_no_opinion_at_all_is_a_failed_debate(tmp_path: Path) -> None:
     with pytest.raises(DeskError, match="No analyst"):
         debate(tmp_path, seats=table(Scripted(opinion("Bull", 0.7), before=never)))
+
+
+@pytest.mark.parametrize("step", ["attack", "answer"])
+def test_a_seat_that_takes_too_long_in_cross_examination_stands_by_what_it_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    async def endless(*anything: object) -> object:
+        await never()
+        raise AssertionError
+
+    raised = Attack("Bear", "Bull-A", "The radar disagrees", "T2.rows[BTC-USDT].rank > 0", 0.4)
+    bull, bear = Scripted(opinion("Bull", 0.75)), Scripted(opinion("Bear", 0.45), (raised,))
+    monkeypatch.setattr(bull, step, endless)
+    outcome, said, stage = debate(tmp_path, seats=table(bull, bear))
+    assert [o.p_up for o in outcome.card.opinions] == [0.75, 0.45]
+    assert "Bull fell silent and is not heard here." in words(said)
+    assert "SeatFellSilent" in stage.journal_names  # type: ignore[attr-defined]
+    assert "DebateConcluded" in stage.journal_names  # type: ignore[attr-defined]
+
+
+def test_a_silent_moderator_ends_the_debate_with_a_sentence(tmp_path: Path) -> None:
+    class Asleep(Fickle):
+        async def rank(self, brief: Brief, rows: Sequence[ClaimRow]) -> Ranking:
+            await never()
+            raise AssertionError
+
+    with pytest.raises(DeskError, match=r"The moderator fell silent; try again\."):
+        debate(tmp_path, seats=table(*agreeing(), moderator=Asleep()))
 
 
 def test_a_mind_changed_by_new_evidence_moves_the_pool(tmp_path: Path) -> None:
@@ -206,7 +236,7 @@ def test_a_debate_stopped_anywhere_leaves_no_proposal_behind(tmp_path: Path) -> 
                 await task
             stopped = stage.topic("debates.v1")[-1].message
             assert type(stopped).__name__ == "DebateStopped"
-            assert stage.withdrawn == [(stopped.debate, "the debate was stopped by a person")]
+            assert stage.withdrawn == [(stopped.debate, "the debate was stopped")]
 
         (tmp_path / str(after)).mkdir()
         on_stage(tmp_path / str(after), play, market=MARKET)

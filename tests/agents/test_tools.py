@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desk.agents.evidence import EvidenceBook, digest
+from desk.agents.proposing import OfDebate
 from desk.agents.tools import Arguments, Caller, Tool, Toolbox, ToolFailed
 from desk.kernel.errors import Refused
 from tests.agents.samples import snapshot
@@ -15,6 +16,7 @@ from widgets.specs.figure import Spec
 from widgets.specs.market import MarketSnapshot
 
 READER = Caller("Bull", "facts")
+OF_BTC = {"instrument": "BTC-USDT"}
 
 
 def test_a_call_becomes_evidence_and_an_audit_row(tmp_path: Path) -> None:
@@ -70,7 +72,8 @@ def with_tool(stage: Stage, run: object, **options: object) -> Toolbox:
         found: Spec = await run()  # type: ignore[operator]
         return found
 
-    return Toolbox(stage.bus, stage.clock, [Tool("slow", "", Arguments, MarketSnapshot, call, **options)])  # type: ignore[arg-type]
+    tool = Tool("slow", Arguments, MarketSnapshot, call, **options)  # type: ignore[arg-type]
+    return Toolbox(stage.bus, stage.clock, [tool], on_error=lambda *what: stage.broken.append(what))
 
 
 def test_latency_is_measured_on_the_desk_clock(tmp_path: Path) -> None:
@@ -107,6 +110,28 @@ def test_a_tool_that_breaks_says_so_without_its_insides(tmp_path: Path) -> None:
             await with_tool(stage, run).call("slow", {}, EvidenceBook("trn-a"), READER)
         assert "secret" not in str(failed.value)
         assert stage.topic("tools.v1")[0].message.outcome == "failed"
+        assert [(where, str(problem)) for where, problem in stage.broken] == [
+            ("tool slow", "secret path /etc")
+        ]
+
+    on_stage(tmp_path, play)
+
+
+def test_a_call_that_is_stopped_leaves_its_audit_row(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        async def run() -> Spec:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        call = with_tool(stage, run).call("slow", {}, EvidenceBook("trn-a"), READER)
+        task = asyncio.ensure_future(call)
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        row = stage.topic("tools.v1")[0].message
+        assert (row.outcome, row.ref, row.result) == ("cancelled", "", "")
+        assert stage.broken == []
 
     on_stage(tmp_path, play)
 
@@ -122,27 +147,35 @@ def test_a_tool_that_returns_something_else_brings_nothing(tmp_path: Path) -> No
     on_stage(tmp_path, play)
 
 
-def test_every_tool_publishes_its_schemas_and_its_examples_fit(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("market_snapshot", OF_BTC),
+        ("volatility_radar", {"interval": "auto"}),
+        ("book", {**OF_BTC, "depth": 10}),
+        ("chart", {**OF_BTC, "interval": "1m", "count": 60}),
+        ("momentum", {**OF_BTC, "horizon": "15m"}),
+        ("key_levels", OF_BTC),
+        ("flow", OF_BTC),
+        ("base_rate", OF_BTC),
+        ("portfolio", {}),
+        ("approvals", {}),
+        ("order", {"order": "ord-7kq2m9x4c1"}),
+    ],
+)
+def test_every_reading_tool_answers_without_a_right_to_do_more(
+    tmp_path: Path, tool: str, arguments: dict[str, object]
+) -> None:
     async def play(stage: Stage) -> None:
-        schemas = {schema["name"]: schema for schema in stage.toolbox.schemas()}
-        assert json.dumps(schemas)
-        assert {name: schema["effect"] for name, schema in schemas.items() if schema["effect"] != "read"} == {
-            "propose": "propose"
-        }
-        for name, schema in schemas.items():
-            assert schema["summary"]
-            assert schema["arguments"]["additionalProperties"] is False
-            for example in schema["examples"]:
-                if schema["effect"] == "read":
-                    await stage.toolbox.call(name, example, EvidenceBook(f"trn-{name}"), READER)
+        await stage.toolbox.call(tool, arguments, EvidenceBook("trn-a"), READER)
+        assert stage.topic("tools.v1")[0].message.effect == "read"
 
     on_stage(tmp_path, play)
 
 
 def test_no_tool_takes_a_price_a_side_or_a_size(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
-        schema = next(schema for schema in stage.toolbox.schemas() if schema["name"] == "propose")
-        assert list(schema["arguments"]["properties"]) == ["debate"]
+        assert list(OfDebate.model_fields) == ["debate"]
         proposing = Caller("desk", "proposal", frozenset({"propose"}))
         with pytest.raises(ToolFailed, match="nothing prepared"):
             await stage.toolbox.call("propose", {"debate": "dbt-x"}, EvidenceBook("dbt-x"), proposing)

@@ -142,7 +142,7 @@ def test_a_debate_stopped_halfway_leaves_no_proposal_and_no_card(tmp_path: Path)
         assert stage.agents.proposals == []
         assert stage.agents.debates.latest_in(stage.thread) is None
         assert stage.last().stopped == "stopped by Ada"
-        assert stage.agents.withdrawn[0][1] == "the debate was stopped by a person"
+        assert stage.agents.withdrawn[0][1] == "the debate was stopped"
 
     on_chat_stage(tmp_path, play, market=MARKET, pace=Pace(0.05, 2))
 
