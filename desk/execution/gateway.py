@@ -171,8 +171,11 @@ class Gateway:
 
     async def _ask(self, order_id: str) -> None:
         order = find_order(self._bus.rows, order_id)
-        venue = None if order is None else self._venues.get(order.venue)
-        if order is None or venue is None or (order.done and order_id not in self._reports.lost):
+        if order is None:
+            self._reports.found(order_id)  # no order of ours: there is nothing to ask
+            return
+        venue = self._venues.get(order.venue)
+        if venue is None or (order.done and order_id not in self._reports.lost):
             return
         try:
             async with asyncio.timeout(PATIENCE_S):

@@ -28,20 +28,23 @@ def standing(
     books = find_books(select, account)
     if books is None:
         raise Refused(f"There is no account called {account!r}; open it before trading on it.")
-    marks = {name: quote.mid for name, quote in quotes.items() if quote.mid > 0}
+    marks = {name: quote.mid for name, quote in quotes.items() if quote.sound}
     positions = {
         name: held.quantity for name, held in all_positions(select, account).items() if held.quantity
     }
     since = min(recent_since, now - RATE_WINDOW)
     latest = orders_since(select, account, since)
+    under_way = open_orders(select, account)
+    touched = sorted({*positions, *(order.instrument for order in under_way)})
     return Standing(
         positions=positions,
-        open_orders=tuple(_open(order) for order in open_orders(select, account)),
+        open_orders=tuple(_open(order) for order in under_way),
         marks=marks,
         equity=equity(books.account.cash, positions, marks),
         day_open_equity=books.day_open,
         high_water=books.high_water,
         recent=(*waiting, *(_recent(order) for order in latest)),
+        unpriced=tuple(_unpriced(name, quotes.get(name)) for name in touched if name not in marks),
         sent=tuple(order.committed_at for order in latest if order.committed_at >= now - RATE_WINDOW),
     )
 
@@ -57,6 +60,10 @@ def touched(select: Select, account: str) -> tuple[str, ...]:
     """Instruments that are held or have an order under way: those whose price the checks need."""
     held = [name for name, position in all_positions(select, account).items() if position.quantity]
     return tuple(sorted({*held, *(order.instrument for order in open_orders(select, account))}))
+
+
+def _unpriced(name: str, quote: Quote | None) -> str:
+    return f"{name} ({'no price yet' if quote is None else quote.unsound})"
 
 
 def _open(order: Order) -> OpenOrder:

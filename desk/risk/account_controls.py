@@ -28,7 +28,7 @@ def size_of_order(order: Candidate, situation: Situation) -> tuple[Check, ...]:
                 False,
                 "unknown",
                 percent(limits.max_order_equity_pct),
-                "equity is not known",
+                _unknown(situation),
             )
         )
     else:
@@ -69,7 +69,7 @@ def exposures(order: Candidate, situation: Situation) -> tuple[Check, ...]:
             value is not None and value <= limit,
             "unknown" if value is None else money(value),
             money(limit),
-            "a held instrument has no price" if value is None else "orders under way count as filled",
+            _unknown(situation) if value is None else "orders under way count as filled",
         )
         for name, value, limit in rows
     )
@@ -106,7 +106,7 @@ def losses(order: Candidate, situation: Situation) -> tuple[Check, ...]:
         ("drawdown", standing.high_water, limits.max_drawdown_pct),
     ):
         if standing.equity is None or start <= 0:
-            rows.append(Check("C06", name, False, "unknown", percent(limit), "equity is not known"))
+            rows.append(Check("C06", name, False, "unknown", percent(limit), _unknown(situation)))
             continue
         lost = max(Decimal(0), (start - standing.equity) / start * PERCENT)
         rows.append(Check("C06", name, lost < limit, percent(lost), percent(limit)))
@@ -121,3 +121,9 @@ def losses(order: Candidate, situation: Situation) -> tuple[Check, ...]:
         )
     )
     return tuple(rows)
+
+
+def _unknown(situation: Situation) -> str:
+    """Why the account cannot be valued."""
+    unpriced = situation.standing.unpriced
+    return f"no price to rely on of {', '.join(unpriced)}" if unpriced else "equity is not known"

@@ -46,7 +46,7 @@ class Standing(msgspec.Struct, frozen=True):
     """Signed quantity by instrument; flat ones may be left out."""
     open_orders: tuple[OpenOrder, ...]
     marks: Mapping[str, Decimal]
-    """Mid price by instrument; a held instrument without one fails every check that needs it."""
+    """Mid price by instrument, where one may be relied on; a held one without it fails every check that needs it."""
     equity: Decimal | None
     """Cash and positions at their marks; `None` when a mark is missing."""
     day_open_equity: Decimal
@@ -54,6 +54,8 @@ class Standing(msgspec.Struct, frozen=True):
     recent: tuple[RecentOrder, ...] = ()
     sent: tuple[int, ...] = ()
     """Times of the orders committed in the last minute, oldest first."""
+    unpriced: tuple[str, ...] = ()
+    """What is held or under way and has no price to rely on, each with the reason: `ETH-USDT (no trade for 9 s)`."""
 
     def position(self, instrument: str) -> Decimal:
         """Signed quantity held."""

@@ -146,12 +146,11 @@ def market_data(situation: Situation) -> Check:
     if quote is None:
         return Check("C12", "market data", False, "no quote", f"{limit} ms")
     age = quote.age_at(situation.now)
-    sane = quote.usable and Decimal(0) < quote.bid < quote.ask
     return Check(
         "C12",
         "market data",
-        sane and age <= limit,
+        quote.sound and age <= limit,
         f"{age} ms old",
         f"{limit} ms and a usable book",
-        quote.reason if quote.reason else ("" if sane else "the book is crossed or empty"),
+        quote.unsound,
     )

@@ -28,6 +28,16 @@ class Quote(msgspec.Struct, frozen=True):
     sigma_1m_bp: Decimal | None = None
     """Standard deviation of one-minute returns, where enough is known."""
 
+    @property
+    def sound(self) -> bool:
+        """Whether anything may be decided on it: usable, of a book that is neither crossed nor empty."""
+        return self.usable and Decimal(0) < self.bid < self.ask
+
+    @property
+    def unsound(self) -> str:
+        """Why nothing may be decided on it, or empty."""
+        return "" if self.sound else self.reason or "the book is crossed or empty"
+
     def age_at(self, now: int) -> int:
         """Age in milliseconds at desk time `now`: what it was when taken, and what passed since."""
         return self.age_ms + (max(0, now - self.taken) // 1_000_000 if self.taken else 0)

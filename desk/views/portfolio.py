@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal
 
+import msgspec
+
 from data.instruments import Instrument
 from desk.approvals.approvals import QuoteFor
 from desk.execution.ledger import Position
@@ -45,7 +47,7 @@ def portfolio_view(
     open_profit = (
         None if worth is None else sum((positions[name].unrealised(marks[name]) for name in held), Decimal(0))
     )
-    gross = _gross(select, account, quotes, now)
+    gross = _gross(select, account, marks, now)
     return Portfolio(
         currency=books.account.currency,
         cash=money(books.account.cash),
@@ -84,9 +86,11 @@ def marked_price(quote: Quote) -> MarkedPrice:
     return MarkedPrice(instrument=quote.instrument, mark=float(quote.mid), provenance=_provenance(quote))
 
 
-def _gross(select: Select, account: str, quotes: Mapping[str, Quote], now: int) -> Decimal | None:
+def _gross(select: Select, account: str, marks: Mapping[str, Decimal], now: int) -> Decimal | None:
+    """At the latest prices, whatever their age: the positions beside it say which of them are stale."""
+    latest = msgspec.structs.replace(standing(select, account, {}, now, now), marks=marks)
     try:
-        return exposure(standing(select, account, quotes, now, now), "").gross
+        return exposure(latest, "").gross
     except KeyError:
         return None
 

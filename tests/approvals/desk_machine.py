@@ -118,7 +118,7 @@ class DeskMachine(RuleBasedStateMachine):
     def exposure_with_everything_under_way_stays_within_its_limits(self) -> None:
         """Until the price moves after an order was allowed; then only by as much as it moved."""
         mark = Decimal(str(self.mid))
-        quote = Quote("BTC-USDT", mark, mark, mark, START, 0, True, "test")
+        quote = Quote("BTC-USDT", mark - 1, mark + 1, mark, START, 0, True, "test")
         now = standing(self.desk.bus.rows, "paper", {"BTC-USDT": quote}, START, 0)
         room = Decimal("1.5") if self.moved else Decimal("1.0001")
         found = exposure(now, "BTC-USDT")
