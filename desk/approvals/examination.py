@@ -127,7 +127,7 @@ def eligible(select: Select, request: Request, policy: Policy) -> tuple[Person, 
 def may_count(person: Person, request: Request, policy: Policy) -> bool:
     """Whether this person's approval counts towards this request now."""
     ticket = request.proposed.ticket
-    if not person.active or person.person == ticket.proposer:
+    if person.person == ticket.proposer:
         return False
     if request.proposed.reduces:
         return person.may("vote") or person.may("trade")

@@ -42,16 +42,15 @@ class OrdersTable:
     topics = (ORDERS, FILLS)
 
     def apply(self, tables: Tables, fact: Fact) -> None:
-        """Commits a new order or advances a known one."""
+        """Commits a new order or advances a known one, which is never committed again."""
         message = fact.message
         if isinstance(message, FillUnmatched):
-            return
-        if isinstance(message, OrderCommitted):
-            _store(tables, committed(message, fact.ts))
             return
         order = find_order(within(tables), message.order)
         if order is not None:
             _store(tables, advance(order, message))
+        elif isinstance(message, OrderCommitted):
+            _store(tables, committed(message, fact.ts))
 
 
 def committed(message: OrderCommitted, at: int) -> Order:
