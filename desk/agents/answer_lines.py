@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from desk.agents.analyst import Brief
 from desk.agents.evidence import EvidenceBook
+from desk.agents.grounding import slot, slots
 from desk.agents.house.reading import Reader
 from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.portfolio import Portfolio
@@ -27,7 +28,7 @@ def market_lines(brief: Brief) -> list[str]:
     lines = [f"{brief.instrument} is {word}: last {last.slot}{over}, {day.signed} over the window seen"]
     bid, ask = read.number("market_snapshot", "bid"), read.number("market_snapshot", "ask")
     if bid and ask:
-        lines.append(f"Bid {bid.slot}, ask {ask.slot}, {{{{calc:{ask.ref}-{bid.ref}|price}}}} apart")
+        lines.append(f"Bid {bid.slot}, ask {ask.slot}, {slot(f'calc:{ask.ref}-{bid.ref}', 'price')} apart")
     drift, gap = read.number("momentum", "drift_score"), read.number("momentum", "ema_gap_atr")
     if drift and gap:
         side = "above" if gap.value > 0 else "below"
@@ -85,14 +86,13 @@ def level_lines(brief: Brief) -> list[str]:
             lines.append(text.format(found.slot))
     z, trend = read.number("key_levels", "band_z"), read.word("key_levels", "trend")
     if z and trend:
-        lines.append(f"Distance from its mean {z.signed} deviations; swings {{{{{trend[0]}}}}}")
+        lines.append(f"Distance from its mean {z.signed} deviations; swings {slot(trend[0])}")
     return lines
 
 
 def comparison_lines(
     book: EvidenceBook,
     instruments: Sequence[str],
-    names: Collection[str],
     snapshots: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Instruments side by side: change of price where known, and volatility."""
@@ -103,7 +103,7 @@ def comparison_lines(
         parts = []
         if snapshots and instrument in snapshots:
             ref = snapshots[instrument]
-            parts.append(f"last {{{{{ref}.last}}}}, {{{{{ref}.change_pct|signed}}}}")
+            parts.append(f"last {slot(f'{ref}.last')}, {slot(f'{ref}.change_pct', 'signed')}")
         regime, realised = _regime(read)
         if realised:
             parts.append(f"volatility {realised} a year" + (f", regime {regime}" if regime else ""))
@@ -119,18 +119,21 @@ def position_lines(book: EvidenceBook) -> list[str]:
     assert isinstance(entry.spec, Portfolio)
     shown, t = entry.spec, entry.ref
     money = shown.currency
+    equity, cash, exposure = slots(t, "equity", "cash", "exposure_pct")
+    today, unrealised, realised, fees = slots(t, "day_pnl", "unrealised", "realised", "fees")
     lines = [
-        f"Equity {{{{{t}.equity}}}} {money}, cash {{{{{t}.cash}}}} {money}, exposure {{{{{t}.exposure_pct}}}} of equity",
-        f"Profit today {{{{{t}.day_pnl}}}} {money}: unrealised {{{{{t}.unrealised}}}} {money}, realised "
-        f"{{{{{t}.realised}}}} {money}, fees {{{{{t}.fees}}}} {money}",
+        f"Equity {equity} {money}, cash {cash} {money}, exposure {exposure} of equity",
+        f"Profit today {today} {money}: unrealised {unrealised} {money}, realised {realised} {money}, "
+        f"fees {fees} {money}",
     ]
     for held in shown.positions:
         if held.side == "flat":
             continue
         p = f"{t}.positions[{held.instrument}]"
+        quantity, entered, mark, open_profit = slots(p, "quantity", "entry", "mark", "unrealised")
         lines.append(
-            f"**{held.instrument}** {held.side} {{{{{p}.quantity}}}} from {{{{{p}.entry}}}}, now {{{{{p}.mark}}}}: "
-            f"{{{{{p}.unrealised}}}} {money} unrealised, {{{{{p}.change_pct|signed}}}}"
+            f"**{held.instrument}** {held.side} {quantity} from {entered}, now {mark}: "
+            f"{open_profit} {money} unrealised, {slot(f'{p}.change_pct', 'signed')}"
         )
     if all(held.side == "flat" for held in shown.positions):
         lines.append("No position is open")
@@ -147,10 +150,10 @@ def order_lines(book: EvidenceBook) -> list[str]:
     lines = ["Orders:"]
     for order in entry.spec.orders[:12]:
         p = f"{entry.ref}.orders[{order.order}]"
-        so_far = f", {{{{{p}.filled}}}} done at {{{{{p}.average}}}}" if order.average else ""
+        name, quantity, limit, filled, average = slots(p, "order", "quantity", "limit", "filled", "average")
+        so_far = f", {filled} done at {average}" if order.average else ""
         lines.append(
-            f"{{{{{p}.order}}}} {order.side} {{{{{p}.quantity}}}} {order.instrument}, limit {{{{{p}.limit}}}}: "
-            f"{order.state}{so_far}"
+            f"{name} {order.side} {quantity} {order.instrument}, limit {limit}: {order.state}{so_far}"
         )
     return lines
 
@@ -163,13 +166,11 @@ def pending_lines(book: EvidenceBook) -> list[str]:
     waiting = [row for row in entry.spec.rows if row.state == "pending"]
     if not waiting:
         return ["Nothing waits for a vote"]
-    lines = [f"Waiting for votes: {{{{{entry.ref}.pending}}}}"]
+    lines = [f"Waiting for votes: {slot(f'{entry.ref}.pending')}"]
     for row in waiting[:12]:
         p = f"{entry.ref}.rows[{row.request}]"
-        lines.append(
-            f"{{{{{p}.request}}}} {row.side} {{{{{p}.quantity}}}} {row.instrument}, "
-            f"{{{{{p}.votes}}}} of {{{{{p}.needed}}}} votes"
-        )
+        request, quantity, votes, needed = slots(p, "request", "quantity", "votes", "needed")
+        lines.append(f"{request} {row.side} {quantity} {row.instrument}, {votes} of {needed} votes")
     return lines
 
 
@@ -181,5 +182,5 @@ def _between(read: Reader) -> str:
 def _regime(read: Reader) -> tuple[str, str]:
     word = read.word("volatility_radar", read.radar("regime"))
     realised = read.number("volatility_radar", read.radar("realised_pct"))
-    known = f"{{{{{word[0]}}}}}" if word and word[1] != "UNKNOWN" else ""
+    known = slot(word[0]) if word and word[1] != "UNKNOWN" else ""
     return known, realised.slot if realised else ""

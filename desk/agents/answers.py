@@ -106,7 +106,7 @@ class HouseAnswers:
             await self._call(voice, "base_rate", {"instrument": instrument, "horizon": DEFAULT})
             await self._say(voice, volatility_lines(self._brief(instrument, voice)))
         if not inquiry.instruments:
-            await self._say(voice, comparison_lines(voice.book, self._ranked(voice), self._names))
+            await self._say(voice, comparison_lines(voice.book, self._ranked(voice)))
 
     async def _levels(self, inquiry: Inquiry, voice: Speaking) -> None:
         if not inquiry.instruments:
@@ -128,7 +128,7 @@ class HouseAnswers:
             except ToolFailed:
                 continue
             refs[instrument] = entry.ref
-        await self._say(voice, comparison_lines(voice.book, instruments[:6], self._names, refs))
+        await self._say(voice, comparison_lines(voice.book, instruments[:6], refs))
 
     async def _why(self, inquiry: Inquiry, voice: Speaking) -> None:
         card = self._card(inquiry)

@@ -32,6 +32,16 @@ _RESCALES = re.compile(r"\s*(?:[%‰‱×^°]|(?:k|m|mn|mio|bn|b|tn|x|bps?|pct|b
 _UNITS = frozenset(get_args(Unit))
 
 
+def slot(reference: str, option: str = "") -> str:
+    """The template of a figure: `{{T3.spread_bp}}`, or with its option `{{T3.change_pct|signed}}`."""
+    return "{{" + (f"{reference}|{option}" if option else reference) + "}}"
+
+
+def slots(place: str, *fields: str) -> tuple[str, ...]:
+    """The templates of several fields of one place."""
+    return tuple(slot(f"{place}.{field}") for field in fields)
+
+
 class Withheld(Exception):
     """A sentence that may not be shown. The text says what in it no evidence backs."""
 

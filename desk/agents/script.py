@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from desk.agents.analyst import Brief
 from desk.agents.cross_examination import CrossExamination, Reply
 from desk.agents.evidence import Evidence
-from desk.agents.grounding import WITHHELD, Grounder
+from desk.agents.grounding import WITHHELD, Grounder, slot, slots
 from desk.agents.house.reading import Reader
 from desk.agents.opinions import Opinion
 from desk.agents.refusals import refusal_runs
@@ -72,7 +72,7 @@ class Script:
 
     def opinion(self, opinion: Opinion, ref: str, withheld: Collection[str]) -> tuple[Block, ...]:
         """A revealed opinion."""
-        blocks = [self.heading(f"Chance of a higher price in {self.brief.horizon}: {{{{{ref}.p_up}}}}")]
+        blocks = [self.heading(f"Chance of a higher price in {self.brief.horizon}: {slot(f'{ref}.p_up')}")]
         blocks += [
             self.bullet(
                 f"**{claim.id}** concedes: {_lower(claim.text)}"
@@ -113,9 +113,10 @@ class Script:
         """How a speaker answers the attacks on its claims."""
         if reply.accepted:
             claims = _list(list(reply.answer.conceded)) or "my opinion"
-            moved = f"{{{{{before}.p_up}}}} becomes {{{{{after}.p_up}}}}"
+            was, now = slot(f"{before}.p_up"), slot(f"{after}.p_up")
+            moved = f"{was} becomes {now}"
             if round(reply.before, 2) == round(reply.after, 2):
-                moved = f"my chance stays near {{{{{after}.p_up}}}}"
+                moved = f"my chance stays near {now}"
             return (self.line(f"That is evidence I had not weighed. I give ground on {claims}: {moved}."),)
         if reply.answer.p_up != reply.before:
             return (self.line("A change of mind without new evidence does not count and is discarded."),)
@@ -146,27 +147,26 @@ class Script:
         """The pool and the stance."""
         words = {"long": "The desk leans **long**", "short": "The desk leans **short**"}
         stance = words.get(verdict.stance, f"The desk **stands aside**: {verdict.aside}")
+        chance, disagreement, coverage = slots(ref, "p_up", "disagreement", "coverage_pct")
         return (
             self.line(
-                f"Pooled by machine: a higher price in {self.brief.horizon} has chance {{{{{ref}.p_up}}}}, with "
-                f"disagreement {{{{{ref}.disagreement}}}} and {{{{{ref}.coverage_pct}}}} of the claims standing."
+                f"Pooled by machine: a higher price in {self.brief.horizon} has chance {chance}, with "
+                f"disagreement {disagreement} and {coverage} of the claims standing."
             ),
             self.line(f"{stance}."),
         )
 
     def plan(self, ref: str, side: str, refusal: str) -> tuple[Block, ...]:
         """The order plan."""
-        p = f"{{{{{ref}."
+        quantity, limit, stop, target = slots(ref, "quantity", "limit", "stop", "target")
+        reward, risk, cost, share = slots(ref, "reward_to_risk", "risk_quote", "cost_bp", "cost_share_pct")
         order = "Sell" if side == "sell" else "Buy"
         base = self.brief.instrument.partition("-")[0]
         blocks = [
+            self.line(f"**{order}** {quantity} {base} at {limit} or better, stop {stop}, target {target}."),
             self.line(
-                f"**{order}** {p}quantity}}}} {base} at {p}limit}}}} or better, stop {p}stop}}}}, "
-                f"target {p}target}}}}."
-            ),
-            self.line(
-                f"Reward to risk {p}reward_to_risk}}}}, at risk {p}risk_quote}}}}; getting in and out costs "
-                f"{p}cost_bp}}}}, {p}cost_share_pct}}}} of the way to the target."
+                f"Reward to risk {reward}, at risk {risk}; getting in and out costs {cost}, "
+                f"{share} of the way to the target."
             ),
         ]
         if refusal:
@@ -181,7 +181,7 @@ class Script:
         """The request that waits for people."""
         return (
             self.line(
-                f"Request {{{{{ref}.request}}}} waits in the approvals queue. People decide, not analysts."
+                f"Request {slot(f'{ref}.request')} waits in the approvals queue. People decide, not analysts."
             ),
         )
 

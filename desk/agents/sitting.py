@@ -24,6 +24,7 @@ from desk.agents.verdict import judge, pooling
 from desk.agents.verification import Finding, standing, verify
 from desk.agents.voice import Statement, Tone, Voice
 from desk.kernel.journal import Draft
+from desk.people.directory import HOUSE
 from widgets.specs.chat import Block
 from widgets.specs.figure import Spec
 from widgets.specs.studies import OpinionRecord
@@ -98,7 +99,7 @@ class Sitting:
         if not blocks:
             return
         if speaker == "Desk":
-            await self._voice.say(Statement("Desk", "desk", "plain", blocks))
+            await self._voice.say(Statement.of_desk(blocks))
             return
         seats = self.room.seats
         seat = next((analyst for analyst in seats.analysts if analyst.speaker == speaker), seats.moderator)
@@ -108,7 +109,7 @@ class Sitting:
     async def record(self, *messages: DebateMessage) -> None:
         """Put it in the journal, all of it at once."""
         if messages:
-            await self.room.bus.record(*(Draft(DEBATES, m, "house", self.debate) for m in messages))
+            await self.room.bus.record(*(Draft(DEBATES, m, HOUSE, self.debate) for m in messages))
 
     async def note(self, tool: str, spec: Spec, role: str = "desk") -> Evidence:
         """Keep what the desk worked out as evidence."""

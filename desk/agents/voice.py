@@ -21,6 +21,11 @@ class Statement:
     tone: Tone
     blocks: tuple[Block, ...]
 
+    @classmethod
+    def of_desk(cls, blocks: tuple[Block, ...], tone: Tone = "plain") -> Statement:
+        """What the desk itself says."""
+        return cls("Desk", "desk", tone, blocks)
+
 
 class Voice(Protocol):
     """Speaks a statement; returns once it is committed to the thread."""
@@ -31,4 +36,4 @@ class Voice(Protocol):
 def notice(words: str | tuple[Run, ...], tone: Tone = "notice") -> Statement:
     """A sentence of the desk's own, plain or as runs."""
     runs = (Run(text=words),) if isinstance(words, str) else words
-    return Statement("Desk", "desk", tone, (Block(runs=runs),))
+    return Statement.of_desk((Block(runs=runs),), tone)

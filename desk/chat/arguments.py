@@ -10,8 +10,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from desk.agents.horizon import HORIZONS
-from desk.chat.instruments import UnknownInstrument, resolve
-from desk.kernel.errors import Refused
+from desk.chat.misread import Misread
 
 Kind = Literal["instrument", "interval", "quantity", "text", "request", "person", "order"]
 MOST = Decimal("1e12")
@@ -19,10 +18,6 @@ _NUMBER = re.compile(r"-?(?:[0-9][0-9_']*(?:[.][0-9]*)?|[.][0-9]+)")
 _SHOWN = 30
 """Characters of a wrong word that an answer repeats."""
 _LISTED = 8
-
-
-class Misread(Refused):
-    """What was typed is no command with its arguments; the digits in the answer are the person's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +92,6 @@ def horizon(text: str) -> str:
     near = get_close_matches(word, HORIZONS, 1, 0.5)
     hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(HORIZONS)}."
     raise Misread(f"There is no horizon {_shown(text)}; {hint}")
-
-
-def instrument(text: str, symbols: Sequence[str]) -> str:
-    """An instrument of the feed."""
-    try:
-        return resolve(text, symbols)
-    except UnknownInstrument as unknown:
-        raise Misread(str(unknown)) from None
 
 
 def one_of(text: str, names: Sequence[str], what: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 
 from desk.agents.answers import OF_THE_MARKET, SPEAKER, HouseAnswers, Inquiry, Topic
 from desk.agents.debate import DebateRoom
@@ -11,17 +10,17 @@ from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
 from desk.agents.question import Question
 from desk.agents.voice import Statement, notice
-from desk.chat.arguments import Misread
 from desk.chat.commands import Commands, Context, Done, Invocation
 from desk.chat.desk import Desk
 from desk.chat.first_price import FirstPrices
 from desk.chat.intent import understand
+from desk.chat.misread import Misread
 from desk.chat.speech import Speech
 from desk.chat.talking_commands import talking_commands
 from desk.chat.threads import Threads
 from desk.chat.trading_commands import trading_commands
-from desk.chat.turns import BUSY, MOST_LINES, Turns, spoken_by
-from desk.kernel.errors import DeskError, DiskFull, Refused
+from desk.chat.turns import BUSY, MOST_LINES, OnError, Turns, spoken_by
+from desk.kernel.errors import DeskError, Refused
 from widgets.specs.chat import LONGEST_MESSAGE
 
 
@@ -40,6 +39,7 @@ class Chat:
         desk: Desk,
         prices: FirstPrices,
         symbols: Callable[[], Sequence[str]],
+        on_error: OnError,
     ) -> None:
         self.threads = threads
         self.turns = turns
@@ -50,6 +50,7 @@ class Chat:
         self._room = room
         self._prices = prices
         self._symbols = symbols
+        self._on_error = on_error
         self.commands.add(trading_commands(desk, symbols))
         self.commands.add(
             talking_commands(self, desk, threads, evidence, self.commands, symbols, self.scope_of)
@@ -60,9 +61,9 @@ class Chat:
         line = text.strip()
         if not line:
             raise Refused("There is nothing to send; type a question, or / for commands.")
-        _require_room(line)
         if line.startswith("/"):
             return await self._command(context, line, lambda: self.commands.run_line(line, context))
+        _require_room(line)
         if self.turns.running(context.thread):
             raise Refused(BUSY)
         inquiry = understand(line, self._symbols(), context.thread, context.instrument)
@@ -71,7 +72,6 @@ class Chat:
     async def invoke(self, name: str, values: dict[str, str], context: Context) -> Done:
         """Run a command by name, as keys and the palette do."""
         line = " ".join([f"/{name}", *values.values()])
-        _require_room(line)
         return await self._command(context, line, lambda: self.commands.run(name, values, context))
 
     def stop(self, thread: str, who: str) -> bool:
@@ -129,7 +129,11 @@ class Chat:
         return Done("", told=True)
 
     async def _command(self, context: Context, line: str, run: Callable[[], Awaitable[Done]]) -> Done:
-        """Run it, and keep question and answer in the thread, a refusal included."""
+        """Run it, and keep question and answer in the thread, a refusal included.
+
+        What was done stays done, a halt above all, also where the talk about it cannot be kept.
+        """
+        _require_room(line)
         try:
             done = await run()
         except DeskError as refusal:
@@ -142,9 +146,11 @@ class Chat:
     async def _keep(self, context: Context, line: str, outcome: Done | DeskError) -> None:
         speech = self.turns.speech(context.thread)
         asked = spoken_by(context.person.label, line)
-        with suppress(DiskFull):  # a halt that was recorded stays done, though the talk about it is not kept
+        try:
             answer = await _answer(speech, line, outcome)
             await self.threads.exchange(context.thread, speech.turn, [asked, answer], context.person.person)
+        except Exception as problem:
+            self._on_error(f"keeping the talk of thread {context.thread}", problem)
 
 
 def _require_room(line: str) -> None:

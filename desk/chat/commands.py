@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from desk.chat.arguments import Misread, Parameter, check, split
+from desk.chat.arguments import Parameter, check, split
 from desk.chat.desk import Sentence
+from desk.chat.misread import Misread
 from desk.kernel.errors import Refused
 from desk.people.directory import Person
 from desk.people.roles import Right, roles_with

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from desk.kernel.errors import Refused
+from desk.chat.misread import Misread
 
 _NAMES = {
     "bitcoin": "BTC",
@@ -23,7 +23,7 @@ _WORD = re.compile(r"[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)?")
 _PAIR = re.compile(r"[A-Za-z0-9]{2,10}[-/_][A-Za-z0-9]{2,10}")
 
 
-class UnknownInstrument(Refused):
+class UnknownInstrument(Misread):
     """Nobody here trades that. The text names what is nearest, or what there is."""
 
 

@@ -41,7 +41,7 @@ def understand(text: str, symbols: Sequence[str], thread: str, selected: str = "
     """The inquiry in a sentence. Without an instrument in it, the one selected on the screen is meant."""
     named = mentioned(text, symbols)
     words = set(_WORD.findall(text.lower()))
-    stray = "" if named else unknown_pair(text, symbols) or _lookalike(text, symbols)
+    stray = "" if named else unknown_pair(text, symbols) or _lookalike(text)
     topic = next((topic for topic, signs in _TOPICS if words & signs), None)
     if topic is None:
         topic = "market" if named else "unclear"
@@ -54,7 +54,7 @@ def understand(text: str, symbols: Sequence[str], thread: str, selected: str = "
     return Inquiry(topic, named or ((selected,) if selected in symbols else ()), thread)
 
 
-def _lookalike(text: str, symbols: Sequence[str]) -> str:
+def _lookalike(text: str) -> str:
     """A word in capitals that is no instrument of ours."""
     words = re.findall(r"\b[A-Z]{3,6}\b", text)
     return next((word for word in words if word not in _ACRONYMS), "")

@@ -18,6 +18,7 @@ from desk.chat.events import TURNS, TurnSaid
 from desk.chat.threads import Threads
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
+from desk.people.directory import HOUSE
 from widgets.specs.chat import Block
 from widgets.specs.strategy import Run
 
@@ -74,14 +75,14 @@ class Speech:
         if not spec.numbers:
             return notice(text, "warning")
         entry = await self._toolbox.note(REFUSAL, {"asked": asked}, spec, self.book, DESK)
-        return Statement("Desk", "desk", "warning", (Block(runs=refusal_runs(self.turn, entry)),))
+        return notice(refusal_runs(self.turn, entry), "warning")
 
     async def about(self, sentence: Sentence, tone: Tone = "notice") -> Statement:
         """A sentence of the desk's own about one of its records, with the record as its evidence."""
         entry = await self._toolbox.call(sentence.tool, sentence.arguments, self.book, DESK)
         grounder = Grounder(self.book, self._clock.now(), sentence.names)
         runs = grounder.shown(sentence.template(entry.ref))
-        return Statement("Desk", "desk", tone, (Block(runs=runs),))
+        return notice(runs, tone)
 
     async def commit_cut(self, why: str) -> None:
         """Commit what was already spoken of the open statement, and say why it ends there."""
@@ -122,4 +123,4 @@ class Speech:
 
 
 def _actor(statement: Statement) -> str:
-    return "desk" if statement.author == "desk" else "house"
+    return "desk" if statement.author == "desk" else HOUSE

@@ -9,9 +9,11 @@ from desk.agents.answers import Topic
 from desk.agents.evidence_store import EvidenceStore
 from desk.agents.horizon import DEFAULT
 from desk.agents.writing import write
-from desk.chat.arguments import Misread, Parameter, horizon, instrument, one_of
-from desk.chat.commands import Command, Commands, Done, Handler, Invocation
+from desk.chat.arguments import Parameter, horizon, one_of
+from desk.chat.commands import Command, Commands, Done, Invocation
 from desk.chat.desk import Desk
+from desk.chat.instruments import resolve
+from desk.chat.misread import Misread
 from desk.chat.threads import Threads
 from widgets.specs.strategy import Run
 
@@ -34,31 +36,71 @@ def talking_commands(
     scope_of: Callable[[str], str],
 ) -> tuple[Command, ...]:
     """Everything that does not trade. `scope_of` names the evidence that a thread spoke from last."""
+    return (
+        _debate(talk, symbols),
+        _question(talk, "positions", "Positions, money and profit.", "position"),
+        _question(talk, "orders", "Orders and what became of them.", "orders"),
+        _question(talk, "pending", "What waits for votes.", "pending"),
+        _question(talk, "why", "Why the last debate came out as it did.", "why"),
+        _act(desk),
+        _new(threads),
+        _thread(threads),
+        _title(threads),
+        _evidence(evidence, scope_of),
+        _export(desk),
+        _help(commands),
+    )
 
-    async def debate(call: Invocation) -> Done:
+
+def _debate(talk: Talk, symbols: Callable[[], Sequence[str]]) -> Command:
+    async def run(call: Invocation) -> Done:
         named = call.values.get("instrument") or call.context.instrument
         if not named:
             raise Misread("Instrument is missing; use /debate INSTRUMENT [HORIZON].")
         return await talk.debate(
-            call, instrument(named, symbols()), horizon(call.values.get("horizon", DEFAULT))
+            call, resolve(named, symbols()), horizon(call.values.get("horizon", DEFAULT))
         )
 
-    def ask(topic: Topic) -> Handler:
-        async def answer(call: Invocation) -> Done:
-            return await talk.inquire(call, topic)
+    return Command(
+        "debate",
+        "Hold a debate; it ends in a card and, where the evidence supports it, a proposal.",
+        run,
+        (
+            Parameter("instrument", "instrument", optional=True),
+            Parameter("horizon", "interval", optional=True),
+        ),
+        "propose",
+    )
 
-        return answer
 
-    async def act(call: Invocation) -> Done:
+def _question(talk: Talk, name: str, summary: str, topic: Topic) -> Command:
+    async def run(call: Invocation) -> Done:
+        return await talk.inquire(call, topic)
+
+    return Command(name, summary, run)
+
+
+def _act(desk: Desk) -> Command:
+    async def run(call: Invocation) -> Done:
         name = call.values.get("person", "")
         chosen = one_of(name, desk.people(), "person to act as") if name else ""
         return Done(await desk.act_as(call.context.session, chosen, call.context.person), told=True)
 
-    async def new(call: Invocation) -> Done:
+    return Command(
+        "act", "Vote as another demo person.", run, (Parameter("person", "person", optional=True),)
+    )
+
+
+def _new(threads: Threads) -> Command:
+    async def run(call: Invocation) -> Done:
         thread = await threads.open(call.context.person.person, call.values.get("title", ""))
         return Done(f"This is a new thread: {threads.title(thread)}.", thread, told=True)
 
-    async def thread(call: Invocation) -> Done:
+    return Command("new", "Open a new thread.", run, (Parameter("title", "text", optional=True, rest=True),))
+
+
+def _thread(threads: Threads) -> Command:
+    async def run(call: Invocation) -> Done:
         known = threads.list().threads
         wanted = call.values.get("thread", "")
         if not wanted:
@@ -70,25 +112,26 @@ def talking_commands(
         found = by_name[one_of(wanted, tuple(by_name), "thread")]
         return Done(f"This is the thread {threads.title(found)}.", found, told=True)
 
-    async def title(call: Invocation) -> Done:
+    return Command(
+        "thread",
+        "List threads, or go to one.",
+        run,
+        (Parameter("thread", "text", optional=True, rest=True),),
+        aliases=("threads",),
+    )
+
+
+def _title(threads: Threads) -> Command:
+    async def run(call: Invocation) -> Done:
         text = await threads.retitle(call.context.thread, call.values["title"], call.context.person.person)
         return Done(f"This thread is now called {text}.", told=True)
 
-    async def export(call: Invocation) -> Done:
-        return Done(await desk.export(call.values.get("what", ""), call.context.person))
+    return Command("title", "Call this thread something else.", run, (Parameter("title", "text", rest=True),))
 
-    async def help_(call: Invocation) -> Done:
-        name = call.values.get("command", "")
-        if name:
-            found = commands.find(name)
-            return Done(f"{found.usage}: {found.summary}")
-        return Done(
-            "Commands: " + "; ".join(info.usage for info in commands.infos(call.context.person)) + "."
-        )
 
-    async def show(call: Invocation) -> Done:
-        reference = call.values["ref"]
-        view = evidence.view(reference, scope_of(call.context.thread))
+def _evidence(evidence: EvidenceStore, scope_of: Callable[[str], str]) -> Command:
+    async def run(call: Invocation) -> Done:
+        view = evidence.view(call.values["ref"], scope_of(call.context.thread))
         unit = "" if view.unit in ("", "text") else f" ({view.unit})"
         age = write(view.age_ms / 1000.0, "s", 1)
         before, after = (
@@ -98,47 +141,28 @@ def talking_commands(
         runs = (Run(text=before), Run(text=view.value, ref=view.ref, tone="figure"), Run(text=after))
         return Done(f"{before}{view.value}{after}", runs=runs)
 
-    def question(name: str, summary: str, topic: Topic) -> Command:
-        return Command(name, summary, ask(topic))
+    return Command("evidence", "Show what stands behind a figure.", run, (Parameter("ref", "text"),))
 
-    return (
-        Command(
-            "debate",
-            "Hold a debate; it ends in a card and, where the evidence supports it, a proposal.",
-            debate,
-            (
-                Parameter("instrument", "instrument", optional=True),
-                Parameter("horizon", "interval", optional=True),
-            ),
-            "propose",
-        ),
-        question("positions", "Positions, money and profit.", "position"),
-        question("orders", "Orders and what became of them.", "orders"),
-        question("pending", "What waits for votes.", "pending"),
-        question("why", "Why the last debate came out as it did.", "why"),
-        Command(
-            "act",
-            "Vote as another demo person.",
-            act,
-            (Parameter("person", "person", optional=True),),
-        ),
-        Command("new", "Open a new thread.", new, (Parameter("title", "text", optional=True, rest=True),)),
-        Command(
-            "thread",
-            "List threads, or go to one.",
-            thread,
-            (Parameter("thread", "text", optional=True, rest=True),),
-            aliases=("threads",),
-        ),
-        Command("title", "Call this thread something else.", title, (Parameter("title", "text", rest=True),)),
-        Command("evidence", "Show what stands behind a figure.", show, (Parameter("ref", "text"),)),
-        Command(
-            "export", "Write what happened to files.", export, (Parameter("what", "text", optional=True),)
-        ),
-        Command(
-            "help",
-            "List the commands, or explain one.",
-            help_,
-            (Parameter("command", "text", optional=True),),
-        ),
+
+def _export(desk: Desk) -> Command:
+    async def run(call: Invocation) -> Done:
+        return Done(await desk.export(call.values.get("what", ""), call.context.person))
+
+    return Command(
+        "export", "Write what happened to files.", run, (Parameter("what", "text", optional=True),)
+    )
+
+
+def _help(commands: Commands) -> Command:
+    async def run(call: Invocation) -> Done:
+        name = call.values.get("command", "")
+        if name:
+            found = commands.find(name)
+            return Done(f"{found.usage}: {found.summary}")
+        return Done(
+            "Commands: " + "; ".join(info.usage for info in commands.infos(call.context.person)) + "."
+        )
+
+    return Command(
+        "help", "List the commands, or explain one.", run, (Parameter("command", "text", optional=True),)
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from desk.chat.arguments import Parameter, instrument, one_of, quantity
+from desk.chat.arguments import Parameter, one_of, quantity
 from desk.chat.commands import Command, Done, Handler, Invocation
 from desk.chat.desk import Desk, TicketWish
+from desk.chat.instruments import resolve
 
 
 def trading_commands(desk: Desk, symbols: Callable[[], Sequence[str]]) -> tuple[Command, ...]:
@@ -17,7 +18,7 @@ def trading_commands(desk: Desk, symbols: Callable[[], Sequence[str]]) -> tuple[
         async def propose(call: Invocation) -> Done:
             values = call.values
             wish = TicketWish(
-                instrument=instrument(values["instrument"], symbols()),
+                instrument=resolve(values["instrument"], symbols()),
                 side=side,
                 quantity=quantity(values["quantity"], "Quantity"),
                 limit=quantity(values["limit"], "Limit") if "limit" in values else None,

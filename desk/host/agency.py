@@ -114,4 +114,5 @@ def build_chat(core: Core, random: Random) -> Chat:
         ),
         prices=FirstPrices(core.market, clock),
         symbols=lambda: names,
+        on_error=given.broke,
     )

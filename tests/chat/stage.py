@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from data.market import Market
 from desk.agents.answers import HouseAnswers
+from desk.agents.grounding import slot
 from desk.chat.chat import Chat
 from desk.chat.commands import Context, Done
 from desk.chat.desk import Sentence, TicketWish
@@ -53,7 +54,7 @@ class NotedDesk:
             words("0"),
             "approvals",
             {},
-            lambda ref: words(f"{{{{{ref}.pending}}}}"),
+            lambda ref: words(slot(f"{ref}.pending")),
             ("req-7kq2m9x4c1", wish.instrument),
         )
 
@@ -158,6 +159,7 @@ def on_chat_stage(
             desk=desk,
             prices=FirstPrices(stage.market, stage.clock),
             symbols=lambda: names,
+            on_error=lambda where, problem: broken.append(problem),
         )
         made = ChatStage(stage, chat, threads, turns, desk, await threads.latest("you"), broken=broken)
         stage.bus.subscribe(TURNS, lambda delivery: made.heard.append(delivery.message))

@@ -126,6 +126,32 @@ def test_keys_run_commands_by_name(tmp_path: Path) -> None:
     on_chat_stage(tmp_path, play)
 
 
+def test_a_key_and_a_line_hold_as_much(tmp_path: Path) -> None:
+    async def play(stage: ChatStage) -> None:
+        reason = "x" * (LONGEST_MESSAGE + 1)
+        with pytest.raises(Refused, match="at most 8,000 characters"):
+            await stage.chat.invoke("halt", {"reason": reason}, stage.context())
+        with pytest.raises(Refused, match="at most 8,000 characters"):
+            await stage.say(f"/halt {reason}")
+        assert (stage.desk.asked, stage.items()) == ([], ())
+
+    on_chat_stage(tmp_path, play)
+
+
+def test_a_command_that_was_done_stays_done_where_the_talk_cannot_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.chat.threads.MOST_ITEMS", 0)
+
+    async def play(stage: ChatStage) -> None:
+        assert (await stage.say("/halt lunch")).text == "Done: halt."
+        assert stage.desk.asked == [("halt", "lunch")]
+        assert ["full" in str(problem) for problem in stage.broken] == [True]
+        assert stage.items() == ()
+
+    on_chat_stage(tmp_path, play)
+
+
 def test_what_the_desk_refuses_is_passed_on(tmp_path: Path) -> None:
     async def play(stage: ChatStage) -> None:
         stage.desk.refusal = "The desk is halted; /resume first."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk.agents.grounding import slot
 from desk.agents.house.reading import Point, Reader
 from desk.agents.pool import logit
 from desk.agents.studies.averages import clip
@@ -45,7 +46,7 @@ def regime(read: Reader) -> Point | None:
         return None
     ref, value = word
     return Point(
-        f"The volatility regime is {{{{{ref}}}}}, which speaks for the size of moves and not for their direction",
+        f"The volatility regime is {slot(ref)}, which speaks for the size of moves and not for their direction",
         f"{ref} == '{value}'",
         0.0,
         "fact",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from desk.agents.analyst import Brief
 from desk.agents.figures import NotAFigure, resolve
+from desk.agents.grounding import slot
 from desk.agents.opinions import ClaimKind
 
 
@@ -19,17 +20,17 @@ class Feature:
     @property
     def slot(self) -> str:
         """The template that shows it."""
-        return f"{{{{{self.ref}}}}}"
+        return slot(self.ref)
 
     @property
     def signed(self) -> str:
         """The template that shows it with its sign."""
-        return f"{{{{{self.ref}|signed}}}}"
+        return slot(self.ref, "signed")
 
     @property
     def size(self) -> str:
         """The template that shows it without its sign."""
-        return f"{{{{calc:abs({self.ref})}}}}"
+        return slot(f"calc:abs({self.ref})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Reader:
     def slot(self, tool: str, path: str) -> str:
         """The template that shows a field, number or word; empty where it is missing."""
         found = self._find(tool, path)
-        return f"{{{{{found[0]}}}}}" if found else ""
+        return slot(found[0]) if found else ""
 
     def radar(self, field: str) -> str:
         """Path of a field of this instrument's row on the radar."""
