@@ -50,7 +50,8 @@ def resolve(text: str, symbols: Sequence[str]) -> str:
     if several:
         raise UnknownInstrument(f"{word} could be {' or '.join(several)}; name one of them.")
     near = nearest(word, symbols)
-    hint = f"did you mean {near}?" if near else f"there are {', '.join(symbols)}."
+    all_there_is = f"there are {', '.join(symbols)}" if len(symbols) > 1 else f"there is only {symbols[0]}"
+    hint = f"did you mean {near}?" if near else f"{all_there_is}."
     raise UnknownInstrument(f"This feed has no instrument {word!r}; {hint}")
 
 
