@@ -73,7 +73,7 @@ class CardPane(PagePane[ApprovalCard]):
             self._reason = None
         if old[:2] != new[:2]:
             self.top, self._refused = 0, ""
-        if old != new or not spec.may_vote:
+        if old != new or not (spec.may_vote or spec.may_reject):
             self._sent = ""
 
     def lines(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
@@ -141,7 +141,8 @@ class CardPane(PagePane[ApprovalCard]):
         spec = self.spec
         if spec is None or not self._dead.over or self._sent:
             return
-        if spec.row.state != "pending" or not spec.may_vote:
+        may = spec.may_vote if key == self.APPROVE_KEY else spec.may_reject
+        if spec.row.state != "pending" or not may:
             return
         self._refused = ""
         if key == self.APPROVE_KEY:

@@ -49,16 +49,22 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
         closed = Line().put(f"This request is {card.row.state}. ", ink.muted).put("Esc", ink.key)
         return [*lines, closed.put(" closes", ink.muted).strip(width)]
     if why_not:
-        return [*lines, *sentence(why_not, width, ink.warn)[:_SENTENCE_LINES]]
+        lines += sentence(why_not, width, ink.warn)[:_SENTENCE_LINES]
+    if not (card.may_vote or card.may_reject):
+        return lines
     if foot.sent:
         words = f"Vote to {foot.sent} sent, waiting for the desk"
         return [*lines, Line().put(words, ink.accent).strip(width)]
-    return [*lines, _keys(foot, width, ink)]
+    return [*lines, _keys(card, foot, width, ink)]
 
 
-def _keys(foot: Foot, width: int, ink: Ink) -> Strip:
+def _keys(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> Strip:
     style = ink.key if foot.focused and foot.ready else ink.muted
-    line = Line().put("^Y", style).put(" approve   ", ink.muted).put("^N", style).put(" reject   ", ink.muted)
+    line = Line()
+    if card.may_vote:
+        line.put("^Y", style).put(" approve   ", ink.muted)
+    if card.may_reject:
+        line.put("^N", style).put(" reject   ", ink.muted)
     waiting = "   one moment" if foot.focused and not foot.ready else ""
     if line.cells + len("Esc close") + len(waiting) <= width or not waiting:
         line.put("Esc", ink.key).put(" close", ink.muted)

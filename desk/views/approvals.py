@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-import msgspec
-
 from data.instruments import Instrument
 from desk.approvals.approvals import QuoteFor
 from desk.approvals.examination import approving, drift_bp, eligible, release_checks
 from desk.approvals.policy import Policy
+from desk.approvals.proposal import runs
 from desk.approvals.requests_table import (
     Request,
     current_policy,
@@ -27,7 +26,6 @@ from desk.people.directory import HOUSE, Person, all_people, find_person
 from desk.risk.check import Check, money
 from desk.risk.exposure import Side
 from widgets.specs.approvals import ApprovalCard, ApprovalQueue, ApprovalRow, CheckView, VoteView
-from widgets.specs.strategy import Run
 
 MOST_PENDING = 150
 MOST_DECIDED = 30
@@ -35,34 +33,22 @@ SECOND = 1_000_000_000
 SlippageFor = Callable[[str, Side, Decimal], float | None]
 
 
-class Viewer(msgspec.Struct, frozen=True):
-    """Who looks: the person at the terminal, and the demo person they act as, if any."""
-
-    person: str
-    acting_as: str = ""
-
-    @property
-    def voter(self) -> str:
-        """Whose vote a vote from here would be."""
-        return self.acting_as or self.person
-
-
-def queue_view(select: Select, viewer: Viewer, now: int, quote: QuoteFor) -> ApprovalQueue:
-    """Pending requests, soonest expiry first, then the latest decided ones."""
+def queue_view(select: Select, voter: str, now: int, quote: QuoteFor) -> ApprovalQueue:
+    """Pending requests, soonest expiry first, then the latest decided ones. `voter` is whose vote one from here is."""
     policy = current_policy(select)
     people = all_people(select)
     shown = (*pending_requests(select, MOST_PENDING), *decided_requests(select, MOST_DECIDED))
     return ApprovalQueue(
         rows=tuple(_row(select, request, policy, people, now, quote) for request in shown),
         pending=pending_count(select),
-        acting_as=acting_label(select, viewer),
+        acting_as=acting_label(select, voter),
     )
 
 
 def card_view(
     select: Select,
     request_id: str,
-    viewer: Viewer,
+    voter: str,
     now: int,
     quote: QuoteFor,
     instruments: Mapping[str, Instrument],
@@ -75,14 +61,15 @@ def card_view(
     ticket = proposed.ticket
     votes = votes_on(select, request_id)
     voted = {vote.cast.person for vote in votes}
-    refusal = why_not(select, viewer.voter, request, policy, now)
+    refusal = why_not(select, voter, request, policy, now)
+    rejectable = not why_not(select, voter, request, policy, now, "reject")
     pending = request.state == "pending"
     return ApprovalCard(
         row=_row(select, request, policy, all_people(select), now, quote),
         order_text=proposed.text,
         digest=proposed.digest,
-        rationale=tuple(_run(word.text, word.ref, word.tone) for word in proposed.rationale),
-        dissent=tuple(_run(word.text, word.ref, word.tone) for word in proposed.dissent),
+        rationale=runs(proposed.rationale),
+        dissent=runs(proposed.dissent),
         refs=proposed.refs,
         checks=_checks(select, request, policy, now, quote, instruments),
         votes=tuple(
@@ -102,18 +89,19 @@ def card_view(
         if pending
         else (),
         may_vote=not refusal,
+        may_reject=rejectable,
         why_not=refusal,
-        acting_as=acting_label(select, viewer),
-        voter=viewer.voter,
+        acting_as=acting_label(select, voter),
+        voter=voter,
         expected_slippage_bp=slippage(ticket.instrument, ticket.side, ticket.quantity) if pending else None,
         orders=(request.order,) if request.order else (),
         replaces=ticket.replaces,
     )
 
 
-def acting_label(select: Select, viewer: Viewer) -> str:
+def acting_label(select: Select, voter: str) -> str:
     """Who a vote from this terminal would count for, plainly a demo person where it is one."""
-    person = find_person(select, viewer.voter)
+    person = find_person(select, voter)
     return person.label if person is not None and person.active else ""
 
 
@@ -200,7 +188,3 @@ def _name(people: Sequence[Person], proposer: str) -> str:
     if proposer == HOUSE:
         return "House analyst (rule-based)"
     return next((person.label for person in people if person.person == proposer), proposer)
-
-
-def _run(text: str, ref: str, tone: str) -> Run:
-    return Run.model_validate({"text": text, "ref": ref, "tone": tone})

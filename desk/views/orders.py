@@ -32,11 +32,23 @@ def order_record(select: Select, order: str, instruments: Mapping[str, Instrumen
         quantity=_size(found.quantity),
         filled=_size(found.filled),
         limit=_price(found.limit, instrument),
-        average="" if average is None else _price(average, instrument),
+        average="" if average is None else average_price(average, instrument, apart=True),
         fee=_fee(sum((Decimal(row[0]) for row in fees), Decimal(0))),
         fills=found.fills,
         note=found.note,
     )
+
+
+def average_price(value: Decimal, instrument: Instrument | None, apart: bool = False) -> str:
+    """An average of prices on the tick, or with one more decimal where it lies between two; `apart` groups thousands."""
+    comma = "," if apart else ""
+    if instrument is None:
+        return f"{value:{comma}f}"
+    places = instrument.decimals
+    between = value.quantize(Decimal(1).scaleb(-places - 1), ROUND_HALF_EVEN)
+    if between % instrument.tick:
+        return f"{between:{comma}f}"
+    return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN):{comma}f}"
 
 
 def _size(value: Decimal) -> str:

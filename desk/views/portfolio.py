@@ -21,6 +21,7 @@ from desk.risk.check import money
 from desk.risk.exposure import exposure
 from desk.risk.quote import Quote
 from desk.views.market import plain
+from desk.views.orders import average_price
 from widgets.specs.figure import Provenance
 from widgets.specs.portfolio import FillView, MarkedPrice, OrderView, Portfolio, PositionView
 
@@ -109,7 +110,7 @@ def _position(
         instrument=name,
         side=side,
         quantity=f"{abs(position.quantity):f}" if position.quantity else "0",
-        entry="" if entry is None else _price(entry, instrument),
+        entry="" if entry is None else average_price(entry, instrument),
         mark=UNKNOWN if mark is None else _price(mark, instrument),
         unrealised=UNKNOWN if mark is None else money(position.unrealised(mark)),
         realised=money(position.realised),
@@ -131,7 +132,7 @@ def _order(order: Order, instruments: Mapping[str, Instrument]) -> OrderView:
         quantity=f"{order.quantity:f}",
         filled=f"{order.filled:f}",
         limit=f"{order.limit:f}",
-        average="" if average is None else _price(average, instruments.get(order.instrument)),
+        average="" if average is None else average_price(average, instruments.get(order.instrument)),
         state=order.state,
         note=order.note,
         created_at=order.committed_at,

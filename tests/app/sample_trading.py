@@ -85,6 +85,7 @@ def approval_card(request: str = "req-7kq2m9x4c1") -> ApprovalCard:
         ),
         eligible=("Dana",),
         may_vote=True,
+        may_reject=True,
         acting_as="Dana (demo person)",
         voter="dana",
         expected_slippage_bp=1.1,

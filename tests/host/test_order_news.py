@@ -99,7 +99,7 @@ FIRST, SECOND, THIRD = (
 def test_a_filled_order_is_told_once_with_the_totals_of_all_its_fills(tmp_path: Path, together: bool) -> None:
     (news,) = told(tmp_path, OrderAccepted(ORDER, "v1"), FIRST, SECOND, THIRD, together=together)
     assert (news.severity, news.title) == ("good", "Filled")
-    assert news.text == "Bought 0.05 BTC-USDT at 63,712.25 on average, fee 1.59. PAPER."
+    assert news.text == "Bought 0.05 BTC-USDT at 63,712.246 on average, fee 1.59. PAPER."
     assert news.template("T1") == (
         "Bought {{T1.filled}} BTC-USDT at {{T1.average}} on average, fee {{T1.fee}}. PAPER."
     )

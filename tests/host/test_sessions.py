@@ -107,6 +107,20 @@ def test_frames_come_at_the_terminals_rate_and_stop_when_nothing_is_watched(tmp_
     virtually(main)
 
 
+def test_a_view_that_has_not_changed_is_not_sent_again(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core, attached(core) as one:
+            await one.hello()
+            await one.watch("queue")
+            await one.see("queue", lambda queue: queue.pending == 0)
+            await clock.sleep(10)
+            assert one.frames == 1
+            await one.say("/buy BTC 0.01")
+            await one.see("queue", lambda queue: queue.pending == 1)
+
+    virtually(main)
+
+
 def test_a_question_is_streamed_to_everybody_in_the_thread_and_then_stands_in_it(tmp_path: Path) -> None:
     async def main(clock: Clock) -> None:
         async with opened(clock, tmp_path) as core, attached(core) as one, attached(core, "u") as two:

@@ -10,24 +10,24 @@ import pytest
 
 from desk.approvals.order_text import digest_of
 from desk.kernel.errors import Refused
-from desk.views.approvals import Viewer, card_view, queue_view
+from desk.views.approvals import card_view, queue_view
 from tests.execution.paper_desk import PaperDesk, at_a_desk
 from tests.execution.scripted_market import INSTRUMENTS
 from widgets.specs.approvals import ApprovalCard, ApprovalQueue
 from widgets.specs.strategy import Run
 
-AS_DANA = Viewer("operator", "dana")
+AS_DANA = "dana"
 
 
-def queue(desk: PaperDesk, viewer: Viewer = AS_DANA) -> ApprovalQueue:
-    return queue_view(desk.bus.rows, viewer, desk.clock.now(), desk.quotes.quote)
+def queue(desk: PaperDesk, voter: str = AS_DANA) -> ApprovalQueue:
+    return queue_view(desk.bus.rows, voter, desk.clock.now(), desk.quotes.quote)
 
 
-def card(desk: PaperDesk, request: str, viewer: Viewer = AS_DANA) -> ApprovalCard:
+def card(desk: PaperDesk, request: str, voter: str = AS_DANA) -> ApprovalCard:
     return card_view(
         desk.bus.rows,
         request,
-        viewer,
+        voter,
         desk.clock.now(),
         desk.quotes.quote,
         INSTRUMENTS,
@@ -38,8 +38,8 @@ def card(desk: PaperDesk, request: str, viewer: Viewer = AS_DANA) -> ApprovalCar
 def test_an_empty_queue_says_who_would_vote(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         assert queue(desk) == ApprovalQueue(rows=(), pending=0, acting_as="Dana (demo person)")
-        assert queue(desk, Viewer("operator")).acting_as == "Tester"
-        assert queue(desk, Viewer("mallory")).acting_as == ""
+        assert queue(desk, "operator").acting_as == "Tester"
+        assert queue(desk, "mallory").acting_as == ""
 
     at_a_desk(tmp_path, scenario)
 
@@ -138,33 +138,33 @@ def test_the_checks_of_a_pending_request_are_those_a_release_would_find_now(tmp_
 
 
 @pytest.mark.parametrize(
-    ("viewer", "because"),
+    ("voter", "because"),
     [
-        (Viewer("operator", "dana"), ""),
-        (Viewer("operator"), "proposer never counts"),
-        (Viewer("mallory"), "Nobody called"),
+        ("dana", ""),
+        ("operator", "proposer never counts"),
+        ("mallory", "Nobody called"),
     ],
 )
-def test_the_card_says_beforehand_who_may_not_vote_and_why(
-    tmp_path: Path, viewer: Viewer, because: str
-) -> None:
+def test_the_card_says_beforehand_who_may_not_vote_and_why(tmp_path: Path, voter: str, because: str) -> None:
     async def scenario(desk: PaperDesk) -> None:
         offer = await desk.propose(proposer="operator")
-        shown = card(desk, offer.request, viewer)
-        assert shown.may_vote is (because == "")
+        shown = card(desk, offer.request, voter)
+        assert shown.may_vote is shown.may_reject is (because == "")
         assert because in shown.why_not
         assert shown.eligible == ("Dana (demo person)", "Lee (demo person)")
 
     at_a_desk(tmp_path, scenario)
 
 
-def test_the_card_says_that_the_desk_is_halted(tmp_path: Path) -> None:
+def test_the_card_of_a_halted_desk_says_so_and_still_takes_a_no(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         offer = await desk.propose()
         await desk.controls.halt("operator")
         shown = card(desk, offer.request)
-        assert not shown.may_vote
+        assert (shown.may_vote, shown.may_reject) == (False, True)
         assert "HALTED" in shown.why_not
+        await desk.settle(300.0)
+        assert not card(desk, offer.request).may_reject
 
     at_a_desk(tmp_path, scenario)
 
@@ -182,7 +182,12 @@ def test_a_decided_card_keeps_votes_reasons_and_its_order(tmp_path: Path) -> Non
             ("Lee", "approve", ""),
         ]
         assert shown.orders == (desk.approvals.outcome(offer.request).order,)
-        assert (shown.row.state, shown.eligible, shown.may_vote) == ("released", (), False)
+        assert (shown.row.state, shown.eligible, shown.may_vote, shown.may_reject) == (
+            "released",
+            (),
+            False,
+            False,
+        )
         assert "already released" in shown.why_not
 
     at_a_desk(tmp_path, scenario)

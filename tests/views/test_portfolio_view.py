@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from desk.kernel.errors import Refused
+from desk.views.orders import average_price
 from desk.views.portfolio import marked_price, portfolio_view
 from tests.execution.paper_desk import PaperDesk, at_a_desk
-from tests.execution.scripted_market import INSTRUMENTS
+from tests.execution.scripted_market import BTC, INSTRUMENTS
 from widgets.specs.portfolio import Portfolio
 
 
@@ -91,6 +92,24 @@ def test_open_orders_come_first_with_what_is_done_of_them(tmp_path: Path) -> Non
             (done.order, "0.05", "60000.1")
         ]
         assert view.exposure == "6,600.00"
+
+    at_a_desk(tmp_path, scenario)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("60000.1", "60000.1"), ("60000.15", "60000.15"), ("60000.10001", "60000.1")]
+)
+def test_an_average_between_two_ticks_has_one_more_decimal(value: str, shown: str) -> None:
+    assert average_price(Decimal(value), BTC) == shown
+    assert average_price(Decimal(value), BTC, apart=True) == f"60,{shown[2:]}"
+
+
+def test_entry_and_average_of_fills_at_two_prices_lie_between_them(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        desk.script.book([(59_999.9, 5.0)], [(60_000.1, 0.02), (60_000.2, 0.02), (60_000.3, 1.0)])
+        await desk.buy("0.04")
+        view = shown(desk)
+        assert (view.positions[0].entry, view.orders[0].average) == ("60000.15", "60000.15")
 
     at_a_desk(tmp_path, scenario)
 

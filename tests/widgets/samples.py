@@ -170,6 +170,7 @@ def card(**change: Any) -> ApprovalCard:
         ),
         "eligible": ("Dana",),
         "may_vote": True,
+        "may_reject": change.get("may_vote", True),
         "acting_as": "Dana (demo person)",
         "voter": "dana",
         "expected_slippage_bp": 1.1,

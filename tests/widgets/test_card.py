@@ -202,6 +202,23 @@ async def test_who_may_not_vote_is_told_why_and_cannot() -> None:
         assert "The proposer never counts." in screen_text(pilot)
 
 
+async def test_where_only_a_no_would_be_taken_only_a_no_is_offered() -> None:
+    pane, hand = opened(may_vote=False, may_reject=True, why_not="The desk is HALTED.")
+    async with staged(pane, size=(60, 40)) as pilot:
+        pane.focus()
+        await pilot.pause()
+        hand.wait()
+        text = screen_text(pilot)
+        assert "The desk is HALTED." in text
+        assert "^N reject" in text
+        assert "^Y" not in text
+        await pilot.press("ctrl+y")
+        assert votes(pilot) == []
+        await pilot.press("ctrl+n", *"not now", "enter")
+        assert [vote[2:] for vote in votes(pilot)] == [("reject", "not now")]
+        assert "Vote to reject sent" in screen_text(pilot)
+
+
 async def test_a_decided_request_takes_no_vote_and_says_how_it_ended() -> None:
     pane, hand = opened(row=samples.request(state="expired"))
     async with staged(pane, size=(60, 40)) as pilot:

@@ -84,8 +84,11 @@ class ApprovalCard(Spec):
     eligible: tuple[str, ...]
     """Names of people who may still vote."""
     may_vote: bool
+    """Whether an approval by the person at this terminal would be taken now."""
+    may_reject: bool = False
+    """Whether a no would be: a desk that takes no risk still takes one."""
     why_not: str = ""
-    """Why the person at this terminal may not vote, or empty."""
+    """Why the person at this terminal may not approve, or empty."""
     acting_as: str
     voter: str = ""
     """Id of the person whom `acting_as` names: a vote goes out for them and counts for nobody else."""
