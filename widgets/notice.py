@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Unpack
-
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.line_pane import LinePane, Place
 from widgets.lines import Line, blank, page
 from widgets.specs.status import Notice
 from widgets.wrap import Piece, strips, wrap
@@ -23,19 +20,3 @@ def notice_lines(notice: Notice, width: int, height: int, ink: Ink) -> list[Stri
     lines = [Line().put(f"{mark} {WORDS[notice.state]}", style).strip(width), *text]
     above = max(0, min(2, (height - len(lines)) // 2))
     return page([*[blank(width)] * above, *lines], width, height)
-
-
-class NoticePane(LinePane, can_focus=False):
-    """A pane that has only a sentence to show."""
-
-    def __init__(self, notice: Notice, **place: Unpack[Place]) -> None:
-        super().__init__(**place)
-        self._notice = notice
-
-    def show(self, notice: Notice) -> None:
-        """Show another sentence."""
-        self._notice = notice
-        self.repaint()
-
-    def draw(self, width: int, height: int, ink: Ink) -> list[Strip]:
-        return notice_lines(self._notice, width, height, ink)

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from widgets.specs.figure import Provenance
 
 UP, DOWN, LEVEL = "▲", "▼", "·"
-MINUS = "-"
 NONE = "–"
 """Stands where there is no figure."""
 

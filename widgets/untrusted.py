@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import chain
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 """Stands where a character cannot be shown."""
@@ -17,7 +16,7 @@ UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _PICTURES = 0x2400
 """U+2400 to U+241F picture the controls U+0000 to U+001F."""
 
-_RANGES = (
+HOSTILE = (
     (0x0000, 0x001F),  # C0
     (0x007F, 0x009F),  # delete and C1
     (0x00AD, 0x00AD),  # soft hyphen
@@ -41,11 +40,12 @@ _RANGES = (
     (0x1D173, 0x1D17A),  # musical format controls
     (0xE0000, 0xE0FFF),  # tags, variation selectors supplement
 )
+"""First and last of each range of characters that act on a terminal, or hide."""
 
 
 @cache
 def _hostile() -> re.Pattern[str]:
-    return re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _RANGES) + "]")
+    return re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in HOSTILE) + "]")
 
 
 def _glyph(match: re.Match[str]) -> str:
@@ -60,8 +60,3 @@ def untrusted(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _hostile().sub(_glyph, text)
-
-
-def hostile_characters() -> list[str]:
-    """Every character that `untrusted` replaces."""
-    return [chr(code) for code in chain.from_iterable(range(first, last + 1) for first, last in _RANGES)]

@@ -7,12 +7,11 @@ from decimal import Decimal
 from typing import Protocol
 
 from data.instruments import Instrument
+from desk.risk.check import BP
 from desk.risk.exposure import Side, Standing
 from desk.risk.limits import Limits, SizingRules
 from desk.risk.quote import Quote
 from desk.risk.sizing import Sizing, SizingFacts, headroom, size
-
-BP = Decimal(10_000)
 
 
 class OrderDesk(Protocol):

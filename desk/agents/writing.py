@@ -28,3 +28,8 @@ def write(
     if unit == "quote" and quote:
         return f"{number} {quote}"
     return number + _SUFFIXES.get(unit, "")
+
+
+def counted(count: int, what: str) -> str:
+    """`1 order`, `2 orders`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"

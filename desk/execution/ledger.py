@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 import msgspec
 
 from desk.execution.messages import FillRecorded
+from desk.risk.exposure import ZERO
 
-ZERO = Decimal(0)
 _COST_STEP = Decimal("1e-12")
 """Step to which the cost released by a partial close is rounded; what is rounded off stays in the position's cost."""
 _DIGITS = 60

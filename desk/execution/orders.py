@@ -18,7 +18,7 @@ from desk.execution.messages import (
     OrderRejected,
     OrderSent,
 )
-from desk.risk.exposure import Side
+from desk.risk.exposure import ZERO, Side
 
 OrderState = Literal[
     "committed",
@@ -32,7 +32,6 @@ OrderState = Literal[
     "unknown",
 ]
 DONE: frozenset[OrderState] = frozenset({"filled", "cancelled", "rejected"})
-ZERO = Decimal(0)
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

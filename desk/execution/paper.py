@@ -24,9 +24,9 @@ from desk.execution.paper_book import displayed, no_return, opposite, refusal
 from desk.execution.paper_queue import Resting
 from desk.execution.venue import Report, VenueTruth
 from desk.kernel.clock import Clock
+from desk.risk.check import BP
 
 FEE_STEP = Decimal("1e-8")
-BP = Decimal(10_000)
 MOST_REMEMBERED = 4_000
 """Orders whose outcome the venue can still be asked for; the oldest finished ones are forgotten first."""
 

@@ -193,4 +193,4 @@ class _Walk:
         await self._core.chat.submit(line, Context(you, self._thread, instrument="BTC-USDT"))
         await self._core.chat.turns.wait(self._thread)
         said = [item for item in threads.tail(self._thread, 200, before) if item.author != "person"]
-        return ["\n".join("".join(run.text for run in block.runs) for block in item.blocks) for item in said]
+        return [item.text for item in said]

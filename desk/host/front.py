@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from desk.agents.writing import counted
 from desk.approvals.messages import APPROVALS
 from desk.approvals.requests_table import pending_count
 from desk.chat.commands import Context, Done
@@ -122,7 +123,7 @@ class Front:
         """What becomes of the host when this terminal leaves."""
         others = len(self.terminals.sessions) - 1
         if others > 0:
-            return f"detached; the desk trades on, with {_count(others, 'other terminal')} attached"
+            return f"detached; the desk trades on, with {counted(others, 'other terminal')} attached"
         busy = self.busy()
         if self._core.given.alone:
             return f"the desk is closed, with {busy} under way" if busy else "the desk is closed"
@@ -179,9 +180,9 @@ class Front:
         open_now, waiting = len(open_orders(rows)), pending_count(rows)
         running = len(running_turns(rows))
         parts = [
-            _count(open_now, "open order") if open_now else "",
-            _count(waiting, "pending request") if waiting else "",
-            _count(running, "running turn") if running else "",
+            counted(open_now, "open order") if open_now else "",
+            counted(waiting, "pending request") if waiting else "",
+            counted(running, "running turn") if running else "",
         ]
         return " and ".join(part for part in parts if part)
 
@@ -254,7 +255,3 @@ class Front:
             message = kind(id=f"all-{self._said}", ts=self.clock.now(), thread=thread, turn=turn, **fields)
             for ear in self.ears:
                 ear(message)
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

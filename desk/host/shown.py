@@ -17,7 +17,7 @@ from desk.host.tally import Tally
 from desk.host.viewing import View, Viewer
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
-from desk.views import approvals as approvals_views
+from desk.views.approvals import card_view, queue_view
 from desk.views.market import book_view, chart, snapshot, watchlist
 from desk.views.portfolio import portfolio_view
 from desk.views.radar import radar
@@ -63,14 +63,14 @@ class Rooms:
 
     def queue(self, viewer: Viewer) -> ApprovalQueue:
         """The approvals queue as this viewer sees it."""
-        return approvals_views.queue_view(self.bus.rows, _eyes(viewer), self.clock.now(), self.quotes.quote)
+        return queue_view(self.bus.rows, viewer.voter, self.clock.now(), self.quotes.quote)
 
     def card(self, request: str, viewer: Viewer) -> ApprovalCard:
         """A request's card as this viewer sees it."""
-        return approvals_views.card_view(
+        return card_view(
             self.bus.rows,
             request,
-            _eyes(viewer),
+            viewer.voter,
             self.clock.now(),
             self.quotes.quote,
             self.instruments,
@@ -164,7 +164,3 @@ def views(
 def _evidence(rooms: Rooms) -> Callable[[Names, Viewer], WidgetSpec]:
     # A reference may hold the colon of a calculation, which the split of the view's name took apart.
     return lambda names, viewer: rooms.evidence.view(":".join(names))
-
-
-def _eyes(viewer: Viewer) -> approvals_views.Viewer:
-    return approvals_views.Viewer(viewer.person, viewer.acting_as)

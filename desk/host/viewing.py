@@ -26,6 +26,11 @@ class Viewer:
     acting_as: str = ""
     session: str = ""
 
+    @property
+    def voter(self) -> str:
+        """Whose vote a vote from here would be."""
+        return self.acting_as or self.person
+
 
 @dataclass(frozen=True)
 class View:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from desk.kernel.topics import Topic
 
 if TYPE_CHECKING:
-    from desk.kernel.journal import Fact
+    from desk.kernel.facts import Fact
 
 
 class Projection(Protocol):

@@ -16,7 +16,6 @@ from widgets.specs.chat import ChatItem
 from widgets.specs.contract import WidgetSpec
 from widgets.specs.status import Alert, CommandInfo, PersonHere
 
-PROTOCOL = 1
 MAX_BYTES = 4 * 1024 * 1024
 """Longest message on a link; a longer one is refused."""
 
@@ -123,7 +122,6 @@ class UiStatePayload(Payload):
     instrument: str = ""
     interval: str = ""
     reviewing: str | None = None
-    focus: str = ""
 
 
 class PresencePayload(Payload):

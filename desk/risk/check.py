@@ -58,8 +58,8 @@ def money(value: Decimal) -> str:
 
 
 def percent(value: Decimal) -> str:
-    """A share with two decimals."""
-    return f"{_rounded(value, '0.01'):f} %"
+    """A share with two decimals, thousands separated."""
+    return f"{_rounded(value, '0.01'):,f} %"
 
 
 def basis_points(value: Decimal) -> str:

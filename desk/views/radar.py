@@ -5,7 +5,7 @@ from __future__ import annotations
 from data import volatility
 from data.candles import INTERVALS
 from data.events import Candle
-from data.market import InstrumentState, Market
+from data.market import Market
 from data.regime import FEWEST, regime
 from desk.views.market import plain, provenance, require_interval
 from widgets.specs.figure import Provenance
@@ -77,7 +77,7 @@ def _row(market: Market, symbol: str, interval: str, now: int) -> RadarRow:
         garman_klass_pct=_yearly(volatility.garman_klass(ranges), length),
         rogers_satchell_pct=_yearly(volatility.rogers_satchell(ranges), length),
         yang_zhang_pct=_yearly(volatility.yang_zhang(ranges), length),
-        atr_pct=_atr(state, bars),
+        atr_pct=_atr(bars),
         fast_slow=plain(fast[-1] / slow[-1]) if fast and slow[-1] > 0.0 else None,
         jump_share_pct=_percent(volatility.jump_share(recent)),
         percentile=None if reading.percentile is None else plain(reading.percentile),
@@ -87,7 +87,7 @@ def _row(market: Market, symbol: str, interval: str, now: int) -> RadarRow:
     )
 
 
-def _atr(state: InstrumentState, bars: list[Candle]) -> float | None:
+def _atr(bars: list[Candle]) -> float | None:
     found = volatility.atr(bars[-100:])
     return plain(100.0 * found / bars[-1].close) if found is not None else None
 

@@ -122,7 +122,7 @@ class ChatStage:
 
 
 def words(item: ChatItem) -> str:
-    return "\n".join("".join(run.text for run in block.runs) for block in item.blocks)
+    return item.text
 
 
 def on_chat_stage(

@@ -16,7 +16,7 @@ from data.contracts import finest_step, instrument
 from data.errors import RecordingError
 from data.events import BookDelta, BookSnapshot, Candle, FeedStatus, MarketEvent, Top, Trade
 from data.recording import open_recording
-from data.source import RecordedSource
+from data.replayed import RecordedSource
 from tests.data.building import SECOND, START
 
 MS = START // 1_000_000

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from data.candles import INTERVALS
 from data.events import BookDelta, BookSnapshot, Candle, MarketEvent, Top, Trade
 from data.market import Market
+from data.simulated import SimulatedSource
 from data.simulator import DEFAULT, Regime, Simulator
-from data.source import SimulatedSource
 from tests.data.building import MINUTE, SECOND, START
 
 

@@ -8,8 +8,7 @@ from tests.widgets.stage import staged
 from themes import THEMES
 from themes.tokens import TOKENS
 from widgets.ink import Ink
-from widgets.notice import NoticePane
-from widgets.specs.status import Notice
+from widgets.watchlist import WatchlistPane
 
 
 def test_ink_has_one_style_a_token() -> None:
@@ -17,7 +16,7 @@ def test_ink_has_one_style_a_token() -> None:
 
 
 async def test_ink_follows_the_theme() -> None:
-    pane = NoticePane(Notice(state="loading", text=""))
+    pane = WatchlistPane()
     async with staged(pane, theme="desk-dark") as pilot:
         for theme in THEMES:
             pilot.app.theme = theme.name

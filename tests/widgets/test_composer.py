@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 
-from tests.widgets import samples
+from tests.widgets import hostile, samples
 from tests.widgets.stage import screen_text, stage, staged
 from widgets.completion import candidates
 from widgets.composer import Composer
 from widgets.history import History
 from widgets.messages import ComposerRefused, ComposerResized, Submitted
 from widgets.specs.chat import LONGEST_MESSAGE
-from widgets.untrusted import hostile_characters
 
 
 async def test_enter_sends_and_the_text_stays_until_it_went_out() -> None:
@@ -127,7 +126,7 @@ async def test_pasted_controls_become_visible() -> None:
         pane.post_message(events.Paste("a\x1b]52;c;QQ\x07\u202eb\tc\r\nd"))
         await pilot.pause()
         assert pane.text == "a␛]52;c;QQ␇�b    c\nd"
-        assert not set(hostile_characters()) - {"\n"} & set(screen_text(pilot))
+        assert not hostile.CHARACTERS - {"\n"} & set(screen_text(pilot))
 
 
 async def test_what_the_desk_offers_cannot_act_either() -> None:

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from tests.widgets import hostile
 from tests.widgets.every import NAMES, filled
 from tests.widgets.stage import INK
 from widgets.specs.figure import Spec
-from widgets.untrusted import hostile_characters
 
-HOSTILE = set(hostile_characters())
 ATTACK = (
     "\x1b]52;c;QQ==\x07\x1b[2J\x9b31m\u202eab\u200b\ufeff\U000e0041\u2028\r\n[@click=app.quit]x[/link]\x00é市🙂"
     + "\u0301" * 50
@@ -39,7 +38,7 @@ def test_no_pane_lets_hostile_text_through_at_any_size(name: str) -> None:
         lines = pane.draw(width, height, INK)
         assert len(lines) >= 1
         for line in lines:
-            assert not HOSTILE & set(line.text), (name, width, height)
+            assert not hostile.CHARACTERS & set(line.text), (name, width, height)
             assert line.cell_length == width, (name, width, height, line.text)
 
 

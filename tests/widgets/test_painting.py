@@ -13,7 +13,6 @@ from tests.widgets.every import NAMES, SPEC_PANES, filled
 from tests.widgets.stage import Stage, screen_text, staged
 from themes import THEMES
 from widgets.chart import ChartPane
-from widgets.notice import NoticePane
 from widgets.specs.status import Notice
 from widgets.watchlist import WatchlistPane
 
@@ -119,15 +118,6 @@ async def test_every_pane_shows_a_notice_in_place_of_its_spec_and_comes_back(nam
         pane.clear()
         await pilot.pause()
         assert "Loading" in screen_text(pilot)
-
-
-async def test_a_notice_pane_changes_its_sentence() -> None:
-    pane = NoticePane(Notice(state="loading", text="One."))
-    async with staged(pane) as pilot:
-        pane.show(Notice(state="delayed", text="Two."))
-        await pilot.pause()
-        assert "Delayed" in screen_text(pilot)
-        assert "Two." in screen_text(pilot)
 
 
 async def test_a_tick_of_the_whole_watchlist_costs_few_bytes_and_no_layout() -> None:

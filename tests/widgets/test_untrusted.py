@@ -7,9 +7,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widgets.untrusted import UNKNOWN, hostile_characters, untrusted
-
-HOSTILE = set(hostile_characters())
+from tests.widgets import hostile
+from widgets.untrusted import UNKNOWN, untrusted
 
 
 def test_plain_and_wide_text_stays_as_it_is() -> None:
@@ -42,7 +41,7 @@ def test_what_hides_or_turns_text_round_becomes_visible() -> None:
 @given(st.text(st.characters(), max_size=80))
 def test_nothing_hostile_is_left_and_the_length_stays(text: str) -> None:
     safe = untrusted(text)
-    assert not HOSTILE & set(safe)
+    assert not hostile.CHARACTERS & set(safe)
     assert len(safe) == len(text)
 
 
@@ -54,7 +53,10 @@ def test_pieces_cannot_put_a_sequence_together(text: str, at: int) -> None:
 def test_every_control_and_format_character_of_unicode_is_caught() -> None:
     for code in range(0x110000):
         character = chr(code)
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") and character not in HOSTILE:
+        if (
+            unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+            and character not in hostile.CHARACTERS
+        ):
             # Arabic and other number signs and the like are visible characters that merely enclose digits.
             assert unicodedata.name(character).startswith(("ARABIC", "SYRIAC", "KAITHI", "EGYPTIAN")), hex(
                 code

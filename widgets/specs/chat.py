@@ -39,6 +39,11 @@ class ChatItem(Spec):
     stopped: str = ""
     """Why the turn ended early, or empty."""
 
+    @property
+    def text(self) -> str:
+        """Its words, a line a block."""
+        return "\n".join("".join(run.text for run in block.runs) for block in self.blocks)
+
 
 class EvidenceView(Spec):
     """The tool result behind a figure: what Enter on the figure shows."""
