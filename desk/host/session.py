@@ -59,6 +59,11 @@ class Session:
         return self.greeted and not (self._lost or self._over.is_set())
 
     @property
+    def silent(self) -> bool:
+        """Whether nobody has said hello here, and it is not being let go either."""
+        return not (self.greeted or self._lost or self._over.is_set())
+
+    @property
     def viewer(self) -> Viewer:
         """Whom its personal views are built for."""
         return Viewer(self.person, self.acting_as, self.session)

@@ -19,6 +19,7 @@ from widgets.specs.chat import ChatItem
 MOST = 64
 """Terminals at one host, with those that left while a command runs; the next one is told so and turned away."""
 _FULL = "this host has as many terminals as it serves; close one of them first"
+_SILENT = "other terminals wanted this line, on which nobody had said hello; attach again"
 _CLOSING = "this host is closing; attach again in a moment"
 _BREATH = 0.02
 """Seconds between two rounds of the pump, however much changes."""
@@ -90,13 +91,20 @@ class Terminals:
         if self._closing:
             raise Refused(_CLOSING)
         if len(self._tasks) >= MOST:
-            raise Refused(_FULL)
+            self._make_room()
         session = Session(desk, link, self._new_id(), person)
         self._sessions[session.session] = session
         task = asyncio.ensure_future(self._serve(desk, session))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return session
+
+    def _make_room(self) -> None:
+        """Let go of the line that has kept silent the longest: who says hello is never locked out by who does not."""
+        silent = next((each for each in self._sessions.values() if each.silent), None)
+        if silent is None or len(self._tasks) >= 2 * MOST:
+            raise Refused(_FULL)
+        silent.detach(_SILENT)
 
     async def _serve(self, desk: Desk, session: Session) -> None:
         try:
