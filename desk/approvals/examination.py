@@ -110,7 +110,9 @@ def intact(request: Request) -> bool:
     except ValueError:
         return False
     return (
-        text == proposed.text and digest_of(text) == proposed.digest and proposed.request == request.request
+        text == proposed.text
+        and digest_of(text) == proposed.digest
+        and proposed.ticket.request == request.request
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from data.instruments import Instrument
+from desk.agents.writing import counted
 from desk.approvals.messages import RequestExpired, RequestProposed, RequestRejected, RequestWentStale
 from desk.approvals.voting import Choice, Voted
 from desk.execution.messages import FillUnmatched, OrderBecameUnknown
@@ -43,14 +44,14 @@ def vote_words(who: str, choice: Choice, reason: str, done: Voted) -> str:
     if choice == "reject":
         return f"{who} rejected {done.request}{_because(reason or 'no reason given')}."
     standing = "" if done.state == "pending" else f", it is {done.state}{_because(done.note)}"
-    return f"{who} approved {done.request}: {done.votes} of {_approvals(done.needed)}{standing}."
+    return f"{who} approved {done.request}: {done.votes} of {counted(done.needed, 'approval')}{standing}."
 
 
 def _words(message: Any, name_of: NameOf) -> tuple[Severity, str, str] | None:
     match message:
         case RequestProposed(request=request, ticket=ticket, needed=needed) if needed:
             order = f"{ticket.side} {ticket.quantity.normalize():,f} {ticket.instrument}"
-            return "info", "Approval wanted", f"{request}: {order}, {_approvals(needed)} needed."
+            return "info", "Approval wanted", f"{request}: {order}, {counted(needed, 'approval')} needed."
         case RequestRejected(request, person, reason):
             return "warning", "Request", f"{name_of(person)} rejected {request}{_because(reason)}."
         case RequestExpired(request):
@@ -68,10 +69,6 @@ def _words(message: Any, name_of: NameOf) -> tuple[Severity, str, str] | None:
             return "good", "ACTIVE", "Trading as usual again."
         case _:
             return None
-
-
-def _approvals(count: int) -> str:
-    return f"{count} approval{'' if count == 1 else 's'}"
 
 
 def _because(reason: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from desk.agents.writing import counted
 from desk.approvals.approvals import Approvals
-from desk.approvals.controls import Controls
+from desk.approvals.controls import Controls, Flattened
 from desk.approvals.proposal import Proposal
 from desk.approvals.requests_table import pending_requests, require_request
 from desk.chat.desk import Sentence, TicketWish
@@ -112,23 +113,18 @@ class Deeds:
         count = await self._controls.cancel_all(person.person)
         if not count:
             return "There is no open order to cancel."
-        return f"{_count(count, 'open order')} {'is' if count == 1 else 'are'} being cancelled."
+        return f"{counted(count, 'open order')} {'is' if count == 1 else 'are'} being cancelled."
 
     async def flatten(self, person: Person) -> str:
         """Close every position."""
-        done = await self._controls.flatten(person.person)
-        left = f" Left open: {'; '.join(done.left)}." if done.left else ""
-        if not done.orders:
-            return f"There is no position to close.{left}"
-        closing = _count(len(done.orders), "order")
-        return f"{closing} went out to close every position; {_count(done.cancelled, 'order')} cancelled. PAPER.{left}"
+        return flattened(await self._controls.flatten(person.person))
 
     async def halt(self, reason: str, person: Person) -> str:
         """No new risk."""
         already = desk_standing(self._bus.rows).state == "HALTED"
         count = await self._controls.halt(person.person, reason)
         again = "was HALTED already" if already else "is HALTED"
-        return f"The desk {again}; {_count(count, 'order')} called back. /resume ends it."
+        return f"The desk {again}; {counted(count, 'order')} called back. /resume ends it."
 
     async def resume(self, person: Person) -> str:
         """Trading as usual."""
@@ -171,5 +167,15 @@ class Deeds:
         return tuple(known.name for known in self._directory.people())
 
 
-def _count(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+def flattened(done: Flattened) -> str:
+    """What flatten did, with what it called back and what it had to leave."""
+    if done.orders:
+        what = "positions" if done.left else "every position"
+        parts = [f"{counted(len(done.orders), 'order')} went out to close {what}"]
+    else:
+        parts = ["No position could be closed" if done.left else "There is no position to close"]
+    if done.cancelled:
+        parts.append(f"{counted(done.cancelled, 'open order')} called back")
+    paper = " PAPER." if done.orders else ""
+    left = f" Left open: {'; '.join(done.left)}." if done.left else ""
+    return f"{'; '.join(parts)}.{paper}{left}"

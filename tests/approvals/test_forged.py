@@ -38,7 +38,14 @@ def other_quantity(honest: RequestProposed) -> RequestProposed:
     """The text is what was proposed, the order behind it is not."""
     ticket = msgspec.structs.replace(honest.ticket, request="req-forged", quantity=Decimal("0.1"))
     text = order_text(msgspec.structs.replace(ticket, quantity=honest.ticket.quantity))
-    return msgspec.structs.replace(honest, request="req-forged", ticket=ticket, text=text)
+    return msgspec.structs.replace(
+        honest, request="req-forged", ticket=ticket, text=text, digest=digest_of(text)
+    )
+
+
+def other_request(honest: RequestProposed) -> RequestProposed:
+    """The order of one request under the name of another."""
+    return msgspec.structs.replace(honest, request="req-forged")
 
 
 def other_text(honest: RequestProposed) -> RequestProposed:
@@ -53,7 +60,7 @@ def no_order(honest: RequestProposed) -> RequestProposed:
     return msgspec.structs.replace(honest, request="req-forged", ticket=ticket)
 
 
-@pytest.mark.parametrize("forge", [other_quantity, other_text, no_order])
+@pytest.mark.parametrize("forge", [other_quantity, other_text, other_request, no_order])
 def test_a_stored_order_that_does_not_match_its_digest_takes_no_vote(
     tmp_path: Path, forge: Callable[[RequestProposed], RequestProposed]
 ) -> None:
@@ -162,7 +169,9 @@ def test_an_order_whose_release_is_not_on_record_does_not_leave(tmp_path: Path) 
         await desk.approve(offer)
         (sent,) = desk.orders()
         waiting = await desk.propose("0.06")
-        order = msgspec.structs.replace(sent, request=waiting.request, digest=waiting.digest, order="")
+        order = msgspec.structs.replace(
+            sent, request=waiting.request, digest=waiting.digest, quantity=Decimal("0.06"), order=""
+        )
         assert not authorised(desk.bus.rows, order)
 
     at_a_desk(tmp_path, scenario, gateway=False)
