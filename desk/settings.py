@@ -6,9 +6,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 Speed = float | Literal["max"]
+
+
+def _named(value: object) -> object:
+    """An empty name would be that of the folder one stands in."""
+    if value == "":
+        raise ValueError("must be the name of a file, was ''")
+    return value
 
 
 def _number_or_max(value: object) -> object:
@@ -30,7 +37,7 @@ class Settings(BaseModel):
     """Whose journal, threads and positions: each profile has its own host."""
     seed: int = Field(default=7, ge=0, lt=2**63)
     """Seed of the simulated market: on a new profile the same seed is the same market; a later start goes on."""
-    replay: Path | None = None
+    replay: Annotated[Path | None, BeforeValidator(_named)] = None
     """A recorded market to run on in place of the simulated one."""
     speed: Annotated[Speed, BeforeValidator(_number_or_max), Field()] = 1.0
     """How fast the market's clock runs; `max` only for recordings."""
@@ -45,13 +52,14 @@ class Settings(BaseModel):
     theme: str = Field(default="dark", min_length=1, max_length=40)
     """Theme of the terminal."""
 
-    @model_validator(mode="after")
-    def _speed_fits_the_feed(self) -> Settings:
-        if self.speed == "max" and self.replay is None:
-            raise ValueError("speed max needs a recording; add replay, or give a number")
-        if isinstance(self.speed, float) and not 0 < self.speed <= 1000:
-            raise ValueError("speed must be above 0 and at most 1000, or max")
-        return self
+    @field_validator("speed")
+    @classmethod
+    def _fits_the_feed(cls, speed: Speed, others: ValidationInfo) -> Speed:
+        if speed == "max" and others.data.get("replay", "") is None:
+            raise ValueError("max needs a recording; add replay, or give a number")
+        if isinstance(speed, float) and not 0 < speed <= 1000:
+            raise ValueError(f"must be above 0 and at most 1000, or max, was {speed:g}")
+        return speed
 
     def flags(self) -> dict[str, Any]:
         """What differs from the defaults, as plain values: how a host is told what its terminal was told."""

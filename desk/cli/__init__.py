@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -64,6 +65,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str]) -> int:
     try:
         code = desk.main(args=arguments, prog_name="desk", standalone_mode=False)
+        sys.stdout.flush()
     except DeskError as error:
         return answers.refuse(arguments, str(error), error.exit_code)
     except click.UsageError as error:
@@ -77,6 +79,10 @@ def _run(arguments: list[str]) -> int:
         # The reader of a pipe has seen enough; nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+    except OSError as problem:
+        if problem.errno != errno.ENOSPC:
+            return answers.refuse(arguments, _told(problem), 1)
+        return answers.refuse(arguments, "the disk is full; make room and try again", 1)
     except Exception as problem:  # whatever broke, a person gets a sentence and not a page
         return answers.refuse(arguments, _told(problem), 1)
     return code if isinstance(code, int) else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,8 +32,12 @@ def refuse(arguments: Sequence[str], text: str, code: int) -> int:
     """Say why nothing came of it, on stderr and, where JSON was asked for, also as the JSON object."""
     sentence = "; ".join(" ".join(line.split()).rstrip(".") for line in text.splitlines() if line.strip())
     say(f"desk: {sentence}")
-    if "--json" in arguments:
-        answer(_command(arguments), {"ok": False, "error": sentence, "exit_code": code})
+    try:
+        if "--json" in arguments:
+            answer(_command(arguments), {"ok": False, "error": sentence, "exit_code": code})
+        sys.stdout.flush()
+    except OSError:  # what could not be written would fail once more when the program ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 

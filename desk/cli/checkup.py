@@ -10,11 +10,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from desk.kernel.clock import Clock, SystemClock
 from desk.kernel.errors import DeskError
 from desk.kernel.profile import Profile
+
+if TYPE_CHECKING:
+    from desk.settings import Settings
 
 State = Literal["ok", "warn", "fail"]
 _LEAST_ROOM = 50 * 1024 * 1024
@@ -39,7 +42,7 @@ class Finding:
         return asdict(self)
 
 
-def check_up(profile: Profile, clock: Clock | None = None) -> tuple[Finding, ...]:
+def check_up(profile: Profile, settings: Settings, clock: Clock | None = None) -> tuple[Finding, ...]:
     """Every check, in the order in which problems should be solved."""
     clock = clock or SystemClock()
     checks: tuple[tuple[str, Callable[[], Finding]], ...] = (
@@ -48,6 +51,7 @@ def check_up(profile: Profile, clock: Clock | None = None) -> tuple[Finding, ...
         ("clock", lambda: _clock(clock)),
         ("terminal", _terminal),
         ("locale", _locale),
+        ("settings", lambda: _settings(settings)),
         ("state folder", lambda: _folder("state folder", profile.state, profile.prepare_state)),
         ("runtime folder", lambda: _folder("runtime folder", profile.runtime, profile.prepare_runtime)),
         ("disk", lambda: _disk(profile.state)),
@@ -122,6 +126,18 @@ def _locale() -> Finding:
             "locale", "warn", f"the encoding is {encoding}", "set LANG to a UTF-8 locale, such as C.UTF-8"
         )
     return Finding("locale", "ok", "UTF-8")
+
+
+def _settings(settings: Settings) -> Finding:
+    """What only a start finds out: whether the theme and the recording are there."""
+    from desk.app.theme_choice import known_theme
+
+    known_theme(settings.theme)
+    if settings.replay is not None:
+        from desk.host.building import source_of
+
+        return Finding("settings", "ok", f"the market is {source_of(settings).description}")
+    return Finding("settings", "ok", f"the market is simulated, seed {settings.seed}")
 
 
 def _folder(name: str, path: Path, prepare: Callable[[], Path]) -> Finding:

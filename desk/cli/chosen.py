@@ -64,11 +64,14 @@ def settings(flags: Mapping[str, Any], default_profile: str = "") -> Settings:
     import os
 
     from desk.kernel import config
+    from desk.kernel.errors import ConfigError
     from desk.kernel.profile import Profile
     from desk.settings import Settings
 
     given = explicit(flags)
     file: Path | None = given.pop("config", None)
+    if file is not None and not file.exists():
+        raise ConfigError(f"there is no settings file {file}; name one that there is, or leave --config out")
     if "profile" not in given and "DESK_PROFILE" not in os.environ:
         if given.get("replay") is not None:
             given["profile"] = replay_profile(given["replay"])

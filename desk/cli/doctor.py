@@ -19,7 +19,8 @@ def doctor(as_json: bool, **flags: Any) -> None:
     from desk.cli.checkup import check_up
     from desk.kernel.profile import Profile
 
-    findings = check_up(Profile(settings(flags).profile))
+    chosen = settings(flags)
+    findings = check_up(Profile(chosen.profile), chosen)
     failed = any(finding.state == "fail" for finding in findings)
     if as_json:
         answers.answer("doctor", {"ok": not failed, "checks": [finding.as_json() for finding in findings]})

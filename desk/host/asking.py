@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from data.errors import DataError
+from desk.chat.arguments import horizon as horizon_named
 from desk.chat.commands import Context
 from desk.chat.instruments import resolve
+from desk.chat.misread import Misread
 from desk.host.building import source_of
 from desk.host.core import Broke
 from desk.host.headless import Headless, run_headless
 from desk.host.visitor import Visitor, visit
 from desk.kernel.clock import SystemClock
-from desk.kernel.errors import DeskError
+from desk.kernel.errors import ConfigError, DeskError
 from desk.people.demo import YOU
 from desk.settings import Settings
 from desk.views.market import snapshot as snapshot_view
 from widgets.specs.chat import ChatItem
+from widgets.specs.contract import WidgetSpec
 from widgets.specs.market import BookView, MarketSnapshot
 from widgets.specs.strategy import StrategySnapshot
 
@@ -68,7 +71,7 @@ class Debate:
     said: tuple[ChatItem, ...]
     kept: bool
     events: int | None
-    book: BookEnd | None
+    book: BookEnd
 
     def as_json(self) -> dict[str, Any]:
         """As `desk debate --json` answers."""
@@ -76,10 +79,10 @@ class Debate:
             "mode": "PAPER",
             "source": self.source,
             "events_applied": self.events,
-            "book": vars(self.book) if self.book else None,
+            "book": vars(self.book),
             "kept": self.kept,
             "card": self.card.model_dump(mode="json"),
-            "said": [{"speaker": item.speaker, "text": text_of(item)} for item in self.said],
+            "said": [{"speaker": item.speaker, "text": item.text} for item in self.said],
         }
 
 
@@ -87,13 +90,12 @@ def snapshot_from_host(settings: Settings, symbol: str) -> Snapshot | None:
     """What the profile's host shows; `None` where no host runs."""
 
     async def look(host: Visitor) -> Snapshot:
-        instrument = resolve(symbol, host.instruments)
+        instrument = _named(lambda: resolve(symbol, host.instruments))
         shown = await host.look((f"snapshot:{instrument}", f"book:{instrument}"))
         spec, book = shown[f"snapshot:{instrument}"], shown[f"book:{instrument}"]
-        if not isinstance(spec, MarketSnapshot) or not isinstance(book, BookView):
+        if not isinstance(spec, MarketSnapshot):
             raise DeskError(str(getattr(spec, "text", f"the host shows nothing of {instrument}")))
-        bid, ask = (side[0].price if side else None for side in (book.bids, book.asks))
-        return Snapshot(spec.provenance.source, spec, BookEnd(bid, ask, book.usable, book.reason, None), None)
+        return Snapshot(spec.provenance.source, spec, _book_shown(book, instrument), None)
 
     return visit(settings, look)
 
@@ -102,7 +104,7 @@ def snapshot_of_own(settings: Settings, symbol: str, broke: Broke) -> Snapshot:
     """What a market of its own comes to."""
 
     async def look(desk: Headless) -> Snapshot:
-        instrument = resolve(symbol, desk.core.market.symbols)
+        instrument = _named(lambda: resolve(symbol, desk.core.market.symbols))
         await desk.market_ready()
         market, now = desk.core.market, desk.core.given.source.market_now()
         try:
@@ -118,11 +120,14 @@ def debate_in_host(settings: Settings, symbol: str, horizon: str, tell: Tell) ->
     """A debate in the profile's host; `None` where no host runs."""
 
     async def hold(host: Visitor) -> Debate:
-        instrument = resolve(symbol, host.instruments)
-        said = await host.say(f"/debate {instrument} {horizon}", lambda item: tell(_line(item)))
+        instrument = _named(lambda: resolve(symbol, host.instruments))
+        said = await host.say(f"/debate {instrument} {over}", lambda item: tell(_line(item)))
         card = await host.card_of(instrument)
-        return Debate(card.provenance.source, card, said, bool(card.request), None, None)
+        shown = await host.look((f"book:{instrument}",))
+        book = _book_shown(shown[f"book:{instrument}"], instrument)
+        return Debate(card.provenance.source, card, said, bool(card.request), None, book)
 
+    over = _named(lambda: horizon_named(horizon))
     return visit(settings, hold)
 
 
@@ -131,37 +136,50 @@ def debate_of_own(settings: Settings, symbol: str, horizon: str, tell: Tell, bro
 
     async def hold(desk: Headless) -> Debate:
         core = desk.core
-        instrument = resolve(symbol, core.market.symbols)
+        instrument = _named(lambda: resolve(symbol, core.market.symbols))
         await desk.market_ready()
         thread = await core.rooms.threads.open(YOU)
         await core.chat.submit(
-            f"/debate {instrument} {horizon}", Context(core.front.attendance.person(YOU), thread)
+            f"/debate {instrument} {over}", Context(core.front.attendance.person(YOU), thread)
         )
         await core.chat.turns.wait(thread)
+        card = core.rooms.debates.latest_in(thread)
         said = tuple(item for item in core.rooms.threads.tail(thread) if item.author != "person")
+        if card is not None and card.request:  # nobody can approve what is gone with this desk
+            said = tuple(item for item in said if card.request not in item.text)
         for item in said:
             tell(_line(item))
-        card = core.rooms.debates.latest_in(thread)
         if card is None:
-            raise DeskError(text_of(said[-1]) if said else f"the debate on {instrument} brought nothing")
+            raise DeskError(said[-1].text if said else f"the debate on {instrument} brought nothing")
         source, events = core.market.source, core.market.events_applied
         return Debate(source, card, said, False, events, _book_end(desk, instrument))
 
+    over = _named(lambda: horizon_named(horizon))
     return _own(settings.model_copy(update={"reading_pace": 0.0}), hold, broke)
 
 
-def text_of(item: ChatItem) -> str:
-    """An item as plain text."""
-    return "\n".join("".join(run.text for run in block.runs) for block in item.blocks)
+def _named(find: Callable[[], str]) -> str:
+    """What an argument of the command line names; one that names nothing is refused like every other argument."""
+    try:
+        return find()
+    except Misread as wrong:
+        raise ConfigError(str(wrong)) from None
 
 
 def _line(item: ChatItem) -> str:
-    return f"{item.speaker}: {text_of(item)}"
+    return f"{item.speaker}: {item.text}"
 
 
 def _own(settings: Settings, work: Callable[[Headless], Awaitable[T]], broke: Broke) -> T:
     start = SystemClock().now() - _NOW_BACK
     return run_headless(settings, source_of(settings), start, work, broke=broke)
+
+
+def _book_shown(book: WidgetSpec, instrument: str) -> BookEnd:
+    if not isinstance(book, BookView):
+        raise DeskError(str(getattr(book, "text", f"the host shows no book of {instrument}")))
+    bid, ask = (side[0].price if side else None for side in (book.bids, book.asks))
+    return BookEnd(bid, ask, book.usable, book.reason, None)
 
 
 def _book_end(desk: Headless, instrument: str) -> BookEnd:

@@ -6,7 +6,7 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -46,7 +46,7 @@ class Exporter:
 def written(what: str, form: Format, records: Iterable[Row], profile: str, at: int) -> Iterator[str]:
     """The export in pieces, so that its length costs no memory."""
     if form == "csv":
-        return _csv(records)
+        return _csv(KINDS[what].columns, records)
     if form == "json":
         return _json(what, records, profile, at)
     return _markdown(what, records, profile, at)
@@ -71,19 +71,14 @@ def export_all(state: Path, what: str, at: int) -> str:
     return f"The export is in {folder}."
 
 
-def _csv(records: Iterable[Row]) -> Iterator[str]:
+def _csv(names: Sequence[str], records: Iterable[Row]) -> Iterator[str]:
     target = io.StringIO(newline="")
     writer = csv.writer(target)
-    names: list[str] = []
+    writer.writerow(["mode", *names])
     for count, record in enumerate(records, 1):
-        if not names:
-            names = list(record)
-            writer.writerow(["mode", *names])
         writer.writerow([MODE, *(_cell(record[name]) for name in names)])
         if count % _PIECE == 0:
             yield _taken(target)
-    if not names:
-        writer.writerow(["mode"])
     yield _taken(target)
 
 
@@ -97,13 +92,14 @@ def _json(what: str, records: Iterable[Row], profile: str, at: int) -> Iterator[
 
 def _markdown(what: str, records: Iterable[Row], profile: str, at: int) -> Iterator[str]:
     yield f"# {what.capitalize()} of {profile}\n\n{MODE} trading, exported {iso(at)}.\n\n"
-    names: list[str] = []
+    names = KINDS[what].columns
+    some = False
     for record in records:
-        if not names:
-            names = list(record)
+        if not some:
             yield f"| {' | '.join(names)} |\n|{' --- |' * len(names)}\n"
+        some = True
         yield f"| {' | '.join(_md(record[name]) for name in names)} |\n"
-    if not names:
+    if not some:
         yield "There is none.\n"
 
 

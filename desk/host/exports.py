@@ -7,13 +7,12 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from desk.kernel.errors import ConfigError, DeskError
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from desk.kernel.onlooking import consistent
 
 Row = dict[str, Any]
 
@@ -22,9 +21,16 @@ Row = dict[str, Any]
 class Kind:
     """One kind of record. `time` is the column that `since` and `until` look at, or empty."""
 
+    names: str
+    """What a row holds, in order, as words."""
     sql: str
     time: str
-    shape: Callable[[Row], Row] = lambda row: row
+    shape: Callable[[Row], Row]
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of what a row holds, also where there is no row."""
+        return self.names.split()
 
 
 def iso(at: int) -> str:
@@ -56,40 +62,20 @@ def rows(database: Path, what: str, since: int = 0, until: int = 0) -> Iterator[
     where = [f"{kind.time} >= :since"] if since else []
     where += [f"{kind.time} < :until"] if until else []
     sql = kind.sql.format(where=f"WHERE {' AND '.join(where)}" if where else "")
-    with Reading(database) as found:
+    from sqlite_utils import Database
+
+    with consistent(database) as connection:
         try:
-            for row in found.query(sql, {"since": since, "until": until}):
-                yield kind.shape(dict(row))
+            for row in Database(connection).query(sql, {"since": since, "until": until}):
+                yield kind.shape(row)
         except sqlite3.Error as problem:
             raise DeskError(
                 f"{what} cannot be read ({problem}); start the host once, which brings the tables up to date"
             ) from None
 
 
-class Reading:
-    """A database opened for reading only."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> Database:
-        from sqlite_utils import Database
-
-        from desk.kernel.inspection import onlooker
-
-        if not self._path.exists():
-            raise DeskError(
-                f"there is no journal in {self._path.parent}; open the desk once, or name the profile"
-            )
-        self._connection = onlooker(self._path)
-        return Database(self._connection)
-
-    def __exit__(self, *failure: object) -> None:
-        self._connection.close()
-
-
 def _fact(row: Row) -> Row:
-    return {**_timed(row), "body": json.loads(row["body"]), "hash": row["hash"].hex()}
+    return {**_told(row), "body": json.loads(row["body"]), "hash": row["hash"].hex()}
 
 
 def _request(row: Row) -> Row:
@@ -97,13 +83,13 @@ def _request(row: Row) -> Row:
     ticket = proposed["ticket"]
     order = {name: ticket[name] for name in ("instrument", "side", "quantity", "limit", "account", "policy")}
     bound = {"needed": proposed["needed"], "digest": proposed["digest"], "order_text": proposed["text"]}
-    return {**_timed(row), **order, **bound}
+    return _told({**row, **order, **bound})
 
 
 def _vote(row: Row) -> Row:
     cast = json.loads(row.pop("cast_vote"))
     kept = ("name", "role", "choice", "reason", "via", "digest")
-    return {**_timed(row), **{name: cast[name] for name in kept}}
+    return {**_told(row), **{name: cast[name] for name in kept}}
 
 
 def _item(row: Row) -> Row:
@@ -115,50 +101,75 @@ def _item(row: Row) -> Row:
 def _debate(row: Row) -> Row:
     card = json.loads(row.pop("snapshot") or "{}")
     kept = ("p_up", "strength", "disagreement", "rule_based")
-    return {**_timed(row), **{name: card.get(name) for name in kept}, "card": card or None}
+    return {**_told(row), **{name: card.get(name) for name in kept}, "card": card or None}
 
 
-def _timed(row: Row) -> Row:
-    return {
-        name: iso(value) if name.endswith("_at") or name == "at" else value for name, value in row.items()
-    }
+def _told(row: Row) -> Row:
+    """Times as ISO, and quantities without zeros that say nothing."""
+    return {name: _value(name, value) for name, value in row.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    if name.endswith("_at") or name == "at":
+        return iso(value)
+    if name in ("quantity", "filled") and value:
+        return f"{Decimal(value).normalize():f}"
+    return value
 
 
 KINDS: dict[str, Kind] = {
     "journal": Kind(
-        "SELECT seq, ts AS at, topic, actor, corr, body, hash FROM facts {where} ORDER BY seq", "ts", _fact
+        "seq at topic actor corr body hash",
+        "SELECT seq, ts AS at, topic, actor, corr, body, hash FROM facts {where} ORDER BY seq",
+        "ts",
+        _fact,
     ),
     "orders": Kind(
+        "committed_at order request venue account instrument side quantity limit_price time_in_force filled "
+        "value state note",
         'SELECT committed_at, "order", request, venue, account, instrument, side, quantity, limit_price,'
         " time_in_force, filled, value, state, note FROM orders {where}"
         ' ORDER BY committed_at, "order"',
         "committed_at",
-        _timed,
+        _told,
     ),
     "fills": Kind(
+        "at trade order venue account instrument side quantity price fee liquidity",
         'SELECT at, trade, "order", venue, account, instrument, side, quantity, price, fee, liquidity'
         " FROM fills {where} ORDER BY seq",
         "at",
-        _timed,
+        _told,
     ),
     "requests": Kind(
+        "created_at request state proposer debate expires_at decided_at note instrument side quantity limit "
+        "account policy needed digest order_text",
         "SELECT created_at, request, state, proposer, debate, expires_at, decided_at, note, proposed"
         " FROM requests {where} ORDER BY seq",
         "created_at",
         _request,
     ),
-    "votes": Kind("SELECT at, request, person, cast_vote FROM votes {where} ORDER BY seq", "at", _vote),
+    "votes": Kind(
+        "at request person name role choice reason via digest",
+        "SELECT at, request, person, cast_vote FROM votes {where} ORDER BY seq",
+        "at",
+        _vote,
+    ),
     "positions": Kind(
+        "account instrument quantity cost realised fees",
         "SELECT account, instrument, quantity, cost, realised, fees FROM positions {where} ORDER BY account, instrument",
         "",
+        _told,
     ),
     "threads": Kind(
+        "thread title seq turn at speaker author text",
         "SELECT items.thread, threads.title, items.seq, items.turn, items.body FROM items"
         " JOIN threads USING (thread) {where} ORDER BY threads.opened_seq, items.seq",
         "json_extract(items.body, '$.at')",
         _item,
     ),
     "debates": Kind(
+        "opened_at ended_at debate thread instrument horizon person state stance request reason p_up strength "
+        "disagreement rule_based card",
         "SELECT opened_at, ended_at, debate, thread, instrument, horizon, person, state, stance, request, reason,"
         " snapshot FROM debates {where} ORDER BY seq",
         "opened_at",

@@ -12,8 +12,8 @@ from desk.host.tape import SUFFIX
 from desk.host.tape_file import Block, TapeError, TapeFile
 from desk.host.taping import FOLDER
 from desk.kernel.audit import verify
-from desk.kernel.inspection import onlooker
 from desk.kernel.journal import DATABASE
+from desk.kernel.onlooking import consistent
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,7 @@ def prove(folder: Path) -> Proof:
 
 
 def _sealed(database: Path) -> dict[str, list[Block]]:
-    connection = onlooker(database)
-    try:
+    with consistent(database) as connection:
         rows = connection.execute(
             "SELECT session, offset, length, sha256 FROM tape_blocks ORDER BY session, offset"
         )
@@ -76,14 +75,17 @@ def _sealed(database: Path) -> dict[str, list[Block]]:
         for session, offset, length, sha256 in rows:
             found.setdefault(session, []).append(Block(offset, length, sha256))
         return found
-    finally:
-        connection.close()
 
 
 def _tape(folder: Path, session: str, expected: list[Block]) -> Iterator[str]:
     path = folder / FOLDER / f"{session}{SUFFIX}"
     if not path.exists():
         yield f"the tape of session {session} is missing, and the journal does not say that it was deleted"
+        return
+    there = path.stat().st_size
+    sealed = max(block.offset + block.length for block in expected)
+    if there < sealed:
+        yield f"the tape {path.name} is cut off at byte {there}, and the journal sealed {sealed} bytes of it"
         return
     try:
         found = {block.offset: block for block in TapeFile(path).blocks()}

@@ -76,7 +76,8 @@ class Storage:
 
     def _advice(self) -> str:
         return (
-            f"Make room on the disk of {self._folder}, then /resume. Until then the desk is HALTED: "
+            f"Make room on the disk of {self._folder} (at least {self._journal.room_wanted / 1024**2:.3g} MiB must be "
+            "free), then /resume. Until then the desk is HALTED: "
             "halt, cancel-all, flatten and fills are recorded, nothing else is."
         )
 

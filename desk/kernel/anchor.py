@@ -6,6 +6,7 @@ verifies too. The anchor is what notices. It is written after the commit, so it 
 
 from __future__ import annotations
 
+import errno
 import os
 import struct
 import zlib
@@ -47,6 +48,8 @@ class Anchor:
                 _sync_folder(folder)
         except OSError as problem:
             self.close()
+            if problem.errno == errno.ENOSPC:
+                raise
             raise DeskError(
                 f"The journal's anchor {self._path} cannot be written ({problem.strerror}); mend that and start again."
             ) from problem

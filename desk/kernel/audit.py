@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +11,11 @@ from typing import Any
 
 from desk.kernel.anchor import anchored_head, damage
 from desk.kernel.chain import GENESIS, Head
-from desk.kernel.errors import CorruptJournal
+from desk.kernel.errors import CorruptJournal, NoJournal
 from desk.kernel.facts_read import read_facts
-from desk.kernel.inspection import breaks, first_break, onlooker
+from desk.kernel.inspection import breaks, first_break
 from desk.kernel.journal import ANCHOR, DATABASE
+from desk.kernel.onlooking import consistent
 from desk.kernel.projections import Projection, Routing, table_names
 from desk.kernel.sums import altered
 from desk.kernel.topics import Topic
@@ -45,23 +44,13 @@ def verify(directory: Path, projections: Sequence[Projection], topics: Sequence[
     """Check a journal as it lies on disk; a host may be running on it. Writes nothing beside it."""
     path = directory / DATABASE
     if not path.exists():
-        raise CorruptJournal(
-            f"There is no journal in {directory}; name the profile whose journal is to be verified."
-        )
+        raise _none(directory)
     # The anchor is read first: it may lag behind the facts read after it, but never lead them.
     anchored, damaged = anchored_head(directory / ANCHOR), damage(directory / ANCHOR)
-    with tempfile.TemporaryDirectory() as scratch:
-        try:
-            connection = _snapshot(path, Path(scratch))
-            connection.row_factory = None
-            problems = list(_limited(_problems(connection, directory, anchored, projections, topics)))
-            row = connection.execute("SELECT seq, hash FROM facts ORDER BY seq DESC LIMIT 1").fetchone()
-            count = connection.execute("SELECT count(*) FROM facts").fetchone()[0]
-            connection.close()
-        except sqlite3.DatabaseError as problem:
-            raise CorruptJournal(
-                f"The journal {path} cannot be read ({problem}); restore it from a copy."
-            ) from problem
+    with consistent(path) as connection:
+        problems = list(_limited(_problems(connection, directory, anchored, projections, topics)))
+        row = connection.execute("SELECT seq, hash FROM facts ORDER BY seq DESC LIMIT 1").fetchone()
+        count = connection.execute("SELECT count(*) FROM facts").fetchone()[0]
     notes = (damaged,) if damaged else ()
     return Report(count, Head(*row) if row else Head(0, GENESIS), tuple(problems), notes)
 
@@ -70,39 +59,18 @@ def require_whole(directory: Path) -> None:
     """Raise `CorruptJournal` unless there is a journal whose chain holds and reaches its anchor."""
     path = directory / DATABASE
     if not path.exists():
-        raise CorruptJournal(f"There is no journal in {directory}; open the desk once, or name the profile.")
+        raise _none(directory)
     anchored = anchored_head(directory / ANCHOR)
-    with tempfile.TemporaryDirectory() as scratch:
-        try:
-            connection = _snapshot(path, Path(scratch))
-            connection.row_factory = None
-            problem = first_break(connection, anchored, (directory / ANCHOR).exists())
-            connection.close()
-        except sqlite3.DatabaseError as failure:
-            raise CorruptJournal(
-                f"The journal {path} cannot be read ({failure}); restore it from a copy."
-            ) from failure
+    with consistent(path) as connection:
+        problem = first_break(connection, anchored, (directory / ANCHOR).exists())
     if problem:
         raise CorruptJournal(
             f"The journal does not hold: {problem}; see `desk audit verify`, and restore a copy."
         )
 
 
-def _snapshot(path: Path, scratch: Path) -> sqlite3.Connection:
-    """One consistent view that leaves the folder as it is.
-
-    Where there is a log but the folder cannot be written, SQLite cannot share memory beside it: read a copy.
-    """
-    try:
-        connection = onlooker(path)
-        connection.execute("BEGIN")
-        connection.execute("SELECT 1 FROM facts LIMIT 1").fetchone()
-        return connection
-    except sqlite3.OperationalError:
-        for name in (path.name, f"{path.name}-wal"):
-            if (path.parent / name).exists():
-                shutil.copyfile(path.parent / name, scratch / name)
-        return sqlite3.connect(scratch / path.name, isolation_level=None)
+def _none(directory: Path) -> NoJournal:
+    return NoJournal(f"There is no journal in {directory}; open the desk once, or name the profile.")
 
 
 def _problems(
@@ -125,10 +93,13 @@ def _problems(
     derived = sqlite3.connect(":memory:", isolation_level=None)
     try:
         yield from _derive(connection, derived, projections, by_name)
+        same = True
         for projection in projections:
             for table in table_names(projection.ddl):
-                yield from _differences(connection, derived, table)
-        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'table_sums'").fetchone():
+                for problem in _differences(connection, derived, table):
+                    same = False
+                    yield problem
+        if same:
             for table in altered(connection):
                 yield f"table {table}: its rows do not come to the sum that the desk kept of them"
     finally:

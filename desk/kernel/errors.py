@@ -29,6 +29,12 @@ class CorruptJournal(DeskError):
     exit_code = 4
 
 
+class NoJournal(DeskError):
+    """Nothing was recorded yet where a record was asked for."""
+
+    exit_code = 7
+
+
 class DiskFull(DeskError):
     """Nothing more can be recorded, save what reduces risk."""
 
@@ -48,10 +54,11 @@ class Busy(DeskError):
 EXIT_CODES: tuple[tuple[int, str], ...] = (
     (0, "done"),
     (1, "failed; the sentence on standard error says why"),
-    (2, "a setting, flag, argument or file cannot be used"),
+    (2, "a setting, flag, argument or file cannot be used, or names nothing that there is"),
     (3, "refused: a law, a limit or a right stands against it, or a check did not hold"),
     (4, "the journal, its anchor or a tape is not what was written"),
     (5, "no host answers"),
     (6, "another host holds this profile"),
+    (7, "there is no journal yet"),
 )
 """Exit codes that every command shares."""

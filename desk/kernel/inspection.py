@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from desk.kernel.chain import GENESIS, Head, link
@@ -14,25 +13,6 @@ _KINDS = "integer integer text text text blob blob blob"
 # The types are asked for too: one changed bit turns a column's bytes into text without changing them, STRICT or not.
 _TYPES = " || ' ' || ".join(f"typeof({name})" for name in _COLUMNS)
 _ROWS = f"SELECT {_TYPES}, {', '.join(_COLUMNS)} FROM facts ORDER BY seq"  # noqa: S608 - names from above
-
-
-def reader(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write."""
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    connection.row_factory = sqlite3.Row
-    return connection
-
-
-def onlooker(path: Path) -> sqlite3.Connection:
-    """A connection for a look from outside, while a host runs or not; beside a journal at rest it leaves no file.
-
-    Without a log beside it the database is whole and nobody has it open.
-    """
-    if path.with_name(f"{path.name}-wal").exists():
-        return reader(path)
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, isolation_level=None)
-    connection.row_factory = sqlite3.Row
-    return connection
 
 
 def breaks(connection: sqlite3.Connection, anchored: Head | None, anchor_exists: bool) -> Iterator[str]:

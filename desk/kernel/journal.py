@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -15,11 +16,12 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import CorruptJournal, DeskError, DiskFull
 from desk.kernel.facts import Draft, Fact
 from desk.kernel.facts_read import read_facts
-from desk.kernel.inspection import first_break, reader
-from desk.kernel.journal_file import Decide, Job, JournalFile
+from desk.kernel.inspection import first_break
+from desk.kernel.journal_file import Decide, Job, JournalFile, disk_full
 from desk.kernel.lock import HostLock
+from desk.kernel.onlooking import reader
 from desk.kernel.projections import Projection
-from desk.kernel.reserve import Reserve
+from desk.kernel.reserve import Reserve, is_full
 from desk.kernel.topics import Topic
 from desk.kernel.writer import Outcome, Writer
 
@@ -31,6 +33,7 @@ LOCK = "host.lock"
 RESERVE = "reserve"
 MOST_WAITING = 10_000
 """Appends under way at once; the next one waits for its turn."""
+_NO_START = "The disk of {} is full, so the journal cannot be opened; make room and start again."
 
 
 class Journal:
@@ -51,6 +54,8 @@ class Journal:
         self._topics = {topic.name: topic for topic in topics}
         self._writer = writer
         self._reserve = reserve
+        if reserve.size:
+            file.disk_full = disk_full(reserve.wanted)
         self._reserve_given_up = file.full = not reserve.make()
         self._when_full: Decide | None = None
         self._waiting = 0
@@ -76,7 +81,34 @@ class Journal:
         Raises `Busy` when another host holds it and `CorruptJournal` when chain and anchor do not agree, or when the
         state tables are not as the desk left them.
         """
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)  # noqa: ASYNC240 - once, at the start
+        kept = Reserve(directory / RESERVE, reserve)
+
+        def attempt() -> Journal:
+            try:
+                return cls._open(directory, projections, topics, clock, writer, kept)
+            except OSError as problem:
+                if problem.errno != errno.ENOSPC:
+                    raise
+                raise DiskFull(_NO_START.format(directory)) from problem
+
+        try:
+            return attempt()
+        except DiskFull:
+            if not kept.give_up():
+                raise
+        return attempt()  # in the room it gave up, what reduces risk can be recorded
+
+    @classmethod
+    def _open(
+        cls,
+        directory: Path,
+        projections: Sequence[Projection],
+        topics: Sequence[Topic[Any]],
+        clock: Clock,
+        writer: Writer,
+        reserve: Reserve,
+    ) -> Journal:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = HostLock(directory / LOCK)
         lock.take()
         try:
@@ -93,6 +125,8 @@ class Journal:
                 raise
         except sqlite3.DatabaseError as problem:
             lock.give_back()
+            if is_full(directory):
+                raise DiskFull(_NO_START.format(directory)) from problem
             raise CorruptJournal(
                 f"The journal {path} cannot be read ({problem}); restore it from a copy, nothing trades on it."
             ) from problem
@@ -100,7 +134,7 @@ class Journal:
             lock.give_back()
             raise
         writer.start(file)
-        return cls(file, lock, read, topics, writer, Reserve(directory / RESERVE, reserve))
+        return cls(file, lock, read, topics, writer, reserve)
 
     @property
     def head(self) -> Head:
@@ -120,6 +154,11 @@ class Journal:
     def broken(self) -> str:
         """Why nothing at all is recorded any more until a restart; empty while all is well."""
         return self._file.broken
+
+    @property
+    def room_wanted(self) -> int:
+        """Bytes that must be free on a full disk for everything to be recorded again."""
+        return self._reserve.wanted
 
     def on_full(self, decide: Decide) -> None:
         """Say what is recorded first in the room that is given up once the disk is full."""

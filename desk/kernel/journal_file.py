@@ -42,7 +42,12 @@ CREATE TABLE IF NOT EXISTS projections (name TEXT PRIMARY KEY, ddl_hash TEXT NOT
 """
 CLOSE_WITHIN_MS = 500
 """How long a clean stop waits for somebody else who reads the journal, such as a verification."""
-DISK_FULL = "The disk is full, so nothing was recorded; make room and try again."
+
+
+def disk_full(wanted: int = 0) -> str:
+    """What is said of a disk on which so many bytes must be free."""
+    room = f" (at least {wanted / 1024**2:.3g} MiB must be free)" if wanted else ""
+    return f"The disk is full, so nothing was recorded; make room{room} and try again."
 
 
 class JournalFile:
@@ -62,6 +67,7 @@ class JournalFile:
         self._topics = {topic.name: topic for topic in topics}
         self.broken = ""
         """Why nothing more is recorded until a restart, or empty."""
+        self.disk_full = disk_full()
         self.full = False
         """Set when the disk is full. From then on, until it is taken back, only essential jobs record anything."""
         with suppress(OSError):  # whatever is wrong with the path, SQLite says it
@@ -167,7 +173,7 @@ class JournalFile:
             if _sqlite_error(problem) not in _NO_ROOM:
                 return [problem]
             self.full = True
-            return [DiskFull(DISK_FULL)]
+            return [DiskFull(self.disk_full)]
         if head.seq > self.head.seq:
             self.head = head
             self._move_anchor()
@@ -204,7 +210,7 @@ class JournalFile:
             try:
                 drafts = job.decide if isinstance(job.decide, tuple) else self._decided(job.decide)
                 if drafts and self.full and not job.essential:
-                    raise DiskFull(DISK_FULL)
+                    raise DiskFull(self.disk_full)
                 bodies = [self._canonical(draft) for draft in drafts]
             except sqlite3.Error as problem:
                 if _storage_failed(problem):

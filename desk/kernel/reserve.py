@@ -11,6 +11,8 @@ _allocate = getattr(os, "posix_fallocate", lambda handle, start, size: os.pwrite
 _SPARE = 4
 """So many times its size must be free before it is made: the room it gave up must not pass for new room."""
 
+_LEAST = 128 * 1024
+
 
 class Reserve:
     """A file that holds nothing but its room."""
@@ -26,7 +28,7 @@ class Reserve:
         fresh = self._path.with_suffix(".new")
         try:
             disk = os.statvfs(self._path.parent)
-            if disk.f_bavail * disk.f_frsize < _SPARE * self.size:
+            if disk.f_bavail * disk.f_frsize < self.wanted:
                 return False
             handle = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
             try:
@@ -40,7 +42,23 @@ class Reserve:
             return False
         return True
 
-    def give_up(self) -> None:
-        """Free the room."""
+    @property
+    def wanted(self) -> int:
+        """Bytes that must be free for it to be made."""
+        return _SPARE * self.size
+
+    def give_up(self) -> bool:
+        """Free the room; says whether there was any."""
+        there = self._path.is_file()
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
+        return there
+
+
+def is_full(folder: Path) -> bool:
+    """Whether the disk of this folder has no room for so much as an empty journal's log."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < _LEAST

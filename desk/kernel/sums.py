@@ -75,7 +75,9 @@ def kept(connection: sqlite3.Connection) -> frozenset[str]:
 
 
 def altered(connection: sqlite3.Connection) -> Iterator[str]:
-    """The tables whose rows do not come to the sum that was kept with them."""
+    """The tables whose rows do not come to the sum that was kept with them; none where no sums are kept yet."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'table_sums'").fetchone():
+        return
     for table, expected in connection.execute("SELECT name, sum FROM table_sums ORDER BY name").fetchall():
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
             yield table

@@ -30,7 +30,11 @@ def read_settings(file: Path) -> tuple[dict[str, Any], dict[Place, str]]:
         raise ConfigError(f"{file}{line}: {what}; mend that line.") from problem
     except RecursionError as problem:
         raise ConfigError(f"{file} is nested too deeply; settings are a few levels deep.") from problem
-    except (YAMLError, ValueError, OSError) as problem:
+    except OSError as problem:
+        raise ConfigError(
+            f"{file} cannot be read ({problem.strerror}); name a file of settings."
+        ) from problem
+    except (YAMLError, ValueError) as problem:
         raise ConfigError(f"{file} cannot be read as settings: {str(problem).splitlines()[0]}.") from problem
     if content is None:
         return {}, {}

@@ -152,5 +152,15 @@ def last_words(output: Path | None, since: int = 0) -> str:
         with contextlib.suppress(OSError), output.open("rb") as file:
             file.seek(max(since, file.seek(0, os.SEEK_END) - _LAST))
             lines = file.read(_LAST).decode(errors="replace").strip().splitlines()
+    if not lines and output and _is_full(output.parent):
+        return f"the disk of {output.parent} is full; make room and start again"
     words = lines[-1].removeprefix("desk: ")[-300:] if lines else "it said nothing"
     return f"{words} (see {output})" if output else words
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether not even the words of a host that fails have room."""
+    try:
+        return os.statvfs(folder).f_bavail == 0
+    except OSError:
+        return False

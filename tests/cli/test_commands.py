@@ -14,7 +14,10 @@ from typing import Any
 
 import pytest
 
+from desk.cli.export import WHAT
+from desk.kernel.clock import Clock
 from tests.cli.conftest import Answer, Run
+from tests.host.cores import opened, virtually
 from tests.host.processes import ROOT, answer, desk, environment, hosting
 from tests.shared import recording
 
@@ -79,10 +82,10 @@ def test_help_costs_neither_textual_nor_sqlite_nor_pydantic() -> None:
         (("--speed", "max", "host"), 2, "needs a recording"),
         (("--profile", "../x", "host"), 2, "profile"),
         (("host", "--replay", "/no/such/file"), 2, "/no/such/file"),
-        (("snapshot", "BTX-USDT"), 3, "did you mean BTC-USDT"),
-        (("debate", "BTX-USDT"), 3, "did you mean BTC-USDT"),
-        (("debate", "BTC-USDT", "2y"), 3, "horizon"),
-        (("audit", "verify"), 4, "no journal"),
+        (("snapshot", "BTX-USDT"), 2, "did you mean BTC-USDT"),
+        (("debate", "BTX-USDT"), 2, "did you mean BTC-USDT"),
+        (("debate", "BTC-USDT", "2y"), 2, "horizon"),
+        (("audit", "verify"), 7, "There is no journal"),
         (("audit",), 2, "say what to prove: `desk audit verify`"),
         (("--seed", "-1", "host"), 2, "`seed` must be at least 0, was -1"),
         (("--speed", "nan", "host"), 2, "`speed` must be a finite number or 'max', was 'nan'"),
@@ -92,7 +95,9 @@ def test_help_costs_neither_textual_nor_sqlite_nor_pydantic() -> None:
         (("attach",), 2, "terminal"),
         (("stop",), 5, "nothing to stop"),
         (("replay", "ses-none"), 2, "ses-none"),
-        (("export",), 4, "no journal"),
+        (("export",), 7, "There is no journal"),
+        (("--config", "/no/such.yaml", "doctor"), 2, "there is no settings file /no/such.yaml"),
+        (("--speed", "-3", "host"), 2, "`speed` must be above 0 and at most 1000, or max, was -3"),
         (("export", "--since", "yesterday"), 2, "yesterday"),
     ],
 )
@@ -115,8 +120,8 @@ def test_the_version_is_told_from_a_tree_that_is_not_installed(run: Run, tmp_pat
 
 
 def test_with_json_a_refusal_is_an_object_too(answered: Answer, tmp_path: Path) -> None:
-    found = answered(tmp_path, "snapshot", "BTX-USDT", code=3)
-    assert (found["command"], found["ok"], found["exit_code"]) == ("snapshot", False, 3)
+    found = answered(tmp_path, "snapshot", "BTX-USDT", code=2)
+    assert (found["command"], found["ok"], found["exit_code"]) == ("snapshot", False, 2)
     assert "BTC-USDT" in found["error"]
 
 
@@ -184,6 +189,7 @@ def test_a_debate_on_a_recording_ends_in_a_card_as_of_its_last_event(
     assert found["events_applied"] > 40_000
     assert not noisy(found)
     assert not found["kept"]
+    assert not any("approvals queue" in each["text"] for each in found["said"])
 
 
 def test_what_a_running_host_is_asked_it_answers_and_keeps(tmp_path: Path) -> None:
@@ -199,12 +205,16 @@ def test_what_a_running_host_is_asked_it_answers_and_keeps(tmp_path: Path) -> No
             await one.watch("board")
             board = await one.see("board", lambda spec: bool(spec.cards))
             assert board.cards[0].debate == held["card"]["debate"]
+            wrong = await asyncio.to_thread(desk, tmp_path, "debate", "BTC-USDT", "2y")
+            assert (wrong.returncode, wrong.stdout) == (2, "")
             return shown, held
 
     shown, held = asyncio.run(ask())
     assert shown["snapshot"]["instrument"] == "ETH-USDT"
     assert held["said"][0]["speaker"] == "Moderator (rule-based)"
     assert held["kept"] == bool(held["card"]["request"])
+    assert held["book"]["bid"] < held["book"]["ask"]
+    assert (held["events_applied"], held["book"]["last_sequence"]) == (None, None)
 
 
 def test_audit_verify_proves_journal_and_tapes_and_finds_a_changed_tape(answered: Answer, used: Path) -> None:
@@ -218,6 +228,9 @@ def test_audit_verify_proves_journal_and_tapes_and_finds_a_changed_tape(answered
         tape.write_bytes(content.replace(content[-60:-59], b"?" if content[-60:-59] != b"?" else b"!"))
         wrong = answered(used, "audit", "verify", code=4)
         assert tape.name in wrong["problems"][0]
+        tape.write_bytes(content[:200])
+        cut = answered(used, "audit", "verify", code=4)["problems"][0]
+        assert f"{tape.name} is cut off at byte 200" in cut
         tape.unlink()
         assert "missing" in answered(used, "audit", "verify", code=4)["problems"][0]
     finally:
@@ -264,6 +277,27 @@ def test_every_kind_is_exported_as_json_and_csv_with_paper_in_words(
     table = run(used, "export", what, "--format", "md").stdout
     assert "PAPER" in table
     assert table.count("\n|") == len(sheet) + 2
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_an_export_without_rows_still_names_its_columns(
+    run: Run, answered: Answer, used: Path, tmp_path: Path, what: str
+) -> None:
+    async def session(clock: Clock) -> None:
+        async with opened(clock, tmp_path / "demo"):
+            pass
+
+    virtually(session)
+    nothing = () if what == "positions" else ("--since", "2199-01-01")
+    (header,) = run(tmp_path, "export", what, *nothing).stdout.splitlines()
+    assert header.split(",") == ["mode", *answered(used, "export", what)["rows"][0]]
+
+
+def test_quantities_are_exported_without_zeros_that_say_nothing(answered: Answer, used: Path) -> None:
+    (order,) = answered(used, "export", "orders")["rows"]
+    fills = answered(used, "export", "fills")["rows"]
+    assert (order["quantity"], order["filled"]) == ("0.01", "0.01")
+    assert all(not fill["quantity"].endswith("0") for fill in fills)
 
 
 def test_a_journal_that_does_not_hold_is_not_exported_as_if_it_did(

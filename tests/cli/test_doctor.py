@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from desk.kernel.clock import Clock
 from tests.cli.conftest import Answer, Run
 from tests.host.cores import opened, virtually
@@ -49,3 +51,44 @@ def test_doctor_warns_of_a_damaged_anchor_record_and_goes_on(
     (line,) = [line for line in run(tmp_path, "doctor").stdout.splitlines() if " journal " in line]
     assert line.startswith("warn")
     assert "the anchor's first record is damaged" in line
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("theme: darkk", "there is no theme 'darkk' (dark is the nearest)"),
+        ("replay: /no/such/file", "there is no file /no/such/file"),
+    ],
+)
+def test_doctor_finds_settings_on_which_nothing_would_start(
+    answered: Answer, tmp_path: Path, line: str, words: str
+) -> None:
+    (tmp_path / "demo.yaml").write_text(line)
+    found = answered(tmp_path, "doctor", code=1)
+    (check,) = [check for check in found["checks"] if check["state"] == "fail"]
+    assert check["name"] == "settings"
+    assert words in check["text"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("speed: -1", "line 2: `speed` must be above 0 and at most 1000, or max, was -1"),
+        ("speed: max", "line 2: `speed` max needs a recording; add replay, or give a number"),
+        ('replay: ""', "line 2: `replay` must be the name of a file, was ''"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_with_its_file_and_line(
+    run: Run, tmp_path: Path, line: str, words: str
+) -> None:
+    (tmp_path / "demo.yaml").write_text(f"seed: 3\n{line}\n")
+    done = run(tmp_path, "doctor")
+    assert done.returncode == 2
+    assert done.stderr == f"desk: {tmp_path / 'demo.yaml'}, {words}\n"
+
+
+def test_a_settings_file_that_cannot_be_read_is_told_in_words(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "demo.yaml").mkdir()
+    done = run(tmp_path, "doctor")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "demo.yaml cannot be read (Is a directory); name a file" in done.stderr

@@ -13,8 +13,8 @@ from desk.kernel import audit
 from desk.kernel.errors import Busy, DeskError, Refused
 from desk.kernel.facts import Draft
 from desk.kernel.facts_read import PAGE
-from desk.kernel.inspection import onlooker
 from desk.kernel.journal import DATABASE, Journal
+from desk.kernel.onlooking import onlooker
 from desk.kernel.topics import Topic
 from desk.kernel.writer import InlineWriter, ThreadWriter, Writer
 from tests.kernel.builders import COUNTS, TABLES, TOPICS, WHISPERS, Counted, Noted, counted, journal_in, total
