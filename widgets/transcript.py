@@ -182,10 +182,7 @@ class Transcript:
 
     def last_text(self) -> str:
         """Plain text of the newest item."""
-        if not self._wrapped:
-            return ""
-        blocks = self._wrapped[-1].item.blocks
-        return "\n".join("".join(run.text for run in block.runs) for block in blocks)
+        return self._wrapped[-1].item.text if self._wrapped else ""
 
     def _append(self, wrapped: Wrapped) -> None:
         self._wrapped.append(wrapped)

@@ -234,3 +234,4 @@ def test_an_amount_that_rounds_to_nothing_has_no_sign(value: str, said: str) -> 
 
 def test_a_share_that_rounds_to_nothing_has_no_sign() -> None:
     assert (percent(Decimal("-0.001")), basis_points(Decimal("-0.04"))) == ("0.00 %", "0.0 bp")
+    assert percent(Decimal("272365.714")) == "272,365.71 %"
