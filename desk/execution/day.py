@@ -48,7 +48,7 @@ class DayKeeper:
             if position.quantity
         ]
         quotes = {name: self._quote(name) for name in held}
-        marks = {name: quote.mid for name, quote in quotes.items() if quote is not None and quote.usable}
+        marks = {name: quote.mid for name, quote in quotes.items() if quote is not None and quote.sound}
 
         def decide(tables: Tables) -> Sequence[Draft]:
             select = within(tables)

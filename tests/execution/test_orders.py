@@ -20,7 +20,8 @@ from desk.execution.messages import (
     OrderRejected,
     OrderSent,
 )
-from desk.execution.orders import DONE, ZERO, Order, OrderState, advance
+from desk.execution.orders import DONE, Order, OrderState, advance
+from desk.risk.exposure import ZERO
 
 NEW = Order(
     order="ord-1",

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from desk.host.proof import prove
 from desk.kernel.clock import Clock
 from desk.link import envelope as e
@@ -84,39 +82,6 @@ def test_an_unknown_view_is_named_and_the_others_are_shown(tmp_path: Path) -> No
             assert wrong.corr == name
             assert "crystal-ball" in wrong.payload.text
             await one.see("status")
-
-    virtually(main)
-
-
-def test_frames_come_at_the_terminals_rate_and_stop_when_nothing_is_watched(tmp_path: Path) -> None:
-    async def main(clock: Clock) -> None:
-        async with opened(clock, tmp_path) as core, attached(core) as one, attached(core, "u") as two:
-            await one.hello(frames=5)
-            await two.hello(frames=1)
-            for each in (one, two):
-                await each.watch("book:BTC-USDT")
-            await clock.sleep(10)
-            assert 40 <= one.frames <= 55
-            assert 8 <= two.frames <= 12
-            await one.watch()
-            await clock.sleep(1)
-            before = one.frames
-            await clock.sleep(5)
-            assert one.frames == before
-
-    virtually(main)
-
-
-def test_a_view_that_has_not_changed_is_not_sent_again(tmp_path: Path) -> None:
-    async def main(clock: Clock) -> None:
-        async with opened(clock, tmp_path) as core, attached(core) as one:
-            await one.hello()
-            await one.watch("queue")
-            await one.see("queue", lambda queue: queue.pending == 0)
-            await clock.sleep(10)
-            assert one.frames == 1
-            await one.say("/buy BTC 0.01")
-            await one.see("queue", lambda queue: queue.pending == 1)
 
     virtually(main)
 
@@ -340,17 +305,3 @@ def test_a_full_disk_refuses_in_a_sentence_and_loses_nothing(tmp_path: Path) -> 
 
     virtually(main)
     assert prove(tmp_path).ok
-
-
-@pytest.mark.parametrize("frames", [0.5, 20])
-def test_views_shown_by_several_terminals_are_built_once(tmp_path: Path, frames: float) -> None:
-    async def main(clock: Clock) -> None:
-        async with opened(clock, tmp_path) as core, attached(core) as one, attached(core, "u") as two:
-            for each in (one, two):
-                await each.hello(frames=frames)
-                await each.watch("watchlist")
-            first, second = await one.see("watchlist"), await two.see("watchlist")
-            await clock.sleep(4)
-            assert one.shown["watchlist"] is two.shown["watchlist"] or first is second
-
-    virtually(main)
