@@ -1,11 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import json
-import shutil
-import sqlite3
 import subprocess
 import sys
 import tomllib
@@ -14,49 +10,11 @@ from typing import Any
 
 import pytest
 
-from desk.cli.export import WHAT
-from desk.kernel.clock import Clock
 from tests.cli.conftest import Answer, Run
-from tests.host.cores import opened, virtually
 from tests.host.processes import ROOT, answer, desk, environment, hosting
 from tests.shared import recording
 
 SPOT = "binance/ws/spot_btcusdt_20240808.jsonl.gz"
-
-
-@pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A profile in which somebody asked, debated and proposed, and whose host has stopped."""
-    home = tmp_path_factory.mktemp("used")
-
-    async def use() -> None:
-        async with hosting(home) as host, await host.terminal() as one:
-            from desk.link import envelope as e
-
-            await one.hello()
-            await one.watch("snapshot:BTC-USDT", "queue")
-            await one.see("snapshot:BTC-USDT", lambda spec: spec.kind == "market_snapshot")
-            await one.say("what is BTC doing?")
-            await one.hear(e.TurnEnd)
-            await one.say("/debate BTC-USDT")
-            await one.hear(e.TurnEnd, lambda m: one.heard.index(m) > 20)
-            await one.say("/buy BTC 0.01")
-            queue = await one.see("queue", lambda spec: any(row.proposer == one_name for row in spec.rows))
-            request = next(row.request for row in queue.rows if row.proposer == one_name)
-            await one.watch(f"card:{request}")
-            card = await one.see(f"card:{request}")
-            for person in ("Dana", "Lee"):
-                act = e.CommandPayload(name="act", arguments={"person": person})
-                await one.send(e.CommandInvoke, payload=act)
-                await one.hear(e.CommandDone, lambda m, person=person: person in m.payload.text)  # type: ignore[misc]
-                await one.vote(request, card.digest, voter=person.lower())
-            await one.hear(e.AlertRaised, lambda m: m.payload.title == "Filled")
-
-    import getpass
-
-    one_name = getpass.getuser()[:40]
-    asyncio.run(use())
-    return home
 
 
 def test_help_costs_neither_textual_nor_sqlite_nor_pydantic() -> None:
@@ -249,86 +207,6 @@ def test_replay_lists_sessions_and_tells_what_one_held(answered: Answer, used: P
     assert found["shown_at_end"]["portfolio"]["positions"][0]["quantity"] == "0.01"
     assert "BTC-USDT" in json.dumps(found["shown_at_end"]["watchlist"])
     assert answered(used, "replay", listed[0]["session"][:8])["session"] == found["session"]
-
-
-@pytest.mark.parametrize(
-    ("what", "least", "field"),
-    [
-        ("journal", 50, "hash"),
-        ("orders", 1, "limit_price"),
-        ("fills", 1, "fee"),
-        ("requests", 1, "digest"),
-        ("votes", 2, "reason"),
-        ("positions", 1, "quantity"),
-        ("threads", 5, "text"),
-        ("debates", 1, "stance"),
-    ],
-)
-def test_every_kind_is_exported_as_json_and_csv_with_paper_in_words(
-    run: Run, answered: Answer, used: Path, what: str, least: int, field: str
-) -> None:
-    found = answered(used, "export", what)
-    assert (found["mode"], found["what"]) == ("PAPER", what)
-    assert len(found["rows"]) >= least
-    assert all(field in row for row in found["rows"])
-    sheet = list(csv.DictReader(io.StringIO(run(used, "export", what, "--format", "csv").stdout)))
-    assert len(sheet) == len(found["rows"])
-    assert {row["mode"] for row in sheet} == {"PAPER"}
-    table = run(used, "export", what, "--format", "md").stdout
-    assert "PAPER" in table
-    assert table.count("\n|") == len(sheet) + 2
-
-
-@pytest.mark.parametrize("what", WHAT)
-def test_an_export_without_rows_still_names_its_columns(
-    run: Run, answered: Answer, used: Path, tmp_path: Path, what: str
-) -> None:
-    async def session(clock: Clock) -> None:
-        async with opened(clock, tmp_path / "demo"):
-            pass
-
-    virtually(session)
-    nothing = () if what == "positions" else ("--since", "2199-01-01")
-    (header,) = run(tmp_path, "export", what, *nothing).stdout.splitlines()
-    assert header.split(",") == ["mode", *answered(used, "export", what)["rows"][0]]
-
-
-def test_quantities_are_exported_without_zeros_that_say_nothing(answered: Answer, used: Path) -> None:
-    (order,) = answered(used, "export", "orders")["rows"]
-    fills = answered(used, "export", "fills")["rows"]
-    assert (order["quantity"], order["filled"]) == ("0.01", "0.01")
-    assert all(not fill["quantity"].endswith("0") for fill in fills)
-
-
-def test_a_journal_that_does_not_hold_is_not_exported_as_if_it_did(
-    run: Run, answered: Answer, used: Path, tmp_path: Path
-) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(used, copy)
-    database = sqlite3.connect(copy / "demo" / "journal.db")
-    with database:
-        database.execute("DELETE FROM facts WHERE seq > 10")
-    database.close()
-    done = run(copy, "export", "orders", "--format", "md")
-    assert (done.returncode, done.stdout) == (4, "")
-    assert "ends at fact 10" in done.stderr
-    assert answered(copy, "export", "orders", code=4)["ok"] is False
-
-
-def test_an_export_takes_a_window_and_a_file(run: Run, answered: Answer, used: Path, tmp_path: Path) -> None:
-    whole = answered(used, "export", "journal")["rows"]
-    middle = whole[len(whole) // 2]["at"]
-    early = answered(used, "export", "journal", "--until", middle)["rows"]
-    late = answered(used, "export", "journal", "--since", middle)["rows"]
-    assert len(early) + len(late) == len(whole)
-    target = tmp_path / "fills.csv"
-    done = run(used, "export", "fills", "--output", str(target))
-    assert done.stdout == ""
-    assert "mode,at,trade" in target.read_text()
-    nowhere = run(used, "export", "fills", "--output", str(tmp_path / "no" / "fills.csv"))
-    assert nowhere.returncode == 2
-    assert len(nowhere.stderr.strip().splitlines()) == 1
-    assert run(used, "export", "positions", "--since", "2026-01-01").returncode == 2
 
 
 def test_the_demo_walks_the_whole_journey_and_one_seed_is_one_journal(tmp_path: Path) -> None:
