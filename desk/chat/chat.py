@@ -20,7 +20,7 @@ from desk.chat.talking_commands import talking_commands
 from desk.chat.threads import Threads
 from desk.chat.trading_commands import trading_commands
 from desk.chat.turns import BUSY, MOST_LINES, OnError, Turns, spoken_by
-from desk.kernel.errors import DeskError, Refused
+from desk.kernel.errors import DeskError, DiskFull, Refused
 from widgets.specs.chat import LONGEST_MESSAGE
 
 
@@ -149,6 +149,8 @@ class Chat:
         try:
             answer = await _answer(speech, line, outcome)
             await self.threads.exchange(context.thread, speech.turn, [asked, answer], context.person.person)
+        except DiskFull:
+            return  # the desk tells of that by itself
         except Exception as problem:
             self._on_error(f"keeping the talk of thread {context.thread}", problem)
 
