@@ -83,7 +83,7 @@ class TapeLink:
                 pass
             case _:
                 text = _REFUSED.format(self._tape.header.session)
-                self._put(e.Refused, corr=message.id, payload=e.ErrorPayload(text=text))
+                self._put(e.Refused, corr=message.id, payload=e.TextPayload(text=text))
 
     async def receive(self) -> e.Message | None:
         return await self._waiting.get()

@@ -156,7 +156,7 @@ class Front:
             session.post(e.Welcome, message.id, payload=self.welcome(session))
             session.post_tail(0)
         if done.text:
-            session.post(e.CommandDone, message.id, payload=e.ErrorPayload(text=done.text))
+            session.post(e.CommandDone, message.id, payload=e.TextPayload(text=done.text))
 
     async def _vote(self, session: Session, message: e.Message, vote: e.VotePayload) -> None:
         voter = self.attendance.voter(session, vote.voter)
@@ -165,7 +165,7 @@ class Front:
             vote.request, vote.digest, vote.choice, vote.reason, voter.person, via, message.id
         )
         text = vote_words(voter.label, vote.choice, vote.reason, done)
-        session.post(e.CommandDone, message.id, payload=e.ErrorPayload(text=text))
+        session.post(e.CommandDone, message.id, payload=e.TextPayload(text=text))
 
     def _context(self, session: Session) -> Context:
         return Context(

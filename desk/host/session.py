@@ -246,7 +246,7 @@ class Session:
             self._wrong(e.HostFailed, message.id, text)
 
     def _wrong(self, kind: Callable[..., e.Message], corr: str, text: str) -> None:
-        self.post(kind, corr, payload=e.ErrorPayload(text=text))
+        self.post(kind, corr, payload=e.TextPayload(text=text))
 
 
 def _type(message: e.Message) -> str:

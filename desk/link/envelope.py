@@ -128,8 +128,8 @@ class PresencePayload(Payload):
     people: tuple[PersonHere, ...]
 
 
-class ErrorPayload(Payload):
-    """One sentence: what is wrong and what to do."""
+class TextPayload(Payload):
+    """One sentence: what a command came to, or what is wrong and what to do."""
 
     text: str
 
@@ -198,7 +198,7 @@ class CommandDone(Message):
     """The answer to a `command.invoke`: one sentence for the person who asked."""
 
     type: Literal["command.done"] = "command.done"
-    payload: ErrorPayload
+    payload: TextPayload
 
 
 class CommandsSet(Message):
@@ -235,21 +235,21 @@ class ValidationError(Message):
     """The message named by `corr` could not be read or does not fit."""
 
     type: Literal["error.validation"] = "error.validation"
-    payload: ErrorPayload
+    payload: TextPayload
 
 
 class Refused(Message):
     """The message named by `corr` was understood and refused."""
 
     type: Literal["error.refused"] = "error.refused"
-    payload: ErrorPayload
+    payload: TextPayload
 
 
 class HostFailed(Message):
     """Something broke at the host while handling the message named by `corr`."""
 
     type: Literal["error.failed"] = "error.failed"
-    payload: ErrorPayload
+    payload: TextPayload
 
 
 FromTerminal = (

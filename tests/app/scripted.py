@@ -13,7 +13,6 @@ from desk.link.envelope import (
     ByePayload,
     CommandsPayload,
     CommandsSet,
-    ErrorPayload,
     Hello,
     ItemAdded,
     Message,
@@ -21,6 +20,7 @@ from desk.link.envelope import (
     PaneDataPayload,
     PaneSubscribe,
     Refused,
+    TextPayload,
     TurnDelta,
     TurnDeltaPayload,
     TurnEnd,
@@ -98,7 +98,7 @@ class ScriptedHost:
         await self.say(TurnEnd(id=self._id(), ts=0, turn=turn, payload=TurnEndPayload()))
 
     async def refuse(self, text: str, corr: str = "") -> None:
-        await self.say(Refused(id=self._id(), ts=0, corr=corr, payload=ErrorPayload(text=text)))
+        await self.say(Refused(id=self._id(), ts=0, corr=corr, payload=TextPayload(text=text)))
 
     async def offer(self, *commands: CommandInfo) -> None:
         await self.say(CommandsSet(id=self._id(), ts=0, payload=CommandsPayload(commands=commands)))

@@ -52,7 +52,7 @@ MESSAGES: tuple[e.Message, ...] = (
     e.TurnEnd(id="12", ts=1, payload=e.TurnEndPayload(reason="stopped", detail="cancelled")),
     e.ItemAdded(id="13", ts=1, payload=ITEM),
     e.AlertRaised(id="14", ts=1, payload=Alert(alert="a", severity="info", title="t", text="x", at=1)),
-    e.CommandDone(id="15", ts=1, corr="4", payload=e.ErrorPayload(text="done")),
+    e.CommandDone(id="15", ts=1, corr="4", payload=e.TextPayload(text="done")),
     e.CommandsSet(
         id="16",
         ts=1,
@@ -64,9 +64,9 @@ MESSAGES: tuple[e.Message, ...] = (
     e.Presence(
         id="18", ts=1, payload=e.PresencePayload(people=(PersonHere(person="p", name="P", role="trader"),))
     ),
-    e.ValidationError(id="19", ts=1, payload=e.ErrorPayload(text="no")),
-    e.Refused(id="20", ts=1, payload=e.ErrorPayload(text="no")),
-    e.HostFailed(id="21", ts=1, payload=e.ErrorPayload(text="no")),
+    e.ValidationError(id="19", ts=1, payload=e.TextPayload(text="no")),
+    e.Refused(id="20", ts=1, payload=e.TextPayload(text="no")),
+    e.HostFailed(id="21", ts=1, payload=e.TextPayload(text="no")),
 )
 
 
