@@ -106,7 +106,7 @@ class Chat:
             speaker="Moderator (rule-based)" if self._room.seats.rule_based else "Moderator",
             title=f"{instrument} over {horizon}",
         )
-        return Done(f"The debate on {instrument} over {horizon} has begun.", told=True)
+        return Done(f"The debate on {instrument} over {horizon} has begun.", recorded=True)
 
     async def inquire(self, call: Invocation, topic: Topic) -> Done:
         """Answer a command that is a question."""
@@ -126,7 +126,7 @@ class Chat:
             speaker=SPEAKER,
             title=line,
         )
-        return Done("", told=True)
+        return Done("", recorded=True)
 
     async def _command(self, context: Context, line: str, run: Callable[[], Awaitable[Done]]) -> Done:
         """Run it, and keep question and answer in the thread, a refusal included.
@@ -139,7 +139,7 @@ class Chat:
         except DeskError as refusal:
             await self._keep(context, line, refusal)
             raise
-        if done.text and not done.told:
+        if done.text and not done.recorded:
             await self._keep(context, line, done)
         return done
 

@@ -43,7 +43,7 @@ class Done:
 
     text: str
     thread: str = ""
-    told: bool = False
+    recorded: bool = False
     """The thread already holds the answer, or the answer is not for the record."""
     about: Sentence | None = None
     """The same answer with the record that its figures stand in."""

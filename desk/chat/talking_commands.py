@@ -84,7 +84,7 @@ def _act(desk: Desk) -> Command:
     async def run(call: Invocation) -> Done:
         name = call.values.get("person", "")
         chosen = one_of(name, desk.people(), "person to act as") if name else ""
-        return Done(await desk.act_as(call.context.session, chosen, call.context.person), told=True)
+        return Done(await desk.act_as(call.context.session, chosen, call.context.person), recorded=True)
 
     return Command(
         "act", "Vote as another demo person.", run, (Parameter("person", "person", optional=True),)
@@ -94,7 +94,7 @@ def _act(desk: Desk) -> Command:
 def _new(threads: Threads) -> Command:
     async def run(call: Invocation) -> Done:
         thread = await threads.open(call.context.person.person, call.values.get("title", ""))
-        return Done(f"This is a new thread: {threads.title(thread)}.", thread, told=True)
+        return Done(f"This is a new thread: {threads.title(thread)}.", thread, recorded=True)
 
     return Command("new", "Open a new thread.", run, (Parameter("title", "text", optional=True, rest=True),))
 
@@ -105,12 +105,12 @@ def _thread(threads: Threads) -> Command:
         wanted = call.values.get("thread", "")
         if not wanted:
             titles = ", ".join(f"{info.title} ({info.thread})" for info in known[:8])
-            return Done(f"Threads: {titles}.", told=True)
+            return Done(f"Threads: {titles}.", recorded=True)
         by_name = {info.title: info.thread for info in reversed(known)} | {
             info.thread: info.thread for info in known
         }
         found = by_name[one_of(wanted, tuple(by_name), "thread")]
-        return Done(f"This is the thread {threads.title(found)}.", found, told=True)
+        return Done(f"This is the thread {threads.title(found)}.", found, recorded=True)
 
     return Command(
         "thread",
@@ -124,7 +124,7 @@ def _thread(threads: Threads) -> Command:
 def _title(threads: Threads) -> Command:
     async def run(call: Invocation) -> Done:
         text = await threads.retitle(call.context.thread, call.values["title"], call.context.person.person)
-        return Done(f"This thread is now called {text}.", told=True)
+        return Done(f"This thread is now called {text}.", recorded=True)
 
     return Command("title", "Call this thread something else.", run, (Parameter("title", "text", rest=True),))
 
