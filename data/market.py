@@ -22,7 +22,7 @@ class InstrumentState:
     """Everything the desk knows of one instrument now."""
 
     __slots__ = (
-        "_collar", "_next_second", "book", "candles_", "direction", "instrument", "last", "last_trade_id",
+        "_collar", "_next_second", "book", "candle_store", "direction", "instrument", "last", "last_trade_id",
         "last_trade_ts", "refused", "rhythm", "status", "top", "tops", "touch", "trades", "window",
     )  # fmt: skip
 
@@ -39,7 +39,7 @@ class InstrumentState:
         self.last_trade_ts = 0
         self.last_trade_id = 0
         self.trades: deque[Trade] = deque(maxlen=MOST_TRADES)
-        self.candles_ = Candles(instrument.symbol)
+        self.candle_store = Candles(instrument.symbol)
         self.window = DayWindow()
         self.rhythm = Rhythm()
         """Of all events."""
@@ -69,11 +69,11 @@ class InstrumentState:
 
     def candles(self, interval: str, count: int | None = None) -> list[Candle]:
         """Closed bars of `interval` (a name of `INTERVALS`), oldest first."""
-        return self.candles_.series[interval].closed(count)
+        return self.candle_store.series[interval].closed(count)
 
     def bars(self, interval: str, count: int) -> list[Candle]:
         """The last `count` bars with the forming one at the end."""
-        return self.candles_.bars(interval, count)
+        return self.candle_store.bars(interval, count)
 
     def take_trade(self, trade: Trade) -> bool:
         """Apply a trade; False when it was refused or seen before."""
@@ -90,7 +90,7 @@ class InstrumentState:
         self.last = price
         self.last_trade_ts = trade.ts
         self.trades.append(trade)
-        self.candles_.trade(trade)
+        self.candle_store.trade(trade)
         self.window.trade(trade)
         return True
 
@@ -106,7 +106,7 @@ class InstrumentState:
         self.touch.beat(top.ts)
         if top.ts >= self._next_second:
             self._next_second = top.ts - top.ts % SECOND + SECOND
-            self.candles_.roll(top.ts)
+            self.candle_store.roll(top.ts)
         return True
 
     def take_candle(self, bar: Candle) -> bool:
@@ -120,7 +120,7 @@ class InstrumentState:
             return False
         if bar.interval not in _LENGTHS or bar.ts % bar.interval:
             return False
-        self.candles_.put(bar)
+        self.candle_store.put(bar)
         if bar.closed and bar.interval == INTERVALS["1m"]:
             self.window.history(bar)
         if not self.last_trade_ts:

@@ -160,7 +160,7 @@ class MarketFacts:
 
     def _bars(self, instrument: str, horizon: str) -> tuple[InstrumentState, str, list[Candle]]:
         state = self._market.view(instrument)
-        interval = bar_interval(horizon, lambda name: len(state.candles_.series[name]))
+        interval = bar_interval(horizon, lambda name: len(state.candle_store.series[name]))
         return state, interval, state.candles(interval, STUDIED_BARS)
 
     def _provenance(self, instrument: str) -> Provenance:

@@ -64,7 +64,7 @@ class Marks:
             for bar in simulator.pause():
                 filled[bar.instrument].append(bar)
         now = self._source.market_now()
-        closed = min(state.candles_.series["1m"].newest for state in states.values())
+        closed = min(state.candle_store.series["1m"].newest for state in states.values())
         if not leaving and not begun and self._taken and closed <= taken:
             return False
         marks = []

@@ -46,10 +46,11 @@ def auto_interval(market: Market) -> str:
     """The longest interval that has 200 closed bars for most instruments, else the one with most bars."""
     states = [market.view(symbol) for symbol in market.symbols]
     for name in reversed(INTERVALS):
-        if 2 * sum(len(state.candles_.series[name]) >= FEWEST for state in states) > len(states):
+        if 2 * sum(len(state.candle_store.series[name]) >= FEWEST for state in states) > len(states):
             return name
     return max(
-        INTERVALS, key=lambda name: (sum(len(state.candles_.series[name]) for state in states), name == "1m")
+        INTERVALS,
+        key=lambda name: (sum(len(state.candle_store.series[name]) for state in states), name == "1m"),
     )
 
 
