@@ -26,7 +26,7 @@ from desk.execution.standing import standing
 from desk.host.deeds import Deeds
 from desk.host.exporting import Exporter
 from desk.host.viewing import Viewer
-from desk.people.demo import YOU
+from desk.people.demo import OPERATOR
 from desk.people.directory import HOUSE
 from desk.risk.exposure import Standing
 from desk.views.orders import order_record
@@ -45,7 +45,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         core.market,
         given.source.market_now,
         portfolio=rooms.portfolio,
-        queue=lambda: rooms.queue(Viewer(YOU)),
+        queue=lambda: rooms.queue(Viewer(OPERATOR)),
         order=lambda order: order_record(bus.rows, order, core.instruments),
     )
 

@@ -17,7 +17,7 @@ from desk.host.headless import Headless, run_headless
 from desk.host.visitor import Visitor, visit
 from desk.kernel.clock import SystemClock
 from desk.kernel.errors import ConfigError, DeskError
-from desk.people.demo import YOU
+from desk.people.demo import OPERATOR
 from desk.settings import Settings
 from desk.views.market import snapshot as snapshot_view
 from widgets.specs.chat import ChatItem
@@ -138,9 +138,9 @@ def debate_of_own(settings: Settings, symbol: str, horizon: str, tell: Tell, bro
         core = desk.core
         instrument = _named(lambda: resolve(symbol, core.market.symbols))
         await desk.market_ready()
-        thread = await core.rooms.threads.open(YOU)
+        thread = await core.rooms.threads.open(OPERATOR)
         await core.chat.submit(
-            f"/debate {instrument} {over}", Context(core.front.attendance.person(YOU), thread)
+            f"/debate {instrument} {over}", Context(core.front.attendance.person(OPERATOR), thread)
         )
         await core.chat.turns.wait(thread)
         card = core.rooms.debates.latest_in(thread)

@@ -17,7 +17,7 @@ from desk.host.record import TOPICS, projections
 from desk.host.viewing import Viewer
 from desk.kernel.audit import Report, verify
 from desk.kernel.errors import DeskError
-from desk.people.demo import YOU
+from desk.people.demo import OPERATOR
 from desk.settings import Settings
 
 START = 1_767_600_000_000_000_000
@@ -77,7 +77,7 @@ class _Walk:
     async def through(self) -> Story:
         await self._desk.market_ready()
         self._look()
-        self._thread = await self._core.rooms.threads.open(YOU, "Demo")
+        self._thread = await self._core.rooms.threads.open(OPERATOR, "Demo")
         await self._ask("what is BTC doing?")
         await self._approve(await self._debate())
         await self._settle()
@@ -126,9 +126,9 @@ class _Walk:
     async def _approve(self, request: str) -> None:
         core = self._core
         for person in APPROVERS:
-            card = core.rooms.card(request, Viewer(YOU, person))
+            card = core.rooms.card(request, Viewer(OPERATOR, person))
             choice: Literal["approve"] = "approve"
-            done = await core.approvals.vote(request, card.digest, choice, "demo", person, YOU)
+            done = await core.approvals.vote(request, card.digest, choice, "demo", person, OPERATOR)
             self._story.votes.append(
                 {"person": person, "digest": card.digest, "choice": choice, "state": done.state}
             )
@@ -189,7 +189,7 @@ class _Walk:
         """Type a line into the thread, wait for the end of its turn, and hear what analysts and desk said."""
         threads = self._core.rooms.threads
         before = max((item.seq for item in threads.tail(self._thread, 1)), default=0)
-        you = self._core.front.attendance.person(YOU)
+        you = self._core.front.attendance.person(OPERATOR)
         await self._core.chat.submit(line, Context(you, self._thread, instrument="BTC-USDT"))
         await self._core.chat.turns.wait(self._thread)
         said = [item for item in threads.tail(self._thread, 200, before) if item.author != "person"]

@@ -17,7 +17,7 @@ from desk.kernel.errors import Refused
 from desk.kernel.profile import Profile
 from desk.kernel.randomness import Randomness
 from desk.kernel.writer import ThreadWriter
-from desk.people.demo import YOU
+from desk.people.demo import OPERATOR
 from desk.settings import Settings
 
 
@@ -105,7 +105,7 @@ class Idle:
 def _person_of(uid: int) -> str:
     """Only the user whom the host runs as is enrolled."""
     if uid == os.getuid():
-        return YOU
+        return OPERATOR
     raise Refused(f"uid {uid} is not enrolled on this desk; ask the person who runs it")
 
 

@@ -18,7 +18,7 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError
 from desk.kernel.private_file import private
 from desk.link import envelope as e
-from desk.people.demo import YOU
+from desk.people.demo import OPERATOR
 
 KEYFRAME_EVERY = 60
 """Seconds, and records, from one whole picture to the next."""
@@ -26,7 +26,7 @@ FULL = 64 * 1024 * 1024
 """Bytes after which a session goes on in a tape of its own, so that the older ones can make room."""
 _MOST_MESSAGES = 2000
 ALWAYS = ("watchlist", "radar", "board", "queue", "portfolio", "status")
-VIEWER = Viewer(YOU, session="tape")
+VIEWER = Viewer(OPERATOR, session="tape")
 
 
 class Recorder:

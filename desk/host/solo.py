@@ -16,7 +16,7 @@ from desk.kernel.randomness import Randomness
 from desk.kernel.writer import ThreadWriter
 from desk.link.link import Link
 from desk.link.local import LocalLink, local_pair
-from desk.people.demo import YOU
+from desk.people.demo import OPERATOR
 from desk.settings import Settings
 
 _CLOSE_WITHIN = 20.0
@@ -88,7 +88,7 @@ class SoloConnector:
 
 def _come_in(core: Core, link: LocalLink) -> None:
     try:
-        core.front.attach(link, YOU)
+        core.front.attach(link, OPERATOR)
     except DeskError:
         link.abort()
 

@@ -15,7 +15,7 @@ from desk.kernel.randomness import Randomness
 from desk.kernel.virtual import run_virtual
 from desk.kernel.writer import InlineWriter, Writer
 from desk.link.local import local_pair
-from desk.people.demo import YOU
+from desk.people.demo import OPERATOR
 from desk.settings import Settings
 from tests.host.attached import Attached
 
@@ -77,5 +77,5 @@ async def opened(
 def attached(core: Core, name: str = "t") -> Attached:
     """A terminal on a local link."""
     here, there = local_pair()
-    core.front.attach(there, YOU)
+    core.front.attach(there, OPERATOR)
     return Attached(here, name)

@@ -15,7 +15,7 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import CorruptJournal, DeskError
 from desk.kernel.journal import DATABASE
 from desk.link import envelope as e
-from desk.people.demo import YOU
+from desk.people.demo import OPERATOR
 from tests.host.cores import attached, opened, virtually
 
 BTC = "BTC-USDT"
@@ -23,7 +23,7 @@ BTC = "BTC-USDT"
 
 async def _buy(core: Core, quantity: str) -> str:
     proposal = Proposal(instrument=BTC, side="buy", quantity=Decimal(quantity))
-    request = await core.approvals.propose(proposal, YOU)
+    request = await core.approvals.propose(proposal, OPERATOR)
     for person in ("dana", "lee"):
         await core.approvals.vote(request.request, request.digest, "approve", "", person)
     return core.approvals.outcome(request.request).order

@@ -18,7 +18,7 @@ from desk.host.proof import prove
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DiskFull
 from desk.link import envelope as e
-from desk.people.demo import YOU
+from desk.people.demo import OPERATOR
 from tests.host.attached import Attached
 from tests.host.cores import attached, opened, virtually
 from tests.kernel.small_disk import SmallDisk
@@ -28,7 +28,7 @@ BTC = "BTC-USDT"
 
 async def _wanted(core: Core, quantity: str, **more: Any) -> Proposed:
     proposal = Proposal(instrument=BTC, side="buy", quantity=Decimal(quantity), **more)
-    return await core.approvals.propose(proposal, YOU)
+    return await core.approvals.propose(proposal, OPERATOR)
 
 
 async def _approved(core: Core, request: Proposed) -> str:
@@ -42,7 +42,7 @@ async def _filled_up(core: Core, disk: SmallDisk) -> None:
     disk.fill()
     with suppress(DiskFull):
         while not core.journal.full:
-            await core.rooms.threads.open(YOU, "n" * 60)
+            await core.rooms.threads.open(OPERATOR, "n" * 60)
 
 
 async def _said(one: Attached, text: str) -> str:

@@ -18,14 +18,14 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.link import envelope as e
 from desk.link.local import local_pair
-from desk.people.demo import YOU
+from desk.people.demo import OPERATOR
 from tests.host.cores import attached, opened, virtually
 
 
 async def released(core: Core, proposal: Proposal) -> None:
-    made = await core.approvals.propose(proposal, YOU)
+    made = await core.approvals.propose(proposal, OPERATOR)
     for person in ("dana", "lee") if made.needed else ():
-        await core.approvals.vote(made.request, made.digest, "approve", "", person, YOU)
+        await core.approvals.vote(made.request, made.digest, "approve", "", person, OPERATOR)
 
 
 async def long_work(core: Core, monkeypatch: pytest.MonkeyPatch, seconds: float) -> list[str]:
@@ -137,7 +137,7 @@ def test_a_failure_in_writing_to_a_terminal_is_reported(tmp_path: Path) -> None:
                 raise RuntimeError("boom")
 
             there.send = send  # type: ignore[method-assign]
-            core.front.attach(there, YOU)
+            core.front.attach(there, OPERATOR)
             hello = e.HelloPayload(terminal="t", columns=9, rows=9, frames_per_second=9)
             await here.send(e.Hello(id="1", ts=1, payload=hello))
             while await here.receive() is not None:
@@ -156,7 +156,7 @@ def test_nobody_comes_in_once_the_desk_says_goodbye(tmp_path: Path) -> None:
             await core.front.terminals.close("over")
             _, there = local_pair()
             with pytest.raises(Refused, match="closing"):
-                core.front.attach(there, YOU)
+                core.front.attach(there, OPERATOR)
             assert core.front.terminals.sessions == ()
 
     virtually(main)

@@ -12,7 +12,7 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.link import envelope as e
 from desk.link.local import local_pair
-from desk.people.demo import YOU
+from desk.people.demo import OPERATOR
 from tests.host.cores import attached, opened, virtually
 
 
@@ -23,7 +23,7 @@ def test_a_terminal_is_welcomed_at_once_however_many_lines_are_open_and_silent(t
             for number in range(200):
                 here, there = local_pair()
                 with suppress(Refused):
-                    core.front.attach(there, YOU)
+                    core.front.attach(there, OPERATOR)
                     lines.append(here)
                 if number % 20 == 0:
                     await clock.sleep(0.01)
