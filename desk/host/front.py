@@ -16,7 +16,7 @@ from desk.chat.threads_table import running_turns
 from desk.execution.messages import FILLS, ORDERS
 from desk.execution.orders_table import open_orders
 from desk.host.alerts import Alerts, vote_words
-from desk.host.attendance import Attendance
+from desk.host.presence import Presence
 from desk.host.session import Session
 from desk.host.shown import views
 from desk.host.terminals import Terminals
@@ -51,9 +51,9 @@ class Front:
         """Called when a terminal is about to show a thread from its stored items."""
         self.views = Views(views(core.rooms, self.status, lambda: self._people), self.clock, core.given.broke)
         self.terminals = Terminals(self.clock, self.views, lambda: core.ids.new("ses"), self._left)
-        self.attendance = Attendance(core.bus, self.terminals, self.presence_changed)
+        self.presence = Presence(core.bus, self.terminals, self.presence_changed)
         self._alerts = Alerts(
-            core.bus.rows, core.instruments, lambda person: self.attendance.person(person).name
+            core.bus.rows, core.instruments, lambda person: self.presence.person(person).name
         )
         core.bus.subscribe(TURNS, self._turn)
         core.bus.subscribe(THREADS, self._item)
@@ -79,7 +79,7 @@ class Front:
             session=session.session,
             profile=self.settings.profile,
             person=session.person,
-            name=self.attendance.person(session.person).name,
+            name=self.presence.person(session.person).name,
             host_pid=os.getpid(),
             thread=session.thread,
             instruments=self._core.market.symbols,
@@ -88,7 +88,7 @@ class Front:
 
     def commands(self, session: Session) -> e.CommandsPayload:
         return e.CommandsPayload(
-            commands=self._core.chat.commands.infos(self.attendance.person(session.person))
+            commands=self._core.chat.commands.infos(self.presence.person(session.person))
         )
 
     def tail(self, thread: str, after: int) -> Iterable[ChatItem]:
@@ -97,12 +97,12 @@ class Front:
 
     def arrived(self, session: Session) -> None:
         self.terminals.ever += 1
-        session.acting_as = self.attendance.first_demo_person()
+        session.acting_as = self.presence.first_demo_person()
         self.presence_changed()
 
     def presence_changed(self) -> None:
         self._people += 1
-        self._tell(e.Presence, payload=e.PresencePayload(people=self.attendance.people()))
+        self._tell(e.Presence, payload=e.PresencePayload(people=self.presence.people()))
         self.touch()
 
     def _left(self, session: Session) -> None:
@@ -145,7 +145,7 @@ class Front:
                 )
                 self._answer(session, message, done)
             case e.TurnCancel():
-                if not self._core.chat.stop(session.thread, self.attendance.person(session.person).name):
+                if not self._core.chat.stop(session.thread, self.presence.person(session.person).name):
                     raise Refused("Nothing is running in this thread, so there is nothing to stop.")
             case e.ApprovalVote(payload=vote):
                 await self._vote(session, message, vote)
@@ -159,7 +159,7 @@ class Front:
             session.post(e.CommandDone, message.id, payload=e.TextPayload(text=done.text))
 
     async def _vote(self, session: Session, message: e.Message, vote: e.VotePayload) -> None:
-        voter = self.attendance.voter(session, vote.voter)
+        voter = self.presence.voter(session, vote.voter)
         via = session.person if session.acting_as else ""
         done = await self._core.approvals.vote(
             vote.request, vote.digest, vote.choice, vote.reason, voter.person, via, message.id
@@ -169,7 +169,7 @@ class Front:
 
     def _context(self, session: Session) -> Context:
         return Context(
-            self.attendance.person(session.person), session.thread, session.session, session.instrument
+            self.presence.person(session.person), session.thread, session.session, session.instrument
         )
 
     # What the host says of itself
@@ -202,13 +202,13 @@ class Front:
             feed_age_ms=core.feed.age_ms(),
             feed_detail=detail,
             now=now,
-            people=self.attendance.people(),
+            people=self.presence.people(),
             services=tuple(
                 Health(service=one.service, state=one.state, detail=one.detail)
                 for one in core.supervisor.health()
             ),
-            acting_as=self.attendance.label(viewer.acting_as),
-            you=self.attendance.person(viewer.person).name,
+            acting_as=self.presence.label(viewer.acting_as),
+            you=self.presence.person(viewer.person).name,
             pending=pending_count(core.bus.rows),
             journal_seq=core.journal.head.seq,
         )

@@ -13,7 +13,7 @@ from desk.people.directory import Person, all_people, find_person
 from widgets.specs.status import PersonHere
 
 
-class Attendance:
+class Presence:
     """Reads the people of the desk together with the sessions they have open."""
 
     def __init__(self, bus: Bus, terminals: Terminals, changed: Callable[[], None]) -> None:
