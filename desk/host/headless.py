@@ -28,8 +28,8 @@ _STEP = 0.25
 
 
 @dataclass
-class Held:
-    """A source that keeps the end of its recording to itself: what is asked afterwards is asked as of its last event."""
+class EndlessRecording:
+    """A recording whose end is not announced: questions asked after it are answered as of its last event."""
 
     source: Source
     over: bool = False
@@ -68,7 +68,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Headless:
-    """A running desk that nobody looks at, and the clock it lives by."""
+    """A running desk without a terminal, and the clock it runs on."""
 
     core: Core
     clock: Clock
@@ -76,7 +76,7 @@ class Headless:
     async def market_ready(self) -> None:
         """Wait for the market: until the recording is over, or some simulated time has passed."""
         source = self.core.given.source
-        if not isinstance(source, Held):
+        if not isinstance(source, EndlessRecording):
             await self.clock.sleep(WARM_UP)
             return
         while not source.over:
@@ -103,7 +103,7 @@ def run_headless(
                 settings=settings,
                 clock=clock,
                 randomness=Randomness(settings.seed),
-                source=Held(source) if settings.replay is not None else source,
+                source=EndlessRecording(source) if settings.replay is not None else source,
                 state=state or Path(folder),
                 writer=InlineWriter(),
                 your_name="Trader",
