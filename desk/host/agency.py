@@ -23,7 +23,7 @@ from desk.chat.speech import Pace
 from desk.chat.turns import Turns
 from desk.execution.paper import PaperTerms
 from desk.execution.standing import standing
-from desk.host.deeds import Deeds
+from desk.host.desk_commands import DeskCommands
 from desk.host.exporting import Exporter
 from desk.host.viewing import Viewer
 from desk.people.demo import OPERATOR
@@ -103,7 +103,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         ),
         debates=rooms.debates,
         evidence=rooms.evidence,
-        desk=Deeds(
+        desk=DeskCommands(
             bus,
             core.directory,
             core.approvals,

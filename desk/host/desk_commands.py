@@ -23,7 +23,7 @@ ActAs = Callable[[str, str], None]
 """From now on the votes of this session count for that person."""
 
 
-class Deeds:
+class DeskCommands:
     """The desk as the chat's commands know it."""
 
     def __init__(

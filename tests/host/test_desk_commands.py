@@ -10,7 +10,7 @@ import pytest
 from desk.approvals.controls import Flattened
 from desk.approvals.voting import Voted
 from desk.host.alerts import Alerts, vote_words
-from desk.host.deeds import flattened
+from desk.host.desk_commands import flattened
 from desk.kernel.bus import Delivery
 from tests.execution.paper_desk import PaperDesk, at_a_desk
 from tests.execution.scripted_market import INSTRUMENTS
