@@ -10,8 +10,8 @@ from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
 from desk.agents.question import Question
 from desk.agents.voice import Statement, notice
+from desk.chat.command_desk import CommandDesk
 from desk.chat.commands import Commands, Context, Done, Invocation
-from desk.chat.desk import Desk
 from desk.chat.first_price import FirstPrices
 from desk.chat.intent import understand
 from desk.chat.misread import Misread
@@ -36,7 +36,7 @@ class Chat:
         room: DebateRoom,
         debates: Debates,
         evidence: EvidenceStore,
-        desk: Desk,
+        desk: CommandDesk,
         prices: FirstPrices,
         symbols: Callable[[], Sequence[str]],
         on_error: OnError,

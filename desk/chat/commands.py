@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from desk.chat.arguments import Parameter, check, split
-from desk.chat.desk import Sentence
+from desk.chat.command_desk import Sentence
 from desk.chat.misread import Misread
 from desk.kernel.errors import Refused
 from desk.people.directory import Person

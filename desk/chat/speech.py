@@ -13,7 +13,7 @@ from desk.agents.refusals import TOOL as REFUSAL
 from desk.agents.refusals import refusal, refusal_runs
 from desk.agents.tools import Caller, Toolbox
 from desk.agents.voice import Statement, Tone, notice
-from desk.chat.desk import Sentence
+from desk.chat.command_desk import Sentence
 from desk.chat.events import TURNS, TurnSaid
 from desk.chat.threads import Threads
 from desk.kernel.bus import Bus

@@ -10,8 +10,8 @@ from desk.agents.evidence_store import EvidenceStore
 from desk.agents.horizon import DEFAULT
 from desk.agents.writing import write
 from desk.chat.arguments import Parameter, horizon, one_of
+from desk.chat.command_desk import CommandDesk
 from desk.chat.commands import Command, Commands, Done, Invocation
-from desk.chat.desk import Desk
 from desk.chat.instruments import resolve
 from desk.chat.misread import Misread
 from desk.chat.threads import Threads
@@ -28,7 +28,7 @@ class Talk(Protocol):
 
 def talking_commands(
     talk: Talk,
-    desk: Desk,
+    desk: CommandDesk,
     threads: Threads,
     evidence: EvidenceStore,
     commands: Commands,
@@ -80,7 +80,7 @@ def _question(talk: Talk, name: str, summary: str, topic: Topic) -> Command:
     return Command(name, summary, run)
 
 
-def _act(desk: Desk) -> Command:
+def _act(desk: CommandDesk) -> Command:
     async def run(call: Invocation) -> Done:
         name = call.values.get("person", "")
         chosen = one_of(name, desk.people(), "person to act as") if name else ""
@@ -144,7 +144,7 @@ def _evidence(evidence: EvidenceStore, scope_of: Callable[[str], str]) -> Comman
     return Command("evidence", "Show what stands behind a figure.", run, (Parameter("ref", "text"),))
 
 
-def _export(desk: Desk) -> Command:
+def _export(desk: CommandDesk) -> Command:
     async def run(call: Invocation) -> Done:
         return Done(await desk.export(call.values.get("what", ""), call.context.person))
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from desk.chat.arguments import Parameter, one_of, quantity
+from desk.chat.command_desk import CommandDesk, TicketWish
 from desk.chat.commands import Command, Done, Handler, Invocation
-from desk.chat.desk import Desk, TicketWish
 from desk.chat.instruments import resolve
 
 
-def trading_commands(desk: Desk, symbols: Callable[[], Sequence[str]]) -> tuple[Command, ...]:
+def trading_commands(desk: CommandDesk, symbols: Callable[[], Sequence[str]]) -> tuple[Command, ...]:
     """Proposing, stopping, cancelling."""
 
     def ticket(side: Literal["buy", "sell"]) -> Handler:

@@ -9,7 +9,7 @@ from desk.approvals.approvals import Approvals
 from desk.approvals.controls import Controls, Flattened
 from desk.approvals.proposal import Proposal
 from desk.approvals.requests_table import pending_requests, require_request
-from desk.chat.desk import Sentence, TicketWish
+from desk.chat.command_desk import Sentence, TicketWish
 from desk.execution.messages import ORDERS, OrderCancelled, OrderCancelRequested
 from desk.execution.orders_table import find_order, open_orders
 from desk.kernel.bus import Bus

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from desk.agents.voice import Tone
 from desk.approvals.messages import APPROVALS
 from desk.approvals.requests_table import find_request
-from desk.chat.desk import Sentence
+from desk.chat.command_desk import Sentence
 from desk.execution.messages import FILLS, ORDERS
 from desk.host.order_news import OrderNews, OrderWatch
 from desk.kernel.bus import Delivery

@@ -11,8 +11,8 @@ from data.market import Market
 from desk.agents.answers import HouseAnswers
 from desk.agents.grounding import slot
 from desk.chat.chat import Chat
+from desk.chat.command_desk import Sentence, TicketWish
 from desk.chat.commands import Context, Done
-from desk.chat.desk import Sentence, TicketWish
 from desk.chat.events import TURNS
 from desk.chat.first_price import FirstPrices
 from desk.chat.messages import THREADS

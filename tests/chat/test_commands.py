@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from desk.chat.command_desk import TicketWish
 from desk.chat.commands import Command, Commands, Done, Invocation
-from desk.chat.desk import TicketWish
 from desk.chat.turns import MOST_LINES
 from desk.kernel.errors import Refused
 from tests.agents.test_grounding import ungrounded

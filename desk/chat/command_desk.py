@@ -35,7 +35,7 @@ class Sentence:
     """What in it may hold digits and is no figure."""
 
 
-class Desk(Protocol):
+class CommandDesk(Protocol):
     """Each answers one sentence, or raises a `DeskError` whose text is one. Rights are checked inside as well."""
 
     async def propose(self, wish: TicketWish, person: Person, thread: str) -> Sentence:
