@@ -15,7 +15,7 @@ from desk.link import envelope as e
 from desk.link.link import HostLink
 
 if TYPE_CHECKING:
-    from desk.host.terminals import Desk
+    from desk.host.terminals import SessionDesk
 
 HELLO_WITHIN = 15.0
 """Seconds that a terminal has to introduce itself."""
@@ -32,7 +32,7 @@ _TOO_SLOW = "this terminal did not read for too long and was detached; the desk 
 class Session:
     """The host's half of a terminal. `run` lasts as long as the terminal does."""
 
-    def __init__(self, desk: Desk, link: HostLink, session: str, person: str) -> None:
+    def __init__(self, desk: SessionDesk, link: HostLink, session: str, person: str) -> None:
         self._desk = desk
         self._link = link
         self._ids = count(1)

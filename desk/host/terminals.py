@@ -25,7 +25,7 @@ _BREATH = 0.02
 """Seconds between two rounds of the pump, however much changes."""
 
 
-class Desk(Protocol):
+class SessionDesk(Protocol):
     """What a session may ask of the desk behind it."""
 
     @property
@@ -86,7 +86,7 @@ class Terminals:
         """Terminals at which somebody looks."""
         return tuple(session for session in self._sessions.values() if session.here)
 
-    def attach(self, desk: Desk, link: HostLink, person: str) -> Session:
+    def attach(self, desk: SessionDesk, link: HostLink, person: str) -> Session:
         """Serve a terminal on this link from now on; raises `Refused` when the host is full or closing."""
         if self._closing:
             raise Refused(_CLOSING)
@@ -106,7 +106,7 @@ class Terminals:
             raise Refused(_FULL)
         silent.detach(_SILENT)
 
-    async def _serve(self, desk: Desk, session: Session) -> None:
+    async def _serve(self, desk: SessionDesk, session: Session) -> None:
         try:
             await session.run()
         except Exception as error:  # one terminal's failure is nobody else's
