@@ -93,7 +93,7 @@ class Idle:
         ready()
         clock, terminals = self._core.given.clock, self._core.front.terminals
         give_up = clock.monotonic() + round(FIRST_TERMINAL_WITHIN * 1e9)
-        while not terminals.ever and clock.monotonic() < give_up:
+        while not terminals.greeted_count and clock.monotonic() < give_up:
             await clock.sleep(0.1)
         idle = 0.0
         while idle < GRACE:

@@ -96,7 +96,7 @@ class Front:
         return self._core.rooms.threads.tail(thread, TAIL, after)
 
     def arrived(self, session: Session) -> None:
-        self.terminals.ever += 1
+        self.terminals.greeted_count += 1
         session.acting_as = self.presence.first_demo_person()
         self.presence_changed()
 

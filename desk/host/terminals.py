@@ -78,7 +78,7 @@ class Terminals:
         self._wake = asyncio.Event()
         self._hurry = False
         self._closing = False
-        self.ever = 0
+        self.greeted_count = 0
         """Terminals that were greeted since the host started."""
 
     @property
