@@ -26,8 +26,8 @@ from desk.host.agency import build_chat
 from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
 from desk.host.front import Front
-from desk.host.herald import Herald
 from desk.host.marks import Marks
+from desk.host.order_reports import OrderReports
 from desk.host.record import TOPICS, projections
 from desk.host.shown import Rooms
 from desk.host.storage import RESERVE, Storage
@@ -121,7 +121,7 @@ class Core:
             ApprovalsService(self.approvals, clock),
             DayKeeper(self.bus, clock, policy.account, self.quotes.quote),
             self.chat.turns,
-            Herald(self),
+            OrderReports(self),
             self.front.terminals,
             self.storage,
         ]

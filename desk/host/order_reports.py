@@ -1,4 +1,4 @@
-"""The herald: says in the thread that an order came from that it was released, and how it ended."""
+"""Order reports: the thread that an order came from is told that it was released, and how it ended."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ MOST_WAITING = 500
 """News beyond these, the oldest, stay untold in the threads; the orders themselves tell them."""
 
 
-class Herald:
+class OrderReports:
     """A supervised service: the thread is told after the fact is committed, and never holds an order up."""
 
-    name = "herald"
+    name = "order reports"
 
     def __init__(self, core: Core) -> None:
         self._core = core
