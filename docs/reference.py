@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from desk.app.keys import ACTIONS, WHERE, labels
 from desk.chat.talking_commands import talking_commands
 from desk.chat.trading_commands import trading_commands
-from desk.host.record import TOPICS, projections
+from desk.host.journal_schema import TOPICS, projections
 from desk.settings import Settings
 
 HERE = Path(__file__).resolve().parent

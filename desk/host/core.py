@@ -26,9 +26,9 @@ from desk.host.agency import build_chat
 from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
 from desk.host.front import Front
+from desk.host.journal_schema import TOPICS, projections
 from desk.host.marks import Marks
 from desk.host.order_reports import OrderReports
-from desk.host.record import TOPICS, projections
 from desk.host.shown import Rooms
 from desk.host.storage import RESERVE, Storage
 from desk.host.tally import Tally

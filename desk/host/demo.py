@@ -13,7 +13,7 @@ from desk.chat.commands import Context
 from desk.execution.orders_table import find_order
 from desk.host.core import Broke
 from desk.host.headless import Headless, run_headless
-from desk.host.record import TOPICS, projections
+from desk.host.journal_schema import TOPICS, projections
 from desk.host.viewing import Viewer
 from desk.kernel.audit import Report, verify
 from desk.kernel.errors import DeskError

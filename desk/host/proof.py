@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desk.host.record import TOPICS, projections
+from desk.host.journal_schema import TOPICS, projections
 from desk.host.tape import SUFFIX
 from desk.host.tape_file import Block, TapeError, TapeFile
 from desk.host.taping import FOLDER

@@ -12,8 +12,8 @@ from data.events import Candle
 from data.past import KEPT_MINUTES, MINUTE
 from data.simulated import SimulatedSource
 from desk.host.core import Core
+from desk.host.journal_schema import TOPICS, projections
 from desk.host.marks_table import MARKS, Bar, Mark, MarketBegan, MarksTable, MarksTaken, find_past
-from desk.host.record import TOPICS, projections
 from desk.host.viewing import Viewer
 from desk.kernel.audit import verify
 from desk.kernel.clock import Clock

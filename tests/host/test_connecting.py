@@ -147,7 +147,7 @@ def _wait_for_end(pid: int) -> None:
 
 
 async def _facts(profile: Profile) -> int:
-    from desk.host.record import TOPICS, projections
+    from desk.host.journal_schema import TOPICS, projections
     from desk.kernel.clock import SystemClock
     from desk.kernel.writer import InlineWriter
 
