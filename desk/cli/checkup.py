@@ -206,8 +206,8 @@ def _journal(state: Path) -> Finding:
 
 
 def _tapes(state: Path) -> Finding:
-    from desk.host.tape import sessions
-    from desk.host.taping import FOLDER
+    from desk.host.host_tape import FOLDER
+    from desk.host.tape_reader import sessions
 
     known = sessions(state / FOLDER)
     broken = [info.session for info in known if info.problem]

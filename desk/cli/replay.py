@@ -11,7 +11,7 @@ from desk.cli import answers
 from desk.cli.chosen import choose, settings
 
 if TYPE_CHECKING:
-    from desk.host.tape import Tape, TapeInfo
+    from desk.host.tape_reader import Tape, TapeInfo
 
 
 @click.command()
@@ -31,7 +31,7 @@ def replay(session: str | None, speed: float, as_json: bool, **flags: Any) -> No
     Without SESSION, list what was recorded.
     """
     from desk.host import tape
-    from desk.host.taping import FOLDER
+    from desk.host.host_tape import FOLDER
     from desk.kernel.profile import Profile
 
     chosen = settings(flags)

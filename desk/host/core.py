@@ -26,13 +26,13 @@ from desk.host.agency import build_chat
 from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
 from desk.host.front import Front
+from desk.host.host_tape import HostTape
 from desk.host.journal_schema import TOPICS, projections
 from desk.host.marks import Marks
 from desk.host.order_reports import OrderReports
 from desk.host.shown import Rooms
 from desk.host.storage import RESERVE, Storage
 from desk.host.tally import Tally
-from desk.host.taping import Taping
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.ids import Ids
@@ -128,8 +128,8 @@ class Core:
         if isinstance(given.source, SimulatedSource):
             services.insert(1, Marks(self.bus, clock, self.market, given.source))
         if given.taped:
-            self.taping = Taping(self)
-            services.append(self.taping.recorder)
+            self.host_tape = HostTape(self)
+            services.append(self.host_tape.recorder)
         for service in services:
             self.supervisor.add(service)
 
@@ -145,7 +145,7 @@ class Core:
             await core.approvals.adopt(demo_policy(), "desk")
             await core.chat.recover()
             if given.taped:
-                await core.taping.make_room()
+                await core.host_tape.make_room()
         except BaseException:
             await journal.close()
             raise

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desk.host.host_tape import FOLDER
 from desk.host.journal_schema import TOPICS, projections
-from desk.host.tape import SUFFIX
 from desk.host.tape_file import Block, TapeError, TapeFile
-from desk.host.taping import FOLDER
+from desk.host.tape_reader import SUFFIX
 from desk.kernel.audit import verify
 from desk.kernel.journal import DATABASE
 from desk.kernel.onlooking import consistent

@@ -11,8 +11,8 @@ import pytest
 from desk.app.outgoing import Outgoing
 from desk.app.replay import Replay
 from desk.app.tape_link import TapeLink
-from desk.host.tape import Tape
 from desk.host.tape_file import TapeHeader, TapeWriter
+from desk.host.tape_reader import Tape
 from desk.link.envelope import ItemAdded, Message, PaneData, Refused, UiStatePatch, Welcome
 from tests.app import samples
 from tests.app.clock import HandClock, settle

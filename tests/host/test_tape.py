@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from desk.host.tape import Tape, find, sessions
 from desk.host.tape_file import Block, TapeError, TapeFile, TapeHeader, TapeWriter
+from desk.host.tape_reader import Tape, find, sessions
 from desk.kernel.errors import DeskError
 from desk.link import envelope as e
 from tests.link.builders import ITEM

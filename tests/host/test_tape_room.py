@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from desk.host import recorder, taping
+from desk.host import host_tape, tape_recorder
+from desk.host.host_tape import HostTape
 from desk.host.proof import prove
-from desk.host.recorder import surplus
-from desk.host.tape import Tape, sessions
+from desk.host.tape_reader import Tape, sessions
+from desk.host.tape_recorder import surplus
 from desk.host.tapes_table import TAPES, TapeDeleted
-from desk.host.taping import Taping
 from desk.kernel.bus import Delivery
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DiskFull
@@ -32,9 +32,9 @@ def taped(folder: Path, seconds: float = 3) -> None:
 def test_a_long_session_goes_on_in_further_tapes_and_the_oldest_make_room_while_it_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder, "KEYFRAME_EVERY", 10)
-    monkeypatch.setattr(recorder, "FULL", 40_000)
-    monkeypatch.setattr(taping, "MOST_BYTES", 180_000)
+    monkeypatch.setattr(tape_recorder, "KEYFRAME_EVERY", 10)
+    monkeypatch.setattr(tape_recorder, "FULL", 40_000)
+    monkeypatch.setattr(host_tape, "MOST_BYTES", 180_000)
 
     async def main(clock: Clock) -> tuple[str, int]:
         async with opened(clock, tmp_path, tape=True) as core, attached(core) as one:
@@ -83,11 +83,11 @@ def test_a_tape_is_deleted_only_once_that_is_on_record(
 
             with monkeypatch.context() as patched:
                 patched.setattr(core.bus, "record", full)
-                await Taping(core).make_room(limit=1)
+                await HostTape(core).make_room(limit=1)
             assert info.path.exists()
             assert len(broken) == 1
             core.bus.subscribe(TAPES, told)
-            await Taping(core).make_room(limit=1)
+            await HostTape(core).make_room(limit=1)
 
     virtually(main)
     assert there == [True]
@@ -112,7 +112,7 @@ def test_a_tape_that_cannot_be_deleted_is_told_once_and_the_others_go(
 
     async def main(clock: Clock) -> None:
         async with opened(clock, tmp_path, broken=broken) as core:
-            tapes = Taping(core)
+            tapes = HostTape(core)
             with monkeypatch.context() as patched:
                 patched.setattr(Path, "unlink", refuse)
                 await tapes.make_room(limit=1)
@@ -127,7 +127,7 @@ def test_a_tape_that_cannot_be_deleted_is_told_once_and_the_others_go(
 def test_what_is_no_tape_in_the_folder_of_tapes_stops_neither_the_desk_nor_the_list(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taping, "MOST_BYTES", 1)
+    monkeypatch.setattr(host_tape, "MOST_BYTES", 1)
     tapes = tmp_path / "tapes"
     tapes.mkdir()
     (tapes / "folder.tape").mkdir()

@@ -3,9 +3,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from desk.host.host_tape import HostTape
 from desk.host.proof import prove
-from desk.host.tape import Tape, find, sessions
-from desk.host.taping import Taping
+from desk.host.tape_reader import Tape, find, sessions
 from desk.kernel.clock import Clock
 from desk.kernel.logs import open_log
 from desk.link import envelope as e
@@ -125,7 +125,7 @@ def test_the_oldest_tapes_make_room_on_the_record(tmp_path: Path) -> None:
 
     async def make_room(clock: Clock) -> None:
         async with opened(clock, tmp_path) as core:
-            await Taping(core).make_room(limit=1)
+            await HostTape(core).make_room(limit=1)
 
     virtually(record)
     assert prove(tmp_path).tapes == 1

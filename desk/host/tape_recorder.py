@@ -11,8 +11,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from desk.host.tape import SUFFIX
 from desk.host.tape_file import Block, TapeHeader, TapeWriter
+from desk.host.tape_reader import SUFFIX
 from desk.host.viewing import Viewer, Views
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError
@@ -29,7 +29,7 @@ ALWAYS = ("watchlist", "radar", "board", "queue", "portfolio", "status")
 VIEWER = Viewer(OPERATOR, session="tape")
 
 
-class Recorder:
+class TapeRecorder:
     """Records one run of the host. A tape that cannot be written is given up with a word; the desk goes on.
 
     A long session goes on in further tapes, named after it. After a crash it goes on in the same one.

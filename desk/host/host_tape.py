@@ -1,4 +1,4 @@
-"""Wires the tape recorder: which views it looks at, what it hears, and that its blocks are journaled."""
+"""What this host records on its own tape: which views, what is said, its blocks in the journal, and room for more."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from desk.chat.threads import MOST_ITEMS
 from desk.host.front import TAIL
-from desk.host.recorder import Recorder, surplus
 from desk.host.tape_file import Block, TapeHeader
+from desk.host.tape_recorder import TapeRecorder, surplus
 from desk.host.tapes_table import TAPES, TapeDeleted, TapeSealed
 from desk.kernel.errors import DeskError
 from desk.kernel.facts import Draft
@@ -22,8 +22,8 @@ MOST_BYTES = 512 * 1024 * 1024
 """All tapes of a profile together; the oldest go first."""
 
 
-class Taping:
-    """One core's tape."""
+class HostTape:
+    """The tape of one core, wired to it."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -35,7 +35,7 @@ class Taping:
             core.given.clock.now(),
             core.market.symbols,
         )
-        self.recorder = Recorder(
+        self.recorder = TapeRecorder(
             self._folder,
             header,
             core.given.clock,
