@@ -30,17 +30,17 @@ def replay(session: str | None, speed: float, as_json: bool, **flags: Any) -> No
 
     Without SESSION, list what was recorded.
     """
-    from desk.host import tape
+    from desk.host import tape_reader
     from desk.host.host_tape import FOLDER
     from desk.kernel.profile import Profile
 
     chosen = settings(flags)
     folder = Profile(chosen.profile).state / FOLDER
     if session is None:
-        _list(tape.sessions(folder), as_json)
+        _list(tape_reader.sessions(folder), as_json)
         return
-    path = Path(session) if session.endswith(tape.SUFFIX) else tape.find(folder, session)
-    found = tape.Tape.open(path)
+    path = Path(session) if session.endswith(tape_reader.SUFFIX) else tape_reader.find(folder, session)
+    found = tape_reader.Tape.open(path)
     if as_json:
         answers.answer("replay", _facts(found))
         return
