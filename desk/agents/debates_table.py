@@ -10,7 +10,7 @@ from desk.agents.debate_messages import (
     DebateStopped,
 )
 from desk.kernel.journal import Fact
-from desk.kernel.select import Tables
+from desk.kernel.queries import Tables
 
 
 class DebatesTable:

@@ -15,7 +15,7 @@ from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.kernel.journal import Fact
-from desk.kernel.select import Tables
+from desk.kernel.queries import Tables
 from widgets.specs import studies
 from widgets.specs.chat import EvidenceView
 from widgets.specs.contract import WidgetSpec

@@ -38,7 +38,7 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
-from desk.kernel.select import Select, Tables, within
+from desk.kernel.queries import Select, Tables, within
 from desk.risk.quote import Quote
 
 QuoteFor = Callable[[str], Quote | None]

@@ -19,7 +19,7 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft, Fact
-from desk.kernel.select import Select, Tables, within
+from desk.kernel.queries import Select, Tables, within
 from desk.people.directory import require
 from desk.people.roles import Right
 from desk.risk.desk_state import DESK, DeskResumed, desk_standing

@@ -14,7 +14,7 @@ from desk.approvals.proposal import slippage_check
 from desk.approvals.queue import waiting_orders
 from desk.approvals.requests_table import Request, Vote, votes_on
 from desk.execution.standing import standing
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.people.directory import Person, all_people
 from desk.risk.check import BP, Candidate, Check, Situation
 from desk.risk.checks import check, reduces

@@ -17,7 +17,7 @@ from desk.approvals.requests_table import current_policy
 from desk.execution.ledger_table import all_positions
 from desk.execution.orders_table import open_orders
 from desk.kernel.journal import Draft
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.people.directory import Person
 from desk.risk.check import BP
 from desk.risk.exposure import ZERO, Side

@@ -9,7 +9,7 @@ from desk.execution.messages import ORDERS, OrderCancelled, OrderCancelRequested
 from desk.execution.orders import Order
 from desk.execution.orders_table import open_orders
 from desk.kernel.journal import Draft
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.risk.desk_state import DESK, Cause, DeskHalted, desk_standing
 
 

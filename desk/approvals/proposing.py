@@ -23,7 +23,7 @@ from desk.approvals.requests_table import (
 )
 from desk.kernel.errors import Refused
 from desk.kernel.journal import Draft, Fact
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.people.directory import HOUSE, find_person, require
 from desk.risk.checks import refusals
 from desk.risk.quote import Quote

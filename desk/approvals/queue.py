@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.risk.exposure import RecentOrder
 
 

@@ -18,7 +18,7 @@ from desk.approvals.requests_table import find_request
 from desk.execution.messages import ORDERS, OrderCommitted
 from desk.execution.orders import Order
 from desk.kernel.journal import Draft
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.risk.check import BP
 from desk.risk.checks import refusals
 from desk.risk.quote import Quote

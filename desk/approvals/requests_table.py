@@ -25,7 +25,7 @@ from desk.approvals.messages import (
 from desk.approvals.policy import Policy, read_policy
 from desk.kernel.errors import Refused
 from desk.kernel.journal import Fact
-from desk.kernel.select import Select, Tables
+from desk.kernel.queries import Select, Tables
 from desk.risk.check import Check
 
 RequestState = Literal[

@@ -21,7 +21,7 @@ from desk.approvals.policy import Policy
 from desk.approvals.release import consumed
 from desk.approvals.requests_table import Request, RequestState, current_policy, require_request, votes_on
 from desk.kernel.journal import Draft
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.people.directory import Person, find_person
 from desk.risk.quote import Quote
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk.chat.messages import THREADS, ItemAdded, ThreadOpened, ThreadTitled, TurnBegan, TurnFinished
 from desk.kernel.journal import Fact
-from desk.kernel.select import Select, Tables
+from desk.kernel.queries import Select, Tables
 
 
 class ThreadsTable:

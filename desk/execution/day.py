@@ -11,7 +11,7 @@ from desk.execution.standing import equity
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.journal import Draft
-from desk.kernel.select import Tables, within
+from desk.kernel.queries import Tables, within
 from desk.risk.quote import Quote
 
 EVERY_S = 1.0

@@ -27,7 +27,7 @@ from desk.kernel.bus import Bus, Delivery
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DiskFull
 from desk.kernel.journal import Draft
-from desk.kernel.select import Select, Tables, within
+from desk.kernel.queries import Select, Tables, within
 
 PATIENCE_S = 5.0
 """How long a venue may take to answer before the outcome is unknown."""

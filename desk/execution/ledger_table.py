@@ -11,7 +11,7 @@ import msgspec
 from desk.execution.ledger import Account, Position, after_cash, after_fill
 from desk.execution.messages import ACCOUNTS, FILLS, AccountOpened, DayOpened, FillRecorded, FillUnmatched
 from desk.kernel.journal import Fact
-from desk.kernel.select import Select, Tables, within
+from desk.kernel.queries import Select, Tables, within
 
 
 class Books(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ import msgspec
 from desk.execution.messages import FILLS, ORDERS, FillUnmatched, OrderCommitted
 from desk.execution.orders import Order, advance
 from desk.kernel.journal import Fact
-from desk.kernel.select import Select, Tables, within
+from desk.kernel.queries import Select, Tables, within
 
 _FIELDS = Order.__struct_fields__
 _DECIMALS = frozenset({"quantity", "limit", "filled", "value"})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from desk.execution.messages import ORDERS, OrderBecameUnknown, OrderCancelled
 from desk.execution.orders_table import open_orders
 from desk.kernel.journal import Draft
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.risk.desk_state import DESK, DeskReducing, DeskResumed, desk_standing
 
 HOST = "the host"

@@ -8,7 +8,7 @@ from desk.execution.orders import advance
 from desk.execution.orders_table import find_order
 from desk.execution.venue import Report
 from desk.kernel.journal import Draft
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.risk.desk_state import DESK, DeskHalted
 
 VENUE = "venue"

@@ -9,7 +9,7 @@ from desk.execution.ledger_table import all_positions, find_books
 from desk.execution.orders import Order
 from desk.execution.orders_table import open_orders, orders_since
 from desk.kernel.errors import Refused
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.risk.exposure import OpenOrder, RecentOrder, Standing
 from desk.risk.quote import Quote
 

@@ -12,7 +12,7 @@ from desk.approvals.voting import Choice, Voted
 from desk.execution.messages import FillUnmatched, OrderBecameUnknown
 from desk.host.order_news import OrderWatch
 from desk.kernel.bus import Delivery
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.risk.desk_state import DeskHalted, DeskResumed
 from widgets.specs.status import Alert, Severity
 

@@ -15,7 +15,7 @@ from desk.execution.orders_table import find_order, open_orders
 from desk.kernel.bus import Bus
 from desk.kernel.errors import Refused
 from desk.kernel.facts import Draft
-from desk.kernel.select import Tables, within
+from desk.kernel.queries import Tables, within
 from desk.people.directory import Directory, Person, require
 from desk.risk.desk_state import desk_standing
 

@@ -7,7 +7,7 @@ import msgspec
 from data.events import Candle
 from data.past import KEPT_MINUTES, MINUTE, Origin, Past
 from desk.kernel.facts import Fact
-from desk.kernel.select import Select, Tables
+from desk.kernel.queries import Select, Tables
 from desk.kernel.topics import Topic
 
 

@@ -11,7 +11,7 @@ from data.instruments import Instrument
 from desk.approvals.messages import RequestReleased
 from desk.execution.messages import FillRecorded, OrderCancelled, OrderRejected
 from desk.execution.orders_table import find_order
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.views.orders import order_record
 from widgets.specs.portfolio import OrderRecord
 from widgets.specs.status import Severity

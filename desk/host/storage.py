@@ -15,7 +15,7 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import DiskFull
 from desk.kernel.facts import Draft
 from desk.kernel.journal import Journal
-from desk.kernel.select import Tables, within
+from desk.kernel.queries import Tables, within
 from desk.risk.desk_state import DeskStanding, desk_standing
 from widgets.specs.status import Severity
 

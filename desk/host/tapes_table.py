@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from desk.kernel.facts import Fact
-from desk.kernel.select import Tables
+from desk.kernel.queries import Tables
 from desk.kernel.topics import Topic
 
 

@@ -10,7 +10,7 @@ import msgspec
 from desk.kernel.bus import Bus
 from desk.kernel.errors import Refused
 from desk.kernel.journal import Draft, Fact
-from desk.kernel.select import Select, Tables, within
+from desk.kernel.queries import Select, Tables, within
 from desk.people.messages import PEOPLE, PersonEnrolled, PersonRevoked
 from desk.people.roles import Right, Role, holds, roles_with
 

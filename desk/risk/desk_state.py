@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from desk.kernel.journal import Fact
-from desk.kernel.select import Select, Tables
+from desk.kernel.queries import Select, Tables
 from desk.kernel.topics import Topic
 
 DeskState = Literal["ACTIVE", "REDUCING", "HALTED"]

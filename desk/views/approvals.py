@@ -21,7 +21,7 @@ from desk.approvals.requests_table import (
 )
 from desk.approvals.voting import why_not
 from desk.execution.standing import touched
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.people.directory import HOUSE, Person, all_people, find_person
 from desk.risk.check import Check, money
 from desk.risk.exposure import Side

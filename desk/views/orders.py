@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from data.instruments import Instrument
 from desk.execution.orders_table import find_order
 from desk.kernel.errors import Refused
-from desk.kernel.select import Select
+from desk.kernel.queries import Select
 from desk.risk.check import money
 from widgets.specs.portfolio import OrderRecord
 

@@ -17,8 +17,8 @@ from desk.execution.recovery import on_start
 from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
+from desk.kernel.queries import within
 from desk.kernel.randomness import Randomness
-from desk.kernel.select import within
 from desk.kernel.virtual import run_virtual
 from tests.execution.paper_desk import PaperDesk, at_a_desk, paper_desk
 from tests.execution.scripted_market import ETH, INSTRUMENTS, START
