@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from data.instruments import Instrument
-from desk.risk.check import BP
+from desk.risk.amounts import BP
 from desk.risk.exposure import Side, Standing
 from desk.risk.limits import Limits, SizingRules
 from desk.risk.quote import Quote

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 from data.instruments import Instrument
 from desk.agents.evidence import EvidenceBook
 from desk.agents.order_desk import OrderDesk
-from desk.risk.check import BP
+from desk.risk.amounts import BP
 from desk.risk.quote import Quote
 from widgets.specs.figure import Provenance
 from widgets.specs.radar import VolatilityRadar

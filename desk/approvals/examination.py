@@ -16,10 +16,11 @@ from desk.approvals.requests_table import Request, Vote, votes_on
 from desk.execution.standing import standing
 from desk.kernel.queries import Select
 from desk.people.directory import Person, all_people
-from desk.risk.check import BP, Candidate, Check, Situation
+from desk.risk.amounts import BP
 from desk.risk.checks import check, reduces
 from desk.risk.desk_state import desk_standing
 from desk.risk.quote import Quote
+from desk.risk.situation import Candidate, Check, Situation
 
 TENTH = Decimal("0.1")
 

@@ -19,7 +19,7 @@ from desk.execution.orders_table import open_orders
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.people.directory import Person
-from desk.risk.check import BP
+from desk.risk.amounts import BP
 from desk.risk.exposure import ZERO, Side
 from desk.risk.quote import Quote
 

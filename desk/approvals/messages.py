@@ -9,7 +9,7 @@ import msgspec
 
 from desk.approvals.order_text import Ticket
 from desk.kernel.topics import Topic
-from desk.risk.check import Check
+from desk.risk.situation import Check
 
 
 class Words(msgspec.Struct, frozen=True):

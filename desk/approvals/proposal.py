@@ -10,9 +10,10 @@ from data.instruments import Instrument
 from desk.approvals.messages import RequestProposed, Words
 from desk.approvals.order_text import Ticket, TimeInForce, digest_of, order_text
 from desk.approvals.policy import Policy
-from desk.risk.check import BP, Candidate, Check
+from desk.risk.amounts import BP
 from desk.risk.exposure import Side
 from desk.risk.quote import Quote
+from desk.risk.situation import Candidate, Check
 from widgets.specs.strategy import Run
 
 

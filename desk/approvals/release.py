@@ -19,7 +19,7 @@ from desk.execution.messages import ORDERS, OrderCommitted
 from desk.execution.orders import Order
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
-from desk.risk.check import BP
+from desk.risk.amounts import BP
 from desk.risk.checks import refusals
 from desk.risk.quote import Quote
 

@@ -26,7 +26,7 @@ from desk.approvals.policy import Policy, read_policy
 from desk.kernel.errors import Refused
 from desk.kernel.journal import Fact
 from desk.kernel.queries import Select, Tables
-from desk.risk.check import Check
+from desk.risk.situation import Check
 
 RequestState = Literal[
     "pending", "approved", "released", "rejected", "expired", "stale", "cancelled", "superseded"

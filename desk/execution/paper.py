@@ -24,7 +24,7 @@ from desk.execution.paper_book import displayed, no_return, opposite, refusal
 from desk.execution.paper_queue import Resting
 from desk.execution.venue import Report, VenueTruth
 from desk.kernel.clock import Clock
-from desk.risk.check import BP
+from desk.risk.amounts import BP
 
 FEE_STEP = Decimal("1e-8")
 MOST_REMEMBERED = 4_000

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from desk.risk.check import PERCENT, Candidate, Check, Situation, money, percent
+from desk.risk.amounts import PERCENT, money, percent
 from desk.risk.exposure import Exposure, exposure, holding
+from desk.risk.situation import Candidate, Check, Situation
 
 
 def size_of_order(order: Candidate, situation: Situation) -> tuple[Check, ...]:

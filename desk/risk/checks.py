@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from desk.risk.account_controls import exposures, losses, short_sale, size_of_order
-from desk.risk.check import Candidate, Check, Situation
 from desk.risk.exposure import Standing, reduces_risk
 from desk.risk.order_controls import (
     collar,
@@ -16,6 +15,7 @@ from desk.risk.order_controls import (
     rate,
     self_match,
 )
+from desk.risk.situation import Candidate, Check, Situation
 
 
 def reduces(order: Candidate, standing: Standing) -> bool:

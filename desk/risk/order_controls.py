@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from desk.risk.check import BP, Candidate, Check, Situation, basis_points
+from desk.risk.amounts import BP, basis_points
+from desk.risk.situation import Candidate, Check, Situation
 
 
 def lot_and_tick(order: Candidate, situation: Situation) -> tuple[Check, ...]:

@@ -23,8 +23,9 @@ from desk.approvals.voting import why_not
 from desk.execution.standing import touched
 from desk.kernel.queries import Select
 from desk.people.directory import HOUSE, Person, all_people, find_person
-from desk.risk.check import Check, money
+from desk.risk.amounts import money
 from desk.risk.exposure import Side
+from desk.risk.situation import Check
 from widgets.specs.approvals import ApprovalCard, ApprovalQueue, ApprovalRow, CheckView, VoteView
 
 MOST_PENDING = 150

@@ -9,7 +9,7 @@ from data.instruments import Instrument
 from desk.execution.orders_table import find_order
 from desk.kernel.errors import Refused
 from desk.kernel.queries import Select
-from desk.risk.check import money
+from desk.risk.amounts import money
 from widgets.specs.portfolio import OrderRecord
 
 _CENT = Decimal("0.01")

@@ -17,7 +17,7 @@ from desk.execution.orders_table import latest_orders, open_orders
 from desk.execution.standing import equity, standing
 from desk.kernel.errors import Refused
 from desk.kernel.queries import Select
-from desk.risk.check import money
+from desk.risk.amounts import money
 from desk.risk.exposure import exposure
 from desk.risk.quote import Quote
 from desk.views.market import plain

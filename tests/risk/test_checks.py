@@ -9,11 +9,12 @@ import msgspec
 import pytest
 
 from desk.approvals.policy import demo_policy
-from desk.risk.check import Candidate, Check, Situation, basis_points, money, percent
+from desk.risk.amounts import basis_points, money, percent
 from desk.risk.checks import check, refusals
 from desk.risk.exposure import OpenOrder, RecentOrder, Standing
 from desk.risk.order_controls import tokens
 from desk.risk.quote import Quote
+from desk.risk.situation import Candidate, Check, Situation
 from tests.execution.scripted_market import BTC, SECOND, START
 
 QUOTE = Quote(

@@ -1,8 +1,8 @@
-"""What a check is, what it looks at, and how its figures are written."""
+"""What the checks of an order look at, and what each of them answers."""
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 import msgspec
 
@@ -11,9 +11,6 @@ from desk.risk.desk_state import DeskState
 from desk.risk.exposure import Side, Standing
 from desk.risk.limits import Limits
 from desk.risk.quote import Quote
-
-BP = Decimal(10_000)
-PERCENT = Decimal(100)
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -50,23 +47,3 @@ class Situation(msgspec.Struct, frozen=True):
     standing: Standing
     quote: Quote | None
     limits: Limits
-
-
-def money(value: Decimal) -> str:
-    """An amount with two decimals and thousands apart."""
-    return f"{_rounded(value, '0.01'):,f}"
-
-
-def percent(value: Decimal) -> str:
-    """A share with two decimals, thousands separated."""
-    return f"{_rounded(value, '0.01'):,f} %"
-
-
-def basis_points(value: Decimal) -> str:
-    """Basis points with one decimal."""
-    return f"{_rounded(value, '0.1'):f} bp"
-
-
-def _rounded(value: Decimal, step: str) -> Decimal:
-    """On the nearest step; what rounds to nothing has no sign."""
-    return value.quantize(Decimal(step), ROUND_HALF_EVEN) + 0
