@@ -134,7 +134,7 @@ def _replaced(select: Select, request: str, proposer: str) -> Request | None:
     if before is None or before.state not in ("pending", "stale", "expired") or before.superseded_by:
         state = "unknown" if before is None else before.state
         raise Refused(f"Request {request!r} is {state}, so it cannot be replaced; propose a new one.")
-    if proposer == HOUSE != before.proposed.ticket.proposer:
+    if proposer == HOUSE and before.proposed.ticket.proposer != HOUSE:
         raise Refused(f"Request {request!r} was proposed by a person, and the house does not replace it.")
     return before
 
