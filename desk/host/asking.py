@@ -140,7 +140,7 @@ def debate_of_own(settings: Settings, symbol: str, horizon: str, tell: Tell, bro
         await desk.market_ready()
         thread = await core.rooms.threads.open(OPERATOR)
         await core.chat.submit(
-            f"/debate {instrument} {over}", Context(core.front.presence.person(OPERATOR), thread)
+            f"/debate {instrument} {over}", Context(core.terminal_desk.presence.person(OPERATOR), thread)
         )
         await core.chat.turns.wait(thread)
         card = core.rooms.debates.latest_in(thread)

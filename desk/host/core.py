@@ -25,7 +25,6 @@ from desk.execution.quotes import MarketQuotes
 from desk.host.agency import build_chat
 from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
-from desk.host.front import Front
 from desk.host.host_tape import HostTape
 from desk.host.journal_schema import TOPICS, projections
 from desk.host.marks import Marks
@@ -33,6 +32,7 @@ from desk.host.order_reports import OrderReports
 from desk.host.shown import Rooms
 from desk.host.storage import RESERVE, Storage
 from desk.host.tally import Tally
+from desk.host.terminal_desk import TerminalDesk
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.ids import Ids
@@ -98,7 +98,7 @@ class Core:
         self.controls = Controls(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
         self.paper = PaperVenue(self.market, clock, randomness.stream("paper"))
         gateway = Gateway(self.bus, clock, {self.paper.name: self.paper}, authorised)
-        tally = Tally(self.bus, TOPICS, lambda: self.front.touch())
+        tally = Tally(self.bus, TOPICS, lambda: self.terminal_desk.touch())
         self.rooms = Rooms(
             bus=self.bus,
             clock=clock,
@@ -112,8 +112,8 @@ class Core:
             tally=tally,
         )
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
-        self.front = Front(self)
-        self.storage = Storage(journal, self.bus, clock, given.state, self.front.alert)
+        self.terminal_desk = TerminalDesk(self)
+        self.storage = Storage(journal, self.bus, clock, given.state, self.terminal_desk.announcements.alert)
         self.chat = build_chat(self, randomness.stream("debates"))
         services: list[Service] = [
             self.feed,
@@ -122,7 +122,7 @@ class Core:
             DayKeeper(self.bus, clock, policy.account, self.quotes.quote),
             self.chat.turns,
             OrderReports(self),
-            self.front.terminals,
+            self.terminal_desk.terminals,
             self.storage,
         ]
         if isinstance(given.source, SimulatedSource):
@@ -158,7 +158,7 @@ class Core:
     async def close(self, reason: str) -> None:
         """Tell terminals why, stop every service, and let go of the journal."""
         try:
-            await self.front.terminals.close(reason)
+            await self.terminal_desk.terminals.close(reason)
             await self.supervisor.stop()
         finally:  # a service that does not end must not keep the record open
             await self.journal.close()

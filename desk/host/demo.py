@@ -189,7 +189,7 @@ class _Walk:
         """Type a line into the thread, wait for the end of its turn, and hear what analysts and desk said."""
         threads = self._core.rooms.threads
         before = max((item.seq for item in threads.tail(self._thread, 1)), default=0)
-        you = self._core.front.presence.person(OPERATOR)
+        you = self._core.terminal_desk.presence.person(OPERATOR)
         await self._core.chat.submit(line, Context(you, self._thread, instrument="BTC-USDT"))
         await self._core.chat.turns.wait(self._thread)
         said = [item for item in threads.tail(self._thread, 200, before) if item.author != "person"]

@@ -52,7 +52,7 @@ async def _serve(given: Surroundings, profile: Profile, tell: Tell) -> None:
     core = await Core.open(given)
     note = note_path(profile)
     try:
-        server = Server(profile.socket, _person_of, core.front.attach, given.clock.now)
+        server = Server(profile.socket, _person_of, core.terminal_desk.attach, given.clock.now)
         server.bind()
         core.supervisor.add(server)
         idle = Idle(core)
@@ -91,14 +91,14 @@ class Idle:
     async def run(self, ready: Callable[[], None]) -> None:
         """Watch until then. Supervised: where looking fails, the host goes on."""
         ready()
-        clock, terminals = self._core.given.clock, self._core.front.terminals
+        clock, terminals = self._core.given.clock, self._core.terminal_desk.terminals
         give_up = clock.monotonic() + round(FIRST_TERMINAL_WITHIN * 1e9)
         while not terminals.greeted_count and clock.monotonic() < give_up:
             await clock.sleep(0.1)
         idle = 0.0
         while idle < GRACE:
             await clock.sleep(0.1)
-            idle = idle + 0.1 if not terminals.sessions and not self._core.front.busy() else 0.0
+            idle = idle + 0.1 if not terminals.sessions and not self._core.terminal_desk.busy() else 0.0
         self.over.set()
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk.chat.threads import MOST_ITEMS
-from desk.host.front import TAIL
 from desk.host.tape_file import Block, TapeHeader
 from desk.host.tape_recorder import TapeRecorder, surplus
 from desk.host.tapes_table import TAPES, TapeDeleted, TapeSealed
+from desk.host.terminal_desk import TAIL
 from desk.kernel.errors import DeskError
 from desk.kernel.facts import Draft
 from desk.link import envelope as e
@@ -39,18 +39,18 @@ class HostTape:
             self._folder,
             header,
             core.given.clock,
-            core.front.views,
+            core.terminal_desk.views,
             self._shown,
             self._sealed,
             self._goes_on,
-            lambda text: core.front.alert("warning", "Tape", text),
+            lambda text: core.terminal_desk.announcements.alert("warning", "Tape", text),
         )
         self._stuck: set[Path] = set()
         """Tapes that are on record as deleted and could not be."""
         self._taped: dict[str, int] = {}
         """Threads on the tape, and the oldest item that it holds of each."""
-        core.front.ears.append(self._heard)
-        core.front.opened = self._opened
+        core.terminal_desk.announcements.listeners.append(self._heard)
+        core.terminal_desk.opened = self._opened
 
     def _heard(self, message: e.Message) -> None:
         if isinstance(message, e.ItemAdded):
@@ -76,7 +76,7 @@ class HostTape:
     def _goes_on(self) -> None:
         """The next tape begins: it shows, like the first, what was said before in what terminals look at."""
         self._taped.clear()
-        for thread in {session.thread: None for session in self._core.front.terminals.sessions}:
+        for thread in {session.thread: None for session in self._core.terminal_desk.terminals.sessions}:
             self._opened(thread)
 
     async def make_room(self, limit: int = MOST_BYTES) -> None:
@@ -102,7 +102,7 @@ class HostTape:
     def _shown(self) -> list[str]:
         """The market views that terminals look at; the first instrument's where nobody does."""
         kinds = ("snapshot:", "book:", "chart:", "card:")
-        sessions = self._core.front.terminals.sessions
+        sessions = self._core.terminal_desk.terminals.sessions
         shown = [name for session in sessions for name in session.views if name.startswith(kinds)]
         first = self._core.market.symbols[0]
         return shown[:32] or [f"snapshot:{first}", f"book:{first}", f"chart:{first}:1m"]

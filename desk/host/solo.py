@@ -88,7 +88,7 @@ class SoloConnector:
 
 def _come_in(core: Core, link: LocalLink) -> None:
     try:
-        core.front.attach(link, OPERATOR)
+        core.terminal_desk.attach(link, OPERATOR)
     except DeskError:
         link.abort()
 

@@ -77,5 +77,5 @@ async def opened(
 def attached(core: Core, name: str = "t") -> Attached:
     """A terminal on a local link."""
     here, there = local_pair()
-    core.front.attach(there, OPERATOR)
+    core.terminal_desk.attach(there, OPERATOR)
     return Attached(here, name)

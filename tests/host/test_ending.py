@@ -66,7 +66,7 @@ def test_a_host_that_fails_to_see_whether_it_is_needed_goes_on(
             raise RuntimeError("boom")
 
         with monkeypatch.context() as patched:
-            patched.setattr(core.front, "busy", busy)
+            patched.setattr(core.terminal_desk, "busy", busy)
             await core.start()
             try:
                 async with attached(core) as one:

@@ -36,7 +36,7 @@ async def long_work(core: Core, monkeypatch: pytest.MonkeyPatch, seconds: float)
         await core.given.clock.sleep(seconds)
         done.append(message.id)
 
-    monkeypatch.setattr(core.front, "handle", handle)
+    monkeypatch.setattr(core.terminal_desk, "handle", handle)
     return done
 
 
@@ -60,7 +60,7 @@ def test_a_flatten_whose_terminal_is_lost_still_closes_every_position(tmp_path: 
                 await one.send(e.CommandInvoke, payload=e.CommandPayload(name="flatten"))
                 await clock.sleep(0.02)
             await clock.sleep(0.01)
-            assert core.front.terminals.sessions == ()
+            assert core.terminal_desk.terminals.sessions == ()
             await clock.sleep(10)
             assert open_orders(core.bus.rows) == ()
             held = all_positions(core.bus.rows, "paper")
@@ -78,7 +78,7 @@ def test_a_closing_desk_waits_for_what_a_terminal_asked_for(
             done = await long_work(core, monkeypatch, 5)
             asked = await one.say("/flatten")
             await clock.sleep(0.1)
-            await core.front.terminals.close("over")
+            await core.terminal_desk.terminals.close("over")
             assert done == [asked]
             return done
 
@@ -116,7 +116,7 @@ def test_a_failure_in_hearing_a_terminal_is_reported_and_the_terminal_is_told(
     async def main(clock: Clock) -> None:
         async with opened(clock, tmp_path, broken=broken) as core, attached(core) as one:
             await one.hello()
-            monkeypatch.setattr(core.front, "goodbye", goodbye)
+            monkeypatch.setattr(core.terminal_desk, "goodbye", goodbye)
             await one.send(e.Bye, payload=e.ByePayload(reason="done"))
             assert "log says what" in (await one.hear(e.Bye)).payload.reason
             await one.ended()
@@ -137,13 +137,13 @@ def test_a_failure_in_writing_to_a_terminal_is_reported(tmp_path: Path) -> None:
                 raise RuntimeError("boom")
 
             there.send = send  # type: ignore[method-assign]
-            core.front.attach(there, OPERATOR)
+            core.terminal_desk.attach(there, OPERATOR)
             hello = e.HelloPayload(terminal="t", columns=9, rows=9, frames_per_second=9)
             await here.send(e.Hello(id="1", ts=1, payload=hello))
             while await here.receive() is not None:
                 pass
             await asyncio.sleep(0)
-            assert core.front.terminals.sessions == ()
+            assert core.terminal_desk.terminals.sessions == ()
 
     virtually(main)
     assert len(broken) == 1
@@ -153,10 +153,10 @@ def test_a_failure_in_writing_to_a_terminal_is_reported(tmp_path: Path) -> None:
 def test_nobody_comes_in_once_the_desk_says_goodbye(tmp_path: Path) -> None:
     async def main(clock: Clock) -> None:
         async with opened(clock, tmp_path) as core:
-            await core.front.terminals.close("over")
+            await core.terminal_desk.terminals.close("over")
             _, there = local_pair()
             with pytest.raises(Refused, match="closing"):
-                core.front.attach(there, OPERATOR)
-            assert core.front.terminals.sessions == ()
+                core.terminal_desk.attach(there, OPERATOR)
+            assert core.terminal_desk.terminals.sessions == ()
 
     virtually(main)

@@ -27,7 +27,7 @@ def test_who_is_here_is_one_question_to_the_record_however_many_are(
                 return rows(sql, values)
 
             monkeypatch.setattr(core.bus, "rows", counted)
-            (kim,) = core.front.presence.people()
+            (kim,) = core.terminal_desk.presence.people()
             assert (kim.name, kim.acting_as, kim.terminals) == ("Kim", "Dana (demo person)", 5)
             monkeypatch.undo()
 

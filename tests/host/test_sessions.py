@@ -235,7 +235,7 @@ def test_a_terminal_that_does_not_read_is_detached_and_the_others_go_on(tmp_path
     async def main(clock: Clock) -> None:
         async with opened(clock, tmp_path, reading_pace=0.02) as core, attached(core, "u") as two:
             here, there = local_pair(capacity=2)
-            stalled = core.front.attach(there, "operator")
+            stalled = core.terminal_desk.attach(there, "operator")
             silent = Attached(here)
             await silent.send(
                 e.Hello, payload=e.HelloPayload(terminal="s", columns=9, rows=9, frames_per_second=9)
@@ -243,12 +243,12 @@ def test_a_terminal_that_does_not_read_is_detached_and_the_others_go_on(tmp_path
             await two.hello()
             await two.watch("book:BTC-USDT")
             for count in range(5000):
-                core.front.alert("info", "noise", "noise")
+                core.terminal_desk.announcements.alert("info", "noise", "noise")
                 if count % 50 == 0:
                     await clock.sleep(0.001)
             assert (await two.hear(e.AlertRaised)).payload.title == "noise"
             await clock.sleep(3)
-            assert stalled not in core.front.terminals.sessions
+            assert stalled not in core.terminal_desk.terminals.sessions
             assert two.frames > 10
             await two.say("/help")
             await two.hear(e.CommandDone)

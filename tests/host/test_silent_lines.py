@@ -23,7 +23,7 @@ def test_a_terminal_is_welcomed_at_once_however_many_lines_are_open_and_silent(t
             for number in range(200):
                 here, there = local_pair()
                 with suppress(Refused):
-                    core.front.attach(there, OPERATOR)
+                    core.terminal_desk.attach(there, OPERATOR)
                     lines.append(here)
                 if number % 20 == 0:
                     await clock.sleep(0.01)
@@ -49,7 +49,7 @@ def test_who_has_said_hello_keeps_the_line_and_the_host_stays_bounded(tmp_path: 
                 await one.hello()
             with pytest.raises(Refused, match="as many terminals as it serves"):
                 attached(core)
-            assert len(core.front.terminals.sessions) == MOST
+            assert len(core.terminal_desk.terminals.sessions) == MOST
             for one in here:
                 await one.link.close()
                 await one.__aexit__(None, None, None)

@@ -152,13 +152,13 @@ def test_a_recorder_that_broke_once_goes_on_in_the_same_tape(
         async with opened(clock, tmp_path, tape=True, broken=broken) as core, attached(core) as one:
             await one.hello()
             await clock.sleep(5)
-            frame = core.front.views.frame
+            frame = core.terminal_desk.views.frame
 
             def once(*asked: Any) -> Any:
-                monkeypatch.setattr(core.front.views, "frame", frame)
+                monkeypatch.setattr(core.terminal_desk.views, "frame", frame)
                 raise KeyError("once")
 
-            monkeypatch.setattr(core.front.views, "frame", once)
+            monkeypatch.setattr(core.terminal_desk.views, "frame", once)
             await clock.sleep(5)
             await one.say("/halt drill")
             await one.hear(e.CommandDone)

@@ -1,35 +1,28 @@
-"""The front desk: what terminals ask goes to the rooms from here, and what the rooms say goes out to terminals."""
+"""The desk as terminals know it: what a session asks goes to the rooms from here."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from desk.agents.writing import counted
-from desk.approvals.messages import APPROVALS
-from desk.approvals.requests_table import pending_count
 from desk.chat.commands import Context, Done
-from desk.chat.events import TURNS, TurnEnded, TurnSaid, TurnStarted
-from desk.chat.messages import THREADS, ItemAdded
-from desk.chat.threads_table import running_turns
-from desk.execution.messages import FILLS, ORDERS
-from desk.execution.orders_table import open_orders
 from desk.host.alerts import Alerts, vote_words
+from desk.host.announcements import Announcements
 from desk.host.presence import Presence
 from desk.host.session import Session
 from desk.host.shown import views
+from desk.host.status import busy, status_line
 from desk.host.terminals import Terminals
 from desk.host.viewing import Viewer, Views
-from desk.kernel.bus import Delivery
 from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.link import envelope as e
 from desk.link.link import HostLink
-from desk.risk.desk_state import DESK
 from desk.settings import Settings
 from widgets.specs.chat import ChatItem
-from widgets.specs.status import Alert, Health, Severity, Status
+from widgets.specs.status import Status
 
 if TYPE_CHECKING:
     from desk.host.core import Core
@@ -38,27 +31,21 @@ TAIL = 200
 """Items of a thread that a terminal gets when it opens it."""
 
 
-class Front:
-    """What a session may ask of the desk behind it."""
+class TerminalDesk:
+    """Implements the `SessionDesk` of every session on the rooms of one core."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
-        self._people = 0
-        self._said = 0
-        self.ears: list[Callable[[e.Message], None]] = []
-        """Called with every message that all terminals get in order: the tape listens here."""
+        self._presence_changes = 0
         self.opened: Callable[[str], None] = lambda thread: None
         """Called when a terminal is about to show a thread from its stored items."""
-        self.views = Views(views(core.rooms, self.status, lambda: self._people), self.clock, core.given.broke)
+        self.views = Views(
+            views(core.rooms, self._status, lambda: self._presence_changes), self.clock, core.given.broke
+        )
         self.terminals = Terminals(self.clock, self.views, lambda: core.ids.new("ses"), self._left)
         self.presence = Presence(core.bus, self.terminals, self.presence_changed)
-        self._alerts = Alerts(
-            core.bus.rows, core.instruments, lambda person: self.presence.person(person).name
-        )
-        core.bus.subscribe(TURNS, self._turn)
-        core.bus.subscribe(THREADS, self._item)
-        for topic in (APPROVALS, ORDERS, FILLS, DESK):
-            core.bus.subscribe(topic, self._fact)
+        alerts = Alerts(core.bus.rows, core.instruments, lambda person: self.presence.person(person).name)
+        self.announcements = Announcements(core.bus, self.clock, self.terminals, alerts)
 
     @property
     def clock(self) -> Clock:
@@ -68,7 +55,9 @@ class Front:
     def settings(self) -> Settings:
         return self._core.given.settings
 
-    # What sessions ask
+    def attach(self, link: HostLink, person: str) -> Session:
+        """Serve a terminal on this link; raises `Refused` when the host is full or closing."""
+        return self.terminals.attach(self, link, person)
 
     async def open_thread(self, wanted: str) -> str:
         threads = self._core.rooms.threads
@@ -101,23 +90,23 @@ class Front:
         self.presence_changed()
 
     def presence_changed(self) -> None:
-        self._people += 1
-        self._tell(e.Presence, payload=e.PresencePayload(people=self.presence.people()))
+        self._presence_changes += 1
+        self.announcements.tell(e.Presence, payload=e.PresencePayload(people=self.presence.people()))
         self.touch()
-
-    def _left(self, session: Session) -> None:
-        if session.greeted:
-            self.presence_changed()
 
     def views_wanted(self, session: Session) -> None:
         self.terminals.poke()
 
-    def attach(self, link: HostLink, person: str) -> Session:
-        """Serve a terminal on this link; raises `Refused` when the host is full or closing."""
-        return self.terminals.attach(self, link, person)
-
     def broke(self, where: str, error: Exception) -> None:
         self._core.given.broke(where, error)
+
+    def busy(self) -> str:
+        """What a stop would interrupt, in words, or empty."""
+        return busy(self._core.bus.rows)
+
+    def touch(self) -> None:
+        """Something was recorded: look at the views at once."""
+        self.terminals.touch()
 
     def goodbye(self, session: Session) -> str:
         """What becomes of the host when this terminal leaves."""
@@ -172,86 +161,9 @@ class Front:
             self.presence.person(session.person), session.thread, session.session, session.instrument
         )
 
-    # What the host says of itself
+    def _status(self, viewer: Viewer) -> Status:
+        return status_line(self._core, self.presence, viewer)
 
-    def busy(self) -> str:
-        """What a stop would interrupt, in words, or empty."""
-        rows = self._core.bus.rows
-        open_now, waiting = len(open_orders(rows)), pending_count(rows)
-        running = len(running_turns(rows))
-        parts = [
-            counted(open_now, "open order") if open_now else "",
-            counted(waiting, "pending request") if waiting else "",
-            counted(running, "running turn") if running else "",
-        ]
-        return " and ".join(part for part in parts if part)
-
-    def status(self, viewer: Viewer) -> Status:
-        """The status line."""
-        core, now = self._core, self.clock.now()
-        desk, (feed_state, detail) = core.storage.standing(), core.feed.state()
-        return Status(
-            mode="PAPER",
-            profile=self.settings.profile,
-            session=viewer.session,
-            host=core.given.where,
-            desk_state=desk.state,
-            desk_state_reason=desk.reason,
-            feed=core.given.source.description,
-            feed_state=feed_state,
-            feed_age_ms=core.feed.age_ms(),
-            feed_detail=detail,
-            now=now,
-            people=self.presence.people(),
-            services=tuple(
-                Health(service=one.service, state=one.state, detail=one.detail)
-                for one in core.supervisor.health()
-            ),
-            acting_as=self.presence.label(viewer.acting_as),
-            you=self.presence.person(viewer.person).name,
-            pending=pending_count(core.bus.rows),
-            journal_seq=core.journal.head.seq,
-        )
-
-    def alert(self, severity: Severity, title: str, text: str) -> None:
-        """Tell everybody something that is no fact of the journal."""
-        self._said += 1
-        now = self.clock.now()
-        alert = Alert(alert=f"note-{self._said}", severity=severity, title=title, text=text, at=now)
-        self._tell(e.AlertRaised, payload=alert)
-
-    def touch(self) -> None:
-        """Something was recorded: look at the views at once."""
-        self.terminals.touch()
-
-    # What the rooms say
-
-    def _turn(self, delivery: Delivery[Any]) -> None:
-        said = delivery.message
-        match said:
-            case TurnStarted(thread, turn, speaker, tone):
-                start = e.TurnStartPayload(speaker=speaker, tone=tone)
-                self._tell(e.TurnStart, thread, turn, payload=start)
-            case TurnSaid(thread, turn, speaker, tone, text):
-                delta = e.TurnDeltaPayload(speaker=speaker, tone=tone, text=text)
-                self._tell(e.TurnDelta, thread, turn, payload=delta)
-            case TurnEnded(thread, turn, reason, detail):
-                self._tell(e.TurnEnd, thread, turn, payload=e.TurnEndPayload(reason=reason, detail=detail))
-
-    def _item(self, delivery: Delivery[Any]) -> None:
-        if isinstance(delivery.message, ItemAdded):
-            item = delivery.message.spec
-            self._tell(e.ItemAdded, item.thread, item.turn, payload=item)
-
-    def _fact(self, delivery: Delivery[Any]) -> None:
-        alert = self._alerts.of(delivery)
-        if alert is not None:
-            self._tell(e.AlertRaised, payload=alert)
-
-    def _tell(self, kind: Callable[..., e.Message], thread: str = "", turn: str = "", **fields: Any) -> None:
-        self.terminals.tell(kind, thread, turn, **fields)
-        if self.ears:
-            self._said += 1
-            message = kind(id=f"all-{self._said}", ts=self.clock.now(), thread=thread, turn=turn, **fields)
-            for ear in self.ears:
-                ear(message)
+    def _left(self, session: Session) -> None:
+        if session.greeted:
+            self.presence_changed()
