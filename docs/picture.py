@@ -23,7 +23,7 @@ async def picture() -> str:
     from widgets.composer import Composer
 
     connector = SoloConnector(Settings(reading_pace=0.0))
-    app = DeskApp(Sitting(connector, SystemClock(), "picture", 4, False))
+    app = DeskApp(Sitting(connector, SystemClock(), "picture", 4))
     async with app.run_test(size=SIZE) as pilot:
 
         def shown() -> str:

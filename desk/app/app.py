@@ -44,8 +44,6 @@ class Sitting:
     clock: Clock
     terminal: str = "terminal"
     frames_per_second: float = 4
-    bell: bool = False
-    """Ring when a request comes in."""
     replay: Replay | None = None
     theme: str = ""
     """Theme to change to once this is known, or empty."""

@@ -41,9 +41,8 @@ W = TypeVar("W", bound=Widget)
 class Front:
     """Implements the session's `Display` on the widgets of one screen."""
 
-    def __init__(self, screen: Screen[None], bell: bool, leave: Callable[[int, str], None]) -> None:
+    def __init__(self, screen: Screen[None], leave: Callable[[int, str], None]) -> None:
         self._screen = screen
-        self._bell = bell
         self._hush: Timer | None = None
         self._titled = ""
         self._leave = leave
@@ -95,13 +94,10 @@ class Front:
 
     def _learn(self, status: Status) -> None:
         before = (self.mode, self.pending)
-        more = status.pending > self.pending
         self.mode, self.profile, self.pending = status.mode, status.profile, status.pending
         if before != (self.mode, self.pending):
             self.draw_tabs()
             self.title_window()
-            if more and self._bell:
-                self._screen.app.bell()
 
     def title_window(self) -> None:
         """Say in the window's title what waits."""
@@ -149,8 +145,6 @@ class Front:
 
     def alert(self, alert: Alert) -> None:
         self.say(f"{alert.title}: {alert.text}" if alert.title else alert.text, _ALERT_TONES[alert.severity])
-        if alert.severity == "critical" and self._bell:
-            self._screen.app.bell()
 
     def open_thread(self) -> None:
         self.the(ChatPane).clear()

@@ -24,18 +24,14 @@ class Opening:
     connector: Connector
     theme: str = "dark"
     slow_line: bool = False
-    bell: bool = False
-    """Ring when a request comes in."""
 
 
-def run_terminal(
-    connector: Connector, *, theme: str = "dark", slow_line: bool = False, bell: bool = False
-) -> Ending:
+def run_terminal(connector: Connector, *, theme: str = "dark", slow_line: bool = False) -> Ending:
     """Open the desk's screen and stay until the person leaves or the host says goodbye.
 
     Returns the exit code and the sentence to print once the screen is given back; it may be empty.
     """
-    opening = Opening(connector, theme, slow_line, bell)
+    opening = Opening(connector, theme, slow_line)
     return run_terminal_on(lambda: opening, theme=theme, slow_line=slow_line)
 
 
@@ -60,9 +56,7 @@ def run_terminal_on(
         opening = prepare()
         frames = pace(os.environ, opening.slow_line).host_frames
         chosen_theme = known_theme(opening.theme)
-        return Sitting(
-            opening.connector, SystemClock(), terminal_name(), frames, opening.bell, theme=chosen_theme
-        )
+        return Sitting(opening.connector, SystemClock(), terminal_name(), frames, theme=chosen_theme)
 
     return _run(DeskApp(sitting, theme=first, driver_class=ForgivingDriver))
 

@@ -67,7 +67,7 @@ class MainScreen(Ground, TightScreen[None]):
         self._clock = sitting.clock
         self._typed = typed
         self._calm = sitting.frames_per_second < 1
-        self.front = Front(self, sitting.bell, leave)
+        self.front = Front(self, leave)
         self.session = Session(
             sitting.connector,
             sitting.clock,

@@ -28,9 +28,7 @@ def screen_of(app: DeskApp) -> str:
 
 @asynccontextmanager
 async def idle_desk(pace: Pace) -> AsyncIterator[tuple[DeskApp, Count]]:
-    app = DeskApp(
-        Sitting(SoloConnector(Settings(tape=False)), SystemClock(), "budget", pace.host_frames, False)
-    )
+    app = DeskApp(Sitting(SoloConnector(Settings(tape=False)), SystemClock(), "budget", pace.host_frames))
     async with counted(app) as count:
         async with asyncio.timeout(30):
             while "● live" not in screen_of(app):
