@@ -16,14 +16,14 @@ FONTS = re.compile(r"@font-face \{[^}]*\}\s*")
 
 
 async def picture() -> str:
-    from desk.app.app import DeskApp, Sitting
+    from desk.app.app import DeskApp, TerminalSetup
     from desk.host.solo import SoloConnector
     from desk.kernel.clock import SystemClock
     from desk.settings import Settings
     from widgets.composer import Composer
 
     connector = SoloConnector(Settings(reading_pace=0.0))
-    app = DeskApp(Sitting(connector, SystemClock(), "picture", 4))
+    app = DeskApp(TerminalSetup(connector, SystemClock(), "picture", 4))
     async with app.run_test(size=SIZE) as pilot:
 
         def shown() -> str:

@@ -37,7 +37,7 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class TerminalSetup:
     """What a terminal is opened with."""
 
     connector: Connector
@@ -66,7 +66,7 @@ class DeskApp(App[Ending]):
 
     def __init__(
         self,
-        sitting: Sitting | Callable[[], Sitting],
+        setup: TerminalSetup | Callable[[], TerminalSetup],
         *,
         theme: str = "dark",
         driver_class: type[Driver] | None = None,
@@ -77,7 +77,7 @@ class DeskApp(App[Ending]):
         for each in THEMES:
             self.register_theme(each)
         self.theme = self._theme_called(theme) or DEFAULT_THEME
-        self._sitting = sitting
+        self._setup = setup
         self.main: MainScreen | None = None
         """The desk's screen, once it is loaded."""
 
@@ -93,21 +93,21 @@ class DeskApp(App[Ending]):
 
     async def _raise_curtain(self) -> None:
         try:
-            sitting = await asyncio.to_thread(self._prepared)
+            setup = await asyncio.to_thread(self._prepared)
         except DeskError as error:
             self.leave(error.exit_code, str(error))
             return
         module = await asyncio.to_thread(importlib.import_module, "desk.app.main_screen")
-        if sitting.theme:
-            known = self._theme_called(sitting.theme)
+        if setup.theme:
+            known = self._theme_called(setup.theme)
             if known is None:
                 names = ", ".join(each.name.removeprefix("desk-") for each in THEMES)
-                self.leave(2, f"no theme is called {sitting.theme!r}; choose one of {names}")
+                self.leave(2, f"no theme is called {setup.theme!r}; choose one of {names}")
                 return
             self.theme = known
         curtain = self.screen_stack[0]
         typed = curtain.typed if isinstance(curtain, CurtainScreen) else ""
-        self.main = module.MainScreen(sitting, self.leave, typed)
+        self.main = module.MainScreen(setup, self.leave, typed)
         await self.push_screen(self.main)
         self.set_timer(SETTLED, _settle)
 
@@ -115,15 +115,15 @@ class DeskApp(App[Ending]):
         """A theme by its name or its short name."""
         return next((each for each in (name, f"desk-{name}") if each in self.available_themes), None)
 
-    def _prepared(self) -> Sitting:
-        if callable(self._sitting):
-            self._sitting = self._sitting()
-        return self._sitting
+    def _prepared(self) -> TerminalSetup:
+        if callable(self._setup):
+            self._setup = self._setup()
+        return self._setup
 
     async def let_go(self) -> None:
         """Release what connecting has set up; called when the screen is gone, so that nothing can cut it short."""
-        if isinstance(self._sitting, Sitting):
-            await self._sitting.connector.close()
+        if isinstance(self._setup, TerminalSetup):
+            await self._setup.connector.close()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A slash begins a command everywhere but where text is being written."""

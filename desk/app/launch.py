@@ -45,27 +45,27 @@ def run_terminal_on(
     """
     chosen = pace(os.environ, slow_line)
     os.environ.update(knobs(os.environ, chosen))
-    from desk.app.app import DeskApp, Sitting
+    from desk.app.app import DeskApp, TerminalSetup
     from desk.app.driver import ForgivingDriver
     from desk.app.theme_choice import known_theme
     from desk.kernel.clock import SystemClock
 
     first = known_theme(theme)
 
-    def sitting() -> Sitting:
+    def setup() -> TerminalSetup:
         opening = prepare()
         frames = pace(os.environ, opening.slow_line).host_frames
         chosen_theme = known_theme(opening.theme)
-        return Sitting(opening.connector, SystemClock(), terminal_name(), frames, theme=chosen_theme)
+        return TerminalSetup(opening.connector, SystemClock(), terminal_name(), frames, theme=chosen_theme)
 
-    return _run(DeskApp(sitting, theme=first, driver_class=ForgivingDriver))
+    return _run(DeskApp(setup, theme=first, driver_class=ForgivingDriver))
 
 
 def run_replay(tape: Recorded, *, speed: float = 1.0, theme: str = "dark", slow_line: bool = False) -> Ending:
     """Show a recorded session on the same screen."""
     chosen = pace(os.environ, slow_line)
     os.environ.update(knobs(os.environ, chosen))
-    from desk.app.app import DeskApp, Sitting
+    from desk.app.app import DeskApp, TerminalSetup
     from desk.app.driver import ForgivingDriver
     from desk.app.replay import Replay
     from desk.app.theme_choice import known_theme
@@ -74,8 +74,8 @@ def run_replay(tape: Recorded, *, speed: float = 1.0, theme: str = "dark", slow_
     dressed = known_theme(theme)
     clock = SystemClock()
     replay = Replay(tape, clock, speed)
-    sitting = Sitting(replay, clock, terminal_name(), chosen.host_frames, replay=replay)
-    return _run(DeskApp(sitting, theme=dressed, driver_class=ForgivingDriver))
+    setup = TerminalSetup(replay, clock, terminal_name(), chosen.host_frames, replay=replay)
+    return _run(DeskApp(setup, theme=dressed, driver_class=ForgivingDriver))
 
 
 def terminal_name() -> str:

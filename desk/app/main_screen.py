@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from desk.app.action import Where
-    from desk.app.app import Sitting
+    from desk.app.app import TerminalSetup
     from desk.app.palette import Entry
 
 GOODBYE_WITHIN = 1.5
@@ -61,25 +61,25 @@ class MainScreen(Ground, TightScreen[None]):
         for each in of("replay", "panes")
     ]
 
-    def __init__(self, sitting: Sitting, leave: Callable[[int, str], None], typed: str) -> None:
+    def __init__(self, setup: TerminalSetup, leave: Callable[[int, str], None], typed: str) -> None:
         super().__init__()
-        self._replay = sitting.replay
-        self._clock = sitting.clock
+        self._replay = setup.replay
+        self._clock = setup.clock
         self._typed = typed
-        self._calm = sitting.frames_per_second < 1
+        self._calm = setup.frames_per_second < 1
         self.front = Front(self, leave)
         self.session = Session(
-            sitting.connector,
-            sitting.clock,
+            setup.connector,
+            setup.clock,
             self.front,
-            terminal=sitting.terminal,
-            frames_per_second=sitting.frames_per_second,
-            replay=sitting.replay is not None,
+            terminal=setup.terminal,
+            frames_per_second=setup.frames_per_second,
+            replay=setup.replay is not None,
         )
-        if sitting.replay is not None:
-            sitting.replay.rewound = self.session.begin_again
+        if setup.replay is not None:
+            setup.replay.rewound = self.session.begin_again
         self.front.session = self.session
-        self.doing = Doing(self, self.session, sitting.replay)
+        self.doing = Doing(self, self.session, setup.replay)
 
     def compose(self) -> ComposeResult:
         with Deck(self._boxes_for):

@@ -11,7 +11,7 @@ from textual.events import Key
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
-from desk.app.app import DeskApp, Ending, Sitting
+from desk.app.app import DeskApp, Ending, TerminalSetup
 from desk.app.main_screen import MainScreen
 from desk.app.replay import Replay
 from tests.app import samples
@@ -106,7 +106,7 @@ async def opened(
         host = ScriptedHost()
         host.views = samples.view
         host.items = list(samples.talk())
-    app = DeskApp(Sitting(replay or host, clock, replay=replay), theme=theme)
+    app = DeskApp(TerminalSetup(replay or host, clock, replay=replay), theme=theme)
     async with app.run_test(size=size) as pilot:
         desk = Opened(app, pilot, host, clock)
         await desk.until(lambda: app.main is not None and app.screen is app.main)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desk.app.app import DeskApp, Ending, Sitting
+from desk.app.app import DeskApp, Ending, TerminalSetup
 from desk.app.curtain import WORDS, CurtainScreen
 from desk.kernel.errors import ConfigError
 from tests.app.clock import HandClock, until
@@ -48,7 +48,7 @@ class OnlyCurtain(DeskApp):
 async def test_every_pane_stands_by_name_before_anything_is_loaded(
     size: tuple[int, int], named: tuple[str, ...]
 ) -> None:
-    app = OnlyCurtain(Sitting(ScriptedHost(), HandClock()))
+    app = OnlyCurtain(TerminalSetup(ScriptedHost(), HandClock()))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         text = screen_text(app)
@@ -77,7 +77,7 @@ def test_it_says_what_the_panes_say() -> None:
 
 
 async def test_keys_typed_before_the_composer_exists_are_kept() -> None:
-    app = OnlyCurtain(Sitting(ScriptedHost(), HandClock()))
+    app = OnlyCurtain(TerminalSetup(ScriptedHost(), HandClock()))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("/", "b", "u", "y")
         curtain = app.screen
@@ -86,7 +86,7 @@ async def test_keys_typed_before_the_composer_exists_are_kept() -> None:
 
 
 async def test_what_cannot_be_opened_ends_with_its_sentence_and_exit_code() -> None:
-    def prepare() -> Sitting:
+    def prepare() -> TerminalSetup:
         raise ConfigError("the setting sede is not known; did you mean seed?")
 
     app = DeskApp(prepare)
@@ -96,7 +96,7 @@ async def test_what_cannot_be_opened_ends_with_its_sentence_and_exit_code() -> N
 
 
 async def test_an_unknown_theme_is_told_with_those_there_are() -> None:
-    app = DeskApp(Sitting(ScriptedHost(), HandClock(), theme="drak"))
+    app = DeskApp(TerminalSetup(ScriptedHost(), HandClock(), theme="drak"))
     async with app.run_test(size=(80, 24)):
         await until(lambda: app.return_value is not None)
     assert app.return_value is not None

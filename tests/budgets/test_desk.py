@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.app.app import DeskApp, Sitting
+from desk.app.app import DeskApp, TerminalSetup
 from desk.app.environment import LOCAL, SLOW, Pace
 from desk.host.solo import SoloConnector
 from desk.kernel.clock import SystemClock
@@ -28,7 +28,9 @@ def screen_of(app: DeskApp) -> str:
 
 @asynccontextmanager
 async def idle_desk(pace: Pace) -> AsyncIterator[tuple[DeskApp, Count]]:
-    app = DeskApp(Sitting(SoloConnector(Settings(tape=False)), SystemClock(), "budget", pace.host_frames))
+    app = DeskApp(
+        TerminalSetup(SoloConnector(Settings(tape=False)), SystemClock(), "budget", pace.host_frames)
+    )
     async with counted(app) as count:
         async with asyncio.timeout(30):
             while "● live" not in screen_of(app):
