@@ -144,7 +144,7 @@ class DeskApp(App[Ending]):
     def leave(self, exit_code: int, sentence: str) -> None:
         """End the terminal."""
         if self.main is not None:
-            self.main.front.give_title_back()
+            self.main.screen_display.give_title_back()
         self.exit(Ending(exit_code, sentence), return_code=exit_code)
 
     def leaver(self) -> Callable[[int], None]:

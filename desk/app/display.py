@@ -1,4 +1,4 @@
-"""The screen, as the session sees it."""
+"""What a session asks of the screen."""
 
 from __future__ import annotations
 

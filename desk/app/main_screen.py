@@ -15,13 +15,13 @@ from desk.app import clipboard
 from desk.app.banner import Banner
 from desk.app.deck import Deck
 from desk.app.doing import Doing
-from desk.app.front import Front
 from desk.app.key_bar import KeyBar
 from desk.app.keys import of
 from desk.app.layout import Box
 from desk.app.offered import offered, places
 from desk.app.panes import compose_panes, copyable
 from desk.app.replay_bar import ReplayBar
+from desk.app.screen_display import ScreenDisplay
 from desk.app.session import Session
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
@@ -67,18 +67,18 @@ class MainScreen(Ground, TightScreen[None]):
         self._clock = setup.clock
         self._typed = typed
         self._calm = setup.frames_per_second < 1
-        self.front = Front(self, leave)
+        self.screen_display = ScreenDisplay(self, leave)
         self.session = Session(
             setup.connector,
             setup.clock,
-            self.front,
+            self.screen_display,
             terminal=setup.terminal,
             frames_per_second=setup.frames_per_second,
             replay=setup.replay is not None,
         )
         if setup.replay is not None:
             setup.replay.rewound = self.session.begin_again
-        self.front.session = self.session
+        self.screen_display.session = self.session
         self.doing = Doing(self, self.session, setup.replay)
 
     def compose(self) -> ComposeResult:
@@ -92,11 +92,11 @@ class MainScreen(Ground, TightScreen[None]):
 
     def on_mount(self) -> None:
         self._fit(self.app.size)
-        self.front.follow(self.session.plan)
-        self.front.link(self.session.connection.state, 0)
+        self.screen_display.follow(self.session.plan)
+        self.screen_display.link(self.session.connection.state, 0)
         self._offer_keys()
         if self._replay is not None:
-            self.front.say_nothing_was_said()
+            self.screen_display.say_nothing_was_said()
         if self._typed:
             self.query_one(Composer).begin(self._typed)
         # The frame is painted before anything heavy is loaded or anyone is called.
@@ -170,7 +170,7 @@ class MainScreen(Ground, TightScreen[None]):
 
     @on(messages.ComposerRefused)
     def _say_why(self, message: messages.ComposerRefused) -> None:
-        self.front.say(message.text, "warn")
+        self.screen_display.say(message.text, "warn")
 
     @on(messages.ComposerResized)
     def _make_room(self, message: messages.ComposerResized) -> None:
@@ -226,7 +226,7 @@ class MainScreen(Ground, TightScreen[None]):
 
     def leave(self, exit_code: int, sentence: str) -> None:
         self.session.leaving = True
-        self.front.leave(exit_code, sentence)
+        self.screen_display.leave(exit_code, sentence)
 
     def leave_soon(self) -> None:
         """Give the host a moment to say what becomes of it."""
@@ -241,13 +241,13 @@ class MainScreen(Ground, TightScreen[None]):
     def copy_something(self) -> None:
         text = self.get_selected_text() or copyable(self.focused)
         if not text:
-            self.front.say("Nothing is selected to copy. Ctrl+Q leaves the desk.", "plain")
+            self.screen_display.say("Nothing is selected to copy. Ctrl+Q leaves the desk.", "plain")
             return
         sequence, route = clipboard.sequence(text, os.environ)
         write(self.app, sequence)
-        self.front.say(clipboard.told(text, route), "plain")
+        self.screen_display.say(clipboard.told(text, route), "plain")
 
     def palette_entries(self) -> list[Entry]:
         from desk.app.palette import entries
 
-        return entries(self.doing, self.front, self.query_one(Composer), self.app)
+        return entries(self.doing, self.screen_display, self.query_one(Composer), self.app)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from desk.app.doing import Doing
-    from desk.app.front import Front
+    from desk.app.screen_display import ScreenDisplay
     from widgets.composer import Composer
 
 
@@ -82,14 +82,14 @@ class DeskPalette(CommandPalette):
         super().__init__(providers=[DeskProvider], placeholder="Find an action, instrument, command or theme")
 
 
-def entries(doing: Doing, front: Front, composer: Composer, app: App[Any]) -> list[Entry]:
+def entries(doing: Doing, display: ScreenDisplay, composer: Composer, app: App[Any]) -> list[Entry]:
     """Everything that may be done now: actions, instruments, the host's commands, themes."""
     found = [
         Entry(f"{each.title}  {label(each.keys[0])}", each.help, partial(doing.perform, each.id))
         for each in ACTIONS
         if each.owner == "desk" and doing.knows(each.id) and each.id != "palette"
     ]
-    session = front.session
+    session = display.session
     if session.welcome is not None:
         found += [
             Entry(f"Go to {name}", "Show its chart and book.", partial(session.look, instrument=name))
@@ -97,7 +97,7 @@ def entries(doing: Doing, front: Front, composer: Composer, app: App[Any]) -> li
         ]
     found += [
         Entry(untrusted(each.usage), untrusted(each.summary), partial(_begin, composer, f"/{each.name} "))
-        for each in front.commands
+        for each in display.commands
     ]
     found += [
         Entry(f"Theme: {palette.title}", "Change the colours at once.", partial(_dress, app, palette.name))

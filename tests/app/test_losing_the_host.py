@@ -57,14 +57,14 @@ async def test_a_halt_that_reached_nobody_is_told_as_such() -> None:
 async def test_the_thread_goes_on_where_it_was_nothing_lost_and_nothing_twice() -> None:
     async with opened((80, 24)) as desk:
         heard: list[int] = []
-        front = desk.main.front
-        receive = front.add_item
+        display = desk.main.screen_display
+        receive = display.add_item
 
         def note(item: ChatItem) -> None:
             heard.append(item.seq)
             receive(item)
 
-        front.add_item = note  # type: ignore[method-assign]
+        display.add_item = note  # type: ignore[method-assign]
         await lose(desk)
         desk.host.items.append(samples.item(6, "Desk", "said while you were away"))
         await come_back(desk)

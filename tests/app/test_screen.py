@@ -204,7 +204,7 @@ async def test_a_refusal_is_said_once_in_the_bottom_row_and_goes_away() -> None:
     async with opened((80, 24)) as desk:
         await desk.host.refuse("There is no instrument XYZ; did you mean XRP-USDT?")
         await desk.until(lambda: "did you mean XRP-USDT" in desk.text)
-        desk.main.front.hush()
+        desk.main.screen_display.hush()
         await desk.rest()
         assert "did you mean" not in desk.text
         assert "F8 HALT" in desk.text
@@ -228,13 +228,13 @@ async def test_a_notice_never_stands_in_front_of_the_keys_that_stop_the_desk(siz
             return "word" in desk.text and keys.endswith("F8 HALT  F9 Cancel all  F10 Flatten")
 
         for words in (5, 12, 30, 80):
-            desk.main.front.say(" ".join(["word"] * words), "warn")
+            desk.main.screen_display.say(" ".join(["word"] * words), "warn")
             await desk.until(stops_stand_last)
 
 
 async def test_a_notice_keeps_its_room_when_the_terminal_gets_narrow() -> None:
     async with opened((160, 50)) as desk:
-        desk.main.front.say(" ".join(["word"] * 24), "warn")
+        desk.main.screen_display.say(" ".join(["word"] * 24), "warn")
         await desk.rest()
         await desk.pilot.resize_terminal(60, 15)
         await desk.until(lambda: desk.text.splitlines()[-1].rstrip().endswith("^Q Detach"))
@@ -303,7 +303,7 @@ async def test_new_requests_change_counts_and_never_the_focus() -> None:
 async def test_commands_of_the_host_complete_in_the_composer_and_stand_in_the_palette() -> None:
     async with opened() as desk:
         await desk.host.offer(*samples.commands())
-        await desk.until(lambda: bool(desk.main.front.commands))
+        await desk.until(lambda: bool(desk.main.screen_display.commands))
         await desk.press("slash", "d", "e", "tab")
         assert desk.main.query_one(Composer).text.startswith("/debate")
         titles = [each.title for each in desk.main.palette_entries()]

@@ -1,4 +1,4 @@
-"""The panes as the session sees them: what it brings goes to the widget that draws it."""
+"""The screen as the session sees it: what the session brings goes to the widget that draws it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ALERT_TONES: dict[str, Tone] = {"info": "plain", "good": "good", "warning": "wa
 W = TypeVar("W", bound=Widget)
 
 
-class Front:
+class ScreenDisplay:
     """Implements the session's `Display` on the widgets of one screen."""
 
     def __init__(self, screen: Screen[None], leave: Callable[[int, str], None]) -> None:
