@@ -133,7 +133,7 @@ class DeskApp(App[Ending]):
     def action_perform(self, name: str) -> None:
         """Carry out an action of the key table."""
         if self.main is not None:
-            self.main.doing.perform(name)
+            self.main.dispatcher.perform(name)
         elif name == "detach":
             self.leave(0, "")
 

@@ -12,9 +12,9 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
 from desk.app import clipboard
+from desk.app.action_dispatcher import ActionDispatcher
 from desk.app.banner import Banner
 from desk.app.deck import Deck
-from desk.app.doing import Doing
 from desk.app.key_bar import KeyBar
 from desk.app.keys import of
 from desk.app.layout import Box
@@ -79,7 +79,7 @@ class MainScreen(Ground, TightScreen[None]):
         if setup.replay is not None:
             setup.replay.rewound = self.session.begin_again
         self.screen_display.session = self.session
-        self.doing = Doing(self, self.session, setup.replay)
+        self.dispatcher = ActionDispatcher(self, self.session, setup.replay)
 
     def compose(self) -> ComposeResult:
         with Deck(self._boxes_for):
@@ -152,7 +152,7 @@ class MainScreen(Ground, TightScreen[None]):
 
     @on(messages.ReviewClosed)
     def _close_review(self) -> None:
-        self.doing.close_card()
+        self.dispatcher.close_card()
 
     @on(messages.VoteIntended)
     def _vote(self, message: messages.VoteIntended) -> None:
@@ -178,7 +178,7 @@ class MainScreen(Ground, TightScreen[None]):
 
     @on(TabStrip.Chosen)
     def _choose_tab(self, message: TabStrip.Chosen) -> None:
-        self.doing.visit(message.tab)
+        self.dispatcher.visit(message.tab)
 
     def rearm(self) -> None:
         """The terminal got the focus back: the key that brought it must not vote."""
@@ -250,4 +250,4 @@ class MainScreen(Ground, TightScreen[None]):
     def palette_entries(self) -> list[Entry]:
         from desk.app.palette import entries
 
-        return entries(self.doing, self.screen_display, self.query_one(Composer), self.app)
+        return entries(self.dispatcher, self.screen_display, self.query_one(Composer), self.app)

@@ -19,7 +19,7 @@ from widgets.untrusted import untrusted
 if TYPE_CHECKING:
     from textual.app import App
 
-    from desk.app.doing import Doing
+    from desk.app.action_dispatcher import ActionDispatcher
     from desk.app.screen_display import ScreenDisplay
     from widgets.composer import Composer
 
@@ -82,12 +82,14 @@ class DeskPalette(CommandPalette):
         super().__init__(providers=[DeskProvider], placeholder="Find an action, instrument, command or theme")
 
 
-def entries(doing: Doing, display: ScreenDisplay, composer: Composer, app: App[Any]) -> list[Entry]:
+def entries(
+    dispatcher: ActionDispatcher, display: ScreenDisplay, composer: Composer, app: App[Any]
+) -> list[Entry]:
     """Everything that may be done now: actions, instruments, the host's commands, themes."""
     found = [
-        Entry(f"{each.title}  {label(each.keys[0])}", each.help, partial(doing.perform, each.id))
+        Entry(f"{each.title}  {label(each.keys[0])}", each.help, partial(dispatcher.perform, each.id))
         for each in ACTIONS
-        if each.owner == "desk" and doing.knows(each.id) and each.id != "palette"
+        if each.owner == "desk" and dispatcher.knows(each.id) and each.id != "palette"
     ]
     session = display.session
     if session.welcome is not None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desk.app.session import Session
 
 
-class Hands(Protocol):
+class ScreenActions(Protocol):
     """What actions need of the screen."""
 
     @property
@@ -43,31 +43,31 @@ class Hands(Protocol):
     def retry(self) -> None: ...
 
 
-class Doing:
+class ActionDispatcher:
     """One method an action; `perform` finds it by the action's id."""
 
-    def __init__(self, hands: Hands, session: Session, replay: Replay | None) -> None:
-        self._hands = hands
+    def __init__(self, screen: ScreenActions, session: Session, replay: Replay | None) -> None:
+        self._screen = screen
         self._session = session
         self._replay = replay
         self._last_pane = ""
         self._acts: dict[str, Callable[[], None]] = {
-            "help": hands.open_help,
-            "palette": hands.open_palette,
+            "help": screen.open_help,
+            "palette": screen.open_palette,
             "halt": lambda: self._stop("halt"),
             "cancel_all": lambda: self._stop("cancel-all"),
             "flatten": lambda: self._stop("flatten"),
             "act_as": lambda: self._command("act"),
             "detach": self._detach,
-            "next_pane": lambda: hands.move_focus(1),
-            "previous_pane": lambda: hands.move_focus(-1),
+            "next_pane": lambda: screen.move_focus(1),
+            "previous_pane": lambda: screen.move_focus(-1),
             "escape": self._escape,
-            "command": hands.begin_command,
+            "command": screen.begin_command,
             "maximise": self._maximise,
             "shorter": lambda: self._interval(-1),
             "longer": lambda: self._interval(1),
-            "copy": hands.copy_something,
-            "retry": hands.retry,
+            "copy": screen.copy_something,
+            "retry": screen.retry,
         }
         for tab in TABS:
             self._acts[f"focus_{tab}"] = lambda tab=tab: self.visit(tab)  # type: ignore[misc]
@@ -92,25 +92,25 @@ class Doing:
 
     def visit(self, tab: Tab) -> None:
         """Bring a tab's panes out and focus the first, or the next one when already among them."""
-        self._hands.close_overlays()
+        self._screen.close_overlays()
         session = self._session
         session.look(**bring_out(tab, session.view.form))
         visited = ("composer", "chat") if tab == "chat" else TAB_PANES[tab]
         there = [pane for pane in visited if session.plan.shows(pane)]
         if not there:
             return
-        focused = self._hands.focused
+        focused = self._screen.focused
         at = there.index(focused.id) if focused is not None and focused.id in there else -1
-        self._hands.focus_pane(there[(at + 1) % len(there)])
+        self._screen.focus_pane(there[(at + 1) % len(there)])
 
     def close_card(self) -> None:
         """Put the request back into the queue's keeping."""
         maximised = self._session.view.maximised
         self._session.look(request="", maximised=None if maximised == "card" else maximised)
-        self._hands.focus_pane("queue")
+        self._screen.focus_pane("queue")
 
     def _stop(self, name: str) -> None:
-        self._hands.close_overlays()
+        self._screen.close_overlays()
         self._command(name)
 
     def _command(self, name: str) -> None:
@@ -119,16 +119,16 @@ class Doing:
     def _detach(self) -> None:
         # Asking twice leaves at once, whatever the host does.
         if self._session.leaving or not self._session.detach():
-            self._hands.leave(0, "")
+            self._screen.leave(0, "")
         else:
-            self._hands.leave_soon()
+            self._screen.leave_soon()
 
     def _escape(self) -> None:
-        session, focused = self._session, self._hands.focused
+        session, focused = self._session, self._screen.focused
         where = focused.id if focused is not None else None
         if session.view.figure and where != "composer":
             session.look(figure="")
-            self._hands.focus_pane("card" if session.view.request else "chat")
+            self._screen.focus_pane("card" if session.view.request else "chat")
         elif where == "card":
             self.close_card()
         elif session.view.maximised is not None:
@@ -136,10 +136,10 @@ class Doing:
         elif session.stop_turn():
             return
         elif where == "composer":
-            self._hands.focus_pane(self._pane_to_return_to())
+            self._screen.focus_pane(self._pane_to_return_to())
         else:
             self._last_pane = where or ""
-            self._hands.focus_pane("composer")
+            self._screen.focus_pane("composer")
 
     def _pane_to_return_to(self) -> str:
         plan = self._session.plan
@@ -149,7 +149,7 @@ class Doing:
         return panes[0] if panes else "composer"
 
     def _maximise(self) -> None:
-        session, focused = self._session, self._hands.focused
+        session, focused = self._session, self._screen.focused
         if session.view.maximised is not None:
             session.look(maximised=None)
         elif focused is not None and focused.id in {pane for panes in TAB_PANES.values() for pane in panes}:
