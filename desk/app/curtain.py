@@ -14,10 +14,10 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from desk.app.banner import Banner
-from desk.app.deck import Deck
 from desk.app.desk_keys import DESK_ACTIONS, shown
 from desk.app.key_bar import KeyBar
 from desk.app.layout import Box
+from desk.app.pane_container import PaneContainer
 from desk.app.strip_line import StripLine
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
@@ -89,7 +89,7 @@ class CurtainScreen(Ground, Screen[None]):
         self.typed = ""
 
     def compose(self) -> ComposeResult:
-        with Deck(_boxes):
+        with PaneContainer(_boxes):
             yield Banner()
             yield Curtain()
             yield TabStrip()
@@ -113,7 +113,7 @@ class CurtainScreen(Ground, Screen[None]):
     def _draw(self, size: Size) -> None:
         view = View(columns=size.width, rows=size.height)
         plan = view.plan()
-        self.query_one(Deck).follow()
+        self.query_one(PaneContainer).follow()
         self.query_one(Banner).tell("", "Connecting to the desk's host…", calm=True)
         self.query_one(TabStrip).offer(plan.tabs, view.active_tab(), 0)
         on_strip = {f"focus_{tab}" for tab in plan.tabs}

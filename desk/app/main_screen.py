@@ -14,11 +14,11 @@ from textual.geometry import Size
 from desk.app import clipboard
 from desk.app.action_dispatcher import ActionDispatcher
 from desk.app.banner import Banner
-from desk.app.deck import Deck
 from desk.app.key_bar import KeyBar
 from desk.app.keys import of
 from desk.app.layout import Box
 from desk.app.offered import offered, places
+from desk.app.pane_container import PaneContainer
 from desk.app.panes import compose_panes, copyable
 from desk.app.replay_bar import ReplayBar
 from desk.app.screen_display import ScreenDisplay
@@ -82,7 +82,7 @@ class MainScreen(Ground, TightScreen[None]):
         self.dispatcher = ActionDispatcher(self, self.session, setup.replay)
 
     def compose(self) -> ComposeResult:
-        with Deck(self._boxes_for):
+        with PaneContainer(self._boxes_for):
             yield Banner()
             yield TabStrip()
             yield from compose_panes(self._clock, self._calm)

@@ -12,8 +12,8 @@ from textual.widget import Widget
 from desk.app import window_title
 from desk.app.banner import Banner, sentence
 from desk.app.connection import LinkState, Online
-from desk.app.deck import Deck
 from desk.app.key_bar import KeyBar, Tone
+from desk.app.pane_container import PaneContainer
 from desk.app.panes import VIEWS, show
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
@@ -57,7 +57,7 @@ class ScreenDisplay:
         return self._screen.query_one(kind)
 
     def follow(self, plan: Plan) -> None:
-        self.the(Deck).follow()
+        self.the(PaneContainer).follow()
         self.draw_tabs()
         focused = self._screen.focused
         if focused is None or focused.id not in plan.boxes:
@@ -115,7 +115,7 @@ class ScreenDisplay:
         said = sentence(state, quiet)
         self.the(Banner).tell(self.mode, said, calm=not self.mode)
         self._screen.set_class(bool(said) and bool(self.mode), "-stale")
-        self.the(Deck).stand_in("status", "banner" if said else "")
+        self.the(PaneContainer).stand_in("status", "banner" if said else "")
         if isinstance(state, Online):
             self.the(Composer).know(state.welcome.instruments)
 

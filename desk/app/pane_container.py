@@ -1,4 +1,4 @@
-"""The surface on which every pane lies flat, placed by the plan; nothing is ever re-mounted."""
+"""The container in which every pane is placed by the plan; nothing is ever re-mounted."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class _PlanLayout(Layout):
         ]
 
 
-class Deck(Ground):
+class PaneContainer(Ground):
     """Places its children by id. Children that the plan leaves out keep their state and take no focus."""
 
-    DEFAULT_CSS = "Deck { width: 100%; height: 100%; layers: base; overflow: hidden hidden; }"
+    DEFAULT_CSS = "PaneContainer { width: 100%; height: 100%; layers: base; overflow: hidden hidden; }"
 
     def __init__(self, boxes: Callable[[Size], Mapping[str, Box]]) -> None:
-        super().__init__(id="deck")
+        super().__init__(id="pane_container")
         self._by_plan = _PlanLayout(self._placed)
         self._boxes = boxes
         self._stand_in: tuple[str, str] = ("", "")
