@@ -15,9 +15,9 @@ from desk.app import clipboard
 from desk.app.action_dispatcher import ActionDispatcher
 from desk.app.banner import Banner
 from desk.app.key_bar import KeyBar
+from desk.app.key_bar_actions import key_bar_actions, places
 from desk.app.keys import of
 from desk.app.layout import Box
-from desk.app.offered import offered, places
 from desk.app.pane_container import PaneContainer
 from desk.app.panes import compose_panes, copyable
 from desk.app.replay_bar import ReplayBar
@@ -123,7 +123,7 @@ class MainScreen(Ground, TightScreen[None]):
         self._offer_keys()
 
     def _offer_keys(self) -> None:
-        self.query_one(KeyBar).offer(offered(self.places(), self.session.plan.tabs))
+        self.query_one(KeyBar).offer(key_bar_actions(self.places(), self.session.plan.tabs))
 
     def places(self) -> tuple[Where, ...]:
         """Where the person is, for the key bar and the help."""

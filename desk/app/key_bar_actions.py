@@ -32,7 +32,7 @@ def places(focused: str, replay: bool) -> tuple[Where, ...]:
     return ("replay", *found) if replay else found
 
 
-def offered(where: Sequence[Where], tabs: Sequence[str]) -> list[Action]:
+def key_bar_actions(where: Sequence[Where], tabs: Sequence[str]) -> list[Action]:
     """The keys of these places between those of the desk; what the tab strip shows stands there already."""
     left_out = {f"focus_{tab}" for tab in tabs}
     if "replay" in where:
