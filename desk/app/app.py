@@ -14,8 +14,8 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from desk.app.curtain import CurtainScreen
 from desk.app.desk_keys import DESK_ACTIONS
+from desk.app.loading_screen import LoadingScreen
 from desk.kernel.errors import DeskError
 from themes import DEFAULT_THEME, THEMES, variable_defaults
 
@@ -85,13 +85,13 @@ class DeskApp(App[Ending]):
         return variable_defaults()
 
     def get_default_screen(self) -> Screen[None]:
-        return CurtainScreen()
+        return LoadingScreen()
 
     def on_mount(self) -> None:
         # The first frame is painted before anything heavy is loaded.
-        self.call_after_refresh(lambda: self.run_worker(self._raise_curtain(), exit_on_error=True))
+        self.call_after_refresh(lambda: self.run_worker(self._load_desk(), exit_on_error=True))
 
-    async def _raise_curtain(self) -> None:
+    async def _load_desk(self) -> None:
         try:
             setup = await asyncio.to_thread(self._prepared)
         except DeskError as error:
@@ -105,8 +105,8 @@ class DeskApp(App[Ending]):
                 self.leave(2, f"no theme is called {setup.theme!r}; choose one of {names}")
                 return
             self.theme = known
-        curtain = self.screen_stack[0]
-        typed = curtain.typed if isinstance(curtain, CurtainScreen) else ""
+        loading = self.screen_stack[0]
+        typed = loading.typed if isinstance(loading, LoadingScreen) else ""
         self.main = module.MainScreen(setup, self.leave, typed)
         await self.push_screen(self.main)
         self.set_timer(SETTLED, _settle)

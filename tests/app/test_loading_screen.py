@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desk.app.app import DeskApp, Ending, TerminalSetup
-from desk.app.curtain import WORDS, CurtainScreen
+from desk.app.loading_screen import WORDS, LoadingScreen
 from desk.kernel.errors import ConfigError
 from tests.app.clock import HandClock, until
 from tests.app.opened import opened, screen_text
@@ -29,10 +29,10 @@ from widgets.watchlist import WatchlistPane
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class OnlyCurtain(DeskApp):
+class OnlyLoadingScreen(DeskApp):
     """The app as it is before anything else is loaded."""
 
-    async def _raise_curtain(self) -> None:
+    async def _load_desk(self) -> None:
         """Leave it down."""
 
 
@@ -48,7 +48,7 @@ class OnlyCurtain(DeskApp):
 async def test_every_pane_stands_by_name_before_anything_is_loaded(
     size: tuple[int, int], named: tuple[str, ...]
 ) -> None:
-    app = OnlyCurtain(TerminalSetup(ScriptedHost(), HandClock()))
+    app = OnlyLoadingScreen(TerminalSetup(ScriptedHost(), HandClock()))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         text = screen_text(app)
@@ -77,12 +77,12 @@ def test_it_says_what_the_panes_say() -> None:
 
 
 async def test_keys_typed_before_the_composer_exists_are_kept() -> None:
-    app = OnlyCurtain(TerminalSetup(ScriptedHost(), HandClock()))
+    app = OnlyLoadingScreen(TerminalSetup(ScriptedHost(), HandClock()))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("/", "b", "u", "y")
-        curtain = app.screen
-        assert isinstance(curtain, CurtainScreen)
-        assert curtain.typed == "/buy"
+        loading = app.screen
+        assert isinstance(loading, LoadingScreen)
+        assert loading.typed == "/buy"
 
 
 async def test_what_cannot_be_opened_ends_with_its_sentence_and_exit_code() -> None:

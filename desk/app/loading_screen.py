@@ -38,32 +38,32 @@ WORDS: dict[str, tuple[str, str]] = {
 """Title of each pane, and what it says until its first data is there; a test holds them to the panes' own."""
 
 
-class Curtain(StripLine):
+class LoadingFrame(StripLine):
     """Draws the frame of every pane of a plan."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "curtain--rule",
-        "curtain--title",
-        "curtain--mark",
-        "curtain--text",
+        "loading-frame--rule",
+        "loading-frame--title",
+        "loading-frame--mark",
+        "loading-frame--text",
     }
     DEFAULT_CSS = """
-    Curtain {
+    LoadingFrame {
         background: $surface;
-        & > .curtain--rule { color: $desk-rule; }
-        & > .curtain--title { color: $desk-title; text-style: bold; }
-        & > .curtain--mark { color: $desk-accent; }
-        & > .curtain--text { color: $desk-muted; }
+        & > .loading-frame--rule { color: $desk-rule; }
+        & > .loading-frame--title { color: $desk-title; text-style: bold; }
+        & > .loading-frame--mark { color: $desk-accent; }
+        & > .loading-frame--text { color: $desk-muted; }
     }
     """
 
     def __init__(self) -> None:
-        super().__init__("curtain")
+        super().__init__("loading_frame")
 
     def draw(self, view: View) -> None:
         """Draw the frame that a screen of this view begins with."""
         rule, title, mark, text = (
-            self.get_component_rich_style(f"curtain--{name}", partial=True)
+            self.get_component_rich_style(f"loading-frame--{name}", partial=True)
             for name in ("rule", "title", "mark", "text")
         )
         rows: list[list[tuple[int, str, Style]]] = [[] for _ in range(view.rows)]
@@ -79,7 +79,7 @@ class Curtain(StripLine):
         self.set_strips([_strip(row) for row in rows[1:]])
 
 
-class CurtainScreen(Ground, Screen[None]):
+class LoadingScreen(Ground, Screen[None]):
     """Stands until the panes are loaded. What is typed meanwhile is kept for the composer."""
 
     AUTO_FOCUS = ""
@@ -91,7 +91,7 @@ class CurtainScreen(Ground, Screen[None]):
     def compose(self) -> ComposeResult:
         with PaneContainer(_boxes):
             yield Banner()
-            yield Curtain()
+            yield LoadingFrame()
             yield TabStrip()
             yield KeyBar()
             yield TooSmall()
@@ -104,7 +104,7 @@ class CurtainScreen(Ground, Screen[None]):
 
     def on_screen_suspend(self) -> None:
         # The panes are in sight now; what was drawn in their place need not be kept.
-        self.query_one(Curtain).set_strips([])
+        self.query_one(LoadingFrame).set_strips([])
 
     def on_key(self, event: events.Key) -> None:
         if event.is_printable and event.character and len(self.typed) < 1000:
@@ -122,7 +122,7 @@ class CurtainScreen(Ground, Screen[None]):
         )
         self.query_one(TooSmall).tell("", 0)
         if plan.form != "tiny":
-            self.query_one(Curtain).draw(view)
+            self.query_one(LoadingFrame).draw(view)
 
 
 def _boxes(size: Size) -> dict[str, Box]:
@@ -132,7 +132,7 @@ def _boxes(size: Size) -> dict[str, Box]:
     boxes = {"banner": plan.boxes["status"], "key_bar": plan.boxes["key_bar"]}
     if "tabs" in plan.boxes:
         boxes["tabs"] = plan.boxes["tabs"]
-    boxes["curtain"] = Box(0, 1, size.width, size.height - 2)
+    boxes["loading_frame"] = Box(0, 1, size.width, size.height - 2)
     return boxes
 
 
