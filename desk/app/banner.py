@@ -30,26 +30,12 @@ class Banner(StripLine):
         self._said = ""
         self._calm = True
 
-    @property
-    def text(self) -> str:
-        """What stands there now."""
-        return "\n".join(row.text.rstrip() for row in self._strips)
-
     def tell(self, mode: str, said: str, calm: bool) -> None:
         """Show a sentence; `mode` is the last one known, or empty."""
         self._mode, self._said, self._calm = mode, said, calm
-        self._draw()
+        self.redraw()
 
-    def on_resize(self) -> None:
-        self._draw()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._draw()
-
-    def _draw(self) -> None:
-        if not self.size.width:
-            return
+    def draw(self) -> None:
         mode = self.get_component_rich_style("banner--live" if self._mode == "LIVE" else "banner--mode")
         text = self.get_component_rich_style("banner--calm" if self._calm else "banner--text")
         room = self.size.width - (len(self._mode) + 2 if self._mode else 0) - 1

@@ -51,20 +51,15 @@ class KeyBar(StripLine):
         self._actions: Sequence[Action] = ()
         self._notice: tuple[str, Tone] | None = None
 
-    @property
-    def text(self) -> str:
-        """What stands there now."""
-        return "\n".join(row.text.rstrip() for row in self._strips)
-
     def offer(self, actions: Sequence[Action]) -> None:
         """Show these actions, as many as fit."""
         self._actions = actions
-        self._draw()
+        self.redraw()
 
     def say(self, text: str, tone: Tone, width: int) -> int:
         """Show a sentence in place of the keys until `hush`; how many rows it takes at this width."""
         self._notice = (text, tone)
-        self._draw()
+        self.redraw()
         return self.rows_at(width)
 
     def rows_at(self, width: int) -> int:
@@ -74,20 +69,12 @@ class KeyBar(StripLine):
     def hush(self) -> None:
         """Show the keys again."""
         self._notice = None
-        self._draw()
+        self.redraw()
 
-    def on_resize(self) -> None:
-        self._draw()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._draw()
-
-    def _draw(self) -> None:
-        if self.size.width:
-            self.set_strips(
-                self._notice_strips(self.size.width) if self._notice is not None else [self._keys_strip()]
-            )
+    def draw(self) -> None:
+        self.set_strips(
+            self._notice_strips(self.size.width) if self._notice is not None else [self._keys_strip()]
+        )
 
     def _notice_strips(self, width: int) -> list[Strip]:
         """The sentence, and the keys that stop the desk: beside its last row, or below where that is too long."""

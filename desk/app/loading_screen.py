@@ -60,8 +60,8 @@ class LoadingFrame(StripLine):
     def __init__(self) -> None:
         super().__init__("loading_frame")
 
-    def draw(self, view: View) -> None:
-        """Draw the frame that a screen of this view begins with."""
+    def show(self, view: View) -> None:
+        """Draw the frames that a screen of this view begins with."""
         rule, title, mark, text = (
             self.get_component_rich_style(f"loading-frame--{name}", partial=True)
             for name in ("rule", "title", "mark", "text")
@@ -122,7 +122,7 @@ class LoadingScreen(Ground, Screen[None]):
         )
         self.query_one(TooSmall).tell("", 0)
         if plan.form != "tiny":
-            self.query_one(LoadingFrame).draw(view)
+            self.query_one(LoadingFrame).show(view)
 
 
 def _boxes(size: Size) -> dict[str, Box]:

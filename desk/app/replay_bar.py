@@ -50,20 +50,13 @@ class ReplayBar(StripLine):
         if self._replay is not None:
             self._replay.moved = self.redraw
 
-    def on_resize(self) -> None:
-        self.redraw()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self.redraw()
-
     def on_click(self, event: events.Click) -> None:
         replay, width = self._replay, self.size.width
         if replay is not None and event.y == 2 and width > 2:
             share = max(0.0, min(1.0, (event.x - 1) / (width - 3)))
             replay.seek(replay.started + round(share * (replay.ended - replay.started)))
 
-    def redraw(self) -> None:
+    def draw(self) -> None:
         """Show where the playhead is."""
         replay, width = self._replay, self.size.width
         if replay is None or width < 20:

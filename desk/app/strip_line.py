@@ -1,4 +1,4 @@
-"""One-row widgets: cells of text laid next to each other, drawn only when they change."""
+"""Widgets of a few rows: cells of text laid next to each other, drawn only when they change."""
 
 from __future__ import annotations
 
@@ -9,11 +9,31 @@ from textual.widget import Widget
 
 
 class StripLine(Widget, can_focus=False):
-    """A widget made of ready strips; `set_strips` redraws only where they differ."""
+    """A widget made of ready strips, drawn again by `draw` when its size or its colours change."""
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name)
         self._strips: list[Strip] = []
+
+    @property
+    def text(self) -> str:
+        """What stands there now."""
+        return "\n".join(row.text.rstrip() for row in self._strips)
+
+    def draw(self) -> None:
+        """Set the strips for the present size and colours; `redraw` calls it."""
+
+    def redraw(self) -> None:
+        """Draw again, once there is room to draw in."""
+        if self.size.width:
+            self.draw()
+
+    def on_resize(self) -> None:
+        self.redraw()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self.redraw()
 
     def set_strips(self, strips: list[Strip]) -> None:
         if strips != self._strips:

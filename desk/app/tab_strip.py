@@ -50,22 +50,10 @@ class TabStrip(StripLine):
         self._waiting = 0
         self._ends: list[tuple[int, Tab]] = []
 
-    @property
-    def text(self) -> str:
-        """What stands there now."""
-        return "\n".join(row.text.rstrip() for row in self._strips)
-
     def offer(self, tabs: Sequence[Tab], here: Tab | None, waiting: int) -> None:
         """Show these tabs, mark one, and tell how many requests wait."""
         self._tabs, self._here, self._waiting = tabs, here, waiting
-        self._draw()
-
-    def on_resize(self) -> None:
-        self._draw()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._draw()
+        self.redraw()
 
     def on_click(self, event: events.Click) -> None:
         for end, tab in self._ends:
@@ -73,10 +61,8 @@ class TabStrip(StripLine):
                 self.post_message(self.Chosen(tab))
                 return
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
         width = self.size.width
-        if not width:
-            return
         for keys, gap in ((True, 2), (True, 1), (True, 0), (False, 2), (False, 1), (False, 0)):
             drawn, self._ends = self._cells(keys, gap)
             if drawn.cell_length <= width:

@@ -22,23 +22,13 @@ class TooSmall(StripLine):
         self._mode = ""
         self._pending = 0
 
-    @property
-    def text(self) -> str:
-        """What stands there now."""
-        return "\n".join(row.text.rstrip() for row in self._strips)
-
     def tell(self, mode: str, pending: int) -> None:
         """Keep saying the mode and what waits, however small the screen."""
         self._mode, self._pending = mode, pending
-        self._draw()
+        self.redraw()
 
-    def on_resize(self) -> None:
-        self._draw()
-
-    def _draw(self) -> None:
+    def draw(self) -> None:
         width, height = self.size
-        if not width:
-            return
         rows: list[str] = []
         facts = " ".join(filter(None, (self._mode, f"{self._pending} to approve" if self._pending else "")))
         for sentence in (
