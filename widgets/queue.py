@@ -27,7 +27,7 @@ from widgets.messages import RequestOpened
 from widgets.notice import notice_lines
 from widgets.numerals import NONE, clock, money
 from widgets.prose import paragraph
-from widgets.rows import Column, fitting, heading, scrolled, spacing
+from widgets.rows import Column, clicked, fitting, heading, scrolled, spacing
 from widgets.spec_pane import SpecPane
 from widgets.specs.approvals import ApprovalQueue, ApprovalRow
 from widgets.specs.status import Notice
@@ -204,14 +204,9 @@ class QueuePane(SpecPane[ApprovalQueue]):
             self.post_message(RequestOpened(row.request, row.instrument))
 
     def on_click(self, event: events.Click) -> None:
-        content = event.get_content_offset(self)
-        if (
-            content is not None
-            and content.y >= 1
-            and self.spec
-            and self._top + content.y <= len(self.spec.rows)
-        ):
-            self._move_to(self._top + content.y - 1)
+        row = clicked(event, self, self._top, len(self.spec.rows) if self.spec else 0)
+        if row is not None:
+            self._move_to(row)
 
     def _move_to(self, row: int) -> None:
         rows = self.spec.rows if self.spec else ()

@@ -18,7 +18,7 @@ from widgets.messages import InstrumentSelected
 from widgets.notice import notice_lines
 from widgets.numerals import NONE, age, plain_percent, staleness
 from widgets.prose import paragraph
-from widgets.rows import Column, fitting, heading, scrolled, spacing
+from widgets.rows import Column, clicked, fitting, heading, scrolled, spacing
 from widgets.spec_pane import SpecPane
 from widgets.specs.radar import RadarRow, VolatilityRadar
 from widgets.specs.status import Notice
@@ -199,8 +199,7 @@ class RadarPane(SpecPane[VolatilityRadar]):
             self.post_message(InstrumentSelected(self.spec.rows[self.cursor].instrument))
 
     def on_click(self, event: events.Click) -> None:
-        content = event.get_content_offset(self)
-        rows = self.spec.rows if self.spec else ()
-        if content is not None and 1 <= content.y <= len(rows) - self._top:
-            self.select(rows[self._top + content.y - 1].instrument)
+        row = clicked(event, self, self._top, len(self.spec.rows) if self.spec else 0)
+        if row is not None and self.spec:
+            self.select(self.spec.rows[row].instrument)
             self.action_choose()

@@ -1,4 +1,4 @@
-"""Columns and rows of a table that ticks: which columns fit, and which rows are in sight."""
+"""Columns and rows of a table that ticks: which columns fit, which rows are in sight, and which one was clicked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from textual import events
 from textual.strip import Strip
+from textual.widget import Widget
 
 from widgets.ink import Ink
 from widgets.lines import Line
@@ -59,3 +61,10 @@ def scrolled(cursor: int, top: int, rows: int, height: int) -> int:
         return 0
     top = min(max(top, cursor - height + 1), cursor)
     return max(0, min(top, rows - height))
+
+
+def clicked(event: events.Click, pane: Widget, top: int, rows: int) -> int | None:
+    """The row that a click met, below the heading; `None` for a click beside the rows."""
+    content = event.get_content_offset(pane)
+    row = top + content.y - 1 if content is not None and content.y >= 1 else rows
+    return row if row < rows else None

@@ -16,7 +16,7 @@ from widgets.lines import Line, page
 from widgets.messages import InstrumentSelected
 from widgets.notice import notice_lines
 from widgets.numerals import age, bare_basis_points, compact, moved, price, staleness
-from widgets.rows import Column, fitting, heading, scrolled, spacing
+from widgets.rows import Column, clicked, fitting, heading, scrolled, spacing
 from widgets.spec_pane import SpecPane
 from widgets.specs.market import Watchlist, WatchRow
 from widgets.specs.status import Notice
@@ -163,13 +163,13 @@ class WatchlistPane(SpecPane[Watchlist]):
         self._choose(self.cursor)
 
     def on_click(self, event: events.Click) -> None:
-        content = event.get_content_offset(self)
-        if content is not None and content.y >= 1:
-            self._choose(self._top + content.y - 1, nearest=False)
+        row = clicked(event, self, self._top, len(self.spec.rows) if self.spec else 0)
+        if row is not None:
+            self._choose(row)
 
-    def _choose(self, row: int, nearest: bool = True) -> None:
+    def _choose(self, row: int) -> None:
         rows = self.spec.rows if self.spec else ()
-        if not rows or (not nearest and row >= len(rows)):
+        if not rows:
             return
         chosen = rows[max(0, min(row, len(rows) - 1))].instrument
         self.select(chosen)
