@@ -17,7 +17,7 @@ from tests.app.clock import HandClock, settle, until
 from tests.app.scripted import ScriptedHost
 
 
-class Ear:
+class RecordingListener:
     """Keeps what the connection tells."""
 
     def __init__(self) -> None:
@@ -35,9 +35,9 @@ class Line:
     """A connection that runs, and everything around it."""
 
     def __init__(self) -> None:
-        self.clock, self.host, self.ear = HandClock(), ScriptedHost(), Ear()
+        self.clock, self.host, self.listener = HandClock(), ScriptedHost(), RecordingListener()
         out = Outgoing(self.clock, "t")
-        self.connection = Connection(self.host, self.clock, self.ear, lambda: out.hello(80, 24, 4, "", 0))
+        self.connection = Connection(self.host, self.clock, self.listener, lambda: out.hello(80, 24, 4, "", 0))
         self.task = asyncio.create_task(self.connection.run())
 
     async def until(self, holds: Callable[[], bool]) -> None:
@@ -55,8 +55,8 @@ async def line() -> AsyncIterator[Line]:
 
 async def test_it_says_hello_first_and_is_online_once_welcomed(line: Line) -> None:
     assert isinstance(line.host.heard[0], Hello)
-    assert isinstance(line.ear.states[0], Connecting)
-    assert isinstance(line.ear.states[-1], Online)
+    assert isinstance(line.listener.states[0], Connecting)
+    assert isinstance(line.listener.states[-1], Online)
 
 
 async def test_a_lost_line_comes_back_with_growing_pauses_that_are_counted_down(line: Line) -> None:
@@ -66,7 +66,7 @@ async def test_a_lost_line_comes_back_with_growing_pauses_that_are_counted_down(
         await line.clock.forward(1)
     tries = len(line.host.starts)
     assert tries == 1 + len(_attempts_within(30))
-    said = [sentence(state, 0) for state in line.ear.states]
+    said = [sentence(state, 0) for state in line.listener.states]
     assert any("the host went away; retrying in 1 s (attempt 2)" in text for text in said)
     assert any("retrying in 8 s (attempt" in text for text in said)
     line.host.there = True
@@ -103,8 +103,8 @@ async def test_nothing_is_sent_into_a_line_that_is_down(line: Line) -> None:
 async def test_messages_come_through_in_order_however_many(line: Line) -> None:
     for seq in range(1, 500):
         await line.host.add(samples.item(seq, "Desk", f"item {seq}"))
-    await line.until(lambda: len(line.ear.messages) == 499)
-    items = [each for each in line.ear.messages if isinstance(each, ItemAdded)]
+    await line.until(lambda: len(line.listener.messages) == 499)
+    items = [each for each in line.listener.messages if isinstance(each, ItemAdded)]
     assert [each.payload.seq for each in items] == list(range(1, 500))
 
 
@@ -113,11 +113,11 @@ async def test_a_profile_that_cannot_open_ends_at_once_with_its_exit_code() -> N
         async def connect(self, start: bool = True):  # type: ignore[no-untyped-def]
             raise CorruptJournal("the journal does not verify; run `desk audit verify`")
 
-    ear = Ear()
+    listener = RecordingListener()
     clock = HandClock()
     out = Outgoing(clock, "t")
-    await Connection(Broken(), clock, ear, lambda: out.hello(80, 24, 4, "", 0)).run()
-    assert ear.states[-1] == Ended("the journal does not verify; run `desk audit verify`", 4)
+    await Connection(Broken(), clock, listener, lambda: out.hello(80, 24, 4, "", 0)).run()
+    assert listener.states[-1] == Ended("the journal does not verify; run `desk audit verify`", 4)
 
 
 def _attempts_within(seconds: float) -> list[float]:
