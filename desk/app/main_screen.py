@@ -130,8 +130,6 @@ class MainScreen(Ground, TightScreen[None]):
         focused = self.focused.id if self.focused is not None else None
         return places(focused or "", self._replay is not None)
 
-    # What panes say
-
     @on(messages.InstrumentSelected)
     def _select_instrument(self, message: messages.InstrumentSelected) -> None:
         self.session.look(instrument=message.instrument)
@@ -183,8 +181,6 @@ class MainScreen(Ground, TightScreen[None]):
     def rearm(self) -> None:
         """The terminal got the focus back: the key that brought it must not vote."""
         self.query_one(CardPane).rearm()
-
-    # What actions need
 
     def takes_text(self) -> bool:
         """Whether the focused widget is being written into, so that a slash is a slash."""

@@ -65,8 +65,6 @@ class Session:
     def online(self) -> bool:
         return self.connection.online
 
-    # What the person does
-
     def look(self, **change: Any) -> None:
         """Change what is looked at: arrange the screen, and ask the host for what it now shows."""
         if "interval" in change:
@@ -141,8 +139,6 @@ class Session:
         if quiet != self._quiet:
             self._quiet = quiet
             self._display.link(self.connection.state, quiet)
-
-    # What the line brings
 
     def link_changed(self, state: LinkState) -> None:
         self._heard_at = self._clock.monotonic()
