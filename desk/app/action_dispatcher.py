@@ -104,7 +104,7 @@ class ActionDispatcher:
         self._screen.focus_pane(there[(at + 1) % len(there)])
 
     def close_card(self) -> None:
-        """Put the request back into the queue's keeping."""
+        """Close the card of the open request and return to the queue."""
         maximised = self._session.view.maximised
         self._session.look(request="", maximised=None if maximised == "card" else maximised)
         self._screen.focus_pane("queue")

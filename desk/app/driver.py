@@ -23,7 +23,7 @@ _MOST_PIECES = 1000
 
 
 class ForgivingDriver(LinuxDriver):
-    """Textual's own driver dies of a byte that is no UTF-8 and of a malformed sequence, and takes keys out of a paste.
+    """Textual's own driver fails on a byte that is no UTF-8 and on a malformed sequence, and takes keys out of a paste.
 
     Here such a byte becomes `�`, of what was read together with such a sequence the rest is left out, and a paste is
     text.

@@ -1,4 +1,4 @@
-"""Textual reads its knobs when it is imported; they are set here, before that."""
+"""Environment variables that Textual reads when it is imported, set before that."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def pace(environment: Mapping[str, str], slow_line: bool) -> Pace:
     return REMOTE if environment.get("SSH_CONNECTION") else LOCAL
 
 
-def knobs(environment: Mapping[str, str], chosen: Pace) -> dict[str, str]:
+def textual_variables(environment: Mapping[str, str], chosen: Pace) -> dict[str, str]:
     """Settings for Textual that the person has not made: nothing is animated, and a remote line is spared."""
     wanted = {
         "TEXTUAL_ANIMATIONS": "none",

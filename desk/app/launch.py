@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desk.app.environment import knobs, pace
+from desk.app.environment import pace, textual_variables
 
 if TYPE_CHECKING:
     from desk.app.app import DeskApp, Ending
@@ -44,7 +44,7 @@ def run_terminal_on(
     told at once, from flags; a theme that does not exist is refused before anything is painted.
     """
     chosen = pace(os.environ, slow_line)
-    os.environ.update(knobs(os.environ, chosen))
+    os.environ.update(textual_variables(os.environ, chosen))
     from desk.app.app import DeskApp, TerminalSetup
     from desk.app.driver import ForgivingDriver
     from desk.app.theme_choice import known_theme
@@ -64,7 +64,7 @@ def run_terminal_on(
 def run_replay(tape: Recorded, *, speed: float = 1.0, theme: str = "dark", slow_line: bool = False) -> Ending:
     """Show a recorded session on the same screen."""
     chosen = pace(os.environ, slow_line)
-    os.environ.update(knobs(os.environ, chosen))
+    os.environ.update(textual_variables(os.environ, chosen))
     from desk.app.app import DeskApp, TerminalSetup
     from desk.app.driver import ForgivingDriver
     from desk.app.replay import Replay

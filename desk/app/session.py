@@ -124,7 +124,7 @@ class Session:
             self._display.refuse_vote(meant.request, _NOT_SENT.format("The vote was not cast."))
 
     def detach(self) -> bool:
-        """Take leave of the host, which answers what becomes of it; false when there is nobody to tell."""
+        """Tell the host that this terminal leaves; it answers what becomes of it. False when no host is connected."""
         self.leaving = True
         return self._send(lambda out: out.bye())
 

@@ -1,4 +1,4 @@
-"""A terminal that is told to go, goes: the tty is given back even when nobody reads it any more."""
+"""A signal ends the terminal and gives the tty back, even when nobody reads it any more."""
 
 from __future__ import annotations
 

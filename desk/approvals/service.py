@@ -1,4 +1,4 @@
-"""Time passes for the queue: what nobody completed expires."""
+"""The service that lets requests expire which nobody completed."""
 
 from __future__ import annotations
 

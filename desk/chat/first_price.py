@@ -1,4 +1,4 @@
-"""Patience at the start: a question about the market waits for its first price instead of saying that there is none."""
+"""The first price: a question about the market waits for its first price instead of saying that there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last word before an order leaves, said inside the transaction that records its leaving."""
+"""The last check before an order is sent, made inside the transaction that records the sending."""
 
 from __future__ import annotations
 

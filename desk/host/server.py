@@ -1,4 +1,4 @@
-"""The host's Unix socket: who may come in is the kernel's word, and what comes in is served as a terminal."""
+"""The host's Unix socket: the kernel says which user connects, and each connection is served as a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is at the other end of a Unix socket: the kernel's word, not theirs."""
+"""Who is at the other end of a Unix socket: as the kernel reports it, not as they claim."""
 
 from __future__ import annotations
 
