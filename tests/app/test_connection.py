@@ -37,7 +37,9 @@ class Line:
     def __init__(self) -> None:
         self.clock, self.host, self.listener = HandClock(), ScriptedHost(), RecordingListener()
         out = Outgoing(self.clock, "t")
-        self.connection = Connection(self.host, self.clock, self.listener, lambda: out.hello(80, 24, 4, "", 0))
+        self.connection = Connection(
+            self.host, self.clock, self.listener, lambda: out.hello(80, 24, 4, "", 0)
+        )
         self.task = asyncio.create_task(self.connection.run())
 
     async def until(self, holds: Callable[[], bool]) -> None:
