@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import repeat
+from operator import ne, or_
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -32,19 +35,45 @@ def spans(old: Sequence[Strip], new: Sequence[Strip], near: int = 4) -> list[Spa
     return found
 
 
+def origins(old: Sequence[Strip], new: Sequence[Strip]) -> dict[int, int]:
+    """Lines of `new` that stood at another place in `old`, and where."""
+    places = {id(strip): y for y, strip in enumerate(old)}
+    found = ((y, places.get(id(strip), y)) for y, strip in enumerate(new))
+    return {y: origin for y, origin in found if origin != y}
+
+
 def _line_spans(before: Strip, after: Strip, near: int) -> list[tuple[int, int]]:
-    was, now = _cells(before), _cells(after)
-    shorter = min(len(was), len(now))
-    longer = max(len(was), len(now))
-    changed = [x for x in range(shorter) if was[x] != now[x]]
-    changed.extend(range(shorter, longer))
-    merged: list[tuple[int, int]] = []
-    for x in changed:
-        if merged and x - merged[-1][1] < near:
-            merged[-1] = (merged[-1][0], x + 1)
-        else:
-            merged.append((x, x + 1))
-    return [_whole_characters(start, end, was, now) for start, end in merged]
+    looks: dict[Style | None, int] = {}
+    was, now = _narrow(before, looks), _narrow(after, looks)
+    if was is None or now is None or len(was[0]) != len(now[0]):
+        return _wide_spans(_cells(before), _cells(after), near)
+    changed = map(ne, was[0], now[0])
+    if was[1] != now[1]:
+        changed = map(or_, changed, map(ne, was[1], now[1]))
+    return [found.span() for found in _runs(near).finditer(bytes(changed))]
+
+
+def _narrow(strip: Strip, looks: dict[Style | None, int]) -> tuple[str, list[int]] | None:
+    """The text and the look of each cell, if every character takes one cell: most lines, and much quicker."""
+    text = ""
+    styles: list[int] = []
+    for piece, style, _ in strip:
+        if not piece.isascii() and any(cell_len(character) != 1 for character in set(piece)):
+            return None
+        text += piece
+        styles += [looks.setdefault(style, len(looks))] * len(piece)
+    return text, styles
+
+
+def _wide_spans(was: list[_Cell], now: list[_Cell], near: int) -> list[tuple[int, int]]:
+    changed = bytes(map(ne, was, now)) + b"\x01" * abs(len(was) - len(now))
+    return [_whole_characters(*found.span(), was, now) for found in _runs(near).finditer(changed)]
+
+
+@cache
+def _runs(near: int) -> re.Pattern[bytes]:
+    """Changed cells, with gaps of less than `near` cells between them."""
+    return re.compile(rb"\x01(?:\x00{0,%d}\x01)*" % max(0, near - 1))
 
 
 def _cells(strip: Strip) -> list[_Cell]:

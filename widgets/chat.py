@@ -22,7 +22,7 @@ from widgets.tail import Tail
 from widgets.transcript import Figure, Transcript
 from widgets.welcome import welcome_lines
 
-STREAM_SECONDS = 0.2
+STREAM_SECONDS = 0.25
 """Shortest time between two paints of what is being said: smooth to read, and kind to a slow line."""
 
 
@@ -45,7 +45,9 @@ class ChatPane(LinePane):
     def __init__(self, **place: Unpack[Place]) -> None:
         self._transcript = Transcript()
         self._tail: Tail | None = None
+        self._said: Tail | None = None
         self._tail_lines: list[Strip] = []
+        self._marked: dict[int, tuple[Strip, Strip]] = {}
         self._notice: Notice | None = None
         self._pulse: Timer | None = None
         self._top = 0
@@ -64,6 +66,9 @@ class ChatPane(LinePane):
         """The chosen figure, or the newest item."""
         return self._chosen[1].text if self._chosen else self._transcript.last_text()
 
+    def on_mount(self) -> None:
+        self._pulse = self.set_interval(STREAM_SECONDS, self._draw_now, pause=True)
+
     def show(self, notice: Notice) -> None:
         """Show a sentence while there is no item."""
         self._notice = notice
@@ -72,7 +77,7 @@ class ChatPane(LinePane):
     def clear(self) -> None:
         """Forget everything: another thread comes."""
         self._transcript.clear()
-        self._tail, self._tail_lines, self._chosen = None, [], None
+        self._tail, self._said, self._tail_lines, self._chosen = None, None, [], None
         self._top, self._unseen, self._following = 0, 0, True
         self.repaint()
 
@@ -81,16 +86,17 @@ class ChatPane(LinePane):
         if self._tail is not None and self._tail.speaker == item.speaker:
             self._tail = None
         before = self._transcript.rows
-        gone = self._transcript.add(item)
+        gone = self._transcript.add(item, self._said)
+        self._said = self._tail
         if not self._following:
             self._top = max(0, self._top - gone)
             self._unseen += self._transcript.rows - before + gone
         self._draw_soon()
 
     def stream(self, speaker: str, tone: str, text: str) -> None:
-        """More text from a speaker; it is painted at most ten times a second."""
+        """More text from a speaker; it is painted at most four times a second."""
         if self._tail is None or self._tail.speaker != speaker:
-            self._tail = Tail(speaker, tone)
+            self._tail = self._said = Tail(speaker, tone)
         self._tail.add(text)
         self._draw_soon()
 
@@ -101,13 +107,12 @@ class ChatPane(LinePane):
             self._draw_soon()
 
     def _draw_soon(self) -> None:
-        if not self.is_mounted:
-            return
-        if self._pulse is None:
-            self._pulse = self.set_timer(STREAM_SECONDS, self._draw_now)
+        if self._pulse is not None:
+            self._pulse.resume()
 
     def _draw_now(self) -> None:
-        self._pulse = None
+        assert self._pulse is not None
+        self._pulse.pause()
         self.repaint()
 
     def draw(self, width: int, height: int, ink: Ink) -> list[Strip]:
@@ -126,13 +131,21 @@ class ChatPane(LinePane):
             self._following, self._unseen = True, 0
         lines = self._window(self._top, height, width)
         if margin:
-            mark = Line().put("┃", ink.track).strip(1)
-            for row in scroll_bar(self._top, rows, height):
-                lines[row] = Strip.join([lines[row].crop(0, width - 1), mark])
+            self._mark(lines, scroll_bar(self._top, rows, height), width, ink)
         if not self._following and height >= 3:
             words = f" ▼ {self._unseen} new below, End shows them " if self._unseen else " ▼ more below "
             lines[-1] = Line().right(words, width, ink.chosen if self._unseen else ink.muted).strip(width)
         return lines
+
+    def _mark(self, lines: list[Strip], rows: range, width: int, ink: Ink) -> None:
+        """Put the scroll bar's thumb on lines; one that only moved stays the line it was."""
+        thumb = Line().put("┃", ink.track).strip(1)
+        kept, self._marked = self._marked, {}
+        for row in rows:
+            line = lines[row]
+            pair = kept.get(id(line)) or (line, Strip.join([line.crop(0, width - 1), thumb]))
+            self._marked[id(line)] = pair
+            lines[row] = pair[1]
 
     @property
     def _rows(self) -> int:
@@ -217,7 +230,7 @@ class ChatPane(LinePane):
 
     @property
     def cursor_cell(self) -> Offset | None:
-        place = self._place_of_chosen()
+        place = self._place_of_chosen() if self._chosen else None
         return Offset(place[1].x, place[0] - self._top) if place else None
 
     def _place_of_chosen(self) -> tuple[int, Figure] | None:

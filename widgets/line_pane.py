@@ -15,13 +15,17 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from widgets.changes import spans
+from widgets.changes import Span, origins, spans
+from widgets.finished import FinishedLines
 from widgets.ink import Ink, mix
 from widgets.lines import blank
 from widgets.untrusted import untrusted
 
 _MOST_SPANS = 60
-"""Beyond this many spans one whole repaint is cheaper to compose."""
+"""Beyond this many spans whole lines are cheaper to compose."""
+
+_FEW_SPANS = 8
+"""Up to so many, finishing lines again is cheaper than finding out which of them only moved."""
 
 
 class Place(TypedDict, total=False):
@@ -60,6 +64,7 @@ LinePane:focus {
 
     def __init__(self, **place: Unpack[Place]) -> None:
         super().__init__(**place)
+        self._finished = self._styles_cache = FinishedLines()
         self._frame: list[Strip] | None = None
         self._mixed: Ink | None = None
         self._base = Style.null()
@@ -111,10 +116,13 @@ LinePane:focus {
             self.refresh()
             return
         changed = spans(old, new)
-        if len(changed) > _MOST_SPANS:
-            self.refresh()
-        elif changed:
+        if changed:
+            if len(changed) > _MOST_SPANS:
+                changed = [Span(0, y, width) for y in dict.fromkeys(span.y for span in changed)]
+            places = origins(old, new) if len(changed) > _FEW_SPANS else {}
+            finished = self._finished.moved(places, self.gutter.top) if places else {}
             self.refresh(*(Region(x, y, length, 1) for x, y, length in changed))
+            self._finished.keep(finished)
         self._park_cursor()
 
     def render_line(self, y: int) -> Strip:
@@ -183,6 +191,5 @@ LinePane:focus {
             self.border_title = Content(title)
 
     def _park_cursor(self) -> None:
-        cell = self.cursor_cell
-        if cell is not None and self.has_focus:
+        if self.has_focus and (cell := self.cursor_cell) is not None:
             self.app.cursor_position = self.content_region.offset + cell

@@ -2,6 +2,7 @@
 
 Textual 8.2 crops a partial update on the right only, so a change at the right end of a pane sends its whole line again,
 once for each changed span; and it writes the whole style with every piece. On an ssh line that is most of the traffic.
+It also goes through every line of every widget for each of them, which is most of the work of a small one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.control import Control
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -78,6 +80,18 @@ class TightLayout(LayoutUpdate):
 
 
 class TightCompositor(Compositor):
+    def _get_renders(self, crop: Region | None = None) -> Iterator[tuple[Region, Region, list[Strip]]]:
+        """The lines that `crop` touches, from the front; what lies wholly under one of them is not rendered."""
+        crop = crop or self.size.region
+        rows = Region(0, crop.y, self.size.width, crop.height)
+        for widget, (region, clip) in self.visible_widgets.items():
+            seen = region.intersection(clip).intersection(rows)
+            if not seen.overlaps(crop):
+                continue
+            yield seen, seen, widget.render_lines(seen.translate(-region.offset))
+            if seen.contains_region(crop):
+                return
+
     def render_partial_update(self) -> ChopsUpdate | None:
         update = super().render_partial_update()
         return update and TightUpdate(update.chops, update.spans, update.chop_ends)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from rich.style import Style
 from textual.strip import Strip
@@ -14,6 +16,7 @@ from widgets.lines import Line, blank, width_of
 from widgets.numerals import clock
 from widgets.prose import pieces_of
 from widgets.specs.chat import Block, ChatItem
+from widgets.specs.strategy import Run
 from widgets.wrap import Piece, Pieces, wrap
 
 MOST_ITEMS = 400
@@ -21,6 +24,25 @@ KEPT_ITEMS = 300
 """When there are more than `MOST_ITEMS`, the oldest go until `KEPT_ITEMS` are left: seldom, and many at once."""
 
 _SIGNS = {"notice": "· ", "warning": "! ", "error": "✕ ", "good": "✓ "}
+
+
+_MARKS = {"paragraph": "", "bullet": "• "}
+
+
+class Paragraph(NamedTuple):
+    """Plain words behind a mark."""
+
+    mark: str
+    words: str
+
+
+class Spoken(Protocol):
+    """What was said before it was committed."""
+
+    def paragraphs(self, width: int, margin: int, ink: Ink | None) -> Mapping[Paragraph, list[Strip]]: ...
+
+
+NOTHING_SAID: Mapping[Paragraph, list[Strip]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +88,15 @@ def header(speaker: str, author: str, tone: str, at: int, width: int, ink: Ink, 
     return line.strip(width + margin)
 
 
-def wrap_item(item: ChatItem, width: int, ink: Ink, margin: int = 0) -> Wrapped:
-    """All lines of an item with `margin` empty cells at their end, and where its figures stand."""
+def wrap_item(
+    item: ChatItem,
+    width: int,
+    ink: Ink,
+    margin: int = 0,
+    said: Mapping[Paragraph, list[Strip]] = NOTHING_SAID,
+) -> Wrapped:
+    """All lines of an item with `margin` empty cells at their end, and where its figures stand. What was `said` in the
+    same words is not wrapped again."""
     full = width + margin
     strips = [header(item.speaker, item.author, item.tone, item.at, width, ink, margin)]
     figures: list[Figure] = []
@@ -76,6 +105,10 @@ def wrap_item(item: ChatItem, width: int, ink: Ink, margin: int = 0) -> Wrapped:
         number = number + 1 if block.style == "numbered" else 0
         if block.style == "heading" and place:
             strips.append(blank(full))
+        words = _words(block) if said else None
+        if words and words in said:
+            strips.extend(said[words])
+            continue
         for pieces in _block(block, number, width, ink):
             figures.extend(_figures(pieces, len(strips)))
             strips.append(Line().put_all((piece.text, piece.style) for piece in pieces).strip(full))
@@ -108,6 +141,14 @@ def _block(block: Block, number: int, width: int, ink: Ink) -> list[Pieces]:
             return wrap([piece if piece.ref else piece._replace(style=ink.code) for piece in pieces], width)
         case _:
             return wrap(pieces, width)
+
+
+def _words(block: Block) -> Paragraph | None:
+    """A block as it is said, if it is nothing but words."""
+    match block.runs:
+        case [Run(ref="", tone="plain", text=text)] if block.style in _MARKS:
+            return Paragraph(_MARKS[block.style], text)
+    return None
 
 
 def _figures(pieces: Pieces, line: int) -> Iterator[Figure]:
@@ -152,12 +193,14 @@ class Transcript:
             self._append(each)
         return True
 
-    def add(self, item: ChatItem) -> int:
-        """Add an item at the end; the number of lines that went from the top to make room."""
+    def add(self, item: ChatItem, tail: Spoken | None = None) -> int:
+        """Add an item at the end, as it was said in `tail`; the number of lines that went from the top for it."""
         if self._ink is None:
             self._append(Wrapped(item, [], ()))
         else:
-            self._append(wrap_item(item, self._width, self._ink, self._margin))
+            shape = self._width, self._margin, self._ink
+            said = tail.paragraphs(*shape) if tail is not None else NOTHING_SAID
+            self._append(wrap_item(item, self._width, self._ink, self._margin, said))
         if len(self._wrapped) <= MOST_ITEMS:
             return 0
         gone = len(self._wrapped) - KEPT_ITEMS

@@ -202,3 +202,52 @@ def test_a_tail_without_end_is_bounded() -> None:
     for _ in range(300):
         tail.add("x" * 1000 + "\n")
     assert sum(len(line.text) for line in tail.lines(100, INK)) < 250_000
+
+
+def test_what_was_said_is_not_wrapped_again_when_it_is_committed() -> None:
+    words = "the bid is deep and the asks are thin, so a buyer lifts the price with little"
+    item = samples.item(
+        1, samples.say(words), samples.say(words, style="bullet"), samples.say(words[:9], ("4.2", "T1.x"))
+    )
+    tail = Tail("Bull", "bull")
+    tail.add(f"{words}\n- {words}\n\n{words[:9]}4.2\nand more")
+    said = tail.lines(40, INK, 2)
+    transcript = Transcript()
+    transcript.fit(40, INK, 2)
+    transcript.add(item, tail)
+    lines = transcript.window(0, 100)
+    assert lines == wrap_item(item, 40, INK, 2).strips
+    assert [line is before for line, before in zip(lines, said, strict=False)] == [
+        False,
+        *[True] * 4,
+        False,
+        False,
+    ]
+
+
+def test_words_said_at_another_width_are_wrapped_at_this_one() -> None:
+    tail = Tail("Bull", "bull")
+    tail.add("the bid is deep and the asks are thin\n")
+    tail.lines(20, INK)
+    transcript = Transcript()
+    transcript.fit(40, INK)
+    transcript.add(samples.item(1, samples.say("the bid is deep and the asks are thin")), tail)
+    assert [line.cell_length for line in transcript.window(0, 100)] == [40, 40, 40]
+
+
+async def test_a_scrolled_chat_looks_as_if_it_were_painted_anew() -> None:
+    pane = ChatPane()
+    async with staged(pane, size=(60, 12)) as pilot:
+        for number in range(30):
+            pane.stream(
+                "Bull", "bull", f"- point {number}: " + "depth \u5e02 came back " * (number % 4) + "\n"
+            )
+            await drawn(pane)
+            await pilot.pause(1 / 30)
+            if number % 5 == 0:
+                pane.action_scroll_lines(-3)
+                await pilot.pause(1 / 30)
+                pane.action_scroll_lines(2)
+        shown = pilot.app.screen._compositor.render_strips()
+        pane.refresh()
+        assert pilot.app.screen._compositor.render_strips() == shown
