@@ -9,11 +9,14 @@ from textual.strip import Strip
 
 from tests.budgets.counting import counted
 from tests.budgets.plain import Plain
+from tests.widgets.market_samples import chart
+from widgets.chart import ChartPane
 from widgets.ink import Ink
 from widgets.line_pane import LinePane
 
 ROWS, COLUMNS = 40, 10
 CELL = 14
+CHART_AT_160X50 = (65, 24)
 
 
 class Quotes(LinePane):
@@ -61,4 +64,22 @@ async def test_a_frame_in_which_nothing_changed_sends_nothing() -> None:
         app.query_one(Quotes).repaint()
         await count.settle()
         assert count.bytes_out == 0
+        assert count.layouts == 0
+
+
+class Charted(Plain):
+    def compose(self) -> ComposeResult:
+        yield ChartPane()
+
+
+async def test_a_new_bar_moves_the_chart_at_a_cost_that_a_slow_minute_can_bear() -> None:
+    app = Charted()
+    async with counted(app, CHART_AT_160X50) as count:
+        pane, bars = app.query_one(ChartPane), chart(121).bars
+        pane.show(chart().model_copy(update={"bars": bars[:-1]}))
+        await count.settle()
+        count.reset()
+        pane.show(chart().model_copy(update={"bars": bars[1:]}))
+        await count.settle()
+        assert 0 < count.bytes_out <= 16 * 1024
         assert count.layouts == 0
