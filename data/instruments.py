@@ -20,6 +20,12 @@ class Instrument(msgspec.Struct, frozen=True):
     lot: Decimal
     min_notional: Decimal = Decimal(0)
     kind: Literal["spot", "perpetual", "future"] = "spot"
+    contract_size: Decimal = Decimal(1)
+    """Units of `base` in one contract, or of `quote` where `inverse`."""
+    inverse: bool = False
+    """Margined and settled in `base`."""
+    expiry: int = 0
+    """UTC nanoseconds at which a future settles."""
 
     @property
     def decimals(self) -> int:
