@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 
 from data.book import MOST
-from data.errors import DataError
+from data.errors import FrameRefused
 from data.events import BookDelta, BookSnapshot, Candle, MarketEvent, Top, Trade
 
 MILLISECOND = 1_000_000
@@ -112,10 +112,6 @@ _snapshot = msgspec.json.Decoder(_Snapshot, strict=False).decode
 
 _B, _D, _T, _A, _K = b"bdtak"
 STREAM = b'{"stream":"'
-
-
-class FrameRefused(DataError):
-    """A frame that could not be decoded, or that held a price or size that cannot be true."""
 
 
 class Decoder:

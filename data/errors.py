@@ -28,3 +28,7 @@ class RecordingError(DataError):
     def __init__(self, text: str, line: int = 0) -> None:
         super().__init__(text)
         self.line = line
+
+
+class FrameRefused(DataError):
+    """A frame that could not be decoded, or that held a price or size that cannot be true."""

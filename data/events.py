@@ -85,7 +85,15 @@ class FeedStatus(msgspec.Struct, frozen=True, tag=True):
     instrument: str
     ts: int
     state: Literal[
-        "live", "connecting", "gap", "resynchronised", "quarantined", "limited", "maintenance", "halted", "ended"
+        "live",
+        "connecting",
+        "gap",
+        "resynchronised",
+        "quarantined",
+        "limited",
+        "maintenance",
+        "halted",
+        "ended",
     ]
     reason: str = ""
     received: int = 0
@@ -128,6 +136,4 @@ class OpenInterest(msgspec.Struct, frozen=True, gc=False, tag=True):
     received: int = 0
 
 
-MarketEvent = (
-    Trade | Top | BookSnapshot | BookDelta | Candle | FeedStatus | DayStats | Funding | OpenInterest
-)
+MarketEvent = Trade | Top | BookSnapshot | BookDelta | Candle | FeedStatus | DayStats | Funding | OpenInterest

@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from data.binance import Decoder, FrameRefused
+from data.binance import Decoder
 from data.contracts import named
-from data.errors import RecordingError
+from data.errors import FrameRefused, RecordingError
 from data.events import MarketEvent
 from data.instruments import Instrument
 from data.survey import Entry, Survey, entry, is_entry

@@ -61,7 +61,9 @@ class Plan(msgspec.Struct, frozen=True):
 class Control(msgspec.Struct, frozen=True):
     """What a frame said of the connection rather than of the market."""
 
-    kind: Literal["subscribed", "refused", "pong", "ping", "resubscribe", "reconnect", "rate_limited", "maintenance"]
+    kind: Literal[
+        "subscribed", "refused", "pong", "ping", "resubscribe", "reconnect", "rate_limited", "maintenance"
+    ]
     text: str = ""
     """The venue's own words where it gave any, made safe to show."""
     instrument: str = ""

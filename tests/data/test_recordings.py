@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from data.binance import Decoder, FrameRefused
+from data.binance import Decoder
 from data.contracts import finest_step, instrument
-from data.errors import RecordingError
+from data.errors import FrameRefused, RecordingError
 from data.events import BookDelta, BookSnapshot, Candle, FeedStatus, MarketEvent, Top, Trade
 from data.recording import open_recording
 from data.source import RecordedSource
