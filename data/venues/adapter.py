@@ -56,6 +56,8 @@ class Plan(msgspec.Struct, frozen=True):
     """Desk's names of what the connection carries."""
     root: str = ""
     """Another socket root than the venue's own, where one product needs it."""
+    books: bool = True
+    """Whether the books of its instruments come on this connection; losing another one leaves them standing."""
 
 
 class Control(msgspec.Struct, frozen=True):
