@@ -9,12 +9,27 @@ from data.book import MOST, Book
 from data.candles import INTERVALS, SECOND, Candles
 from data.collar import Collar
 from data.errors import UnknownInstrument
-from data.events import BookDelta, BookSnapshot, Candle, FeedStatus, MarketEvent, Top, Trade
+from data.events import (
+    BookDelta,
+    BookSnapshot,
+    Candle,
+    DayStats,
+    FeedStatus,
+    Funding,
+    MarketEvent,
+    OpenInterest,
+    Top,
+    Trade,
+)
 from data.freshness import Rhythm
 from data.instruments import Instrument
 from data.window import DayWindow
 
 MOST_TRADES = 2000
+UNTRUSTED = frozenset({"connecting", "gap", "quarantined", "halted"})
+"""States of an instrument after which its book waits for a snapshot."""
+UNUSABLE = UNTRUSTED | {"limited", "maintenance", "ended"}
+"""States of an instrument, or of the whole feed, in which nothing known may be used to release an order."""
 Listener = Callable[[MarketEvent], None]
 
 
@@ -22,8 +37,9 @@ class InstrumentState:
     """Everything the desk knows of one instrument now."""
 
     __slots__ = (
-        "_collar", "_next_second", "book", "candles_", "direction", "instrument", "last", "last_trade_id",
-        "last_trade_ts", "refused", "rhythm", "status", "top", "tops", "trades", "window",
+        "_collar", "_next_second", "book", "candles_", "day", "direction", "funding", "instrument", "last",
+        "last_trade_id", "last_trade_ts", "open_interest", "refused", "rhythm", "status", "top", "tops", "trades",
+        "window",
     )  # fmt: skip
 
     def __init__(self, instrument: Instrument) -> None:
@@ -43,6 +59,10 @@ class InstrumentState:
         self.window = DayWindow()
         self.rhythm = Rhythm()
         self.status: FeedStatus | None = None
+        self.day: DayStats | None = None
+        """The venue's own word on the last 24 hours, where it gives one."""
+        self.funding: Funding | None = None
+        self.open_interest: OpenInterest | None = None
         self.refused = 0
         """Events refused because a price or size in them could not be true."""
         self._collar = Collar()
@@ -198,9 +218,8 @@ class Market:
             self._tell(event)
             return
         else:
-            state.status = event  # type: ignore[assignment]
-            if event.state in ("gap", "quarantined", "halted"):  # type: ignore[union-attr]
-                state.book.distrust(event.reason or event.state)  # type: ignore[union-attr]
+            self._take_word(state, event)
+            return
         rhythm = state.rhythm
         if event.ts > rhythm.newest:
             rhythm.beat(event.ts)
@@ -211,15 +230,30 @@ class Market:
     def staleness(self, symbol: str, now: int) -> str:
         """Why what is known of `symbol` is stale at `now` (by the source's clock), or empty."""
         state = self.view(symbol)
-        if self.status is not None and self.status.state in ("ended", "halted"):
-            return f"feed {self.status.state}" + (f": {self.status.reason}" if self.status.reason else "")
-        if state.status is not None and state.status.state in ("gap", "quarantined", "halted"):
-            return f"feed {state.status.state}" + (f": {state.status.reason}" if state.status.reason else "")
+        for status in (self.status, state.status):
+            if status is not None and status.state in UNUSABLE:
+                return f"feed {status.state}" + (f": {status.reason}" if status.reason else "")
         return state.rhythm.silence(now)
 
     def stale(self, symbol: str, now: int) -> bool:
         """Whether what is known of `symbol` is stale at `now`."""
         return bool(self.staleness(symbol, now))
+
+    def _take_word(self, state: InstrumentState, event: MarketEvent) -> None:
+        """What is said of an instrument beside its prices; none of it makes a price any younger."""
+        match event:
+            case FeedStatus():
+                state.status = event
+                if event.state in UNTRUSTED:
+                    state.book.distrust(event.reason or event.state)
+            case DayStats():
+                state.day = event
+            case Funding():
+                state.funding = event
+            case OpenInterest():
+                state.open_interest = event
+        self.events_applied += 1
+        self._tell(event)
 
     def _tell(self, event: MarketEvent) -> None:
         for listener in self._listeners:
