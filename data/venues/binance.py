@@ -117,8 +117,10 @@ class BinanceAdapter:
         for path, streams in self._product.topics:
             each = self.limits.topics_a_connection // len(streams)
             symbols = tuple(self._chosen)
-            for first in range(0, len(symbols), each):
-                plans.append(self._plan(path, streams, symbols[first : first + each]))
+            plans += [
+                self._plan(path, streams, symbols[first : first + each])
+                for first in range(0, len(symbols), each)
+            ]
         return tuple(plans)
 
     def _plan(self, path: str, streams: Sequence[str], symbols: tuple[str, ...]) -> Plan:

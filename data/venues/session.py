@@ -213,7 +213,7 @@ class Session:
         elif said.state == "gap" and symbol:
             self._books.doubt(symbol, said.reason or "gap")
         else:
-            state: State = said.state if said.state in ORDER else "halted"  # type: ignore[assignment]
+            state: State = said.state if said.state in ORDER else "halted"
             self._standing.set(symbol, "venue", state, said.reason)
 
     def _refused(self, connection: Connection, problem: FrameRefused) -> None:
