@@ -149,7 +149,7 @@ class Book:
         return (paid / filled, filled) if filled > 0.0 else (0.0, 0.0)
 
     def distrust(self, reason: str) -> None:
-        """Make the book unusable until the next snapshot, because the source says so; what waits for one goes on waiting."""
+        """Make the book unusable until the next snapshot, because the source says so; what waits for it stays."""
         if self.synchronised:
             self._waiting.clear()
         self.synchronised = self.usable = False

@@ -243,8 +243,9 @@ class Market:
         """What is said of an instrument beside its prices; none of it makes a price any younger."""
         match event:
             case FeedStatus():
-                state.status = event
-                if event.state in UNTRUSTED:
+                before, state.status = state.status, event
+                again = before is not None and before.state == event.state != "gap"
+                if event.state in UNTRUSTED and not again:
                     state.book.distrust(event.reason or event.state)
             case DayStats():
                 state.day = event

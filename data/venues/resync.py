@@ -107,6 +107,12 @@ class Books:
             book.continuity.lose()
             self._broke(book, reason)
 
+    def distrusted(self, symbol: str) -> None:
+        """The market dropped this book at a word of its state; where that was news, get it again."""
+        book = self._books.get(symbol)
+        if book is not None and book.continuity.synchronised:
+            self.doubt(symbol, WAITING)
+
     def opened(self, symbols: Sequence[str]) -> None:
         """Their connection was made: whole books are needed."""
         for symbol in symbols:

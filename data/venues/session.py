@@ -10,6 +10,7 @@ from data.errors import DataError, FrameRefused
 from data.events import BookDelta, BookSnapshot, FeedStatus, MarketEvent, Top, Trade
 from data.feed import Emit, Now, Sleep
 from data.instruments import Instrument
+from data.market import UNTRUSTED
 from data.venues.adapter import Adapter, Control, Request, Said
 from data.venues.backoff import Backoff, count_down
 from data.venues.connection import Connection, Terms
@@ -54,7 +55,7 @@ class Session:
         self._stream = stream
         self._emit = emit
         self._sleep = sleep
-        self._standing = Standing(emit, clock.market_now, now)
+        self._standing = Standing(self._tell, clock.market_now, now)
         self._http = HttpClient(self._venue, roots.rest, adapter.limits, sleep, now, self._limited, tap)
         self._books = Books(adapter, tuple(self._instruments), self._standing, emit, sleep, now, stream)
         self._history = History(adapter, self._ask, emit, sleep, clock.market_now)
@@ -70,6 +71,8 @@ class Session:
         """Connections that do not stand, and why; empty before the first attempt."""
         self._lost_at: dict[str, float] = {}
         self._notice_until = 0.0
+        self._told: dict[str, str] = {}
+        """The last state said of each instrument."""
         self._group: asyncio.TaskGroup | None = None
         self._counting: asyncio.Task[None] | None = None
 
@@ -94,6 +97,15 @@ class Session:
     def doubt(self, symbol: str, reason: str) -> None:
         """Get this book again."""
         self._books.doubt(symbol, reason)
+
+    def _tell(self, said: MarketEvent) -> None:
+        """Words on an instrument after which the market drops its book make the session get it again."""
+        assert isinstance(said, FeedStatus)
+        symbol, before = said.instrument, self._told.get(said.instrument)
+        self._told[symbol] = said.state
+        self._emit(said)
+        if symbol and said.state in UNTRUSTED and said.state != before:
+            self._books.distrusted(symbol)
 
     # What connections say
 

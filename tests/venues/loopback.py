@@ -17,6 +17,7 @@ from websockets.http11 import Request, Response
 from data.events import FeedStatus, MarketEvent
 from data.market import Market
 from data.venues.adapter import Adapter
+from data.venues.http_client import Tap
 from data.venues.live import LiveSource
 
 HURRY = 50.0
@@ -121,14 +122,19 @@ class Desk:
 
 @asynccontextmanager
 async def desk(
-    adapter: Adapter, venue: Venue, wanted: list[str], now: Callable[[], int], hurry: float = HURRY
+    adapter: Adapter,
+    venue: Venue,
+    wanted: list[str],
+    now: Callable[[], int],
+    hurry: float = HURRY,
+    tap: Tap | None = None,
 ) -> AsyncIterator[Desk]:
     """A session on that venue, cancelled at the end of the block; no task of it may be left."""
 
     async def sleep(seconds: float) -> None:
         await asyncio.sleep(seconds / hurry)
 
-    source = LiveSource(adapter, wanted, random.Random(7), venue.url)
+    source = LiveSource(adapter, wanted, random.Random(7), venue.url, tap)
     await source.prepare(sleep, now)
     market = Market(source.instruments, source.venue)
     events: list[MarketEvent] = []
