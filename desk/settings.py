@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 Speed = float | Literal["max"]
 
@@ -32,6 +32,12 @@ class Settings(BaseModel):
     """Seed of the simulated market: on a new profile the same seed is the same market; a later start goes on."""
     replay: Path | None = None
     """A recorded market to run on in place of the simulated one."""
+    venue: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
+    """A live venue to run on in place of the simulated market, such as `binance`; orders stay on paper."""
+    venue_url: str | None = Field(default=None, pattern=r"^https?://[^/\s]+(/\S*)?$")
+    """Another address that speaks the venue's protocol, HTTP and sockets on one port, such as `http://127.0.0.1:8080`."""
+    universe: str = Field(default="6", pattern=r"^[A-Za-z0-9._-]+(,[A-Za-z0-9._-]+)*$")
+    """What to carry of the venue: how many instruments, majors first, or which, such as `BTC-USDT,TON-USDT`."""
     speed: Annotated[Speed, BeforeValidator(_number_or_max), Field()] = 1.0
     """How fast the market's clock runs; `max` only for recordings."""
     frames_per_second: float = Field(default=8.0, gt=0, le=30)
@@ -44,6 +50,24 @@ class Settings(BaseModel):
     """Record what terminals were shown, for `desk replay`."""
     theme: str = Field(default="dark", min_length=1, max_length=40)
     """Theme of the terminal."""
+
+    @field_validator("universe", mode="before")
+    @classmethod
+    def _one_text(cls, value: object) -> object:
+        """A count may be written as a number, and names as a list."""
+        if isinstance(value, list | tuple):
+            return ",".join(str(one) for one in value)
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+    @model_validator(mode="after")
+    def _one_market(self) -> Settings:
+        if self.venue is not None and self.replay is not None:
+            raise ValueError("venue and replay are two markets; give one of them")
+        if self.venue is not None and self.speed != 1.0:
+            raise ValueError("a live venue runs at its own speed; leave speed out")
+        if self.venue_url is not None and self.venue is None:
+            raise ValueError("venue_url needs the venue whose protocol is spoken there; add venue")
+        return self
 
     @model_validator(mode="after")
     def _speed_fits_the_feed(self) -> Settings:

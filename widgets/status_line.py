@@ -17,7 +17,19 @@ from widgets.untrusted import untrusted
 Part = list[tuple[str, Style]]
 
 _REASON = 40
-_FEED_MARKS = {"live": "●", "delayed": "◷", "stale": "!", "ended": "■", "loading": "◌"}
+_FEED_MARKS = {
+    "live": "●",
+    "delayed": "◷",
+    "stale": "!",
+    "ended": "■",
+    "loading": "◌",
+    "connecting": "◌",
+    "limited": "‖",
+    "maintenance": "‖",
+    "quarantined": "!",
+}
+_TOLD = ("delayed", "stale", "connecting", "limited", "maintenance", "quarantined")
+"""States of the feed whose reason stands beside them."""
 
 
 def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
@@ -26,6 +38,7 @@ def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
         (0, [(f" {_mode(spec)} ", ink.live if spec.mode == "LIVE" else ink.paper)]),
         (0, [_desk_state(spec, ink)]),
         (2, _feed(spec, ink)),
+        (4, _feed_reason(spec, ink)),
         (6, [(untrusted(spec.feed), ink.muted)]),
         (3, _troubles(spec, ink)),
         (5, [(untrusted(spec.profile), ink.text)]),
@@ -83,10 +96,20 @@ def _feed(spec: Status, ink: Ink) -> Part:
         "stale": ink.bad,
         "ended": ink.warn,
         "loading": ink.accent,
+        "connecting": ink.warn,
+        "limited": ink.warn,
+        "maintenance": ink.warn,
+        "quarantined": ink.bad,
     }
     words = f"{_FEED_MARKS[spec.feed_state]} {spec.feed_state}"
     old = f" {age(spec.feed_age_ms)}" if spec.feed_state in ("live", "delayed", "stale") else ""
     return [(words + old, style[spec.feed_state])]
+
+
+def _feed_reason(spec: Status, ink: Ink) -> Part:
+    if spec.recorded or spec.feed_state not in _TOLD or not spec.feed_detail:
+        return []
+    return [(shorten(untrusted(spec.feed_detail), 2 * _REASON, placeholder="…"), ink.muted)]
 
 
 def _troubles(spec: Status, ink: Ink) -> Part:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import email.utils
 import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -147,8 +146,10 @@ def pause_asked(status: int, headers: Mapping[str, str], now: int) -> float:
     try:
         seconds = float(told) if told else usual
     except ValueError:
+        from email.utils import parsedate_to_datetime
+
         try:
-            seconds = email.utils.parsedate_to_datetime(told).timestamp() - now / 1e9
+            seconds = parsedate_to_datetime(told).timestamp() - now / 1e9
         except (ValueError, TypeError):
             seconds = usual
     return min(max(seconds, 0.0), LONGEST_PAUSE) if math.isfinite(seconds) else usual

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Sequence
 
@@ -16,6 +17,8 @@ from data.venues.universe import chosen
 from data.venues.venue_clock import VenueClock
 
 LISTING_TRIES = 3
+LISTING_WITHIN = 15.0
+"""Seconds for all of them: somebody waits at a terminal."""
 
 
 class LiveSource:
@@ -52,15 +55,19 @@ class LiveSource:
         """Ask what the venue trades and choose from it. Raises `DataError` when it does not answer."""
         limits, backoff = self._adapter.limits, Backoff(self._stream)
         http = HttpClient(self.venue, self._roots.rest, limits, sleep, now, _unheard, self._tap)
+        listed: tuple[Instrument, ...] = ()
         try:
-            for attempt in range(LISTING_TRIES):
-                try:
-                    listed = await listing(self._adapter, http)
-                    break
-                except Unanswered as problem:
-                    if problem.limited or attempt == LISTING_TRIES - 1:
-                        raise
-                    await sleep(backoff.next())
+            async with asyncio.timeout(LISTING_WITHIN):
+                for attempt in range(LISTING_TRIES):
+                    try:
+                        listed = await listing(self._adapter, http)
+                        break
+                    except Unanswered as problem:
+                        if problem.limited or attempt == LISTING_TRIES - 1:
+                            raise
+                        await sleep(backoff.next())
+        except TimeoutError:
+            raise Unanswered(f"{self.venue} did not answer within {LISTING_WITHIN:.0f} s") from None
         finally:
             await http.close()
         self.instruments = chosen(listed, self._wanted, self.venue)

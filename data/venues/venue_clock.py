@@ -21,10 +21,11 @@ class VenueClock:
     a wall clock that was set back nor a laptop that slept makes old prices look young.
     """
 
-    __slots__ = ("_anchor", "_anchored_at", "_before", "_best", "_bucket", "_now", "skewed")
+    __slots__ = ("_anchor", "_anchored_at", "_before", "_best", "_bucket", "_now", "_seconds", "skewed")
 
     def __init__(self, now: Now) -> None:
         self._now = now
+        self._seconds = asyncio.get_running_loop().time
         self._best: int | None = None
         self._before: int | None = None
         self._bucket = 0
@@ -42,7 +43,7 @@ class VenueClock:
         if self._best is None or ahead > self._best:
             self._best = ahead
             self._anchor = ts
-            self._anchored_at = _loop_seconds()
+            self._anchored_at = self._seconds()
 
     @property
     def skew(self) -> int | None:
@@ -55,7 +56,7 @@ class VenueClock:
         skew = self.skew
         if skew is None:
             return self._now()
-        passed = int((_loop_seconds() - self._anchored_at) * 1e9)
+        passed = int((self._seconds() - self._anchored_at) * 1e9)
         return max(self._now() + skew, self._anchor + passed)
 
     def judge(self) -> str:
@@ -79,7 +80,3 @@ def _words(nanoseconds: int) -> str:
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.1f} s"
-
-
-def _loop_seconds() -> float:
-    return asyncio.get_running_loop().time()

@@ -29,7 +29,9 @@ INTERRUPTED = 130
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--solo", is_flag=True, help="Run the host inside this terminal's process.")
-@choose("profile", "config", "seed", "replay", "speed", "slow_line", "theme")
+@choose(
+    "profile", "config", "seed", "replay", "venue", "venue_url", "universe", "speed", "slow_line", "theme"
+)
 @click.option(
     "--version",
     is_flag=True,

@@ -13,7 +13,7 @@ from desk.host.core import Broke
 from desk.host.headless import Headless, run_headless
 from desk.host.visitor import Visitor, visit
 from desk.kernel.clock import SystemClock
-from desk.kernel.errors import DeskError
+from desk.kernel.errors import ConfigError, DeskError
 from desk.people.demo import YOU
 from desk.settings import Settings
 from desk.views.market import snapshot as snapshot_view
@@ -156,6 +156,8 @@ def _line(item: ChatItem) -> str:
 
 
 def _own(settings: Settings, work: Callable[[Headless], Awaitable[T]], broke: Broke) -> T:
+    if settings.venue is not None:
+        raise ConfigError("a live venue needs a running host; start `desk host` with it, or leave venue out")
     start = SystemClock().now() - _NOW_BACK
     return run_headless(settings, source_of(settings), start, work, broke=broke)
 
