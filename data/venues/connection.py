@@ -100,7 +100,7 @@ class Connection:
         await self._pace.take()
         line = self._line
         if line is not None:
-            await line.send(frame)
+            await line.guard(line.send(frame))
 
     def renew(self) -> None:
         """Make a new connection soon: the venue announced the end of this one."""

@@ -12,7 +12,8 @@ from data.venues.adapter import Adapter
 from data.venues.backoff import Backoff
 from data.venues.http_client import HttpClient, Tap, Unanswered
 from data.venues.roots import Roots
-from data.venues.session import Session, listing
+from data.venues.rounds import listing
+from data.venues.session import Session
 from data.venues.universe import chosen
 from data.venues.venue_clock import VenueClock
 
