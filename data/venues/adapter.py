@@ -58,6 +58,8 @@ class Plan(msgspec.Struct, frozen=True):
     """Another socket root than the venue's own, where one product needs it."""
     books: bool = True
     """Whether the books of its instruments come on this connection; losing another one leaves them standing."""
+    books_on_request: bool = False
+    """Whole books do not come with the subscriptions: `resnapshot` is followed for each at the start."""
 
 
 class Control(msgspec.Struct, frozen=True):

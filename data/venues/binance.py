@@ -132,13 +132,15 @@ class BinanceAdapter:
         ]
         books = any(stream.startswith("depth") for stream in streams)
         if len(topics) <= ON_THE_PATH:
-            return Plan(f"{path}/stream?streams={'/'.join(topics)}", (), symbols, books=books)
+            return Plan(
+                f"{path}/stream?streams={'/'.join(topics)}", (), symbols, books=books, books_on_request=books
+            )
         parts = [topics[first : first + A_MESSAGE] for first in range(0, len(topics), A_MESSAGE)]
         subscribe = tuple(
             msgspec.json.encode({"method": "SUBSCRIBE", "params": part, "id": number})
             for number, part in enumerate(parts, 1)
         )
-        return Plan(f"{path}/stream", subscribe, symbols, books=books)
+        return Plan(f"{path}/stream", subscribe, symbols, books=books, books_on_request=books)
 
     def decode(self, frame: bytes, received: int) -> Sequence[Said]:
         event = self._decoder.decode(frame, received)

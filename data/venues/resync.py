@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from data.errors import DataError
@@ -47,12 +47,15 @@ class _Book:
 
 
 class Books:
-    """All books of a session. Events pass through it on their way to the market."""
+    """All books of a session. Events pass through it on their way to the market.
+
+    `on_request` names each book that comes on a connection, and whether it has to be asked for.
+    """
 
     def __init__(
         self,
         adapter: Adapter,
-        symbols: Sequence[str],
+        on_request: Mapping[str, bool],
         standing: Standing,
         emit: Emit,
         sleep: Sleep,
@@ -64,12 +67,10 @@ class Books:
         self._emit = emit
         self._sleep = sleep
         self._now = now
-        self._books: dict[str, _Book] = {}
-        for symbol in symbols:
-            way = adapter.resnapshot(symbol)
-            if way:
-                by_itself = not isinstance(way, Request)
-                self._books[symbol] = _Book(symbol, by_itself, Backoff(stream, 0.5, 60.0, free=2))
+        self._books = {
+            symbol: _Book(symbol, not asked, Backoff(stream, 0.5, 60.0, free=2))
+            for symbol, asked in on_request.items()
+        }
 
     def delta(self, event: BookDelta) -> None:
         """Pass an update on; a gap before it is told first, so that the update waits for the whole book."""
@@ -121,11 +122,6 @@ class Books:
                 book.expected = book.comes_by_itself
                 self.doubt(symbol, WAITING)
 
-    @property
-    def symbols(self) -> tuple[str, ...]:
-        """Instruments whose venue gives a way to a whole book."""
-        return tuple(self._books)
-
     def _broke(self, book: _Book, reason: str) -> None:
         book.came.clear()
         self._standing.set(book.symbol, BOOK, "gap", reason)
@@ -157,6 +153,10 @@ class Books:
             wanted = self._adapter.resnapshot(symbol)
             if isinstance(wanted, Request):
                 why = await self._over_http(book, wanted, ask)
+                continue
+            if not wanted:
+                give_up(f"{symbol} can only be had again with a new connection")
+                book.expected = True
                 continue
             await send(wanted)
             why = "" if await self._comes(book) else "no whole book came"

@@ -48,14 +48,17 @@ class Session:
         self._emit = emit
         self._sleep = sleep
         standing = self._standing = Standing(self._tell, clock.market_now, now)
-        self._books = Books(adapter, self._symbols, standing, emit, sleep, now, stream)
+        plans = adapter.plans()
+        on_request = {
+            symbol: plan.books_on_request for plan in plans if plan.books for symbol in plan.instruments
+        }
+        self._books = Books(adapter, on_request, standing, emit, sleep, now, stream)
         self._hearing = Hearing(adapter, clock, self._books, standing, emit, self._spawn)
         self._rounds = Rounds(
             adapter, instruments, roots.rest, standing, self._hearing.hear, self._answered, sleep, now, stream, tap
         )  # fmt: skip
         self._history = History(adapter, self._rounds.ask, emit, sleep, clock.market_now)
         self.take = self._hearing.take
-        plans = adapter.plans()
         terms = Terms(adapter.limits, adapter.ping, sleep, now, stream, tap)
         self._connections = tuple(
             Connection(f"connection {n} of {len(plans)}", roots.address(plan), plan, terms, self)
@@ -159,11 +162,11 @@ class Session:
             late.cancel()
         for connection in self._connections:
             group.create_task(connection.keep())
-        for symbol in self._books.symbols:
-            for carrier in self._connections:
-                if carrier.plan.books and symbol in carrier.plan.instruments:
-                    group.create_task(self._keep_book(symbol, carrier))
-                    break
+        carriers = {
+            symbol: one for one in self._connections if one.plan.books for symbol in one.plan.instruments
+        }
+        for symbol, carrier in carriers.items():
+            group.create_task(self._keep_book(symbol, carrier))
 
     async def _keep_book(self, symbol: str, carrier: Connection) -> None:
         async def stands() -> None:

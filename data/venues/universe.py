@@ -19,16 +19,18 @@ def chosen(listed: Sequence[Instrument], wanted: Sequence[str] | int, venue: str
     if not listed:
         raise DataError(f"{venue} lists nothing that is open for trading; try again later")
     if not isinstance(wanted, int):
-        return tuple(dict.fromkeys(_named(listed, name) for name in wanted))
+        return tuple(dict.fromkeys(_named(listed, name, venue) for name in wanted))
     ranked = sorted(enumerate(listed), key=lambda one: (*_rank(one[1]), one[0]))
     return tuple(instrument for _, instrument in ranked[: max(1, wanted)])
 
 
-def _named(listed: Sequence[Instrument], name: str) -> Instrument:
+def _named(listed: Sequence[Instrument], name: str, venue: str) -> Instrument:
     for instrument in listed:
         if name.upper() in (instrument.symbol.upper(), instrument.contract.upper()):
             return instrument
-    raise UnknownInstrument(name, (instrument.symbol for instrument in listed))
+    nearest = UnknownInstrument(name, (instrument.symbol for instrument in listed)).nearest
+    hint = f"did you mean {nearest}?" if nearest else "name it as in BTC-USDT."
+    raise DataError(f"{venue} has no instrument {name} open for trading; {hint}")
 
 
 def _rank(instrument: Instrument) -> tuple[int, int, int]:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from data.errors import DataError, UnknownInstrument
+from data.errors import DataError
 from data.feed import Prepared, Source
 from desk.host.core import Broke
 from desk.kernel.clock import Clock
@@ -49,12 +49,14 @@ async def ready(source: Source, clock: Clock) -> None:
     """Ask a live venue what it trades; every other source knows. A venue that does not answer is refused here."""
     if not isinstance(source, Prepared):
         return
+    from data.venues.http_client import Unanswered
+
     try:
         await source.prepare(clock.sleep, clock.now)
-    except UnknownInstrument as problem:
-        raise ConfigError(str(problem)) from None
-    except DataError as problem:
+    except Unanswered as problem:
         raise DeskError(f"{problem}; look at the line to it, or start without --venue") from None
+    except DataError as problem:
+        raise ConfigError(str(problem)) from None
 
 
 def logged(state: Path) -> Broke:
