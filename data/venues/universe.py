@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from data.errors import DataError, UnknownInstrument
@@ -11,7 +12,6 @@ MAJORS = ("BTC", "ETH", "SOL", "BNB", "XRP", "TON", "DOGE", "ADA")
 """Coins in the order in which they are carried when nobody named any."""
 QUOTES = ("USDT", "USDC", "USD", "EUR")
 """Quote currencies, the most wanted first."""
-SIX = 6
 
 
 def chosen(listed: Sequence[Instrument], wanted: Sequence[str] | int, venue: str) -> tuple[Instrument, ...]:
@@ -20,8 +20,10 @@ def chosen(listed: Sequence[Instrument], wanted: Sequence[str] | int, venue: str
         raise DataError(f"{venue} lists nothing that is open for trading; try again later")
     if not isinstance(wanted, int):
         return tuple(dict.fromkeys(_named(listed, name, venue) for name in wanted))
-    ranked = sorted(enumerate(listed), key=lambda one: (*_rank(one[1]), one[0]))
-    return tuple(instrument for _, instrument in ranked[: max(1, wanted)])
+    lasting = [instrument for instrument in listed if instrument.kind != "future"] or list(listed)
+    quote = _usual_quote(lasting)
+    ranked = sorted(lasting, key=lambda one: _rank(one, quote))
+    return tuple(ranked[: max(1, wanted)])
 
 
 def _named(listed: Sequence[Instrument], name: str, venue: str) -> Instrument:
@@ -33,8 +35,12 @@ def _named(listed: Sequence[Instrument], name: str, venue: str) -> Instrument:
     raise DataError(f"{venue} has no instrument {name} open for trading; {hint}")
 
 
-def _rank(instrument: Instrument) -> tuple[int, int, int]:
-    quote = QUOTES.index(instrument.quote) if instrument.quote in QUOTES else len(QUOTES)
-    major = MAJORS.index(instrument.base) if instrument.base in MAJORS else len(MAJORS)
-    dated = 1 if instrument.kind == "future" else 0
-    return (dated, major, quote) if quote == 0 else (dated, major + len(MAJORS) * min(quote, 1), quote)
+def _usual_quote(listed: Sequence[Instrument]) -> str:
+    """The quote currency in which the venue trades the most majors."""
+    counted = Counter(one.quote for one in listed if one.base in MAJORS)
+    return max(QUOTES, key=lambda quote: counted[quote])
+
+
+def _rank(one: Instrument, quote: str) -> tuple[bool, int]:
+    major = MAJORS.index(one.base) if one.base in MAJORS else len(MAJORS)
+    return one.quote != quote, major
