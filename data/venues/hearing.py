@@ -68,7 +68,8 @@ class Hearing:
             self._clock.hear(one.ts, received)  # type: ignore[union-attr]
             self._books.delta(one)  # type: ignore[arg-type]
         elif kind is BookSnapshot:
-            self._books.snapshot(one)  # type: ignore[arg-type]
+            unasked = connection is not None and not connection.taking_over
+            self._books.snapshot(one, unasked)  # type: ignore[arg-type]
         elif kind is Control:
             if connection is not None:
                 self._controlled(one, connection)  # type: ignore[arg-type]

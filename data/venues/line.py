@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 A_TURN = 32
 """Frames taken before the loop gets its turn."""
+MOST_HELD_BYTES = 64 * 1024 * 1024
+"""Bytes that are kept back at most."""
 LOOKS = 4
 """How often within the longest silence the line is looked at."""
 
@@ -55,6 +57,7 @@ class Line:
         self._tap = tap
         self._most_held = most_held
         self._kept: list[tuple[bytes, int]] | None = [] if most_held else None
+        self._kept_bytes = 0
         self._deaf = False
 
     @property
@@ -84,8 +87,9 @@ class Line:
                 self._take(frame, received)
             else:
                 self._kept.append((frame, received))
-                if len(self._kept) > self._most_held:
-                    raise Lost(f"more than {self._most_held:,} frames waited for it")
+                self._kept_bytes += len(frame)
+                if len(self._kept) > self._most_held or self._kept_bytes > MOST_HELD_BYTES:
+                    raise Lost(f"more than {len(self._kept) - 1:,} frames waited for it")
             if not self.frames % A_TURN:
                 await self._sleep(0)
 

@@ -85,12 +85,16 @@ class Books:
             self._broke(book, f"gap: update {event.first} came after {last}")
         self._emit(event)
 
-    def snapshot(self, event: BookSnapshot) -> None:
-        """Pass a whole book on."""
+    def snapshot(self, event: BookSnapshot, unasked: bool = False) -> None:
+        """Pass a whole book on. One that came `unasked` with older numbers tells that the venue began them anew."""
         book = self._books.get(event.instrument)
         if book is None:
             self._emit(event)
             return
+        numbers = book.continuity
+        if unasked and numbers.synchronised and event.last < numbers.last:
+            numbers.lose()
+            self._broke(book, f"{self._adapter.venue} began its numbers anew")
         whole = book.continuity.snapshot(event)
         self._emit(event)
         if whole:

@@ -73,8 +73,12 @@ class Session:
 
     async def run(self) -> None:
         """Everything at once, under one roof."""
+        begun = f"connecting to {self._venue}"
         for symbol in self._symbols:
-            self._standing.set(symbol, "start", "connecting", f"connecting to {self._venue}")
+            self._standing.set(symbol, "start", "connecting", begun)
+        for connection in self._connections:
+            for symbol in connection.plan.instruments:
+                self._standing.set(symbol, connection.name, "connecting", begun)
         self._standing.set("", "connections", "connecting", f"connecting to {self._venue}")
         try:
             async with asyncio.TaskGroup() as group:
