@@ -173,7 +173,7 @@ class BinanceAdapter:
         return klines(instrument, interval, answer)
 
     def polls(self) -> Sequence[tuple[float, Request]]:
-        if self._product is not USDM:
+        if self._product.api == SPOT.api:
             return ((STATUS_EVERY, Request("/sapi/v1/system/status")),)
         return tuple(
             (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from data.events import FeedStatus, MarketEvent
@@ -72,8 +74,9 @@ class Venue:
         assert socket.request is not None
         self.sockets.append(socket)
         self.opened.append(socket.request.path)
-        async for message in socket:
-            self.heard.append(message if isinstance(message, str) else message.decode())
+        with contextlib.suppress(ConnectionClosed):
+            async for message in socket:
+                self.heard.append(message if isinstance(message, str) else message.decode())
 
 
 def _response(status: int, body: bytes, extra: dict[str, str]) -> Response:
@@ -151,13 +154,13 @@ async def desk(
         task.cancel()
         await asyncio.wait((task,), timeout=WITHIN)
         assert task.cancelled(), task
-        served = {"conn_handler", "serve_socket", "close"}
-        left = [
-            one
-            for one in asyncio.all_tasks() - before - {task}
-            if one.get_coro().__name__ not in served  # type: ignore[union-attr]
-        ]
+        left = [one for one in asyncio.all_tasks() - before - {task} if "/data/venues/" in _file(one)]
         assert not left, left
+
+
+def _file(task: asyncio.Task[object]) -> str:
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code.co_filename if code is not None and not task.done() else ""
 
 
 async def until(true: Callable[[], object], within: float = WITHIN) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 from data.events import BookDelta, Trade
-from tests.venues.loopback import desk, until, venue
+from data.venues.binance import USDM, BinanceAdapter
+from tests.venues.loopback import Answer, desk, until, venue
 from tests.venues.speaking import (
     BTC,
+    START,
     Clock,
     adapter,
     answers,
@@ -25,10 +28,12 @@ async def test_a_reset_distrusts_the_books_and_the_session_comes_back() -> None:
     clock = Clock()
     async with venue(answers(book(10), book(70))) as at, desk(adapter(), at, [BTC], clock.now) as on:
         socket = await standing(on, at)
+        at.doors += [503] * 1000
         socket.transport.abort()
         await until(lambda: on.state(BTC) == "connecting")
         assert not state(on).book.usable
         assert on.market.staleness(BTC, on.source.market_now()).startswith("feed connecting: ")
+        at.doors.clear()
         again = await at.socket(2)
         await again.send(depth(70, 71))
         await until(lambda: state(on).book.usable and on.state() == "live")
@@ -181,3 +186,42 @@ async def test_raw_frames_are_handed_to_whoever_listens() -> None:
         await until(lambda: any(isinstance(one, Trade) for one in on.events))
         assert (clock.ns, "connection 1 of 1", "in", print_(1).encode()) in heard
         assert any(one[1] == "http /api/v3/exchangeInfo" and one[2] == "in" for one in heard)
+
+
+def futures() -> tuple[BinanceAdapter, dict[str, list[Answer]]]:
+    product = dataclasses.replace(USDM, limits=adapter().limits)
+    told = {
+        path.replace("/api/v3", "/fapi/v1"): given
+        for path, given in answers(
+            book(10), book(40), listing=[{**listed(), "contractType": "PERPETUAL"}]
+        ).items()
+    }
+    told["/fapi/v1/openInterest"] = [(200, body({"openInterest": "7.5", "symbol": "BTCUSDT", "time": START}))]
+    return BinanceAdapter(product), told
+
+
+async def test_a_perpetual_stands_when_both_its_connections_do() -> None:
+    clock = Clock()
+    on_two, told = futures()
+    async with venue(told) as at, desk(on_two, at, [BTC], clock.now) as on:
+        await at.socket(2)
+        (public,) = [one for one in at.sockets if one.request and one.request.path.startswith("/public/")]
+        (market,) = [one for one in at.sockets if one.request and one.request.path.startswith("/market/")]
+        await public.send(depth(10, 11))
+        await until(lambda: state(on).book.usable and on.state(BTC) == "resynchronised")
+        await until(lambda: state(on).open_interest is not None and state(on).open_interest.size == 7.5)
+        at.doors += [503] * 1000
+        market.transport.abort()
+        await until(lambda: on.state(BTC) == "limited")
+        assert state(on).book.usable
+        assert on.state() == "live"
+        assert "trades and marks are missing" in on.market.staleness(BTC, on.source.market_now())
+        at.doors.clear()
+        await until(lambda: len(at.sockets) == 3 and on.state(BTC) == "live")
+        at.doors += [503] * 1000
+        public.transport.abort()
+        await until(lambda: on.state(BTC) == "connecting")
+        assert not state(on).book.usable
+        at.doors.clear()
+        await (await at.socket(4)).send(depth(40, 41))
+        await until(lambda: on.state(BTC) == "resynchronised" and state(on).book.last == 41)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from decimal import Decimal
 
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from data.book import Book
 from data.errors import DataError
-from data.events import BookDelta, BookSnapshot, FeedStatus
+from data.events import BookDelta, BookSnapshot, FeedStatus, MarketEvent
 from data.instruments import Instrument
+from data.market import Market
 from data.venues.adapter import Plan
 from data.venues.backoff import Backoff, count_down
 from data.venues.binance import spot, usdm
@@ -21,6 +23,7 @@ from data.venues.http_client import on_this_machine, pause_asked
 from data.venues.known import KNOWN, adapter_of
 from data.venues.pace import Pace
 from data.venues.refusals import EVERY, Refusals
+from data.venues.resync import Books
 from data.venues.roots import Roots
 from data.venues.standing import LONGEST_REASON, Standing
 from data.venues.universe import chosen
@@ -257,3 +260,30 @@ def test_every_known_venue_has_its_adapter(name: str) -> None:
 def test_an_unknown_venue_is_refused_with_the_nearest() -> None:
     with pytest.raises(DataError, match="there is no venue binanze here; did you mean binance"):
         adapter_of("binanze")
+
+
+async def test_a_whole_book_with_older_numbers_that_nobody_asked_for_begins_the_book_anew() -> None:
+    market = Market([BTC], "v")
+    said: list[MarketEvent] = []
+
+    def emit(event: MarketEvent) -> None:
+        said.append(event)
+        market.apply(event)
+
+    standing = Standing(emit, lambda: START, lambda: START)
+    books = Books(spot(), {"BTC-USDT": False}, standing, emit, asyncio.sleep, lambda: START, random.Random(1))
+
+    def whole(last: int, bid: float) -> BookSnapshot:
+        return BookSnapshot("BTC-USDT", START, [(bid, 1.0)], [(200.0, 1.0)], last)
+
+    book = market.view("BTC-USDT").book
+    books.snapshot(whole(500, 99.0), unasked=True)
+    books.snapshot(whole(400, 98.0))
+    assert (book.last, book.bids.best_price()) == (500, 99.0)
+    books.snapshot(whole(1, 97.0), unasked=True)
+    books.delta(BookDelta("BTC-USDT", START, [(97.5, 1.0)], [], 2, 2))
+    assert (book.last, book.bids.best_price(), book.usable) == (2, 97.5, True)
+    assert [(one.state, one.reason) for one in said if isinstance(one, FeedStatus)] == [
+        ("gap", "binance began its numbers anew"),
+        ("resynchronised", ""),
+    ]

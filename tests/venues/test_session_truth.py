@@ -45,7 +45,7 @@ async def test_a_venue_that_refuses_requests_is_left_alone_for_as_long_as_it_ask
         reason = on.said()[-1].reason
         assert f"takes no requests (HTTP {status}); again in 20 s" in reason
         assert on.market.staleness(BTC, on.source.market_now()).startswith("feed limited")
-        await until(lambda: "again in 10 s" in on.said()[-1].reason)
+        await until(lambda: any("again in 10 s" in one.reason for one in on.said()))
         assert len(at.asked) == asked
         await until(lambda: on.state() == "live" and state(on).book.usable)
 
@@ -217,9 +217,11 @@ async def test_quotes_of_a_live_venue_are_usable_only_while_it_stands() -> None:
         await until(lambda: quotes.quote(BTC) is not None)
         await standing(on, at)
         await until(lambda: quoted(quotes).usable)
+        at.doors += [503] * 1000
         socket.transport.abort()
         await until(lambda: not quoted(quotes).usable)
         assert quoted(quotes).reason.startswith("feed connecting")
+        at.doors.clear()
         again = await at.socket(2)
         await again.send(touch())
         await again.send(depth(50, 51))
