@@ -38,7 +38,7 @@ def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
         (0, [(f" {_mode(spec)} ", ink.live if spec.mode == "LIVE" else ink.paper)]),
         (0, [_desk_state(spec, ink)]),
         (2, _feed(spec, ink)),
-        (4, _feed_reason(spec, ink)),
+        (3, _feed_reason(spec, ink, _REASON)),
         (6, [(untrusted(spec.feed), ink.muted)]),
         (3, _troubles(spec, ink)),
         (5, [(untrusted(spec.profile), ink.text)]),
@@ -57,6 +57,8 @@ def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
         worst = max(rank for rank, _ in [*left, *right])
         left = [(rank, part) for rank, part in left if rank != worst]
         right = [(rank, part) for rank, part in right if rank != worst]
+    spare = width - _needed(left, right, between)
+    left = [(rank, _longer(part, spec, ink, spare)) for rank, part in left]
     line = Line()
     for number, (_, part) in enumerate(left):
         line.gap(0 if number == 0 else 1 if number == 1 else between).put_all(part)
@@ -106,10 +108,17 @@ def _feed(spec: Status, ink: Ink) -> Part:
     return [(words + old, style[spec.feed_state])]
 
 
-def _feed_reason(spec: Status, ink: Ink) -> Part:
+def _feed_reason(spec: Status, ink: Ink, longest: int) -> Part:
     if spec.recorded or spec.feed_state not in _TOLD or not spec.feed_detail:
         return []
-    return [(shorten(untrusted(spec.feed_detail), 2 * _REASON, placeholder="…"), ink.muted)]
+    return [(shorten(untrusted(spec.feed_detail), longest, placeholder="…"), ink.muted)]
+
+
+def _longer(part: Part, spec: Status, ink: Ink, spare: int) -> Part:
+    """The reason of the feed in as much room as is left; every other part as it is."""
+    if spare <= 0 or part != _feed_reason(spec, ink, _REASON):
+        return part
+    return _feed_reason(spec, ink, _REASON + spare)
 
 
 def _troubles(spec: Status, ink: Ink) -> Part:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import msgspec
 
@@ -11,6 +12,7 @@ from data.errors import DataError
 from data.events import Candle
 from data.feed import Emit, Sleep
 from data.venues.adapter import Adapter, Request
+from data.venues.http_client import read
 
 HISTORY = (("1m", 1000), ("5m", 320), ("15m", 240), ("1h", 240))
 """Candles of each interval that are asked for at the start; a venue may give fewer."""
@@ -50,7 +52,8 @@ class History:
         if request is None:
             return
         try:
-            bars = self._adapter.candles(symbol, name, await self._ask(request))
+            answer = await self._ask(request)
+            bars = read(partial(self._adapter.candles, symbol, name, answer))
         except DataError as problem:
             self.problem = str(problem)
             return

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from data.errors import DataError
+from data.errors import DataError, FrameRefused
 from data.feed import Now, Sleep
 from data.venues.adapter import Limits, Request
 from data.venues.pace import Pace
@@ -17,6 +17,7 @@ from data.venues.standing import plain
 if TYPE_CHECKING:
     import httpx
 
+T = TypeVar("T")
 Tap = Callable[[int, str, str, bytes], None]
 """Told of raw frames: received (UTC ns), connection, `in` or `out`, and the bytes."""
 ANSWER_WITHIN = 10.0
@@ -159,6 +160,16 @@ def on_this_machine(root: str) -> bool:
     """Whether a root is on loopback, where no proxy belongs in between."""
     host = urlsplit(root).hostname or ""
     return host == "localhost" or host.startswith("127.") or host == "::1"
+
+
+def read(reading: Callable[[], T]) -> T:
+    """What an adapter reads from an answer; whatever breaks in it is a refusal, and ends nothing else."""
+    try:
+        return reading()
+    except DataError:
+        raise
+    except Exception as problem:
+        raise FrameRefused(f"an answer could not be read ({named(problem)})", book=False) from problem
 
 
 def named(problem: BaseException) -> str:

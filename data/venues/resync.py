@@ -13,7 +13,7 @@ from data.feed import Emit, Now, Sleep
 from data.venues.adapter import Adapter, Request
 from data.venues.backoff import Backoff, count_down
 from data.venues.continuity import Continuity
-from data.venues.http_client import Unanswered
+from data.venues.http_client import Unanswered, read
 from data.venues.standing import Standing
 
 BOOK = "book"
@@ -174,7 +174,7 @@ class Books:
     ) -> str:
         try:
             answer = await ask(wanted)
-            self.snapshot(self._adapter.snapshot(book.symbol, answer, self._now()))
+            self.snapshot(read(partial(self._adapter.snapshot, book.symbol, answer, self._now())))
         except Unanswered as problem:
             return str(problem)
         except DataError as problem:
@@ -194,7 +194,7 @@ class Books:
 
     def _retell(self, book: _Book, why: str, words: str) -> None:
         if not book.continuity.synchronised:
-            self._standing.set(book.symbol, BOOK, "gap", f"{why}; {words}")
+            self._standing.set(book.symbol, BOOK, "gap", f"{words}: {why}")
 
 
 async def _slept(sleep: Sleep, seconds: float) -> None:

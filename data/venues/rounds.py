@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from data.errors import DataError
 from data.events import MarketEvent
@@ -12,7 +13,7 @@ from data.feed import Now, Sleep
 from data.instruments import Instrument
 from data.venues.adapter import Adapter, Request
 from data.venues.backoff import Backoff, count_down
-from data.venues.http_client import HttpClient, Tap, Unanswered
+from data.venues.http_client import HttpClient, Tap, Unanswered, read
 from data.venues.standing import Standing
 
 LISTED_EVERY = 900.0
@@ -84,7 +85,7 @@ class Rounds:
             try:
                 answer = await self.ask(request)
                 received = self._now()
-                events = self._adapter.polled(request, answer, received)
+                events = read(partial(self._adapter.polled, request, answer, received))
             except DataError as problem:
                 self._standing.set("", concern, "live", str(problem))
                 pause = min(period, backoff.next())
@@ -119,7 +120,7 @@ class Rounds:
 
     async def _count_limit(self, why: str, seconds: float) -> None:
         def tell(words: str) -> None:
-            self._standing.set("", "http", "limited", f"{why}; {words}")
+            self._standing.set("", "http", "limited", f"{words}: {why}")
 
         await count_down(seconds, self._sleep, tell)
         self._standing.clear("", "http")
@@ -127,7 +128,8 @@ class Rounds:
 
 async def listing(adapter: Adapter, http: HttpClient) -> tuple[Instrument, ...]:
     """What the venue trades now."""
-    return adapter.instruments([await http.ask(request) for request in adapter.listing()])
+    answers = [await http.ask(request) for request in adapter.listing()]
+    return read(partial(adapter.instruments, answers))
 
 
 def changes(

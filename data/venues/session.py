@@ -144,7 +144,7 @@ class Session:
             return
         state: State = "connecting" if len(self._lost) == len(self._connections) else "live"
         which = "" if len(self._connections) == 1 else f"{name}: "
-        reason = "; ".join(part for part in (f"{which}{why}", words) if part)
+        reason = ": ".join(part for part in (words, f"{which}{why}") if part)
         self._standing.set("", "connections", state, reason)
 
     def _tell(self, said: MarketEvent) -> None:

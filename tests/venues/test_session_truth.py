@@ -43,7 +43,7 @@ async def test_a_venue_that_refuses_requests_is_left_alone_for_as_long_as_it_ask
         await until(lambda: on.state() == "limited")
         asked = len(at.asked)
         reason = on.said()[-1].reason
-        assert f"takes no requests (HTTP {status}); again in 20 s" in reason
+        assert f"again in 20 s: binance takes no requests (HTTP {status})" in reason
         assert on.market.staleness(BTC, on.source.market_now()).startswith("feed limited")
         await until(lambda: any("again in 10 s" in one.reason for one in on.said()))
         assert len(at.asked) == asked
