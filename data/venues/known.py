@@ -12,6 +12,12 @@ from data.venues.adapter import Adapter
 KNOWN: dict[str, tuple[str, str]] = {
     "binance": ("data.venues.binance", "spot"),
     "binance-usdm": ("data.venues.binance", "usdm"),
+    "okx": ("data.venues.okx", "spot"),
+    "okx-swap": ("data.venues.okx", "swap"),
+    "bybit": ("data.venues.bybit", "spot"),
+    "bybit-linear": ("data.venues.bybit", "linear"),
+    "coinbase": ("data.venues.coinbase", "spot"),
+    "kraken": ("data.venues.kraken", "spot"),
 }
 """Name, module and the function in it that makes the adapter. Modules are imported when their venue is asked for."""
 
