@@ -109,8 +109,8 @@ def _instrument(one: _Listed, venue: str) -> Instrument:
     lots = one.lotSizeFilter
     return Instrument(
         "-".join(part for part in (one.baseCoin, one.quoteCoin, term) if part), venue, one.symbol,
-        one.baseCoin, one.quoteCoin, Decimal(one.priceFilter.tickSize),
-        Decimal(lots.qtyStep or lots.basePrecision), Decimal(lots.minNotionalValue or lots.minOrderAmt or 0),
+        one.baseCoin, one.quoteCoin, Decimal(one.priceFilter.tickSize).normalize(),
+        Decimal(lots.qtyStep or lots.basePrecision).normalize(), Decimal(lots.minNotionalValue or lots.minOrderAmt or 0),
         kind, Decimal(1), False, int(one.deliveryTime or 0) * MILLISECOND if kind == "future" else 0,
     )  # fmt: skip
 

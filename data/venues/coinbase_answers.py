@@ -64,7 +64,8 @@ def instruments(body: bytes, venue: str) -> Iterator[Instrument]:
             if closed or one.product_type != "SPOT" or one.status not in ("online", "") or one.alias:
                 continue
             base, quote = one.base_currency_id, one.quote_currency_id
-            tick, lot = Decimal(one.price_increment or one.quote_increment), Decimal(one.base_increment)
+            tick = Decimal(one.price_increment or one.quote_increment).normalize()
+            lot = Decimal(one.base_increment).normalize()
             least = Decimal(one.quote_min_size or 0)
             yield Instrument(f"{base}-{quote}", venue, one.product_id, base, quote, tick, lot, least)
     except BROKEN as error:

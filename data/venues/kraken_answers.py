@@ -67,7 +67,7 @@ def instruments(body: bytes, venue: str) -> Iterator[Instrument]:
 
 def _instrument(pair: _Pair, venue: str) -> Instrument:
     base, quote, _ = parted(pair.wsname)
-    tick = Decimal(pair.tick_size or Decimal(1).scaleb(-pair.pair_decimals))
+    tick = Decimal(pair.tick_size or Decimal(1).scaleb(-pair.pair_decimals)).normalize()
     lot, least = Decimal(1).scaleb(-pair.lot_decimals), Decimal(pair.costmin or 0)
     return Instrument(f"{base}-{quote}", venue, f"{base}/{quote}", base, quote, tick, lot, least)
 

@@ -51,8 +51,6 @@ class _Trade(msgspec.Struct, array_like=True, gc=False):
 
 
 class _Ticker(msgspec.Struct, gc=False):
-    a: tuple[Size, Size, Size]
-    b: tuple[Size, Size, Size]
     c: tuple[Size, Size]
     v: tuple[Size, Size]
     p: tuple[Size, Size]
@@ -123,7 +121,7 @@ class KrakenV1:
                 case "trade":
                     return self._trades(symbol, _trades(parts[1]), received)
                 case "ticker":
-                    return _ticked(symbol, _ticker(parts[1]), received)
+                    return _day(symbol, _ticker(parts[1]), received)
                 case "spread":
                     one = _spread(parts[1])
                     ts = _nanoseconds(one.at)
@@ -205,26 +203,13 @@ def _take(level: _Level, numbers: list[Level], written: list[Written]) -> None:
     written.append((price, kraken_part(level.price, level.size) if size else ""))
 
 
-def _ticked(symbol: str, one: _Ticker, received: int) -> Sequence[MarketEvent]:
-    said: list[MarketEvent] = []
-    if one.b[0] and one.a[0]:
-        said.append(Top(symbol, received, one.b[0], one.b[2], one.a[0], one.a[2], received))
-    if one.c[0] and one.o[1] and one.h[1] and one.low[1]:
-        volume = one.v[1]
-        said.append(
-            DayStats(
-                symbol,
-                received,
-                one.o[1],
-                one.h[1],
-                one.low[1],
-                one.c[0],
-                volume,
-                volume * one.p[1],
-                received,
-            )
-        )
-    return said
+def _day(symbol: str, one: _Ticker, received: int) -> Sequence[MarketEvent]:
+    """The day alone: tickers come with trades, so their touch is older than the book's."""
+    if not (one.c[0] and one.o[1] and one.h[1] and one.low[1]):
+        return ()
+    volume = one.v[1]
+    turnover = volume * one.p[1]
+    return (DayStats(symbol, received, one.o[1], one.h[1], one.low[1], one.c[0], volume, turnover, received),)
 
 
 def _candle(symbol: str, channel: str, bar: _Bar, received: int) -> Candle:

@@ -96,9 +96,10 @@ def _instrument(one: _Listed, venue: str) -> Instrument:
         base, quote = one.baseCcy, one.quoteCcy
     kind = _KINDS[one.instType]
     symbol = "-".join((base, quote, *(term if kind == "future" else ())))
+    tick, lot = Decimal(one.tickSz).normalize(), Decimal(one.lotSz).normalize()
+    size = (Decimal(one.ctVal or 1) * Decimal(one.ctMult or 1)).normalize()
     return Instrument(
-        symbol, venue, one.instId, base, quote, Decimal(one.tickSz), Decimal(one.lotSz), Decimal(0), kind,
-        Decimal(one.ctVal or 1) * Decimal(one.ctMult or 1), one.ctType == "inverse",
+        symbol, venue, one.instId, base, quote, tick, lot, Decimal(0), kind, size, one.ctType == "inverse",
         int(one.expTime or 0) * MILLISECOND,
     )  # fmt: skip
 

@@ -172,7 +172,7 @@ class OkxFrames:
         """Sequence number and time of each book's newest update."""
         self._texts: dict[str, TextBook] = {}
         self._touched: set[str] = set()
-        """Instruments whose touch comes on its own channel, faster than tickers tell it."""
+        """Instruments whose touch comes on its own channel or from their book; tickers tell it seconds late."""
         self._rates: dict[str, _Funding] = {}
         self._marks: dict[str, float] = {}
 
@@ -182,6 +182,7 @@ class OkxFrames:
         symbol = self.symbols.get(found.arg.instId)
         if symbol is None:
             return ()
+        self._touched.add(symbol)
         said: list[MarketEvent] = []
         whole = found.action == "snapshot"
         for place, one in enumerate(found.data):
@@ -270,7 +271,7 @@ class OkxFrames:
         ]
 
     def ticker(self, frame: bytes, received: int) -> Sequence[MarketEvent]:
-        """`tickers`: the day, and the touch where it does not come on its own channel."""
+        """`tickers`: the day, and the touch where nothing faster tells it."""
         found = _ticker(frame)
         symbol = self.symbols.get(found.arg.instId)
         if symbol is None:
