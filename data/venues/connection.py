@@ -69,8 +69,6 @@ class Connection:
         self.plan = plan
         self.standing = asyncio.Event()
         """Set from the first frame after the subscriptions until it is lost."""
-        self.taking_over = False
-        """Frames that a renewed line kept back are being taken: they begin before where the old line ended."""
         self.wanted = 0
         """Acknowledgements that are still to come."""
         self._address = address
@@ -149,11 +147,7 @@ class Connection:
             # Nothing comes in between: the old line is deaf and the new one's frames are taken in this turn.
             line.cancel()
             self._line = successor
-            self.taking_over = True
-            try:
-                successor.release()
-            finally:
-                self.taking_over = False
+            successor.release()
             await _drop(line, lines)
             line = successor
             self._owner.remark(self, "")

@@ -68,8 +68,7 @@ class Hearing:
             self._clock.hear(one.ts, received)  # type: ignore[union-attr]
             self._books.delta(one)  # type: ignore[arg-type]
         elif kind is BookSnapshot:
-            unasked = connection is not None and not connection.taking_over
-            self._books.snapshot(one, unasked)  # type: ignore[arg-type]
+            self._books.snapshot(one, unasked=connection is not None)  # type: ignore[arg-type]
         elif kind is Control:
             if connection is not None:
                 self._controlled(one, connection)  # type: ignore[arg-type]

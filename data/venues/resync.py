@@ -30,7 +30,17 @@ WAITING = "waiting for a whole book"
 class _Book:
     """One book: its numbers, and whether it is needed again."""
 
-    __slots__ = ("backoff", "came", "comes_by_itself", "continuity", "expected", "needed", "since", "symbol")
+    __slots__ = (
+        "backoff",
+        "came",
+        "comes_by_itself",
+        "continuity",
+        "expected",
+        "needed",
+        "since",
+        "symbol",
+        "ts",
+    )
 
     def __init__(self, symbol: str, comes_by_itself: bool, backoff: Backoff) -> None:
         self.symbol = symbol
@@ -41,6 +51,8 @@ class _Book:
         """It is on its way without being asked for."""
         self.needed = asyncio.Event()
         self.came = asyncio.Event()
+        self.ts = 0
+        """Venue time of the newest update."""
         self.since = 0.0
         """Loop time of the last whole book."""
         self.backoff = backoff
@@ -83,20 +95,23 @@ class Books:
         last = continuity.last
         if not continuity.delta(event) and stood:
             self._broke(book, f"gap: update {event.first} came after {last}")
+        if event.ts > book.ts:
+            book.ts = event.ts
         self._emit(event)
 
     def snapshot(self, event: BookSnapshot, unasked: bool = False) -> None:
-        """Pass a whole book on. One that came `unasked` with older numbers tells that the venue began them anew."""
+        """Pass a whole book on. An `unasked` one that is newer but has older numbers begins them anew."""
         book = self._books.get(event.instrument)
         if book is None:
             self._emit(event)
             return
         numbers = book.continuity
-        if unasked and numbers.synchronised and event.last < numbers.last:
+        if unasked and numbers.synchronised and event.last < numbers.last and event.ts > book.ts:
             numbers.lose()
             self._broke(book, f"{self._adapter.venue} began its numbers anew")
         whole = book.continuity.snapshot(event)
         self._emit(event)
+        book.ts = max(book.ts, event.ts)
         if whole:
             book.came.set()
             book.needed.clear()

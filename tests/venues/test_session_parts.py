@@ -273,14 +273,15 @@ async def test_a_whole_book_with_older_numbers_that_nobody_asked_for_begins_the_
     standing = Standing(emit, lambda: START, lambda: START)
     books = Books(spot(), {"BTC-USDT": False}, standing, emit, asyncio.sleep, lambda: START, random.Random(1))
 
-    def whole(last: int, bid: float) -> BookSnapshot:
-        return BookSnapshot("BTC-USDT", START, [(bid, 1.0)], [(200.0, 1.0)], last)
+    def whole(last: int, bid: float, after: int = 0) -> BookSnapshot:
+        return BookSnapshot("BTC-USDT", START + after, [(bid, 1.0)], [(200.0, 1.0)], last)
 
     book = market.view("BTC-USDT").book
     books.snapshot(whole(500, 99.0), unasked=True)
-    books.snapshot(whole(400, 98.0))
+    books.snapshot(whole(400, 98.0, after=1))
+    books.snapshot(whole(300, 98.0), unasked=True)
     assert (book.last, book.bids.best_price()) == (500, 99.0)
-    books.snapshot(whole(1, 97.0), unasked=True)
+    books.snapshot(whole(1, 97.0, after=2), unasked=True)
     books.delta(BookDelta("BTC-USDT", START, [(97.5, 1.0)], [], 2, 2))
     assert (book.last, book.bids.best_price(), book.usable) == (2, 97.5, True)
     assert [(one.state, one.reason) for one in said if isinstance(one, FeedStatus)] == [
