@@ -93,10 +93,13 @@ class CoinbaseAdapter:
             return self._control(frame, received)
         except BROKEN as error:
             contract = _contract(frame)
+            book = b'"l2_data"' in frame[:64] or not frame.startswith(DATA)
+            if not book:
+                self.frames.pass_over(frame)
             raise FrameRefused(
                 f"a frame {f'of {contract} ' if contract else ''}was refused: {error}",
                 self.frames.symbols.get(contract, ""),
-                b'"l2_data"' in frame[:64] or not frame.startswith(DATA),
+                book,
             ) from None
 
     def _bind(self) -> dict[bytes, Callable[[bytes, int], Sequence[Said]]]:

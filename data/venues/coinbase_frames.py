@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Literal
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from data.candles import SECOND
 from data.events import BookDelta, BookSnapshot, Candle, DayStats, FeedStatus, Level, Top, Trade
 from data.venues.adapter import Control, Said
-from data.venues.wire import Number, Price, Size, SizeOrNone, utc
+from data.venues.wire import BROKEN, Number, Price, Size, SizeOrNone, utc
 
 BUCKET = 300 * SECOND
 """Bars on the connection are five minutes long."""
@@ -215,6 +216,12 @@ class CoinbaseFrames:
         """Heartbeats and what else counts `sequence_num` up."""
         found = _other(frame)
         return self._follow(found.sequence_num, utc(found.timestamp), received) or ()
+
+    def pass_over(self, frame: bytes) -> None:
+        """A frame that was refused and that no book needs still counts."""
+        with suppress(*BROKEN):
+            if _other(frame).sequence_num == self._next:
+                self._next += 1
 
     def _follow(self, number: int, ts: int, received: int) -> list[Said] | None:
         """Gaps of all books where numbers are missing; None for a frame that was seen before."""
