@@ -17,7 +17,6 @@ from data.errors import FrameRefused, RecordingError
 from data.events import MarketEvent
 from data.instruments import Instrument
 from data.survey import Entry, Survey, entry, is_entry
-from data.venues.recorded import VenueSurvey
 
 BLOCK = 1 << 20
 GZIP = b"\x1f\x8b"
@@ -164,6 +163,8 @@ class _Venues:
     """A file of other venues' frames."""
 
     def __init__(self) -> None:
+        from data.venues.recorded import VenueSurvey  # many frames' shapes, which most commands never need
+
         self._survey = VenueSurvey()
 
     @property

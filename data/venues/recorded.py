@@ -58,6 +58,8 @@ class Line:
     """In the address of the request that lists what is traded."""
     listed: tuple[Listed, ...]
     reader: Callable[[Sequence[Instrument]], Read]
+    shape: re.Pattern[bytes] = re.compile(rb".")
+    """How its frames begin, where that alone tells it from another line of the venue."""
 
 
 class _Heard:
@@ -77,6 +79,7 @@ class VenueSurvey:
         self._heard: dict[tuple[str, str], _Heard] = {}
         """By venue and contract, in the order in which they first spoke."""
         self._listed: dict[tuple[str, str], Instrument] = {}
+        self._found: tuple[Instrument, ...] | None = None
 
     @property
     def seen(self) -> bool:
@@ -103,6 +106,13 @@ class VenueSurvey:
     @property
     def instruments(self) -> tuple[Instrument, ...]:
         """The contracts in the order in which they first spoke; where a name is taken, a word for the kind follows it."""
+        if self._found is None:
+            self._found = self._find()
+            for heard in self._heard.values():
+                heard.frames.clear()
+        return self._found
+
+    def _find(self) -> tuple[Instrument, ...]:
         found: dict[str, Instrument] = {}
         for (venue, contract), heard in self._heard.items():
             one = self._listed.get((venue, _key(heard.line, contract))) or _measured(contract, heard)
@@ -161,8 +171,10 @@ def _line(said: Entry) -> Line | None:
         if said.addr:
             if line.address in said.addr and not said.addr.startswith("wss://futures."):
                 return line
-        elif said.conn.startswith(line.name):
-            return line
+        elif said.t == "recv" and said.conn.startswith(line.name):
+            frame = said.data.encode()
+            if line.contract.search(frame) and line.shape.match(frame):
+                return line
     return None
 
 
@@ -267,8 +279,9 @@ LINES = (
         "/public/instruments", _OKX_LISTED, _okx,
     ),
     Line(
-        "bybit", "stream.bybit.com/v5/public/spot", "BYBIT_SPOT.", _TOPIC, _spot_parted, "/instruments-info",
+        "bybit", "stream.bybit.com/v5/public/spot", "BYBIT.", _TOPIC, _spot_parted, "/instruments-info",
         (partial(bybit_answers.instruments, venue="bybit", category="spot"),), _bybit_spot,
+        re.compile(rb'\{"topic":"[^"]+","ts":|\{"type":'),
     ),
     Line(
         "bybit-linear", "stream.bybit.com/v5/public/linear", "BYBIT.", _TOPIC, bybit.parted, "/instruments-info",
@@ -279,7 +292,7 @@ LINES = (
         coinbase.parted, "/market/products", (partial(coinbase_answers.instruments, venue="coinbase"),), _coinbase,
     ),
     Line(
-        "kraken", "ws.kraken.com/v2", "KRAKEN_V2.", re.compile(rb'"symbol":"([^"]+/[^"]+)"'),
+        "kraken", "ws.kraken.com/v2", "KRAKEN.", re.compile(rb'"symbol":"([^"]+/[^"]+)"'),
         kraken_answers.parted, "/AssetPairs", _KRAKEN_LISTED, _kraken,
     ),
     Line(
