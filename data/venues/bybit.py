@@ -101,7 +101,7 @@ class BybitAdapter:
         part: list[str] = []
         letters = 0
         for symbol, instrument in self._chosen.items():
-            more = sum(len(topic) + len(instrument.contract) + 3 for topic in TOPICS)
+            more = len("".join(TOPICS)) + (len(instrument.contract) + 3) * len(TOPICS)
             full = (len(part) + 1) * len(TOPICS) > self.limits.topics_a_connection
             if part and (full or letters + more > A_CONNECTION):
                 plans.append(self._plan(tuple(part)))

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
-
-import msgspec
 
 from data.events import (
     BookDelta,
@@ -20,143 +17,13 @@ from data.events import (
     Top,
     Trade,
 )  # fmt: skip
+from data.venues import okx_shapes
 from data.venues.checksum import TextBook, okx_part
-from data.venues.wire import MILLISECOND, Millis, Number, Price, Rate, Size, SizeOrNone
+from data.venues.wire import MILLISECOND
 
 DEPTH = 400
 """Levels of the `books` channel; what falls out of them is removed by the venue's own updates."""
-UNTOLD = -2
 MINUTE = 60_000 * MILLISECOND
-
-
-class _Topic(msgspec.Struct, gc=False):
-    instId: str
-
-
-class _Level(msgspec.Struct, array_like=True, gc=False):
-    price: Price
-    size: Size
-
-
-class _Book(msgspec.Struct, gc=False):
-    asks: list[_Level]
-    bids: list[_Level]
-    ts: Millis
-    checksum: int = 0
-    seqId: Number = UNTOLD
-    prevSeqId: Number = UNTOLD
-
-
-class _BookFrame(msgspec.Struct, gc=False):
-    arg: _Topic
-    data: list[_Book]
-    action: Literal["snapshot", "update"] = "update"
-
-
-class _Written(msgspec.Struct, array_like=True, gc=False):
-    price: str
-    size: str
-
-
-class _WrittenBook(msgspec.Struct, gc=False):
-    asks: list[_Written]
-    bids: list[_Written]
-
-
-class _WrittenFrame(msgspec.Struct, gc=False):
-    data: list[_WrittenBook]
-
-
-class _Trade(msgspec.Struct, gc=False):
-    tradeId: Number
-    px: Price
-    sz: Price
-    side: Literal["buy", "sell"]
-    ts: Millis
-
-
-class _TradeFrame(msgspec.Struct, gc=False):
-    arg: _Topic
-    data: list[_Trade]
-
-
-class _Ticker(msgspec.Struct, gc=False):
-    ts: Millis
-    last: SizeOrNone = ""
-    askPx: SizeOrNone = ""
-    askSz: SizeOrNone = ""
-    bidPx: SizeOrNone = ""
-    bidSz: SizeOrNone = ""
-    open24h: SizeOrNone = ""
-    high24h: SizeOrNone = ""
-    low24h: SizeOrNone = ""
-    vol24h: SizeOrNone = ""
-    volCcy24h: SizeOrNone = ""
-    instType: str = ""
-
-
-class _TickerFrame(msgspec.Struct, gc=False):
-    arg: _Topic
-    data: list[_Ticker]
-
-
-class _Bar(msgspec.Struct, array_like=True, gc=False):
-    opened: Millis
-    open: Price
-    high: Price
-    low: Price
-    close: Price
-    volume: Size
-    in_currency: Size = 0.0
-    in_quote: Size = 0.0
-    confirmed: Literal["0", "1"] = "0"
-
-
-class _BarFrame(msgspec.Struct, gc=False):
-    arg: _Topic
-    data: list[_Bar]
-
-
-class _Funding(msgspec.Struct, gc=False):
-    fundingRate: Rate
-    fundingTime: Millis
-    ts: Millis = 0
-
-
-class _FundingFrame(msgspec.Struct, gc=False):
-    arg: _Topic
-    data: list[_Funding]
-
-
-class _Mark(msgspec.Struct, gc=False):
-    markPx: Price
-    ts: Millis
-
-
-class _MarkFrame(msgspec.Struct, gc=False):
-    arg: _Topic
-    data: list[_Mark]
-
-
-class _Open(msgspec.Struct, gc=False):
-    oi: Size
-    ts: Millis
-    oiCcy: SizeOrNone = ""
-
-
-class _OpenFrame(msgspec.Struct, gc=False):
-    arg: _Topic
-    data: list[_Open]
-
-
-_book = msgspec.json.Decoder(_BookFrame, strict=False).decode
-_written = msgspec.json.Decoder(_WrittenFrame).decode
-_trades = msgspec.json.Decoder(_TradeFrame, strict=False).decode
-_ticker = msgspec.json.Decoder(_TickerFrame, strict=False).decode
-_bars = msgspec.json.Decoder(_BarFrame, strict=False).decode
-_funding = msgspec.json.Decoder(_FundingFrame, strict=False).decode
-_mark = msgspec.json.Decoder(_MarkFrame, strict=False).decode
-_open = msgspec.json.Decoder(_OpenFrame, strict=False).decode
 
 
 class OkxFrames:
@@ -173,12 +40,12 @@ class OkxFrames:
         self._texts: dict[str, TextBook] = {}
         self._touched: set[str] = set()
         """Instruments whose touch comes on its own channel or from their book; tickers tell it seconds late."""
-        self._rates: dict[str, _Funding] = {}
+        self._rates: dict[str, okx_shapes.FundingShape] = {}
         self._marks: dict[str, float] = {}
 
     def book(self, frame: bytes, received: int) -> Sequence[MarketEvent]:
         """`books`: a snapshot or changed levels, and a gap where the checksum says that one happened."""
-        found = _book(frame)
+        found = okx_shapes.book(frame)
         symbol = self.symbols.get(found.arg.instId)
         if symbol is None:
             return ()
@@ -190,7 +57,7 @@ class OkxFrames:
             bids: list[Level] = [(level.price, level.size) for level in one.bids]
             asks: list[Level] = [(level.price, level.size) for level in one.asks]
             last, then = self._last.get(symbol, (0, 0))
-            counted = one.seqId == UNTOLD
+            counted = one.seqId == okx_shapes.UNTOLD
             if counted and ts < then:
                 continue  # older than what is inside: a duplicate, or its loss was told already
             number, previous = (last + 1, last) if counted else (one.seqId, one.prevSeqId)
@@ -228,7 +95,7 @@ class OkxFrames:
             texts = self._texts[symbol] = TextBook(DEPTH)
         elif texts is None:
             return ""
-        written = _written(frame).data[place]
+        written = okx_shapes.written(frame).data[place]
         for side, levels in ((texts.bids, written.bids), (texts.asks, written.asks)):
             side.update(
                 [
@@ -245,7 +112,7 @@ class OkxFrames:
 
     def touch(self, frame: bytes, received: int) -> Sequence[MarketEvent]:
         """`bbo-tbt`: the best bid and ask; nothing while a side is empty."""
-        found = _book(frame)
+        found = okx_shapes.book(frame)
         symbol = self.symbols.get(found.arg.instId)
         if symbol is None:
             return ()
@@ -261,7 +128,7 @@ class OkxFrames:
 
     def trades(self, frame: bytes, received: int) -> Sequence[MarketEvent]:
         """`trades`: fills; several at one price may come as one, under the last one's id."""
-        found = _trades(frame)
+        found = okx_shapes.trades(frame)
         symbol = self.symbols.get(found.arg.instId)
         if symbol is None:
             return ()
@@ -272,7 +139,7 @@ class OkxFrames:
 
     def ticker(self, frame: bytes, received: int) -> Sequence[MarketEvent]:
         """`tickers`: the day, and the touch where nothing faster tells it."""
-        found = _ticker(frame)
+        found = okx_shapes.ticker(frame)
         symbol = self.symbols.get(found.arg.instId)
         if symbol is None:
             return ()
@@ -297,7 +164,7 @@ class OkxFrames:
 
     def candles(self, frame: bytes, received: int) -> Sequence[MarketEvent]:
         """`candle1m`."""
-        found = _bars(frame)
+        found = okx_shapes.bars(frame)
         symbol = self.symbols.get(found.arg.instId)
         if symbol is None:
             return ()
@@ -311,7 +178,7 @@ class OkxFrames:
 
     def funding(self, frame: bytes, received: int) -> Sequence[MarketEvent]:
         """`funding-rate`: what the period that ends at `fundingTime` costs."""
-        found = _funding(frame)
+        found = okx_shapes.funding(frame)
         symbol = self.symbols.get(found.arg.instId)
         if symbol is None or not found.data:
             return ()
@@ -320,7 +187,7 @@ class OkxFrames:
 
     def mark(self, frame: bytes, received: int) -> Sequence[MarketEvent]:
         """`mark-price`: told together with the funding rate, once that is known."""
-        found = _mark(frame)
+        found = okx_shapes.mark(frame)
         symbol = self.symbols.get(found.arg.instId)
         if symbol is None or not found.data:
             return ()
@@ -332,7 +199,7 @@ class OkxFrames:
 
     def open_interest(self, frame: bytes, received: int) -> Sequence[MarketEvent]:
         """`open-interest`, in base units where they are told."""
-        found = _open(frame)
+        found = okx_shapes.interest(frame)
         symbol = self.symbols.get(found.arg.instId)
         if symbol is None:
             return ()
@@ -340,6 +207,6 @@ class OkxFrames:
             OpenInterest(symbol, one.ts * MILLISECOND, one.oiCcy or one.oi, received) for one in found.data
         ]
 
-    def _marked(self, symbol: str, rate: _Funding, ts: int, received: int) -> Funding:
+    def _marked(self, symbol: str, rate: okx_shapes.FundingShape, ts: int, received: int) -> Funding:
         due = rate.fundingTime * MILLISECOND
         return Funding(symbol, ts, rate.fundingRate, due, self._marks.get(symbol, 0.0), 0.0, received)
