@@ -43,7 +43,7 @@ class Usual(NamedTuple):
 class HourHistory:
     """Logarithms of one measure: the last ten minutes, and two weeks by hour of the day. Bounded."""
 
-    __slots__ = ("_folded", "_hours", "_known", "_next", "_recent", "_stepped")
+    __slots__ = ("_folded", "_hours", "_known", "_next", "_recent", "_since", "_stepped")
 
     def __init__(self) -> None:
         self._recent: deque[float] = deque(maxlen=RECENT)
@@ -51,6 +51,7 @@ class HourHistory:
         self._known: dict[Basis, tuple[int, Usual]] = {}
         self._stepped = 0
         self._folded = 0
+        self._since = 0
         self._next = 0
 
     def add(self, ts: int, value: float) -> None:
@@ -62,10 +63,11 @@ class HourHistory:
         self._next = ts + STEP
         self._recent.append(value)
         self._stepped += 1
+        self._since += 1
         if ts - self._folded >= FOLD:
             self._folded = ts
-            last = list(self._recent)[-FOLD // STEP :]
-            self._hours[ts // HOUR % 24].append(median(last))
+            self._hours[ts // HOUR % 24].append(median(list(self._recent)[-self._since :]))
+            self._since = 0
             self._known.clear()
 
     def usual(self, ts: int) -> Usual | None:
