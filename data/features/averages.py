@@ -70,8 +70,7 @@ def _obv(ops: Operators[V], chosen: Chosen) -> Step[V]:
 
     def step(close: V, volume: V) -> tuple[V, ...]:
         before = previous(close)
-        side = 1.0 * ops.above(close, before) - 1.0 * ops.above(before, close)
-        return (running(side * volume),)
+        return (running(volume * ops.above(close, before) - volume * ops.above(before, close)),)
 
     return step
 

@@ -6,6 +6,7 @@ subtracted from, so nothing drifts over millions of rows. Blocks begin at fixed 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,8 @@ from data.features.scalars import Average
 Array = npt.NDArray[Any]
 BLOCK = 32_768
 """Rows of a block: a quarter of a megabyte a column."""
+ROW = 16
+"""Values that one product averages at once."""
 VANISHED = 1e-24
 """What weighs less than this is left out of an average."""
 
@@ -25,10 +28,7 @@ VANISHED = 1e-24
 class Blocks:
     """One feature's operators on blocks of rows."""
 
-    __slots__ = ("_scratch",)
-
-    def __init__(self) -> None:
-        self._scratch = np.empty(BLOCK + 1)
+    __slots__ = ()
 
     def log(self, x: Array) -> Array:
         return np.log(x)
@@ -54,11 +54,11 @@ class Blocks:
     def choose(self, mask: Array, a: Array, b: Array) -> Array:
         return np.where(mask, a, b)
 
-    def ratio(self, a: Array, b: Array) -> Array:
-        found = np.divide(a, b)
-        empty = np.equal(b, 0.0)
+    def ratio(self, a: Array, b: Array, least: Array | float = 0.0, otherwise: float = math.nan) -> Array:
+        found: Array = np.divide(a, b)
+        empty = np.less_equal(b, least)
         if empty.any():
-            found[empty] = np.nan
+            found[empty & (a == a)] = otherwise
         return found
 
     def session(self, ts: Array, length: int) -> Array:
@@ -82,11 +82,14 @@ class Blocks:
     def comoment(self, period: int) -> Callable[[Array, Array], Array]:
         return _Comoment(period)
 
+    def moments(self, period: int) -> Callable[[Array], tuple[Array, Array]]:
+        return _Moments(period)
+
     def mean_deviation(self, period: int) -> Callable[[Array], tuple[Array, Array]]:
         return _MeanDeviation(period)
 
     def average(self, period: int, weight: float) -> Callable[[Array], Array]:
-        return _Average(period, weight, self._scratch)
+        return _Average(period, weight)
 
     def clipped_average(self, period: int, weight: float, clip: float) -> Callable[[Array], Array]:
         average = Average(period, weight, clip)
@@ -101,8 +104,7 @@ class Blocks:
         return each
 
     def running(self) -> Callable[[Array], Array]:
-        totals = _SessionTotal()
-        return lambda x: totals(np.zeros(len(x)), x)
+        return _Running()
 
     def session_total(self) -> Callable[[Array, Array], Array]:
         return _SessionTotal()
@@ -238,6 +240,55 @@ def _product(factors: list[Array]) -> Array:
     return np.multiply(factors[0], factors[-1], out=factors[0])
 
 
+class _Moments:
+    """As `_Comoment`, of one sample; what is carried is n sum x² - (sum x)², so that equal halves need no division."""
+
+    def __init__(self, period: int) -> None:
+        self._period = period
+        self._reach = _Reach(period)
+
+    def __call__(self, x: Array) -> tuple[Array, Array]:
+        total = self._reach(x)
+        period = self._period
+        spread = total
+        found: tuple[Array, Array] | None = None
+        done = 0
+        width = 1
+        while True:
+            if width == 1 and period & 1:
+                spread = total - total
+            if period & width:
+                found = (total, spread) if found is None else _spread_joined(*found, done, total, spread, width)
+                done += width
+            if 2 * width > period:
+                assert found is not None
+                return found[0] / period, found[1] / (period * period)
+            apart = total[width:] - total[:-width]
+            apart *= apart
+            if width > 1:
+                both = spread[width:] + spread[:-width]
+                both *= 2.0
+                apart += both
+            spread = apart
+            total = total[width:] + total[:-width]
+            width *= 2
+
+
+def _spread_joined(
+    total: Array, spread: Array, count: int, older: Array, older_spread: Array, width: int
+) -> tuple[Array, Array]:
+    """Windows of `count` values joined to the windows of `width` values before them."""
+    size = len(total) - width
+    total, older = total[width:], older[:size]
+    both = total * (width / count)
+    both -= older
+    both *= both
+    both *= count / width
+    both += spread[width:] * ((count + width) / count)
+    both += older_spread[:size] * ((count + width) / width)
+    return total + older, both
+
+
 class _MeanDeviation:
     def __init__(self, period: int) -> None:
         self._period = period
@@ -247,10 +298,9 @@ class _MeanDeviation:
         period = self._period
         whole = self._reach(x)
         mean = _means(whole, period)
-        apart = np.zeros(len(x))
+        apart = np.abs(x - mean)
         one = np.empty(len(x))
-        for back in range(period):
-            begin = period - 1 - back
+        for begin in range(period - 2, -1, -1):
             np.subtract(whole[begin : begin + len(x)], mean, out=one)
             np.abs(one, out=one)
             apart += one
@@ -259,19 +309,31 @@ class _MeanDeviation:
 
 
 class _Average:
-    def __init__(self, period: int, weight: float, scratch: Array) -> None:
-        self._weight = weight
+    """y = weight x + decay y', in rows of `ROW`: what a row holds is one product with a triangle of decays, what it is
+    handed by the row before comes by doubling. The product always has one shape, so that its rounding never depends on
+    how many rows follow.
+    """
+
+    def __init__(self, period: int, weight: float) -> None:
         self._seed = Average(period, weight)
         self._left = period
         self._last = np.nan
-        self._scratch = scratch
+        decay = 1.0 - weight
+        powers = decay ** np.arange(ROW + 1)
+        back = np.subtract.outer(np.arange(ROW), np.arange(ROW))
+        triangle = np.where(back <= 0, weight * powers[np.abs(back)], 0.0)
+        self._ends = triangle[:, -1].copy()
+        self._triangle = np.vstack((powers[1:], triangle))
+        self._rows = np.zeros((BLOCK // ROW, ROW + 1))
         self._doublings = []
         width = 1
-        while width <= BLOCK and (power := (1.0 - weight) ** width) > VANISHED:
+        while width < len(self._rows) and (power := float(powers[-1]) ** width) > VANISHED:
             self._doublings.append((width, power))
             width *= 2
 
     def __call__(self, x: Array) -> Array:
+        if not self._left:
+            return self._continued(x)
         found = np.empty(len(x))
         at = 0
         while self._left and at < len(x):
@@ -285,18 +347,35 @@ class _Average:
         return found
 
     def _continued(self, x: Array) -> Array:
-        length = len(x) + 1
-        y = np.empty(length)
-        y[0] = self._last
-        np.multiply(x, self._weight, out=y[1:])
+        if len(x) < BLOCK:
+            x = np.concatenate((x, np.zeros(BLOCK - (count := len(x)))))
+        else:
+            count = BLOCK
+        rows = self._rows
+        rows[:, 1:] = x.reshape(-1, ROW)
+        handed = np.empty(len(rows))
+        handed[0] = self._last
+        handed[1:] = (rows[:, 1:] @ self._ends)[:-1]
         for width, power in self._doublings:
-            if width >= length:
-                break
-            part = self._scratch[: length - width]
-            np.multiply(y[:-width], power, out=part)
-            y[width:] += part
-        self._last = y[-1]
-        return y[1:]
+            handed[width:] += handed[:-width] * power
+        rows[:, 0] = handed
+        found = (rows @ self._triangle).ravel()[:count]
+        self._last = found[-1]
+        return found
+
+
+class _Running:
+    def __init__(self) -> None:
+        self._total = 0.0
+
+    def __call__(self, x: Array) -> Array:
+        found = x.copy()
+        if found[0] != found[0]:
+            found[np.isnan(found)] = 0.0
+        found[0] += self._total
+        np.cumsum(found, out=found)
+        self._total = found[-1]
+        return found
 
 
 class _SessionTotal:

@@ -34,7 +34,7 @@ class Toxicity:
         self._after: tuple[float, float, tuple[float, ...]] = (0.0, 0.0, ())
 
     def __call__(self, move: float, volume: float) -> tuple[float, float]:
-        squares = self._moves(move, move)
+        squares = self._moves(move, move)[3]
         self._volume = volume
         self._after = (self._filled, self._net, ())
         if not self._bucket or squares != squares:

@@ -53,17 +53,16 @@ def _amihud(ops: Operators[V], chosen: Chosen) -> Step[V]:
 def _kyle(ops: Operators[V], chosen: Chosen) -> Step[V]:
     span = chosen.count("period")
     previous, square = ops.previous(), ops.total(span)
-    flows, moves, both = ops.comoment(span), ops.comoment(span), ops.comoment(span)
+    flows, moves, both = ops.moments(span), ops.moments(span), ops.comoment(span)
 
     def step(close: V, signed_volume: V) -> tuple[V, ...]:
         move = close - previous(close)
         flow = signed_volume + 0.0 * move
-        varied = flows(flow, flow)
-        varied = ops.choose(ops.above(varied, VARIES * square(flow * flow)), varied, NAN * varied)
-        common = both(flow, move)
-        slope = ops.ratio(common, varied)
-        left = ops.positive(moves(move, move) - slope * common)
-        t = ops.ratio(slope, ops.root(ops.ratio(left / (span - 2), varied)))
+        varied = flows(flow)[1] * span
+        common, moved = both(flow, move), moves(move)[1] * span
+        slope = ops.ratio(common, varied, VARIES * square(flow * flow))
+        left = ops.ratio(ops.positive(moved - slope * common), varied)
+        t = ops.ratio(slope, ops.root(left / (span - 2)))
         shown = ops.above(ops.absolute(t), SHOWN + 0.0 * t)
         return ops.choose(shown, slope, NAN * t), t
 

@@ -6,6 +6,7 @@ Not known is NaN inside a feature and `None` (null in a frame) outside of it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -43,10 +44,10 @@ class Operators(Protocol[V]):
         """1 where `a` is above `b`, else 0, also where one is NaN."""
 
     def choose(self, mask: V, a: V, b: V) -> V:
-        """`a` where the mask is 1, `b` where it is 0."""
+        """`a` where the mask is 1, `b` where it is 0. Slow on blocks: a product with the mask does where it can."""
 
-    def ratio(self, a: V, b: V) -> V:
-        """`a / b`; NaN where `b` is 0."""
+    def ratio(self, a: V, b: V, least: V | float = 0.0, otherwise: float = math.nan) -> V:
+        """`a / b` where `b` is above `least`, else `otherwise`; NaN where one is NaN."""
 
     def session(self, ts: V, length: int) -> V:
         """Number of the session of `length` ns since the epoch that a time lies in; a length of 0 is one session."""
@@ -66,6 +67,9 @@ class Operators(Protocol[V]):
     def lowest(self, period: int) -> Callable[[V], V]:
         """Lowest of the last `period`."""
 
+    def moments(self, period: int) -> Callable[[V], tuple[V, V]]:
+        """Mean of the last `period`, and the mean of their squared distances from it."""
+
     def comoment(self, period: int) -> Callable[[V, V], V]:
         """Sum of (x - mean x)(y - mean y) over the last `period`."""
 
@@ -79,7 +83,7 @@ class Operators(Protocol[V]):
         """The same, where a value counts at most `clip` times the average before it."""
 
     def running(self) -> Callable[[V], V]:
-        """Sum of everything so far."""
+        """Sum of everything so far; NaN before the first number counts 0."""
 
     def session_total(self) -> Callable[[V, V], V]:
         """Sum of the second within the session that the first numbers."""

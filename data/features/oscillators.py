@@ -5,7 +5,6 @@ from __future__ import annotations
 from data.features.definition import Chosen, Feature, Output, Parameter, period
 from data.features.operators import Operators, Step, V
 
-NAN = float("nan")
 STILL = 1e-12
 """Average moves below this share of the price are rounding, not movement."""
 
@@ -16,9 +15,10 @@ def _rsi(ops: Operators[V], chosen: Chosen) -> Step[V]:
 
     def step(close: V) -> tuple[V, ...]:
         move = close - previous(close)
-        gain = gains(ops.positive(move))
-        moved = gain + losses(ops.positive(-move))
-        return (ops.choose(ops.above(moved, STILL * close), 100.0 * ops.ratio(gain, moved), NAN * close),)
+        up = ops.positive(move)
+        gain = gains(up)
+        moved = gain + losses(up - move)
+        return (100.0 * ops.ratio(gain, moved, STILL * close),)
 
     return step
 
@@ -42,8 +42,7 @@ def _cci(ops: Operators[V], chosen: Chosen) -> Step[V]:
     def step(high: V, low: V, close: V) -> tuple[V, ...]:
         typical = (high + low + close) / 3.0
         mean, apart = deviation(typical)
-        apart = apart * 0.015
-        return (ops.choose(ops.above(apart, STILL * typical), ops.ratio(typical - mean, apart), NAN * typical),)
+        return (ops.ratio(typical - mean, 0.015 * apart, STILL * typical),)
 
     return step
 

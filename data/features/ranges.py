@@ -42,11 +42,9 @@ def _adx(ops: Operators[V], chosen: Chosen) -> Step[V]:
         true = ranges(true_range(high, low, close))
         rise = rises(ops.positive(up) * ops.above(up, down))
         fall = falls(ops.positive(down) * ops.above(down, up))
-        scale = ops.ratio(100.0 * ops.above(true, STILL * close), true)
-        scale = ops.choose(ops.above(STILL * close, true), 0.0 * true, scale)
-        plus, minus = rise * scale, fall * scale
-        both = plus + minus
-        index = ops.choose(ops.above(both, 1e-9 + 0.0 * both), ops.ratio(100.0 * ops.absolute(plus - minus), both), 0.0 * both)
+        still = STILL * close
+        plus, minus = 100.0 * ops.ratio(rise, true, still, 0.0), 100.0 * ops.ratio(fall, true, still, 0.0)
+        index = 100.0 * ops.ratio(ops.absolute(plus - minus), plus + minus, STILL, 0.0)
         return plus, minus, strength(index)
 
     return step
@@ -54,11 +52,11 @@ def _adx(ops: Operators[V], chosen: Chosen) -> Step[V]:
 
 def _bollinger(ops: Operators[V], chosen: Chosen) -> Step[V]:
     span, width = chosen.count("period"), chosen.number("width")
-    mean, squares = ops.mean(span), ops.comoment(span)
+    moments = ops.moments(span)
 
     def step(close: V) -> tuple[V, ...]:
-        middle = mean(close)
-        reach = width * ops.root(squares(close, close) / span)
+        middle, variance = moments(close)
+        reach = width * ops.root(variance)
         return middle + reach, middle, middle - reach
 
     return step

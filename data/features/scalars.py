@@ -79,8 +79,10 @@ class Scalars:
     def choose(self, mask: float, a: float, b: float) -> float:
         return a if mask else b
 
-    def ratio(self, a: float, b: float) -> float:
-        return a / b if b else NAN
+    def ratio(self, a: float, b: float, least: float = 0.0, otherwise: float = NAN) -> float:
+        if b > least:
+            return a / b
+        return otherwise if b <= least and a == a else NAN
 
     def session(self, ts: float, length: int) -> float:
         return float(ts // length) if length else 0.0
@@ -102,7 +104,17 @@ class Scalars:
         return self._take(Extreme(period, -1.0))
 
     def comoment(self, period: int) -> Callable[[float, float], float]:
-        return self._take(Comoment(period))
+        together = self._take(Comoment(period))
+        return lambda x, y: together(x, y)[3]
+
+    def moments(self, period: int) -> Callable[[float], tuple[float, float]]:
+        together = self._take(Comoment(period))
+
+        def both(x: float) -> tuple[float, float]:
+            _, mean, _, squares = together(x, x)
+            return mean, squares / period
+
+        return both
 
     def mean_deviation(self, period: int) -> Callable[[float], tuple[float, float]]:
         return self._take(MeanDeviation(period))
@@ -144,7 +156,7 @@ class _Running:
         self._kept = self._newest = 0.0
 
     def __call__(self, x: float) -> float:
-        self._newest = self._kept + x
+        self._newest = self._kept + x if x == x else self._kept
         return self._newest
 
     def keep(self) -> None:

@@ -87,12 +87,13 @@ def _rogers_satchell(ops: Operators[V], chosen: Chosen) -> Step[V]:
 
 def _yang_zhang(ops: Operators[V], chosen: Chosen) -> Step[V]:
     span = chosen.count("period")
-    previous, gaps, bodies, mean = ops.previous(), ops.comoment(span), ops.comoment(span), ops.mean(span)
+    previous, gaps, bodies, mean = ops.previous(), ops.moments(span), ops.moments(span), ops.mean(span)
+    unbiased = span / (span - 1)
     weight = 0.34 / (1.34 + (span + 1) / (span - 1))
 
     def step(open_: V, high: V, low: V, close: V) -> tuple[V, ...]:
         gap, body = ops.log(open_ / previous(close)), ops.log(close / open_)
-        between, within = gaps(gap, gap) / (span - 1), bodies(body, body) / (span - 1)
+        between, within = gaps(gap)[1] * unbiased, bodies(body)[1] * unbiased
         ranged = mean(_drift_free(ops, open_, high, low, close))
         return (ops.root(between + weight * within + (1.0 - weight) * ranged),)
 

@@ -47,7 +47,7 @@ NOTHING: Moments = (0, 0.0, 0.0, 0.0)
 
 
 class Comoment:
-    """Sum of (x - mean x)(y - mean y) over the last `period` pairs."""
+    """Moments of the last `period` pairs."""
 
     __slots__ = ("_beginning", "_chunk", "_ends", "_newest", "_period")
 
@@ -58,9 +58,9 @@ class Comoment:
         self._beginning = NOTHING
         self._newest = NOTHING
 
-    def __call__(self, x: float, y: float) -> float:
+    def __call__(self, x: float, y: float) -> Moments:
         self._newest = (1, x, y, 0.0)
-        return joined(self._ends[len(self._chunk) + 1], joined(self._beginning, self._newest))[3]
+        return joined(self._ends[len(self._chunk) + 1], joined(self._beginning, self._newest))
 
     def keep(self) -> None:
         self._chunk.append(self._newest)
