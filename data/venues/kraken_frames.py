@@ -138,7 +138,8 @@ class KrakenFrames:
             ts = utc(one.timestamp) if one.timestamp else received
             if found.type == "update" and ts < self._newest.get(symbol, 0):
                 continue  # older than what is inside: a duplicate, or its loss was told already
-            self._newest[symbol] = ts
+            # A snapshot may tell no time, and our clock says nothing of which updates follow it.
+            self._newest[symbol] = ts if one.timestamp else 0
             price_decimals, size_decimals = self._decimals.get(symbol, (0, 0))
             bids, written_bids = _levels(one.bids, price_decimals, size_decimals)
             asks, written_asks = _levels(one.asks, price_decimals, size_decimals)

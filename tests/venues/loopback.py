@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from websockets.asyncio.server import ServerConnection, serve
@@ -123,10 +124,17 @@ class Desk:
         return said[-1].state if said else ""
 
 
+class Reached(Protocol):
+    """Anything with an address."""
+
+    @property
+    def url(self) -> str: ...
+
+
 @asynccontextmanager
 async def desk(
     adapter: Adapter,
-    venue: Venue,
+    venue: Reached,
     wanted: list[str],
     now: Callable[[], int],
     hurry: float = HURRY,
