@@ -42,6 +42,8 @@ class Spoken(Protocol):
 class Recording:
     """A file of frames: `<receive ns> <frame>` a line, or one JSON object a line with the frame as text in it."""
 
+    unit = "lines"
+
     def __init__(self, path: Path, lines: int, spoken: Spoken) -> None:
         self.path = path
         self.name = path.name.split(".")[0]
@@ -56,6 +58,10 @@ class Recording:
         """Lines that could not be read and were skipped."""
         self.first_bad = 0
         self.first_bad_reason = ""
+
+    def when(self, event: MarketEvent) -> int:
+        """When it was received, for the pace of a replay."""
+        return event.received
 
     def events(self) -> Iterator[MarketEvent]:
         """Every event in the order of the file. A line that cannot be read is counted and skipped."""
@@ -94,7 +100,7 @@ class Recording:
 
 
 def open_recording(path: str | Path) -> Recording:
-    """Open a recording, plain or gzip; a `RecordingError` says in one sentence why it cannot be played."""
+    """Open a file of frames, plain or gzip; a `RecordingError` says in one sentence why it cannot be played."""
     path = Path(path)
     if not path.exists():
         raise RecordingError(f"there is no file {path}; give the path of a recording")

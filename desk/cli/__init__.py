@@ -15,6 +15,7 @@ from desk.cli.demo import demo
 from desk.cli.doctor import doctor
 from desk.cli.export import export
 from desk.cli.hosting import host, stop
+from desk.cli.record import record
 from desk.cli.replay import replay
 from desk.cli.snapshot import snapshot
 from desk.cli.terminal import attach, open_terminal
@@ -51,7 +52,7 @@ def desk(solo: bool, **flags: object) -> None:
         open_terminal(flags, solo=solo)
 
 
-for command in (attach, host, stop, doctor, snapshot, debate, audit, replay, export, demo):
+for command in (attach, host, stop, doctor, snapshot, debate, record, audit, replay, export, demo):
     desk.add_command(command)
 
 

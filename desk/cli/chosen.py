@@ -24,9 +24,9 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "seed": click.option("--seed", metavar="N", type=int, help="Seed of the simulated market."),
     "replay": click.option(
         "--replay",
-        metavar="FILE",
-        type=click.Path(path_type=Path, dir_okay=False),
-        help="Run on a recorded market in place of the simulated one.",
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        help="Run on a recorded market, a file or a folder, in place of the simulated one.",
     ),
     "venue": click.option(
         "--venue", metavar="NAME", help="Run on a live venue, e.g. binance; orders stay on paper."
