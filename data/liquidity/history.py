@@ -75,7 +75,7 @@ class HourHistory:
         hour = self._hours[ts // HOUR % 24]
         if len(hour) >= FEWEST:
             return self._remembered("hour", ts // HOUR, hour)
-        if "day" in self._known or sum(map(len, self._hours)) >= FEWEST:
+        if "day" in self._known or sum(len(hour) for hour in self._hours) >= FEWEST:
             return self._remembered("day", 0, list(chain.from_iterable(self._hours)))
         if len(self._recent) >= FEWEST_RECENT:
             return self._remembered("recent", self._stepped, self._recent)
