@@ -13,7 +13,7 @@ from data.liquidity.reading import Basis
 SECOND = 1_000_000_000
 HOUR = 3600 * SECOND
 STEP = 5 * SECOND
-"""Time between values of the recent past."""
+"""Time between values of the recent past; a second until there are enough, so that a new desk soon sees something."""
 RECENT = 120
 """Values of the recent past: ten minutes."""
 FOLD = 300 * SECOND
@@ -55,12 +55,12 @@ class HourHistory:
         self._next = 0
 
     def add(self, ts: int, value: float) -> None:
-        """Take a value at `ts`; those nearer than five seconds to the last are left out."""
+        """Take a value at `ts`; those nearer to the last than the step are left out."""
         if ts < self._next:
             return
         if not self._next:
             self._folded = ts
-        self._next = ts + STEP
+        self._next = ts + (STEP if len(self._recent) >= FEWEST_RECENT else SECOND)
         self._recent.append(value)
         self._stepped += 1
         self._since += 1

@@ -100,7 +100,7 @@ def test_what_cannot_be_measured_is_left_out_and_named() -> None:
     assert "without amihud: fewer than five minutes with trades" in reading.flags
 
 
-def test_in_the_first_two_minutes_the_stress_is_not_known_and_allows_nothing() -> None:
+def test_in_the_first_seconds_the_stress_is_not_known_and_allows_nothing() -> None:
     feed = Feed()
     reading = feed.book()
     assert (reading.stress, reading.override, reading.throttle) == (None, "", 0.0)
@@ -201,7 +201,7 @@ def test_a_recorded_calm_window_is_low_and_an_injected_thin_book_is_not(name: st
             reading = gauge.sample(live, event.ts)
             if reading.stress is not None and not reading.override:
                 readings.append(reading.stress)
-    assert len(readings) > 200
+    assert len(readings) > 300
     assert median(readings) < 0.12
     assert sorted(readings)[int(0.9 * len(readings))] < 0.30
     before = gauge.sample(live, due - SECOND)
@@ -211,7 +211,7 @@ def test_a_recorded_calm_window_is_low_and_an_injected_thin_book_is_not(name: st
     assert before.stress is not None
     assert thin.stress is not None
     assert part(thin, "depth").stress == 1.0
-    assert thin.stress > before.stress + 0.25
+    assert thin.stress > max(before.stress + 0.15, median(readings) + 0.25)
 
 
 stresses = st.lists(st.none() | st.floats(0.0, 1.0), min_size=4, max_size=4)

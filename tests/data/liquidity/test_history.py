@@ -7,26 +7,32 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.liquidity.history import FEWEST_RECENT, HOUR, SMALLEST, STEP, HourHistory, Usual
+from data.liquidity.history import FEWEST_RECENT, HOUR, SECOND, SMALLEST, STEP, HourHistory, Usual
 from tests.data.building import START
 
 DAY = 24 * HOUR
 
 
-def test_below_two_minutes_nothing_is_usual() -> None:
+def test_below_twenty_four_seconds_nothing_is_usual() -> None:
     history = HourHistory()
     for n in range(FEWEST_RECENT):
-        assert history.usual(START + n * STEP) is None
-        history.add(START + n * STEP, 1.0)
-    usual = history.usual(START + FEWEST_RECENT * STEP)
+        assert history.usual(START + n * SECOND) is None
+        history.add(START + n * SECOND, 1.0)
+    usual = history.usual(START + FEWEST_RECENT * SECOND)
     assert usual == Usual(1.0, SMALLEST, "recent", FEWEST_RECENT)
 
 
-def test_values_nearer_than_five_seconds_are_left_out() -> None:
+def test_values_nearer_than_the_step_are_left_out() -> None:
     history = HourHistory()
     for n in range(100 * FEWEST_RECENT):
         history.add(START + n, float(n))
     assert history.usual(START + 1) is None
+    history = HourHistory()
+    for n in range(FEWEST_RECENT + 5 * 10):
+        history.add(START + n * SECOND, 1.0)
+    usual = history.usual(START + 80 * SECOND)
+    assert usual is not None
+    assert usual.samples == FEWEST_RECENT + 10
 
 
 def test_after_three_hours_all_hours_are_compared_and_on_the_third_day_the_same_hour() -> None:
