@@ -117,7 +117,10 @@ class Extreme:
 
 
 class MeanDeviation:
-    """Mean and mean absolute deviation of the last `period` values: all of them are looked at, whatever came before."""
+    """Mean and mean absolute deviation of the last `period` values: all of them are looked at, whatever came before.
+
+    Two at a time, in the order in which history looks at them: |a - m| + |b - m| is the larger of |a + b - 2m| and |a - b|.
+    """
 
     __slots__ = ("_newest", "_period", "_values")
 
@@ -132,9 +135,11 @@ class MeanDeviation:
         if len(values) < self._period:
             return NAN, NAN
         mean = paired_total(values) / self._period
-        apart = 0.0
-        for value in reversed(values):
-            apart += abs(value - mean)
+        apart = abs(values[0] - mean) if self._period % 2 else 0.0
+        twice = 2.0 * mean
+        for at in range(self._period - 1, 0, -2):
+            newer, older = values[at], values[at - 1]
+            apart += max(abs(newer + older - twice), abs(newer - older))
         return mean, apart / self._period
 
     def keep(self) -> None:
