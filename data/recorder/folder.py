@@ -90,6 +90,8 @@ class Folder:
         session = place = 0
         for number in self._numbers:
             first, end = self._extents[number]
+            if first == end:
+                continue
             of = self._session(number) or session
             if first > place:
                 yield self._hole(f"a part before part {number} is missing", first - place)
@@ -119,7 +121,10 @@ class Folder:
         for name, table in note.tables.items():
             rows = read(folder / f"{name}.parquet", name, table)
             if rows is None:
-                self._remarks.append(f"the table {name} of part {number} cannot be read, its log was played")
+                if log_path(self.path, number).exists():
+                    self._remarks.append(
+                        f"the table {name} of part {number} cannot be read, its log was played"
+                    )
                 return None
             found.append(rows())
         return found

@@ -48,7 +48,7 @@ def _ints(*names: str) -> Columns:
     return dict.fromkeys(names, "int")
 
 
-_LAYOUT: dict[type[Any], tuple[str, Columns]] = {
+LAYOUT: dict[type[Any], tuple[str, Columns]] = {
     Trade: ("trades", _TIMED | _floats("price", "size") | {"side": "text", "id": "int", "received": "int"}),
     Top: ("tops", _TIMED | _floats("bid", "bid_size", "ask", "ask_size") | _ints("received")),
     BookSnapshot: ("books", _TIMED | _LEVELS | _ints("last", "received")),
@@ -69,7 +69,8 @@ _LAYOUT: dict[type[Any], tuple[str, Columns]] = {
     OpenInterest: ("interest", _TIMED | {"size": "float", "received": "int"}),
     Lost: ("gaps", _ints("at", "events", "frames")),
 }  # fmt: skip
-NAMES = {name: kind for kind, (name, _) in _LAYOUT.items()}
+"""Name and columns of the table of each kind."""
+NAMES = {name: kind for kind, (name, _) in LAYOUT.items()}
 """Which kind of record each table holds."""
 
 
@@ -86,10 +87,10 @@ class Tables:
         rows: dict[type[Any], list[tuple[int, Any]]] = {}
         for number, record in enumerate(records, first):
             kind = type(record)
-            if kind in _LAYOUT:
+            if kind in LAYOUT:
                 rows.setdefault(kind, []).append((number, record))
         for kind, found in rows.items():
-            name, columns = _LAYOUT[kind]
+            name, columns = LAYOUT[kind]
             data: dict[str, list[Any]] = {"seq": [number for number, _ in found]}
             for column in columns:
                 take = _COLUMNS.get(column)
@@ -132,7 +133,7 @@ def read(path: Path, name: str, note: TableNote) -> Callable[[], Iterator[tuple[
 
 def _records(table: pl.DataFrame, name: str) -> Iterator[tuple[int, Record]]:
     kind = NAMES[name]
-    _, columns = _LAYOUT[kind]
+    _, columns = LAYOUT[kind]
     levels = "bid_prices" in columns
     for start in range(0, table.height, ROWS_AT_ONCE):
         piece = table.slice(start, ROWS_AT_ONCE)
