@@ -26,6 +26,10 @@ class Instrument(msgspec.Struct, frozen=True):
     """Margined and settled in `base`."""
     expiry: int = 0
     """UTC nanoseconds at which a future settles."""
+    asked_every: float = 0.0
+    """Seconds between two looks at a venue that has to be asked; 0 where the market streams."""
+    caution: str = ""
+    """What whoever trades it should know first, such as a token that nobody vouches for; else empty."""
 
     @property
     def decimals(self) -> int:

@@ -21,7 +21,7 @@ from data.events import (
     Top,
     Trade,
 )
-from data.freshness import Rhythm
+from data.freshness import LONGEST, Rhythm
 from data.instruments import Instrument
 from data.window import DayWindow
 
@@ -57,7 +57,7 @@ class InstrumentState:
         self.trades: deque[Trade] = deque(maxlen=MOST_TRADES)
         self.candles_ = Candles(instrument.symbol)
         self.window = DayWindow()
-        self.rhythm = Rhythm()
+        self.rhythm = Rhythm(instrument.asked_every)
         self.status: FeedStatus | None = None
         self.day: DayStats | None = None
         """The venue's own word on the last 24 hours, where it gives one."""
@@ -141,6 +141,7 @@ class InstrumentState:
             self.window.history(bar)
         if not self.last_trade_ts:
             self.last = bar.close
+            self._collar.expect(bar.close)
         return True
 
     def touch_from_book(self, ts: int) -> None:
@@ -221,7 +222,7 @@ class Market:
             self._take_word(state, event)
             return
         rhythm = state.rhythm
-        if event.ts > rhythm.newest:
+        if event.ts > rhythm.newest or event.ts < rhythm.newest - LONGEST:
             rhythm.beat(event.ts)
         self.events_applied += 1
         if self._listeners:

@@ -17,6 +17,7 @@ from data.errors import FrameRefused, RecordingError
 from data.events import MarketEvent
 from data.instruments import Instrument
 from data.survey import Entry, Survey, entry, is_entry
+from data.venues.ton_swaps import SwapSurvey
 
 BLOCK = 1 << 20
 GZIP = b"\x1f\x8b"
@@ -107,7 +108,7 @@ def open_recording(path: str | Path) -> Recording:
     if path.is_dir():
         raise RecordingError(f"{path} is a folder; give the path of one recording in it")
     lines = 0
-    spoken: tuple[_Binance, _Venues] = (_Binance(), _Venues())
+    spoken: tuple[_Binance, _Venues, SwapSurvey] = (_Binance(), _Venues(), SwapSurvey())
     for line in _lines(path):
         lines += 1
         if lines <= SURVEYED or not any(one.seen for one in spoken):

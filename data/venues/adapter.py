@@ -116,7 +116,10 @@ class Adapter(Protocol):
         """The candles in that answer, oldest first. Raises `FrameRefused`."""
 
     def polls(self) -> Sequence[tuple[float, Request]]:
-        """What the venue tells over HTTP alone: seconds between two, and the request."""
+        """What the venue tells over HTTP alone: seconds between two, and the request.
+
+        Asked for before every request. Always as many and in one order; a request may move on, e.g. to what is newer.
+        """
 
     def polled(self, request: Request, answer: bytes, received: int) -> Sequence[MarketEvent]:
         """What such an answer says. Raises `FrameRefused`."""

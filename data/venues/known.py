@@ -18,6 +18,8 @@ KNOWN: dict[str, tuple[str, str]] = {
     "bybit-linear": ("data.venues.bybit", "linear"),
     "coinbase": ("data.venues.coinbase", "spot"),
     "kraken": ("data.venues.kraken", "spot"),
+    "stonfi": ("data.venues.stonfi", "stonfi"),
+    "dedust": ("data.venues.dedust", "dedust"),
 }
 """Name, module and the function in it that makes the adapter. Modules are imported when their venue is asked for."""
 

@@ -51,8 +51,8 @@ class Rounds:
     def start(self, group: asyncio.TaskGroup) -> None:
         """Poll and look at the listing for as long as the group runs."""
         self._group = group
-        for period, request in self._adapter.polls():
-            group.create_task(self._poll(period, request))
+        for place in range(len(self._adapter.polls())):
+            group.create_task(self._poll(place))
         group.create_task(self._watch_listing())
 
     async def close(self) -> None:
@@ -78,10 +78,11 @@ class Rounds:
         self._standing.clear("", "server")
         return answer
 
-    async def _poll(self, period: float, request: Request) -> None:
-        concern = f"poll {request.path.partition('?')[0]}"
-        backoff = Backoff(self._stream, 1.0, max(1.0, period))
+    async def _poll(self, place: int) -> None:
+        concern = f"poll {place}"
+        backoff = Backoff(self._stream, 1.0, max(1.0, self._adapter.polls()[place][0]))
         while True:
+            period, request = self._adapter.polls()[place]
             try:
                 answer = await self.ask(request)
                 received = self._now()
