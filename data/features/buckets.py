@@ -13,12 +13,13 @@ NAN = math.nan
 class Toxicity:
     """Mean |bought - sold| / volume of the last `buckets` buckets of equal volume.
 
-    A bucket holds 1 / `buckets` of the volume of the first `calibration` rows, and never changes after that. A row's volume is
-    split by bulk classification: the bought share is Φ(Δp / σ), σ the deviation of the last `calibration` moves.
+    A bucket holds 1 / `buckets` of the volume of the first `calibration` rows, and never changes then. A row's volume
+    is split by bulk classification: the bought share is Φ(Δp / σ), σ the deviation of the last `calibration` moves.
     """
 
     __slots__ = (
-        "_after", "_bucket", "_buckets", "_calibration", "_done", "_filled", "_moves", "_net", "_rows", "_seen", "_volume",
+        "_after", "_bucket", "_buckets", "_calibration", "_done", "_filled", "_moves", "_net", "_rows", "_seen",
+        "_volume",
     )  # fmt: skip
 
     def __init__(self, buckets: int, calibration: int) -> None:

@@ -10,7 +10,9 @@ from data.features.operators import Operators, Step, V
 
 RowKind = Literal["bar", "flow bar", "top", "trade"]
 """What a feature takes one of at a time: see `data.features.rows`."""
-Unit = Literal["price", "base", "percent", "fraction", "variance", "ratio", "basis points", "per quote", "price per base"]
+Unit = Literal[
+    "price", "base", "percent", "fraction", "variance", "ratio", "basis points", "per quote", "price per base"
+]
 
 
 @dataclass(frozen=True, slots=True)

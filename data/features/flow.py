@@ -39,7 +39,11 @@ def _effective_spread(ops: Operators[V], chosen: Chosen) -> Step[V]:
 
 
 def _amihud(ops: Operators[V], chosen: Chosen) -> Step[V]:
-    previous, moved, traded = ops.previous(), ops.total(chosen.count("period")), ops.total(chosen.count("period"))
+    previous, moved, traded = (
+        ops.previous(),
+        ops.total(chosen.count("period")),
+        ops.total(chosen.count("period")),
+    )
 
     def step(close: V, volume: V) -> tuple[V, ...]:
         move = ops.absolute(ops.log(close / previous(close)))

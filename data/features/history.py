@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.features.definition import Request
 from data.features.intervals import bars_missing
+from data.features.rows import SIGNED, SIZES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +21,8 @@ def computed(request: Request, columns: Columns) -> tuple[npt.NDArray[np.float64
     """The outputs of one feature over whole columns of float64 (`ts` int64); NaN where there is no value."""
     import numpy as np
 
-    from data.features.blocks import BLOCK, Blocks
+    from data.features.block_averages import BLOCK
+    from data.features.blocks import Blocks
 
     inputs = [columns[name] for name in request.feature.inputs]
     length = len(inputs[0])
@@ -66,10 +68,12 @@ def refuse_unusable(frame: pl.DataFrame, names: Sequence[str]) -> None:
     import polars as pl
 
     for name in names:
-        good = pl.col(name).is_finite() & (pl.col(name) >= 0.0 if "size" in name or name == "volume" else pl.col(name) > 0.0)
-        if name in ("sign", "signed_volume"):
-            good = pl.col(name).is_finite()
+        good = pl.col(name).is_finite()
+        if name not in SIGNED:
+            good &= pl.col(name) >= 0.0 if name in SIZES else pl.col(name) > 0.0
         bad = frame.select((~good.fill_null(False)).arg_true()).to_series()
         if len(bad):
             row = bad[0]
-            raise ValueError(f"{name} of row {row} is {frame[name][row]}, which cannot be; correct or drop the row")
+            raise ValueError(
+                f"{name} of row {row} is {frame[name][row]}, which cannot be; correct or drop the row"
+            )

@@ -1,6 +1,7 @@
 """The operators that features are written in. A float or a block of floats goes in, and the same kind comes out.
 
-Each definition is written once over these; `data.features.scalars` runs it bar by bar, `data.features.blocks` over history.
+Each definition is written once over these; `data.features.scalars` runs it bar by bar, `data.features.blocks` over
+history.
 Not known is NaN inside a feature and `None` (null in a frame) outside of it.
 """
 
@@ -89,4 +90,4 @@ class Operators(Protocol[V]):
         """Sum of the second within the session that the first numbers."""
 
     def toxicity(self, buckets: int, calibration: int) -> Callable[[V, V], tuple[V, V]]:
-        """Mean share of imbalance of the last equal-volume buckets (of price moves and volumes), and the bucket's size."""
+        """Mean imbalance of the last equal-volume buckets of (price moves, volumes), and the size of a bucket."""

@@ -17,7 +17,8 @@ def _true_range(ops: Operators[V]) -> Callable[[V, V, V], V]:
 
     def span(high: V, low: V, close: V) -> V:
         before = previous(close)
-        return ops.larger(high, before) - ops.smaller(low, before)
+        reach: V = ops.larger(high, before) - ops.smaller(low, before)
+        return reach
 
     return span
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, Protocol, TypeVar
@@ -51,7 +50,8 @@ class Scalars:
             for slot, value in zip(operator.__slots__, values, strict=True):
                 setattr(operator, slot, deepcopy(value))
 
-    def _take(self, operator: R) -> R:
+    def remember(self, operator: R) -> R:
+        """Keep an operator in step with the others."""
         self._made.append(operator)
         return operator
 
@@ -88,27 +88,27 @@ class Scalars:
         return float(ts // length) if length else 0.0
 
     def previous(self) -> Callable[[float], float]:
-        return self._take(_Previous())
+        return self.remember(_Previous())
 
     def total(self, period: int) -> Callable[[float], float]:
-        return self._take(Total(period))
+        return self.remember(Total(period))
 
     def mean(self, period: int) -> Callable[[float], float]:
         total = self.total(period)
         return lambda x: total(x) / period
 
     def highest(self, period: int) -> Callable[[float], float]:
-        return self._take(Extreme(period, 1.0))
+        return self.remember(Extreme(period, 1.0))
 
     def lowest(self, period: int) -> Callable[[float], float]:
-        return self._take(Extreme(period, -1.0))
+        return self.remember(Extreme(period, -1.0))
 
     def comoment(self, period: int) -> Callable[[float, float], float]:
-        together = self._take(Comoment(period))
+        together = self.remember(Comoment(period))
         return lambda x, y: together(x, y)[3]
 
     def moments(self, period: int) -> Callable[[float], tuple[float, float]]:
-        together = self._take(Comoment(period))
+        together = self.remember(Comoment(period))
 
         def both(x: float) -> tuple[float, float]:
             _, mean, _, squares = together(x, x)
@@ -117,22 +117,22 @@ class Scalars:
         return both
 
     def mean_deviation(self, period: int) -> Callable[[float], tuple[float, float]]:
-        return self._take(MeanDeviation(period))
+        return self.remember(MeanDeviation(period))
 
     def average(self, period: int, weight: float) -> Callable[[float], float]:
-        return self._take(Average(period, weight))
+        return self.remember(Average(period, weight))
 
     def clipped_average(self, period: int, weight: float, clip: float) -> Callable[[float], float]:
-        return self._take(Average(period, weight, clip))
+        return self.remember(Average(period, weight, clip))
 
     def running(self) -> Callable[[float], float]:
-        return self._take(_Running())
+        return self.remember(_Running())
 
     def session_total(self) -> Callable[[float, float], float]:
-        return self._take(_SessionTotal())
+        return self.remember(_SessionTotal())
 
     def toxicity(self, buckets: int, calibration: int) -> Callable[[float, float], tuple[float, float]]:
-        return self._take(Toxicity(buckets, calibration))
+        return self.remember(Toxicity(buckets, calibration))
 
 
 class _Previous:

@@ -73,7 +73,8 @@ def _garman_klass(ops: Operators[V], chosen: Chosen) -> Step[V]:
 def _drift_free(ops: Operators[V], open_: V, high: V, low: V, close: V) -> V:
     """Variance of one bar by Rogers and Satchell."""
     up, down, body = ops.log(high / open_), ops.log(low / open_), ops.log(close / open_)
-    return up * (up - body) + down * (down - body)
+    variance: V = up * (up - body) + down * (down - body)
+    return variance
 
 
 def _rogers_satchell(ops: Operators[V], chosen: Chosen) -> Step[V]:
@@ -122,7 +123,10 @@ BIPOWER = Feature(
 )  # fmt: skip
 EWMA = Feature(
     "ewma", "Exponentially weighted volatility", "bar", ("close",),
-    (Parameter("decay", 0.94, 0.01, 0.9999, "share that stays each bar"), period(19, "returns to begin with", name="warm")),
+    (
+        Parameter("decay", 0.94, 0.01, 0.9999, "share that stays each bar"),
+        period(19, "returns to begin with", name="warm"),
+    ),
     _volatility("a bar"),
     "RiskMetrics 1996: σ² = λσ'² + (1-λ) min(r², 25σ'²), begun with the mean of the first squares",
     lambda p: p.count("warm"), _ewma,
@@ -133,7 +137,7 @@ PARKINSON = Feature(
     f"biased by drift, blind to gaps, {RANGES}",
 )  # fmt: skip
 GARMAN_KLASS = Feature(
-    "garman_klass", "Garman-Klass volatility", "bar", OHLC, (period(20),), _volatility("a bar, from open, high, low, close"),
+    "garman_klass", "Garman-Klass volatility", "bar", OHLC, (period(20),), _volatility("a bar, from all four prices"),
     "Garman, Klass 1980: mean ½(ln h/l)² - (2 ln 2 - 1)(ln c/o)²", lambda p: p.count("period") - 1, _garman_klass,
     f"biased by drift, blind to gaps, {RANGES}",
 )  # fmt: skip

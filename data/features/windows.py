@@ -1,7 +1,8 @@
 """Sums, moments and extremes of the last few values, without drift: nothing is ever subtracted again.
 
-Rows are cut into chunks as long as the window. A window is then the end of one chunk and the beginning of the next: the ends
-are summed once when a chunk is full, the beginning grows with each bar (van Herk 1992). Work a bar is constant on average.
+Rows are cut into chunks as long as the window. A window is then the end of one chunk and the beginning of the next: the
+ends are summed once when a chunk is full, the beginning grows with each bar (van Herk 1992). Work a bar is constant on
+average.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ class Extreme:
 class MeanDeviation:
     """Mean and mean absolute deviation of the last `period` values: all of them are looked at, whatever came before.
 
-    Two at a time, in the order in which history looks at them: |a - m| + |b - m| is the larger of |a + b - 2m| and |a - b|.
+    Two at a time, in the order in which history does: |a - m| + |b - m| is the larger of |a + b - 2m| and |a - b|.
     """
 
     __slots__ = ("_newest", "_period", "_values")
