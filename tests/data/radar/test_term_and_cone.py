@@ -34,7 +34,7 @@ def test_moves_that_turn_back_make_the_term_structure_fall() -> None:
     assert found.shape == "falling"
     ratios = [point.variance_ratio for point in found.points if point.variance_ratio is not None]
     assert ratios[0] == 1.0
-    assert ratios[1] < 0.6
+    assert ratios[1] == pytest.approx((1.36 * 5 - 1.2 * 4) / (1.36 * 5), rel=0.15)
 
 
 def test_horizons_that_the_bars_do_not_divide_are_not_told() -> None:
