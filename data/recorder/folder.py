@@ -51,7 +51,11 @@ class Folder:
     @property
     def skipped(self) -> str:
         """What is lost, in words, and what stood in for what; empty when everything is there."""
-        manifest = [] if self._whole else ["its manifest cannot be read, its logs were played"]
+        manifest = []
+        if not self._whole:
+            manifest = ["its manifest cannot be read, its logs were played"]
+        elif not self.manifest.ended:
+            manifest = ["it was never ended, its last second may be missing"]
         lost = [f"{what}, {count:,} records are lost" for what, count in self._lost.items()]
         return "; ".join([*lost, *manifest, *self._remarks])
 

@@ -51,18 +51,24 @@ class Intake:
         weight = EVENT_BYTES
         if kind is BookDelta or kind is BookSnapshot:
             weight += LEVEL_BYTES * (len(event.bids) + len(event.asks))  # type: ignore[union-attr]
-        if self._full(weight):
+        if self._losing or self._taken + weight - self.freed > self._most:
+            self._losing = True
             self.lost_events += 1
             return
+        self._taken += weight
         self.events += 1
         self._records.append(event)
 
     def tap(self, received: int, connection: str, direction: str, data: bytes) -> None:
         """Put a frame aside; `LiveSource` tells of each one."""
-        self._keep_unread()
-        if self._full(EVENT_BYTES + len(data)):
+        if self._last is not None:
+            self._keep_unread()
+        weight = EVENT_BYTES + len(data)
+        if self._losing or self._taken + weight - self.freed > self._most:
+            self._losing = True
             self.lost_frames += 1
             return
+        self._taken += weight
         frame = Frame(received, connection, direction, data)
         self.frames += 1
         self._records.append(frame)
@@ -94,14 +100,16 @@ class Intake:
         if found is None:
             return
         self._unread_bytes -= len(data)
-        if self._full(EVENT_BYTES):
+        if self._losing:
             return
+        self._taken += EVENT_BYTES
         self._records.append(Read(found[1], how, received, instrument, interval, path, body))
 
     def hand_over(self, at: int) -> Batch:
         """Everything since the last time, for the writer. Frames in it are not touched again."""
         self._keep_unread()
-        if self._losing and self._waiting < self._most // 2:
+        # Once full, everything is dropped until half is free: one long gap says more than many holes.
+        if self._losing and self._taken - self.freed < self._most // 2:
             self._resume(at)
         records, self._records = self._records, []
         weight, self._handed = self._taken - self._handed, self._taken
@@ -116,18 +124,6 @@ class Intake:
     def losing(self) -> bool:
         """Whether things are being dropped now."""
         return self._losing
-
-    @property
-    def _waiting(self) -> int:
-        return self._taken - self.freed
-
-    def _full(self, weight: int) -> bool:
-        if self._losing or self._taken + weight - self.freed > self._most:
-            # Once full, everything is dropped until half is free: one long gap says more than many holes.
-            self._losing = True
-            return True
-        self._taken += weight
-        return False
 
     def _resume(self, at: int) -> None:
         self._losing = False
