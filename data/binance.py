@@ -8,8 +8,8 @@ from typing import Annotated
 import msgspec
 
 from data.book import MOST
-from data.errors import DataError
-from data.events import BookDelta, BookSnapshot, Candle, MarketEvent, Top, Trade
+from data.errors import FrameRefused
+from data.events import BookDelta, BookSnapshot, Candle, DayStats, Funding, MarketEvent, Top, Trade
 from data.unreadable import reason
 
 MILLISECOND = 1_000_000
@@ -17,6 +17,7 @@ MILLISECOND = 1_000_000
 Price = Annotated[float, msgspec.Meta(gt=0, lt=MOST)]
 Size = Annotated[float, msgspec.Meta(ge=0, lt=MOST)]
 """Both refuse NaN, infinities and what is out of range while the text is parsed."""
+Rate = Annotated[float, msgspec.Meta(gt=-1, lt=1)]
 
 
 class _Depth(msgspec.Struct, gc=False):
@@ -76,6 +77,34 @@ class _Kline(msgspec.Struct, gc=False):
     k: _Bar
 
 
+class _Day(msgspec.Struct, gc=False):
+    s: str
+    E: int
+    o: Price
+    h: Price
+    l: Price  # noqa: E741
+    c: Price
+    v: Size
+    q: Size
+
+
+class _Mark(msgspec.Struct, gc=False):
+    s: str
+    E: int
+    p: Price
+    r: Rate
+    T: int
+    i: Size = 0.0
+
+
+class _DayFrame(msgspec.Struct, gc=False):
+    data: _Day
+
+
+class _MarkFrame(msgspec.Struct, gc=False):
+    data: _Mark
+
+
 class _DepthFrame(msgspec.Struct, gc=False):
     data: _Depth
 
@@ -109,14 +138,12 @@ _ticker = msgspec.json.Decoder(_TickerFrame, strict=False).decode
 _trade = msgspec.json.Decoder(_TradeFrame, strict=False).decode
 _agg_trade = msgspec.json.Decoder(_AggTradeFrame, strict=False).decode
 _kline = msgspec.json.Decoder(_KlineFrame, strict=False).decode
+_day = msgspec.json.Decoder(_DayFrame, strict=False).decode
+_mark = msgspec.json.Decoder(_MarkFrame, strict=False).decode
 _snapshot = msgspec.json.Decoder(_Snapshot, strict=False).decode
 
-_B, _D, _T, _A, _K = b"bdtak"
+_B, _D, _T, _A, _K, _M, _R = b"bdtakmr"
 STREAM = b'{"stream":"'
-
-
-class FrameRefused(DataError):
-    """A frame that could not be decoded, or that held a price or size that cannot be true."""
 
 
 class Decoder:
@@ -146,17 +173,22 @@ class Decoder:
             if kind == _B:
                 return self._top(frame, received)
             if kind == _T:
-                return self._print(frame, received)
+                return self._print(frame, received) if frame[at + 2] == _R else self._day(frame, received)
             if kind == _D:
                 return self._delta(frame, received)
             if kind == _A:
                 return self._print_sum(frame, received)
             if kind == _K:
                 return self._candle(frame, received)
-        except msgspec.MsgspecError as error:
+            if kind == _M:
+                return self._funding(frame, received)
+        except (msgspec.MsgspecError, UnicodeDecodeError, IndexError) as error:
             self.refused += 1
+            contract = frame[11:at].decode(errors="replace") if at > 0 else ""
             raise FrameRefused(
-                f"a frame of {frame[11:at].decode(errors='replace')} was refused: {reason(error)}"
+                f"a frame {f'of {contract} ' if contract else ''}was refused: {reason(error)}",
+                self.symbols.get(contract.upper(), ""),
+                at < 0 or frame[at + 1 : at + 2] in b"d",
             ) from None
         self.skipped += 1
         return None
@@ -223,6 +255,24 @@ class Decoder:
         return Candle(
             symbol, bar.t * MILLISECOND, interval, bar.o, bar.h, bar.l, bar.c, bar.v, bar.n, bar.x, received
         )  # fmt: skip
+
+    def _day(self, frame: bytes, received: int) -> DayStats | None:
+        data = _day(frame).data
+        symbol = self.symbols.get(data.s)
+        if symbol is None:
+            self.skipped += 1
+            return None
+        ts = self._time(data.E, received)
+        return DayStats(symbol, ts, data.o, data.h, data.l, data.c, data.v, data.q, received)
+
+    def _funding(self, frame: bytes, received: int) -> Funding | None:
+        data = _mark(frame).data
+        symbol = self.symbols.get(data.s)
+        if symbol is None:
+            self.skipped += 1
+            return None
+        ts = self._time(data.E, received)
+        return Funding(symbol, ts, data.r, data.T * MILLISECOND, data.p, data.i, received)
 
     def _time(self, milliseconds: int, received: int) -> int:
         if milliseconds:

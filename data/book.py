@@ -8,9 +8,9 @@ from typing import Literal
 from data.events import BookDelta, BookSnapshot, Level, Top
 from data.instruments import Instrument
 from data.ladder import Ladder
+from data.venues.continuity import MOST_WAITING, verdict
 
 NO_SNAPSHOT = "no snapshot yet"
-MOST_WAITING = 2048
 MOST_LEVELS = 20_000
 SANE_UPDATES = 3
 """Good updates in a row that end a quarantine."""
@@ -153,19 +153,19 @@ class Book:
         return (paid / filled, filled) if filled > 0.0 else (0.0, 0.0)
 
     def distrust(self, reason: str) -> None:
-        """Make the book unusable until the next snapshot, because the source says so."""
+        """Make the book unusable until the next snapshot, because the source says so; what waits for it stays."""
+        if self.synchronised:
+            self._waiting.clear()
         self.synchronised = self.usable = False
         self.reason = reason
-        self._waiting.clear()
 
     def _follow(self, delta: BookDelta) -> bool:
-        last = self.last
-        if delta.last <= last:
+        judged = verdict(self.last, delta)
+        if judged == "old":
             self.ignored += 1
             return False
-        previous = delta.previous
-        if delta.first > last + 1 if previous is None else previous != last and delta.first > last:
-            self._gap(delta, last)
+        if judged == "gap":
+            self._gap(delta, self.last)
             return False
         self.bids.update(delta.bids)
         self.asks.update(delta.asks)

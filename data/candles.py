@@ -82,6 +82,8 @@ class Candles:
 
     def put(self, bar: Candle) -> None:
         """Take a bar from the venue or from history."""
+        if not bar.closed and self._holds(bar):
+            return
         for series in self.series.values():
             if series.interval == bar.interval:
                 series.put(bar)
@@ -96,6 +98,11 @@ class Candles:
 
     def __iter__(self) -> Iterator[tuple[str, CandleSeries]]:
         return iter(self.series.items())
+
+    def _holds(self, bar: Candle) -> bool:
+        """Whether the second under way is all that a forming bar tells: it will be folded into it anyway."""
+        inside = self._count and bar.ts <= self._start < bar.ts + bar.interval
+        return bool(inside) and bar.volume <= self._volume * (1.0 + 1e-9)
 
     def _take_late(self, trade: Trade) -> None:
         self.late += 1

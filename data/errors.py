@@ -28,3 +28,15 @@ class RecordingError(DataError):
     def __init__(self, text: str, line: int = 0) -> None:
         super().__init__(text)
         self.line = line
+
+
+class FrameRefused(DataError):
+    """A frame that could not be decoded, or that held a price or size that cannot be true.
+
+    `instrument` is the desk's name where it could be told, and `book` says whether a book may have missed an update.
+    """
+
+    def __init__(self, text: str, instrument: str = "", book: bool = True) -> None:
+        super().__init__(text)
+        self.instrument = instrument
+        self.book = book

@@ -84,9 +84,56 @@ class FeedStatus(msgspec.Struct, frozen=True, tag=True):
 
     instrument: str
     ts: int
-    state: Literal["live", "gap", "resynchronised", "quarantined", "halted", "ended"]
+    state: Literal[
+        "live",
+        "connecting",
+        "gap",
+        "resynchronised",
+        "quarantined",
+        "limited",
+        "maintenance",
+        "halted",
+        "ended",
+    ]
     reason: str = ""
     received: int = 0
 
 
-MarketEvent = Trade | Top | BookSnapshot | BookDelta | Candle | FeedStatus
+class DayStats(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """The venue's rolling 24 hours. `volume` is in base units or contracts, `turnover` in quote units."""
+
+    instrument: str
+    ts: int
+    open: float
+    high: float
+    low: float
+    last: float
+    volume: float
+    turnover: float
+    received: int = 0
+
+
+class Funding(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """A perpetual's funding: `rate` as a fraction for the period that ends at `due` (0 where not told)."""
+
+    instrument: str
+    ts: int
+    rate: float
+    due: int
+    mark: float
+    """Mark price; 0 where not told."""
+    index: float
+    """Index price; 0 where not told."""
+    received: int = 0
+
+
+class OpenInterest(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Open contracts of one derivative, in base units where the venue tells them, else in contracts."""
+
+    instrument: str
+    ts: int
+    size: float
+    received: int = 0
+
+
+MarketEvent = Trade | Top | BookSnapshot | BookDelta | Candle | FeedStatus | DayStats | Funding | OpenInterest

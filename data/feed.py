@@ -1,9 +1,9 @@
-"""Where market events come from: one seam for the simulator, recordings and, later, live venues."""
+"""Where market events come from: one seam for the simulator, recordings and live venues."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from data.events import MarketEvent
 from data.instruments import Instrument
@@ -37,3 +37,19 @@ class Source(Protocol):
 
     async def run(self, emit: Emit, sleep: Sleep, now: Now) -> None:
         """Emit events; `sleep` takes seconds and `now` gives UTC nanoseconds of the host's clock."""
+
+
+@runtime_checkable
+class Prepared(Protocol):
+    """A source that has to ask before it knows its instruments."""
+
+    async def prepare(self, sleep: Sleep, now: Now) -> None:
+        """Learn them. Raises `DataError` when there is no answer."""
+
+
+@runtime_checkable
+class Doubted(Protocol):
+    """A source that can get a book again."""
+
+    def doubt(self, symbol: str, reason: str) -> None:
+        """Whoever reads the market saw that this book cannot be right."""

@@ -11,18 +11,20 @@ class Rhythm:
 
     __slots__ = ("median", "newest")
 
-    def __init__(self) -> None:
+    def __init__(self, asked_every: float = 0.0) -> None:
         self.newest = 0
         """UTC nanoseconds of the newest event."""
-        self.median = 100_000_000.0
-        """Running median gap, nanoseconds."""
+        self.median = asked_every * 1e9 or 100_000_000.0
+        """Running median gap, nanoseconds; it begins at the pace at which the source is asked, where it is asked."""
 
     def beat(self, ts: int) -> None:
-        """Take the time of one event; an older one changes nothing."""
+        """Take the time of one event; an older one changes nothing, unless the venue set its clock back."""
         gap = ts - self.newest
         if gap > 0:
             if self.newest:
                 self.median *= 1.02 if gap > self.median else 0.98039
+            self.newest = ts
+        elif gap < -LONGEST:
             self.newest = ts
 
     @property

@@ -20,6 +20,16 @@ class Instrument(msgspec.Struct, frozen=True):
     lot: Decimal
     min_notional: Decimal = Decimal(0)
     kind: Literal["spot", "perpetual", "future"] = "spot"
+    contract_size: Decimal = Decimal(1)
+    """Units of `base` in one contract, or of `quote` where `inverse`."""
+    inverse: bool = False
+    """Margined and settled in `base`."""
+    expiry: int = 0
+    """UTC nanoseconds at which a future settles."""
+    asked_every: float = 0.0
+    """Seconds between two looks at a venue that has to be asked; 0 where the market streams."""
+    caution: str = ""
+    """What whoever trades it should know first, such as a token that nobody vouches for; else empty."""
 
     @property
     def decimals(self) -> int:

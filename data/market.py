@@ -9,12 +9,27 @@ from data.book import MOST, Book
 from data.candles import INTERVALS, SECOND, Candles
 from data.collar import Collar
 from data.errors import UnknownInstrument
-from data.events import BookDelta, BookSnapshot, Candle, FeedStatus, MarketEvent, Top, Trade
-from data.freshness import SHORTEST, Rhythm
+from data.events import (
+    BookDelta,
+    BookSnapshot,
+    Candle,
+    DayStats,
+    FeedStatus,
+    Funding,
+    MarketEvent,
+    OpenInterest,
+    Top,
+    Trade,
+)
+from data.freshness import LONGEST, SHORTEST, Rhythm
 from data.instruments import Instrument
 from data.window import DayWindow
 
 MOST_TRADES = 2000
+UNTRUSTED = frozenset({"connecting", "gap", "quarantined", "halted"})
+"""States of an instrument after which its book waits for a snapshot."""
+UNUSABLE = UNTRUSTED | {"limited", "maintenance", "ended"}
+"""States of an instrument, or of the whole feed, in which nothing known may be used to release an order."""
 Listener = Callable[[MarketEvent], None]
 
 
@@ -22,8 +37,9 @@ class InstrumentState:
     """Everything the desk knows of one instrument now."""
 
     __slots__ = (
-        "_collar", "_next_second", "book", "candle_store", "direction", "instrument", "last", "last_trade_id",
-        "last_trade_ts", "refused", "rhythm", "status", "top", "tops", "touch", "trades", "window",
+        "_collar", "_next_second", "book", "candle_store", "day", "direction", "funding", "instrument", "last",
+        "last_trade_id", "last_trade_ts", "open_interest", "refused", "rhythm", "status", "top", "tops", "touch",
+        "trades", "window",
     )  # fmt: skip
 
     def __init__(self, instrument: Instrument) -> None:
@@ -41,11 +57,15 @@ class InstrumentState:
         self.trades: deque[Trade] = deque(maxlen=MOST_TRADES)
         self.candle_store = Candles(instrument.symbol)
         self.window = DayWindow()
-        self.rhythm = Rhythm()
+        self.rhythm = Rhythm(instrument.asked_every)
         """Of all events."""
-        self.touch = Rhythm()
+        self.touch = Rhythm(instrument.asked_every)
         """Of words on the best bid and ask alone: trades make a price no younger."""
         self.status: FeedStatus | None = None
+        self.day: DayStats | None = None
+        """The venue's own word on the last 24 hours, where it gives one."""
+        self.funding: Funding | None = None
+        self.open_interest: OpenInterest | None = None
         self.refused = 0
         """Events refused because a price or size in them could not be true."""
         self._collar = Collar()
@@ -125,6 +145,7 @@ class InstrumentState:
             self.window.history(bar)
         if not self.last_trade_ts:
             self.last = bar.close
+            self._collar.expect(bar.close)
         return True
 
     def touch_from_book(self, ts: int) -> None:
@@ -203,11 +224,10 @@ class Market:
             self._tell(event)
             return
         else:
-            state.status = event
-            if event.state in ("gap", "quarantined", "halted"):
-                state.book.distrust(event.reason or event.state)
+            self._take_word(state, event)
+            return
         rhythm = state.rhythm
-        if event.ts > rhythm.newest:
+        if event.ts > rhythm.newest or event.ts < rhythm.newest - LONGEST:
             rhythm.beat(event.ts)
         self.events_applied += 1
         if self._listeners:
@@ -216,10 +236,9 @@ class Market:
     def staleness(self, symbol: str, now: int) -> str:
         """Why what is known of `symbol` is stale at `now` (by the source's clock), or empty."""
         state = self.view(symbol)
-        if self.status is not None and self.status.state in ("ended", "halted"):
-            return f"feed {self.status.state}" + (f": {self.status.reason}" if self.status.reason else "")
-        if state.status is not None and state.status.state in ("gap", "quarantined", "halted"):
-            return f"feed {state.status.state}" + (f": {state.status.reason}" if state.status.reason else "")
+        for status in (self.status, state.status):
+            if status is not None and status.state in UNUSABLE:
+                return f"feed {status.state}" + (f": {status.reason}" if status.reason else "")
         silence = state.rhythm.silence(now)
         if silence or state.top is None:
             return silence
@@ -229,6 +248,23 @@ class Market:
     def stale(self, symbol: str, now: int) -> bool:
         """Whether what is known of `symbol` is stale at `now`."""
         return bool(self.staleness(symbol, now))
+
+    def _take_word(self, state: InstrumentState, event: MarketEvent) -> None:
+        """What is said of an instrument beside its prices; none of it makes a price any younger."""
+        match event:
+            case FeedStatus():
+                before, state.status = state.status, event
+                again = before is not None and before.state == event.state != "gap"
+                if event.state in UNTRUSTED and not again:
+                    state.book.distrust(event.reason or event.state)
+            case DayStats():
+                state.day = event
+            case Funding():
+                state.funding = event
+            case OpenInterest():
+                state.open_interest = event
+        self.events_applied += 1
+        self._tell(event)
 
     def _tell(self, event: MarketEvent) -> None:
         for listener in self._listeners:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from data.binance import Decoder, FrameRefused
+from data.binance import Decoder
 from data.contracts import named
-from data.errors import RecordingError
+from data.errors import FrameRefused, RecordingError
 from data.events import MarketEvent
 from data.instruments import Instrument
 from data.survey import Entry, Survey, entry, is_entry
 from data.unreadable import reason
+from data.venues.ton_swaps import SwapSurvey
 
 BLOCK = 1 << 20
 GZIP = b"\x1f\x8b"
@@ -25,15 +26,33 @@ SURVEYED = 4000
 """Lines that are looked at to learn the instruments."""
 
 
-class Recording:
-    """A file of Binance frames: `<receive ns> <frame>` a line, or one JSON object a line with the frame as text in it."""
+Read = Callable[[bytes], Sequence[MarketEvent]]
+"""What one line of a file says."""
 
-    def __init__(self, path: Path, lines: int, survey: Survey) -> None:
+
+class Spoken(Protocol):
+    """What a first look at a file found: who speaks in it, and how to read that."""
+
+    @property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """What it tells of, in the order in which they first spoke."""
+
+    def reader(self) -> Read:
+        """A reader of its lines, from the first one on."""
+
+
+class Recording:
+    """A file of frames: `<receive ns> <frame>` a line, or one JSON object a line with the frame as text in it."""
+
+    unit = "lines"
+
+    def __init__(self, path: Path, lines: int, spoken: Spoken) -> None:
         self.path = path
         self.name = path.name.split(".")[0]
         self.lines = lines
         """Lines in the file."""
-        self.instruments: tuple[Instrument, ...] = survey.instruments
+        self.instruments: tuple[Instrument, ...] = spoken.instruments
+        self._spoken = spoken
         self.venue = self.instruments[0].venue
         self.line = 0
         """The line that was read last."""
@@ -42,30 +61,24 @@ class Recording:
         self.first_bad = 0
         self.first_bad_reason = ""
 
+    def when(self, event: MarketEvent) -> int:
+        """When it was received, for the pace of a replay."""
+        return event.received
+
     def events(self) -> Iterator[MarketEvent]:
         """Every event in the order of the file. A line that cannot be read is counted and skipped."""
-        decoder = Decoder(named(self.instruments))
-        only = self.instruments[0].contract if len(self.instruments) == 1 else ""
+        read = self._spoken.reader()
         self.line = self.bad = 0
-        decode = decoder.decode
         good = 0
         for line in _lines(self.path):
             self.line += 1
-            event: MarketEvent | None
             try:
-                if is_entry(line):
-                    event = _from_entry(decoder, entry(line), only)
-                else:
-                    received, _, frame = line.partition(b" ")
-                    if frame.startswith(b'{"lastUpdateId"'):
-                        event = decoder.snapshot(frame, only, int(received))
-                    else:
-                        event = decode(frame, int(received))
+                events = read(line)
             except (FrameRefused, ValueError, msgspec.MsgspecError) as error:
                 if line.strip():
                     self._skip(error)
                 continue
-            if event is not None:
+            for event in events:
                 good += 1
                 yield event
         if not good:
@@ -90,7 +103,7 @@ class Recording:
 
 
 def open_recording(path: str | Path) -> Recording:
-    """Open a recording, plain or gzip; a `RecordingError` says in one sentence why it cannot be played."""
+    """Open a file of frames, plain or gzip; a `RecordingError` says in one sentence why it cannot be played."""
     path = Path(path)
     if not path.exists():
         raise RecordingError(f"there is no file {path}; give the path of a recording")
@@ -99,24 +112,90 @@ def open_recording(path: str | Path) -> Recording:
     if not path.is_file():
         raise RecordingError(f"{path} is not a file; give the path of a recording")
     lines = 0
-    survey = Survey()
+    spoken: tuple[_Binance, _Venues, SwapSurvey] = (_Binance(), _Venues(), SwapSurvey())
     for line in _lines(path):
         lines += 1
-        if lines <= SURVEYED or not survey.seen:
-            survey.take(line)
-            if lines == SURVEYED and not survey.seen:
+        if lines <= SURVEYED or not any(one.seen for one in spoken):
+            for one in spoken:
+                one.take(line)
+            if lines == SURVEYED and not any(one.seen for one in spoken):
                 break
     if not lines:
         raise RecordingError(f"{path} is empty; give another recording")
-    if not survey.seen:
-        why = (
-            f"line {survey.first_bad}: {survey.reason}" if survey.first_bad else "no line is a Binance frame"
-        )
-        raise RecordingError(
-            f"{path} is not a recording that the desk can read ({why}); give a recording of Binance frames",
-            survey.first_bad,
-        )
-    return Recording(path, lines, survey)
+    for found in spoken:
+        if found.seen:
+            return Recording(path, lines, found)
+    survey = spoken[0].survey
+    why = (
+        f"line {survey.first_bad}: {survey.reason}"
+        if survey.first_bad
+        else "no line is a frame of a venue that the desk can play"
+    )
+    raise RecordingError(f"{path} is not a recording that the desk can read ({why})", survey.first_bad)
+
+
+class _Binance:
+    """A file of Binance frames."""
+
+    def __init__(self) -> None:
+        self.survey = Survey()
+
+    @property
+    def seen(self) -> bool:
+        return self.survey.seen
+
+    @property
+    def instruments(self) -> tuple[Instrument, ...]:
+        return self.survey.instruments
+
+    def take(self, line: bytes) -> None:
+        self.survey.take(line)
+
+    def reader(self) -> Read:
+        instruments = self.instruments
+        decoder = Decoder(named(instruments))
+        only = instruments[0].contract if len(instruments) == 1 else ""
+
+        def read(line: bytes) -> Sequence[MarketEvent]:
+            if is_entry(line):
+                event = _from_entry(decoder, entry(line), only)
+            else:
+                received, _, frame = line.partition(b" ")
+                if frame.startswith(b'{"lastUpdateId"'):
+                    event = decoder.snapshot(frame, only, int(received))
+                else:
+                    event = decoder.decode(frame, int(received))
+            return () if event is None else (event,)
+
+        return read
+
+
+class _Venues:
+    """A file of other venues' frames."""
+
+    def __init__(self) -> None:
+        from data.venues.recorded import VenueSurvey  # many frames' shapes, which most commands never need
+
+        self._survey = VenueSurvey()
+
+    @property
+    def seen(self) -> bool:
+        return self._survey.seen
+
+    @property
+    def instruments(self) -> tuple[Instrument, ...]:
+        return self._survey.instruments
+
+    def take(self, line: bytes) -> None:
+        if is_entry(line):
+            try:
+                self._survey.take(entry(line))
+            except msgspec.MsgspecError:
+                return  # the other survey says what is wrong with it
+
+    def reader(self) -> Read:
+        read = self._survey.reader()
+        return lambda line: read(entry(line)) if line.strip() else ()
 
 
 def _from_entry(decoder: Decoder, said: Entry, only: str) -> MarketEvent | None:

@@ -38,26 +38,35 @@ def rank(value: float, ordered: Sequence[float]) -> float:
 
 def regime(fast: Sequence[float], slow: Sequence[float] | None = None) -> RegimeReading:
     """Regime at the end of a path of fast volatilities, oldest first; `slow` is the slower one at the same bars."""
+    path = regimes(fast, slow)
+    return path[-1] if path else UNKNOWN
+
+
+def regimes(fast: Sequence[float], slow: Sequence[float] | None = None) -> list[RegimeReading]:
+    """The regime after each bar; a later bar changes none of them. A broken number makes it unknown from there on."""
     if slow is not None and len(slow) != len(fast):
         raise ValueError("the fast and the slow path must be of one length")
-    if len(fast) < FEWEST or not all(map(isfinite, fast)):
-        return UNKNOWN
+    path: list[RegimeReading] = []
     state: VolatilityRegime = "UNKNOWN"
     stayed = 0
-    percentile = 0.0
-    ordered = sorted(fast[: FEWEST - 1])
-    for at in range(FEWEST - 1, len(fast)):
-        value = fast[at]
-        percentile = rank(value, ordered)
-        waking = slow is not None and slow[at] > 0.0 and value > WAKING * slow[at]
-        wanted = _band(percentile, waking, state)
-        stayed += 1
-        if wanted != state and (state == "UNKNOWN" or wanted == "EXTREME" or stayed >= DWELL):
-            state, stayed = wanted, 0
+    ordered: list[float] = []
+    for at, value in enumerate(fast):
+        if not isfinite(value):
+            return path + [UNKNOWN] * (len(fast) - at)
+        if at < FEWEST - 1:
+            path.append(UNKNOWN)
+        else:
+            percentile = rank(value, ordered)
+            waking = slow is not None and slow[at] > 0.0 and value > WAKING * slow[at]
+            wanted = _band(percentile, waking, state)
+            stayed += 1
+            if wanted != state and (state == "UNKNOWN" or wanted == "EXTREME" or stayed >= DWELL):
+                state, stayed = wanted, 0
+            path.append(RegimeReading(state, percentile))
         insort(ordered, value)
         if len(ordered) > TRAILING:
             del ordered[bisect_left(ordered, fast[at - TRAILING])]
-    return RegimeReading(state, percentile)
+    return path
 
 
 def _band(percentile: float, waking: bool, state: VolatilityRegime) -> VolatilityRegime:

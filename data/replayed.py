@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
-from data.events import FeedStatus
+from data.events import FeedStatus, MarketEvent
 from data.feed import Emit, Now, Sleep
-from data.recording import Recording, open_recording
+from data.instruments import Instrument
+from data.recording import open_recording
 
 MOST_AT_ONCE = 512
 LONGEST_TURN = 4_000_000
@@ -17,15 +19,48 @@ LONGEST_WAIT = 0.1
 Progress = Callable[[int, int], None]
 
 
+class Played(Protocol):
+    """A recording that can be played: a file of frames, or a folder that `desk record` wrote."""
+
+    name: str
+    venue: str
+    instruments: tuple[Instrument, ...]
+    unit: str
+    """What `line` and `lines` count."""
+    line: int
+    lines: int
+    bad: int
+    """How many of them could not be read."""
+
+    @property
+    def skipped(self) -> str:
+        """That in words, or empty."""
+
+    def when(self, event: MarketEvent) -> int:
+        """UTC nanoseconds at which it came, for the pace; 0 where it came with the one before."""
+
+    def events(self) -> Iterator[MarketEvent]:
+        """Every event in order."""
+
+
+def opened(path: str | Path) -> Played:
+    """A file of frames or a folder of ours; a `RecordingError` says in one sentence why it cannot be played."""
+    if Path(path).is_dir():
+        from data.recorder.folder import Folder
+
+        return Folder(Path(path))
+    return open_recording(path)
+
+
 class RecordedSource:
     """Plays a recording at `speed` times its own pace, or at once with `None`. It ends with a status that says so."""
 
     def __init__(
-        self, path: str | Path | Recording, speed: float | None = 1.0, progress: Progress | None = None
+        self, path: str | Path | Played, speed: float | None = 1.0, progress: Progress | None = None
     ) -> None:
         if speed is not None and not 0.0 < speed < 1e6:
             raise ValueError(f"the speed of a replay must be above 0, was {speed}")
-        self.recording = path if isinstance(path, Recording) else open_recording(path)
+        self.recording = opened(path) if isinstance(path, str | Path) else path
         self.name = f"replay:{self.recording.name}"
         self.venue = self.recording.venue
         self.speed = speed
@@ -43,7 +78,7 @@ class RecordedSource:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """Lines read, and lines in the file."""
+        """Lines or records read, and how many there are."""
         return self.recording.line, self.recording.lines
 
     def market_now(self) -> int:
@@ -63,11 +98,11 @@ class RecordedSource:
         turn = self._base_now = now()
         at_once = 0
         for event in recording.events():
-            if not first_received:
-                first_received = last_received = event.received
-                self._first_market = event.ts
-            if speed is not None and event.received > last_received:
-                last_received = event.received
+            if speed is not None and (received := recording.when(event)) > last_received:
+                if not first_received:
+                    first_received = received
+                    self._first_market = event.ts
+                last_received = received
                 due = self._base_now + int((last_received - first_received) / speed)
                 while (early := due - now()) > 0:
                     await sleep(min(LONGEST_WAIT, max(SHORTEST_WAIT, early / 1e9)))
@@ -88,7 +123,7 @@ class RecordedSource:
         self.ended = True
         if self._report is not None:
             self._report(*self.progress)
-        end = f"the recording is over after {recording.line:,} lines"
+        end = f"the recording is over after {recording.line:,} {recording.unit}"
         emit(
             FeedStatus(
                 "", self._newest, "ended", "; ".join(part for part in (end, recording.skipped) if part)

@@ -13,7 +13,7 @@ MOST_FLAT_BARS = 300
 class CandleSeries:
     """Closed bars of one interval, oldest first and bounded, and the bar that is forming."""
 
-    __slots__ = ("_closed", "capacity", "forming", "instrument", "interval", "revised")
+    __slots__ = ("_closed", "_told", "capacity", "forming", "instrument", "interval", "revised")
 
     def __init__(self, instrument: str, interval: int, capacity: int = CAPACITY) -> None:
         self.instrument = instrument
@@ -23,6 +23,8 @@ class CandleSeries:
         self.revised = 0
         """Closed bars that were replaced by a fuller one."""
         self._closed: list[Candle] = []
+        self._told = -1
+        """Opening time of the newest closed bar that the venue itself told: it holds every trade of its time."""
 
     def __len__(self) -> int:
         return len(self._closed)
@@ -50,6 +52,7 @@ class CandleSeries:
             return
         if forming is not None and bar.ts == forming.ts:
             self.forming = None
+        self._told = max(self._told, bar.ts)
         closed = self._closed
         if not closed or bar.ts > closed[-1].ts:
             self._append(bar)
@@ -64,8 +67,10 @@ class CandleSeries:
             self.revised += 1
 
     def fold(self, bar: Candle, late: bool = False) -> None:
-        """Add a shorter closed bar that lies inside one bar of this series; a closed bar is revised by it."""
+        """Add a shorter closed bar that lies inside one bar of this series; a closed bar of ours is revised by it."""
         start = bar.ts - bar.ts % self.interval
+        if start <= self._told:
+            return
         self.close_before(start)
         forming = self.forming
         closed = self._closed

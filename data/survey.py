@@ -23,6 +23,8 @@ class Entry(msgspec.Struct):
     t: str
     ts: float
     conn: str = ""
+    addr: str = ""
+    """Address of the socket, on lines that tell of its making or of what was sent."""
     url: str = ""
     data: str = ""
 

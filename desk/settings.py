@@ -39,6 +39,12 @@ class Settings(BaseModel):
     """Seed of the simulated market: on a new profile the same seed is the same market; a later start goes on."""
     replay: Annotated[Path | None, BeforeValidator(_named)] = None
     """A recorded market to run on in place of the simulated one."""
+    venue: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
+    """A live venue to run on in place of the simulated market, such as `binance`; orders stay on paper."""
+    venue_url: str | None = Field(default=None, pattern=r"^https?://[^/\s]+(/\S*)?$")
+    """Another address that speaks the venue's protocol, HTTP and sockets on one port, such as `http://127.0.0.1:8080`."""
+    universe: str = Field(default="6", pattern=r"^[A-Za-z0-9._-]+(,[A-Za-z0-9._-]+)*$")
+    """What to carry of the venue: how many instruments, majors first, or which, such as `BTC-USDT,TON-USDT`."""
     speed: Annotated[Speed, BeforeValidator(_number_or_max), Field()] = 1.0
     """How fast the market's clock runs; `max` only for recordings."""
     frames_per_second: float = Field(default=8.0, gt=0, le=30)
@@ -52,11 +58,35 @@ class Settings(BaseModel):
     theme: str = Field(default="dark", min_length=1, max_length=40)
     """Theme of the terminal."""
 
+    @field_validator("venue")
+    @classmethod
+    def _one_market(cls, venue: str | None, others: ValidationInfo) -> str | None:
+        if venue is not None and others.data.get("replay") is not None:
+            raise ValueError("venue and replay are two markets; give one of them")
+        return venue
+
+    @field_validator("venue_url")
+    @classmethod
+    def _of_a_venue(cls, url: str | None, others: ValidationInfo) -> str | None:
+        if url is not None and others.data.get("venue", "") is None:
+            raise ValueError("needs the venue whose protocol is spoken there; add venue")
+        return url
+
+    @field_validator("universe", mode="before")
+    @classmethod
+    def _one_text(cls, value: object) -> object:
+        """A count may be written as a number, and names as a list."""
+        if isinstance(value, list | tuple):
+            return ",".join(str(one) for one in value)
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
     @field_validator("speed")
     @classmethod
     def _fits_the_feed(cls, speed: Speed, others: ValidationInfo) -> Speed:
         if speed == "max" and others.data.get("replay", "") is None:
             raise ValueError("max needs a recording; add replay, or give a number")
+        if speed != 1.0 and others.data.get("venue") is not None:
+            raise ValueError("a live venue runs at its own speed; leave speed out")
         if isinstance(speed, float) and not 0 < speed <= 1000:
             raise ValueError(f"must be above 0 and at most 1000, or max, was {speed:g}")
         return speed

@@ -17,7 +17,19 @@ from widgets.untrusted import untrusted
 Part = list[tuple[str, Style]]
 
 _REASON = 40
-_FEED_MARKS = {"live": "●", "delayed": "◷", "stale": "!", "ended": "■", "loading": "◌"}
+_FEED_MARKS = {
+    "live": "●",
+    "delayed": "◷",
+    "stale": "!",
+    "ended": "■",
+    "loading": "◌",
+    "connecting": "◌",
+    "limited": "‖",
+    "maintenance": "‖",
+    "quarantined": "!",
+}
+_TOLD = ("delayed", "stale", "connecting", "limited", "maintenance", "quarantined")
+"""States of the feed whose reason stands beside them."""
 
 
 def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
@@ -26,6 +38,7 @@ def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
         (0, [(f" {_mode(spec)} ", ink.live if spec.mode == "LIVE" else ink.paper)]),
         (0, [_desk_state(spec, ink)]),
         (2, _feed(spec, ink)),
+        (3, _feed_reason(spec, ink, _REASON)),
         (6, [(untrusted(spec.feed), ink.muted)]),
         (3, _troubles(spec, ink)),
         (5, [(untrusted(spec.profile), ink.text)]),
@@ -44,6 +57,8 @@ def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
         worst = max(rank for rank, _ in [*left, *right])
         left = [(rank, part) for rank, part in left if rank != worst]
         right = [(rank, part) for rank, part in right if rank != worst]
+    spare = width - _needed(left, right, between)
+    left = [(rank, _longer(part, spec, ink, spare)) for rank, part in left]
     line = Line()
     for number, (_, part) in enumerate(left):
         line.gap(0 if number == 0 else 1 if number == 1 else between).put_all(part)
@@ -83,12 +98,29 @@ def _feed(spec: Status, ink: Ink) -> Part:
         "stale": ink.bad,
         "ended": ink.warn,
         "loading": ink.accent,
+        "connecting": ink.warn,
+        "limited": ink.warn,
+        "maintenance": ink.warn,
+        "quarantined": ink.bad,
     }
     # A recording that runs is not the market of now, however young its newest event is on its own clock.
     running = "replay" if spec.feed_state == "live" and spec.feed.startswith("replay ") else spec.feed_state
     words = f"{_FEED_MARKS[spec.feed_state]} {running}"
     old = f" {age(spec.feed_age_ms)}" if spec.feed_state in ("live", "delayed", "stale") else ""
     return [(words + old, style[spec.feed_state])]
+
+
+def _feed_reason(spec: Status, ink: Ink, longest: int) -> Part:
+    if spec.recorded or spec.feed_state not in _TOLD or not spec.feed_detail:
+        return []
+    return [(shorten(untrusted(spec.feed_detail), longest, placeholder="…"), ink.muted)]
+
+
+def _longer(part: Part, spec: Status, ink: Ink, spare: int) -> Part:
+    """The reason of the feed in as much room as is left; every other part as it is."""
+    if spare <= 0 or part != _feed_reason(spec, ink, _REASON):
+        return part
+    return _feed_reason(spec, ink, _REASON + spare)
 
 
 def _troubles(spec: Status, ink: Ink) -> Part:

@@ -16,6 +16,7 @@ from desk.cli.demo import demo
 from desk.cli.doctor import doctor
 from desk.cli.export import export
 from desk.cli.hosting import host, stop
+from desk.cli.record import record
 from desk.cli.replay import replay
 from desk.cli.snapshot import snapshot
 from desk.cli.terminal import attach, open_terminal
@@ -32,7 +33,9 @@ _MOST_CRASHES = 1024 * 1024
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--solo", is_flag=True, help="Run the host inside this terminal's process.")
-@choose("profile", "config", "seed", "replay", "speed", "slow_line", "theme")
+@choose(
+    "profile", "config", "seed", "replay", "venue", "venue_url", "universe", "speed", "slow_line", "theme"
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -52,7 +55,7 @@ def desk(solo: bool, **flags: object) -> None:
         open_terminal(flags, solo=solo)
 
 
-for command in (attach, host, stop, doctor, snapshot, debate, audit, replay, export, demo):
+for command in (attach, host, stop, doctor, snapshot, debate, record, audit, replay, export, demo):
     desk.add_command(command)
 
 

@@ -24,9 +24,18 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "seed": click.option("--seed", metavar="N", type=int, help="Seed of the simulated market."),
     "replay": click.option(
         "--replay",
-        metavar="FILE",
-        type=click.Path(path_type=Path, dir_okay=False),
-        help="Run on a recorded market in place of the simulated one.",
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        help="Run on a recorded market, a file or a folder, in place of the simulated one.",
+    ),
+    "venue": click.option(
+        "--venue", metavar="NAME", help="Run on a live venue, e.g. binance; orders stay on paper."
+    ),
+    "venue_url": click.option(
+        "--venue-url", metavar="URL", help="Another address that speaks the venue's protocol."
+    ),
+    "universe": click.option(
+        "--universe", metavar="N|LIST", help="What to carry of the venue: how many, or BTC-USDT,TON-USDT."
     ),
     "speed": click.option("--speed", metavar="N|max", help="Speed of the market's clock (default: 1)."),
     "slow_line": click.option(
@@ -60,7 +69,7 @@ def explicit(flags: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def settings(flags: Mapping[str, Any], default_profile: str = "") -> Settings:
-    """Load and check everything; a recorded market gets a profile of its own unless one is named."""
+    """Load and check everything; a recorded market or a venue gets a profile of its own unless one is named."""
     import os
 
     from desk.kernel import config
@@ -75,6 +84,8 @@ def settings(flags: Mapping[str, Any], default_profile: str = "") -> Settings:
     if "profile" not in given and "DESK_PROFILE" not in os.environ:
         if given.get("replay") is not None:
             given["profile"] = replay_profile(given["replay"])
+        elif given.get("venue") is not None:
+            given["profile"] = venue_profile(given["venue"], given.get("venue_url") or "")
         elif default_profile:
             given["profile"] = default_profile
     name = str(given.get("profile") or os.environ.get("DESK_PROFILE") or "demo")
@@ -83,8 +94,17 @@ def settings(flags: Mapping[str, Any], default_profile: str = "") -> Settings:
 
 def replay_profile(recording: Path) -> str:
     """Positions of a recorded market never mix with others: each recording has its own profile."""
-    stem = "".join(letter if letter.isalnum() else "-" for letter in recording.name.split(".")[0].lower())
-    return f"replay-{stem.strip('-')}"[:40].rstrip("-")
+    return _plain(f"replay-{recording.name.split('.')[0]}")
+
+
+def venue_profile(venue: str, url: str) -> str:
+    """Positions of one venue never mix with another's, nor with those at an address that only speaks like it."""
+    return _plain(f"venue-{venue}" + (f"-at-{url.partition('://')[2]}" if url else ""))
+
+
+def _plain(name: str) -> str:
+    letters = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name.lower())
+    return "-".join(part for part in letters.split("-") if part)[:40].rstrip("-")
 
 
 def _before(context: click.Context | None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desk.link.connector import Connector
     from desk.settings import Settings
 
-_OF_THE_HOST = ("seed", "replay", "speed")
+_OF_THE_HOST = ("seed", "replay", "venue", "venue_url", "universe", "speed")
 """Settings that a running host has already decided."""
 
 
@@ -91,7 +91,7 @@ def _host_flags(flags: Mapping[str, Any], chosen: Settings) -> list[str]:
     given = explicit(flags)
     for name in (*_OF_THE_HOST, "config"):
         if name in given:
-            passed += [f"--{name}", str(given[name])]
+            passed += [f"--{name.replace('_', '-')}", str(given[name])]
     return passed
 
 

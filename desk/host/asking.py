@@ -171,6 +171,8 @@ def _line(item: ChatItem) -> str:
 
 
 def _own(settings: Settings, work: Callable[[Headless], Awaitable[T]], broke: Broke) -> T:
+    if settings.venue is not None:
+        raise ConfigError("a live venue needs a running host; start `desk host` with it, or leave venue out")
     start = SystemClock().now() - _NOW_BACK
     return run_headless(settings, source_of(settings), start, work, broke=broke)
 

@@ -8,14 +8,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from data.errors import DataError
-from data.feed import Source
+from data.feed import Prepared, Source
 from desk.host.core import Broke
-from desk.kernel.errors import ConfigError
+from desk.kernel.clock import Clock
+from desk.kernel.errors import ConfigError, DeskError
+from desk.kernel.randomness import Randomness
 from desk.settings import Settings
 
 
 def source_of(settings: Settings, start: int | None = None) -> Source:
     """The market that the settings ask for. A recording that cannot be read is refused here."""
+    if settings.venue is not None:
+        return _live(settings)
     if settings.replay is None:
         from data.simulated import SimulatedSource
 
@@ -27,6 +31,32 @@ def source_of(settings: Settings, start: int | None = None) -> Source:
         return RecordedSource(settings.replay, None if isinstance(settings.speed, str) else settings.speed)
     except (DataError, OSError) as problem:
         raise ConfigError(_sentence(settings.replay, problem)) from None
+
+
+def _live(settings: Settings) -> Source:
+    from data.venues.known import adapter_of
+    from data.venues.live import LiveSource
+
+    universe, url = settings.universe, settings.venue_url or ""
+    wanted = int(universe) if universe.isdigit() else universe.split(",")
+    try:
+        return LiveSource(adapter_of(settings.venue or ""), wanted, Randomness().stream("venue"), url)
+    except DataError as problem:
+        raise ConfigError(str(problem)) from None
+
+
+async def ready(source: Source, clock: Clock) -> None:
+    """Ask a live venue what it trades; every other source knows. A venue that does not answer is refused here."""
+    if not isinstance(source, Prepared):
+        return
+    from data.venues.http_client import Unanswered
+
+    try:
+        await source.prepare(clock.sleep, clock.now)
+    except Unanswered as problem:
+        raise DeskError(f"{problem}; look at the line to it, or start without --venue") from None
+    except DataError as problem:
+        raise ConfigError(str(problem)) from None
 
 
 def logged(state: Path) -> Broke:

@@ -1,19 +1,26 @@
-"""The feed: plays the source into the market, and says so when it ends or breaks."""
+"""The feed: plays the source into the market, and says so when it ends, breaks or falls behind."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, get_args
 
 from data.errors import DataError
 from data.events import FeedStatus, MarketEvent
-from data.feed import Source
-from data.market import Market
+from data.feed import Doubted, Source
+from data.market import UNUSABLE, Market
 from desk.kernel.clock import Clock
 
-FeedState = Literal["live", "delayed", "stale", "ended", "loading"]
+FeedState = Literal[
+    "live", "delayed", "stale", "ended", "loading", "connecting", "limited", "maintenance", "quarantined"
+]
+_STATES = frozenset(get_args(FeedState))
+LOOKED_AT_EVERY = 1.0
+"""Seconds between two looks at the books of a source that can get them again."""
+PATIENCE = 5
+"""Looks at which a book must have been unusable, with nothing said of it, before it is doubted."""
 
 
 class Feed:
@@ -32,10 +39,14 @@ class Feed:
     async def run(self, ready: Callable[[], None]) -> None:
         """Play until the source ends, then stay."""
         ready()
+        looking = asyncio.create_task(self._look(self.source)) if isinstance(self.source, Doubted) else None
         try:
             await self.source.run(self._market.apply, self._clock.sleep, self._clock.now)
         except DataError as problem:
             self._market.apply(FeedStatus("", self.source.market_now(), "ended", str(problem)))
+        finally:
+            if looking is not None:
+                looking.cancel()
         await asyncio.Event().wait()
 
     def age_ms(self) -> int:
@@ -46,17 +57,39 @@ class Feed:
     def state(self) -> tuple[FeedState, str]:
         """How the feed does, and why."""
         status = self._market.status
-        if status is not None and status.state in ("ended", "halted"):
-            return "ended", status.reason
+        if status is not None and status.state in UNUSABLE:
+            return (status.state if status.state in _STATES else "ended"), status.reason  # type: ignore[return-value]
         if not self._market.events_applied:
             return "loading", "waiting for the first price"
         now = self.source.market_now()
-        silent = [symbol for symbol in self._market.symbols if self._market.stale(symbol, now)]
-        if not silent:
+        why = {symbol: self._market.staleness(symbol, now) for symbol in self._market.symbols}
+        ill = [symbol for symbol in why if why[symbol]]
+        if not ill:
             return "live", status.reason if status is not None else ""
-        if len(silent) == len(self._market.symbols):
-            return "stale", self._market.staleness(silent[0], now)
-        return "delayed", f"{len(silent)} of {len(self._market.symbols)} instruments are silent"
+        if len(ill) == len(why):
+            return "stale", why[ill[0]]
+        told = [symbol for symbol in ill if why[symbol].startswith("feed ")]
+        if not told:
+            return "delayed", f"{len(ill)} of {len(why)} instruments are silent"
+        return (
+            "delayed",
+            f"{len(ill)} of {len(why)} instruments: {told[0]} {why[told[0]].removeprefix('feed ')}",
+        )
+
+    async def _look(self, source: Doubted) -> None:
+        """Have a book got again that stays unusable although nothing is said of it, such as one that stays crossed."""
+        seen: Counter[str] = Counter()
+        while True:
+            await self._clock.sleep(LOOKED_AT_EVERY)
+            for symbol, state in self._market.states.items():
+                said = state.status is not None and state.status.state in UNUSABLE
+                if state.book.usable or said or not state.book.ts:
+                    seen.pop(symbol, None)
+                    continue
+                seen[symbol] += 1
+                if seen[symbol] >= PATIENCE:
+                    del seen[symbol]
+                    source.doubt(symbol, state.book.reason)
 
     def _count(self, event: MarketEvent) -> None:
         self.changes[event.instrument] += 1

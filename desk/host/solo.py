@@ -7,7 +7,7 @@ import contextlib
 import threading
 from concurrent.futures import Future
 
-from desk.host.building import logged, source_of, your_name
+from desk.host.building import logged, ready, source_of, your_name
 from desk.host.core import Core, Surroundings
 from desk.kernel.clock import SystemClock
 from desk.kernel.errors import DeskError
@@ -77,6 +77,7 @@ class SoloConnector:
             taped=settings.tape,
             beside=asyncio.to_thread,
         )
+        await ready(given.source, given.clock)
         core = await Core.open(given)
         try:
             await core.start()

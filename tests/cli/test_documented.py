@@ -27,5 +27,5 @@ def test_every_command_that_answers_in_json_says_so() -> None:
         for name, command in getattr(group, "commands", {}).items()
         if any(option.name == "as_json" for option in command.params)
     }
-    assert taking == {"doctor", "snapshot", "debate", "audit verify", "replay", "export", "demo"}
+    assert taking == {"doctor", "snapshot", "debate", "record", "audit verify", "replay", "export", "demo"}
     assert all(f"| `{name}` |" in PAGE for name in taking)

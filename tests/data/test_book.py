@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.book import MOST_WAITING, Book
+from data.book import Book
 from data.events import Level
 from data.ladder import Ladder
+from data.venues.continuity import MOST_WAITING
 from tests.data.building import BTC, delta, snapshot, top
 
 BIDS: list[Level] = [(99.0, 1.0), (98.0, 2.0)]

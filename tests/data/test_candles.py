@@ -139,3 +139,25 @@ def test_every_interval_tells_the_same_trades(drawn: list[tuple[int, int, int]])
         assert all(
             one.low <= min(one.open, one.close) <= max(one.open, one.close) <= one.high for one in bars
         )
+
+
+def test_the_venues_own_closed_bar_already_holds_the_trades_of_its_last_second() -> None:
+    built = candles((59.5, 100, 2))
+    built.put(Candle("BTC-USDT", START, MINUTE, 99.0, 101.0, 98.0, 100.0, 7.0, 5, True))
+    for at, size in ((61.0, 1.0), (59.0, 3.0), (62.0, 4.0)):
+        built.trade(trade(100.0, size, START + int(at * SECOND)))
+    assert [(bar.volume, bar.trades) for bar in built.series["1m"].closed()] == [(7.0, 5)]
+    assert built.bars("1m", 1)[0].volume == 5.0
+
+
+def test_a_forming_bar_of_the_venue_that_holds_no_more_than_the_second_under_way_is_not_added_to_it() -> None:
+    built = candles((60.2, 100, 2), (60.6, 101, 3))
+    built.put(Candle("BTC-USDT", START + MINUTE, MINUTE, 100.0, 101.0, 100.0, 101.0, 5.0, 2, False))
+    built.trade(trade(102.0, 1.0, START + 61 * SECOND))
+    assert built.bars("1m", 1)[0].volume == 6.0
+
+
+def test_a_forming_bar_of_the_venue_that_holds_more_than_was_heard_is_taken() -> None:
+    built = candles((90.2, 100, 2))
+    built.put(Candle("BTC-USDT", START + MINUTE, MINUTE, 98.0, 101.0, 98.0, 100.0, 50.0, 20, False))
+    assert built.bars("1m", 1)[0].low == 98.0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.binance import Decoder, FrameRefused
+from data.binance import Decoder
+from data.errors import FrameRefused
 from data.contracts import finest_step, instrument
 from data.events import BookDelta, BookSnapshot, Candle, Top, Trade
 from tests.data.building import SECOND, START

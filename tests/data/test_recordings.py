@@ -102,7 +102,7 @@ BROKEN: list[tuple[str, Callable[[Path], object], str]] = [
         lambda path: write(path, [b'{"price": 3}']),
         "not a recording that the desk can read (line 1: ",
     ),
-    ("acks.jsonl", lambda path: write(path, [b'1 {"result":null}']), "no line is a Binance frame"),
+    ("acks.jsonl", lambda path: write(path, [b'1 {"result":null}']), "no line is a frame of a venue"),
     (
         "binary.bin",
         lambda path: path.write_bytes(bytes(range(256)) * 50),

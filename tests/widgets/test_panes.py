@@ -238,6 +238,17 @@ def test_status_line_always_says_paper_and_the_desks_state() -> None:
         assert words in wide, words
 
 
+@pytest.mark.parametrize("width", [80, 120, 220])
+def test_the_status_line_says_why_the_feed_does_not_stand_in_the_room_there_is(width: int) -> None:
+    why = "again in 4 s: cannot connect (ConnectionRefusedError: nobody answers at the address of the venue)"
+    said = samples.status(feed_state="connecting", feed_detail=why)
+    text = status_lines(said, width, INK).text
+    assert len(text) == width
+    assert "connecting" in text
+    assert ("again in 4 s" in text) == (width > 80)
+    assert ("nobody answers" in text) == (width > 120)
+
+
 def test_status_line_names_a_service_that_failed_and_people_beyond_the_third() -> None:
     people = tuple(
         PersonHere(person=name, name=name, role="trader") for name in ("Ann", "Bo", "Cy", "Di", "Ed")

@@ -45,7 +45,9 @@ class Status(Spec):
     desk_state_reason: str
     feed: str
     """Source of the market, e.g. `sim seed 7`, `replay spot_btcusdt x1`."""
-    feed_state: Literal["live", "delayed", "stale", "ended", "loading"]
+    feed_state: Literal[
+        "live", "delayed", "stale", "ended", "loading", "connecting", "limited", "maintenance", "quarantined"
+    ]
     feed_age_ms: int
     feed_detail: str = ""
     now: int

@@ -1,0 +1,157 @@
+"""The liquidity stress gauge of one instrument, fed by the stream and read at any time."""
+
+from __future__ import annotations
+
+import math
+
+from data.events import BookDelta, BookSnapshot, MarketEvent, Top, Trade
+from data.freshness import Rhythm
+from data.instruments import Instrument
+from data.liquidity.history import SECOND, HourHistory
+from data.liquidity.impact import BP, SIGNIFICANT, KyleLambda, amihud, quote_value
+from data.liquidity.overrides import override
+from data.liquidity.reading import UNITS, WEIGHTS, LiquidityPart, LiquidityReading, PartName, combined
+from data.market import InstrumentState, Market
+
+NEAREST = 5.0
+"""Depth is counted at least this many basis points from the mid."""
+SMALLEST_SPREAD = 0.1
+"""Basis points; narrower spreads cost nothing beside any fee, and are all as good."""
+BARS = 30
+"""One-minute bars behind Amihud's ratio."""
+Measured = tuple[float | None, str]
+"""A measure, or why there is none."""
+
+
+class LiquidityGauge:
+    """Spread, depth, Amihud's ratio and Kyle's lambda against what is usual at this hour, and what overrides them.
+
+    `hear` takes each event after the market has applied it, at constant cost; `sample` is for about once a second.
+    """
+
+    __slots__ = ("_books", "_histories", "_instrument", "_lambda", "_mid", "_signed", "_ticked", "_tops")
+
+    def __init__(self, instrument: Instrument) -> None:
+        self._instrument = instrument
+        self._histories: dict[PartName, HourHistory] = {name: HourHistory() for name in WEIGHTS}
+        self._lambda = KyleLambda()
+        self._books = Rhythm()
+        self._tops = Rhythm()
+        self._signed = 0.0
+        self._mid: float | None = None
+        self._ticked = 0
+
+    def hear(self, event: MarketEvent) -> None:
+        """Take an event of this instrument."""
+        if isinstance(event, Trade):
+            value = quote_value(self._instrument, event.size, event.price)
+            self._signed += value if event.side == "buy" else -value
+        elif isinstance(event, BookDelta | BookSnapshot):
+            self._books.beat(event.ts)
+        elif isinstance(event, Top):
+            self._tops.beat(event.ts)
+
+    def sample(self, market: Market, now: int) -> LiquidityReading:
+        """The gauge at `now`, by the source's clock."""
+        symbol = self._instrument.symbol
+        state = market.view(symbol)
+        width = self._width()
+        reason = override(state, self._books if self._books.newest else self._tops, now)
+        reason = reason or market.staleness(symbol, now)
+        if reason:
+            self._mid = None
+            self._signed = 0.0
+            return LiquidityReading(symbol, now, 1.0, reason, (), width)
+        self._tick(state, now)
+        measured: tuple[tuple[PartName, Measured], ...] = (
+            ("spread", self._spread(state)),
+            ("depth", self._depth(state, width)),
+            ("amihud", self._amihud(state)),
+            ("lambda", self._impact()),
+        )
+        stress, parts = combined(tuple(self._part(name, *found, now) for name, found in measured))
+        return LiquidityReading(symbol, now, stress, "", parts, width, _flags(parts))
+
+    def _width(self) -> float:
+        """Basis points within which depth is counted: 5, or twice the usual spread."""
+        usual = self._histories["spread"].typical()
+        return NEAREST if usual is None else max(NEAREST, 2.0 * math.exp(usual))
+
+    def _tick(self, state: InstrumentState, now: int) -> None:
+        """Pair the move of the mid with what was traded, once a second."""
+        mid = _mid(state)
+        if mid is None or now - self._ticked < SECOND:
+            return
+        if self._mid is not None:
+            self._lambda.add((mid / self._mid - 1.0) * BP, self._signed)
+        self._mid = mid
+        self._signed = 0.0
+        self._ticked = now
+
+    def _spread(self, state: InstrumentState) -> Measured:
+        best = state.book.best()
+        if best is None:
+            return None, "no best bid and ask"
+        (bid, _), (ask, _) = best
+        return (ask - bid) / (ask + bid) * 2.0 * BP, ""
+
+    def _depth(self, state: InstrumentState, width: float) -> Measured:
+        mid = _mid(state)
+        if not state.book.usable or mid is None:
+            return None, "the venue sends no book"
+        bids, asks = state.book.depth(width)
+        value = quote_value(self._instrument, bids + asks, mid)
+        return (value, "") if value > 0.0 else (None, f"nothing within {width:g} bp of the mid")
+
+    def _amihud(self, state: InstrumentState) -> Measured:
+        value = amihud(state.candles("1m", BARS), self._instrument)
+        return (value, "") if value is not None else (None, "fewer than five minutes with trades")
+
+    def _impact(self) -> Measured:
+        found = self._lambda.slope()
+        if found is None:
+            return None, "less than a minute of trading"
+        if abs(found.t) < SIGNIFICANT:
+            return None, f"not told from noise (t {found.t:.1f})"
+        return abs(found.slope), ""
+
+    def _part(self, name: PartName, value: float | None, note: str, now: int) -> LiquidityPart:
+        """The measure against what is usual; afterwards it is part of what is usual."""
+        unit = UNITS[name]
+        if value is None or not (stressed := _stressed(name, value)) > 0.0:
+            return LiquidityPart(name, value, unit, None, 0.0, "none", 0, note or "nothing to compare")
+        history = self._histories[name]
+        usual = history.usual(now)
+        history.add(now, math.log(stressed))
+        if usual is None:
+            return LiquidityPart(name, value, unit, None, 0.0, "none", 0, "too little history")
+        return LiquidityPart(
+            name, value, unit, usual.stress(math.log(stressed)), 0.0, usual.basis, usual.samples
+        )
+
+
+def _stressed(name: PartName, value: float) -> float:
+    """The measure turned so that more is worse."""
+    match name:
+        case "spread":
+            return max(value, SMALLEST_SPREAD)
+        case "depth":
+            return 1.0 / value
+        case _:
+            return value
+
+
+def _mid(state: InstrumentState) -> float | None:
+    best = state.book.best()
+    return (best[0][0] + best[1][0]) / 2.0 if best else None
+
+
+def _flags(parts: tuple[LiquidityPart, ...]) -> tuple[str, ...]:
+    """What to know before believing the gauge."""
+    flags = [f"without {part.name}: {part.note}" for part in parts if part.stress is None]
+    bases = {part.basis for part in parts}
+    if "recent" in bases:
+        flags.append("short history: compared with the last ten minutes")
+    elif "day" in bases:
+        flags.append("short history: compared with all hours together")
+    return tuple(flags)

@@ -1,0 +1,1 @@
+"""Live venues: one file a venue turns its frames into market events; the session does the talking."""

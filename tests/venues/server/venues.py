@@ -1,0 +1,35 @@
+"""The venues that can be served, by the desk's names for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tests.venues.server.binance import Binance
+from tests.venues.server.bybit import Bybit
+from tests.venues.server.clock import VenueClock
+from tests.venues.server.coinbase import Coinbase
+from tests.venues.server.faults import Faults
+from tests.venues.server.kraken import Kraken
+from tests.venues.server.market import GeneratedMarket, World
+from tests.venues.server.okx import Okx
+from tests.venues.server.protocol import Speaks
+from tests.venues.server.server import VenueServer
+
+SPEAKING: dict[str, tuple[str, Callable[[World, Faults], Speaks]]] = {
+    "binance": ("USDT", lambda world, faults: Binance(world, faults, futures=False)),
+    "binance-usdm": ("USDT", lambda world, faults: Binance(world, faults, futures=True)),
+    "okx": ("USDT", lambda world, faults: Okx(world, faults, swaps=False)),
+    "okx-swap": ("USDT", lambda world, faults: Okx(world, faults, swaps=True)),
+    "bybit": ("USDT", lambda world, faults: Bybit(world, faults, linear=False)),
+    "bybit-linear": ("USDT", lambda world, faults: Bybit(world, faults, linear=True)),
+    "coinbase": ("USD", Coinbase),
+    "kraken": ("USD", Kraken),
+}
+"""Quote currency and protocol of each."""
+
+
+def generated(venue: str, start: int, bases: Sequence[str], seed: int = 7) -> VenueServer:
+    """A venue over the seeded simulator."""
+    quote, make = SPEAKING[venue]
+    world, faults = GeneratedMarket(seed, VenueClock(start), bases, quote), Faults()
+    return VenueServer(make(world, faults), world, faults)
