@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from data.events import MarketEvent
 from data.market import InstrumentState
 from data.venues.adapter import Adapter
 from data.venues.known import adapter_of
@@ -74,6 +75,24 @@ class Linked:
             while not true():
                 await self.at.play(step)
                 await asyncio.sleep(0.001)
+
+    async def come_back(self) -> None:
+        """Let the market go on until every book stands again and is the venue's own."""
+        await self.play_until(self.well)
+        await self.at.play(1.0)
+        await self.agreed()
+
+    def told(self, symbol: str = "") -> list[tuple[MarketEvent, bool]]:
+        """From now on: each event of an instrument, and whether its book was usable after it."""
+        name = symbol or self.symbol
+        found: list[tuple[MarketEvent, bool]] = []
+
+        def hear(event: MarketEvent) -> None:
+            if event.instrument == name:
+                found.append((event, self.view(name).book.usable))
+
+        self.on.market.listen(hear)
+        return found
 
     def well(self) -> bool:
         """Whether every instrument stands and may be used."""
