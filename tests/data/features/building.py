@@ -81,7 +81,10 @@ def streamed(request: Request, columns: Columns) -> npt.NDArray[np.float64]:
 def candles(columns: Columns, interval: int = MINUTE) -> list[Candle]:
     """The bars of columns as events."""
     rows = zip(*(columns[name].tolist() for name in ("ts", *BARS)), strict=True)
-    return [Candle("BTC-USDT", ts, interval, *prices, trades=100, closed=True) for ts, *prices in rows]
+    return [
+        Candle("BTC-USDT", ts, interval, opened, high, low, close, volume, 100, True)
+        for ts, opened, high, low, close, volume in rows
+    ]
 
 
 def frame(bars: Sequence[Candle]) -> pl.DataFrame:
@@ -113,7 +116,9 @@ def random_bars(draw: st.DrawFn) -> dict[str, npt.NDArray[Any]]:
                 close = max(1_000, close + int(seed.integers(-step, step + 1)))
             reach = seed.integers(0, step + 1, 2) if kind == "walk" else (0, 0)
             high, low = max(opened, close) + int(reach[0]), max(1, min(opened, close) - int(reach[1]))
-            volume = 0.0 if kind == "silent" or seed.random() < 0.05 else float(seed.integers(1, 10_000)) / 1000.0
+            volume = (
+                0.0 if kind == "silent" or seed.random() < 0.05 else float(seed.integers(1, 10_000)) / 1000.0
+            )
             bars.append((ts, opened * tick, high * tick, low * tick, close * tick, volume))
             ts += MINUTE
         close = max(1_000, close + draw(st.integers(-20 * step, 20 * step)))

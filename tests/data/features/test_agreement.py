@@ -42,8 +42,12 @@ def agree(request: Request, columns: Columns) -> None:
     for output, batch, bars, scale in zip(
         request.feature.outputs, whole, single, scales(request, columns), strict=True
     ):
-        np.testing.assert_array_equal(np.isnan(batch), np.isnan(bars), f"{request.label} {output.name}: known rows")
-        apart = np.abs(batch - bars) / np.maximum(np.maximum(np.abs(batch), np.abs(bars)), np.maximum(scale, 1e-300))
+        np.testing.assert_array_equal(
+            np.isnan(batch), np.isnan(bars), f"{request.label} {output.name}: known rows"
+        )
+        apart = np.abs(batch - bars) / np.maximum(
+            np.maximum(np.abs(batch), np.abs(bars)), np.maximum(scale, 1e-300)
+        )
         worst = np.nanmax(apart, initial=0.0)
         assert worst <= TOLERANCE, f"{request.label} {output.name}: {worst} apart"
 
@@ -51,7 +55,9 @@ def agree(request: Request, columns: Columns) -> None:
 @EVERY
 @given(columns=random_bars())
 @settings(max_examples=25, deadline=None)
-def test_history_and_stream_agree_on_jumps_gaps_silence_and_constant_prices(request_: Request, columns: Columns) -> None:
+def test_history_and_stream_agree_on_jumps_gaps_silence_and_constant_prices(
+    request_: Request, columns: Columns
+) -> None:
     agree(request_, columns)
 
 
@@ -71,7 +77,9 @@ def test_history_and_stream_agree_on_recorded_bars(request_: Request) -> None:
 @EVERY
 @given(columns=random_bars(), data=st.data())
 @settings(max_examples=10, deadline=None)
-def test_no_value_changes_when_later_bars_arrive(request_: Request, columns: Columns, data: st.DataObject) -> None:
+def test_no_value_changes_when_later_bars_arrive(
+    request_: Request, columns: Columns, data: st.DataObject
+) -> None:
     cut = data.draw(st.integers(1, len(columns["close"])))
     for early, late in zip(
         computed(request_, {name: values[:cut] for name, values in columns.items()}),
@@ -94,7 +102,9 @@ def test_no_value_changes_when_later_blocks_arrive(request_: Request, cut: int) 
 
 
 @EVERY
-def test_a_feature_answers_from_its_warm_up_on_and_never_before_its_first_output_may(request_: Request) -> None:
+def test_a_feature_answers_from_its_warm_up_on_and_never_before_its_first_output_may(
+    request_: Request,
+) -> None:
     columns = walk(300, seed=3)
     warm = request_.feature.warm_up(request_.chosen)
     known = [~np.isnan(values) for values in computed(request_, columns)]
