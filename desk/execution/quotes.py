@@ -26,7 +26,7 @@ class MarketQuotes:
             return None
         instrument, top, now = state.instrument, state.top, self._market_now()
         bid, ask = instrument.price(top.bid), instrument.price(top.ask)
-        reason = self._market.staleness(symbol, now)
+        reason = self._market.fault(symbol, now)
         if not reason and state.book.synchronised and not state.book.usable:
             reason = state.book.reason
         return Quote(
@@ -40,6 +40,7 @@ class MarketQuotes:
             source=self._market.source,
             taken=self._clock.now(),
             reason=reason,
+            caution=self._market.caution,
             last=None if state.last is None else instrument.price(state.last),
         )
 
