@@ -147,7 +147,7 @@ def test_trades_are_told_once_and_one_without_a_side_not_at_all() -> None:
 def test_only_bars_that_are_over_are_closed() -> None:
     minute = 60 * 10**9
     start = NOW - NOW % minute
-    rows = [
+    rows: list[list[Any]] = [
         [start // 10**6, 1, 2, 1, 2, 5],
         [(start - minute) // 10**6, 1, 2, 1, 2, 5],
         [0, None, 1, 1, 1, 1],
