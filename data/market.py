@@ -264,6 +264,11 @@ class Market:
         for status in (whole, state.status):
             if status is not None and status.state in UNUSABLE:
                 return f"feed {status.state}" + (f": {status.reason}" if status.reason else "")
+        book = state.book
+        if book.synchronised and book.ts and state.newest_ts - book.ts > LONGEST:
+            return (
+                f"its book has stood still for {(state.newest_ts - book.ts) / 1e9:.0f} s while prices moved"
+            )
         return state.rhythm.silence(now)
 
     def stale(self, symbol: str, now: int) -> bool:

@@ -34,6 +34,8 @@ class Linked:
     at: VenueServer
     on: Desk
     adapter: Any
+    compared: int = 1_000_000
+    """Levels of each side that are compared."""
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -49,10 +51,9 @@ class Linked:
 
     def same(self, symbol: str) -> bool:
         """Whether the rebuilt book is the venue's own, level by level."""
-        book = self.view(symbol).book
-        return book.usable and book.levels(1_000_000) == self.at.world.books[symbol].numbers(
-            SHOWN.get(self.adapter.venue, 0)
-        )
+        book, depth = self.view(symbol).book, SHOWN.get(self.adapter.venue, 0)
+        own = self.at.world.books[symbol].numbers(min(self.compared, depth or self.compared))
+        return book.usable and book.levels(self.compared) == own
 
     async def agreed(self) -> None:
         """Wait until every book is the venue's own."""

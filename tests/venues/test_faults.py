@@ -138,6 +138,15 @@ async def test_f02_silence_on_an_open_socket_is_stale_shows_its_age_and_lets_not
             await buy(desk)
 
 
+async def test_f02_a_book_that_stands_still_while_prices_move_is_stale() -> None:
+    async with linked("binance", bases=("SOL",)) as pair:
+        await pair.at.inflict(Gap(count=10_000))
+        await pair.at.play(29.0)
+        assert pair.well()
+        await pair.at.play(3.0)
+        assert "its book has stood still for 3" in pair.on.market.staleness(SOL, pair.on.source.market_now())
+
+
 async def test_f03_a_crossed_book_is_no_mark_and_no_slippage_until_it_was_sane_three_times() -> None:
     async with linked("binance", bases=("SOL",)) as pair:
         seen: list[tuple[int, bool, tuple[float, float], float]] = []
