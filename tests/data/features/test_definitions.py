@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from data import volatility
+from data.events import Top
 from data.features.history import computed
 from data.features.registry import FEATURES, named
+from data.flow import order_flow
 from tests.data.building import bar
 from tests.data.features.building import candles, streamed, walk, with_flow
 
@@ -98,6 +101,16 @@ def test_a_feature_says_what_the_estimator_of_a_whole_sample_says(
     columns = walk(500, seed=11)
     expected = estimator(candles(columns)[-count:])  # type: ignore[operator]
     assert computed(named(name, **given), columns)[-1][-1] == pytest.approx(expected, rel=1e-12)
+
+
+def test_order_flow_imbalance_is_the_sum_over_changes_of_the_touch() -> None:
+    columns = walk(60, seed=6)
+    names = ("ts", "bid", "bid_size", "ask", "ask_size")
+    tops = [Top("BTC-USDT", *row) for row in zip(*(columns[name].tolist() for name in names), strict=True)]
+    expected = math.fsum(order_flow(before, after) for before, after in pairwise(tops[-21:]))
+    assert computed(named("order_flow_imbalance", period=20), columns)[0][-1] == pytest.approx(
+        expected, rel=1e-12
+    )
 
 
 def test_kyles_slope_is_found_where_there_is_one_and_hidden_where_there_is_none() -> None:
