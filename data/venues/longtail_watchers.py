@@ -26,6 +26,8 @@ LOOKED_AT_EVERY: Final = 1.0
 """Seconds between two looks at the clocks and at refused structures."""
 SILENCE: Final = 60.0
 """Without a word of anything for this long all connections are made anew: ccxt's reader can die without telling."""
+LATE: Final = 2_000_000_000
+"""Nanoseconds after which an event is old news, such as the last trades at the start, and tells nothing of clocks."""
 Watch = Callable[[], Awaitable[Any]]
 Hear = Callable[[Any, int], Sequence[MarketEvent]]
 
@@ -160,7 +162,8 @@ class Watchers:
         (self._exchange.orderbooks or {}).pop(contract, None)
 
     def _hear(self, event: MarketEvent, received: int) -> None:
-        if isinstance(event, Trade | Top | BookSnapshot) and event.ts != received:
+        timed = isinstance(event, Trade | Top | BookSnapshot) and event.ts != received
+        if timed and event.ts > received - LATE:
             self._clock.hear(event.ts, received)
         self._emit(event)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
 
 from data.events import FeedStatus, MarketEvent
 from data.market import Market
@@ -81,10 +83,11 @@ class Bitfinex(Venue):
         self.channels.append(channels)
         self.sockets.append(socket)
         await socket.send('{"event":"info","version":2,"serverId":"x","platform":{"status":1}}')
-        async for message in socket:
-            text = message if isinstance(message, str) else message.decode()
-            self.heard.append(text)
-            await channels.heard(text)
+        with contextlib.suppress(ConnectionClosed):
+            async for message in socket:
+                text = message if isinstance(message, str) else message.decode()
+                self.heard.append(text)
+                await channels.heard(text)
 
 
 def recorded(path: Path) -> dict[tuple[str, str], list[Any]]:

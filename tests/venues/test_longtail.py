@@ -106,6 +106,14 @@ async def test_a_lost_connection_is_told_and_made_anew_and_old_trades_are_not_to
         assert on.state(PAIR) == "resynchronised"
 
 
+async def test_old_trades_at_the_start_say_nothing_of_clocks() -> None:
+    frames = {BOOK: [[WHOLE]], TRADES: [[[[1, START - 3_600_000, 0.5, 100.0]]]]}
+    clock = Clock()
+    async with bitfinex(answers("BTCUSD"), frames) as at, listening(source(at), clock.now) as on:
+        await until(lambda: on.market.view(PAIR).book.usable and len(on.market.view(PAIR).trades) == 1)
+        assert on.source.market_now() >= clock.ns
+
+
 async def test_a_venue_that_falls_silent_is_connected_to_anew() -> None:
     clock = Clock()
     async with (
