@@ -13,6 +13,8 @@ from data.events import BookDelta, BookSnapshot, Candle, DayStats, Funding, Mark
 from data.unreadable import reason
 
 MILLISECOND = 1_000_000
+SET_BACK = 10_000_000_000
+"""An exchange time so far behind the newest one was not overtaken: the exchange set its clock back."""
 
 Price = Annotated[float, msgspec.Meta(gt=0, lt=MOST)]
 Size = Annotated[float, msgspec.Meta(ge=0, lt=MOST)]
@@ -277,7 +279,7 @@ class Decoder:
     def _time(self, milliseconds: int, received: int) -> int:
         if milliseconds:
             ts = milliseconds * MILLISECOND
-            if ts > self.clock:
+            if ts > self.clock or ts < self.clock - SET_BACK:
                 self.clock = ts
             return ts
         return self.clock or received

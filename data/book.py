@@ -72,7 +72,7 @@ class Book:
             self._quarantined("the venue's best bid is at or above its best ask")
             return False
         self.top = top
-        if self.quarantine:
+        if self.quarantine and not (self.synchronised and self.bids.best_price() >= self.asks.best_price()):
             self._sane()
         return True
 

@@ -26,6 +26,8 @@ class Instrument(msgspec.Struct, frozen=True):
     """Margined and settled in `base`."""
     expiry: int = 0
     """UTC nanoseconds at which a future settles."""
+    version: int = 1
+    """Counts up each time the venue changes the rules of it."""
     asked_every: float = 0.0
     """Seconds between two looks at a venue that has to be asked; 0 where the market streams."""
     caution: str = ""

@@ -23,6 +23,7 @@ from data.events import (
 )
 from data.freshness import LONGEST, SHORTEST, Rhythm
 from data.instruments import Instrument
+from data.spike import BARS, Spike
 from data.window import DayWindow
 
 MOST_TRADES = 2000
@@ -37,7 +38,7 @@ class InstrumentState:
     """Everything the desk knows of one instrument now."""
 
     __slots__ = (
-        "_collar", "_next_second", "book", "candle_store", "day", "direction", "funding", "instrument", "last",
+        "_collar", "_next_second", "_spike", "book", "candle_store", "day", "direction", "funding", "instrument", "last",
         "last_trade_id", "last_trade_ts", "open_interest", "refused", "rhythm", "status", "top", "tops", "touch",
         "trades", "window",
     )  # fmt: skip
@@ -69,6 +70,7 @@ class InstrumentState:
         self.refused = 0
         """Events refused because a price or size in them could not be true."""
         self._collar = Collar()
+        self._spike = Spike()
         self._next_second = 0
 
     @property
@@ -119,6 +121,10 @@ class InstrumentState:
         if not self._collar.allows(top.bid, top.ts):
             self.refused += 1
             return False
+        mid = (top.bid + top.ask) / 2.0
+        if top.bid < top.ask and not (self._spike.near(mid) or self._confirmed(mid, top.ts)):
+            self.refused += 1
+            return False
         if not self.book.apply_top(top):
             return False
         self.top = top
@@ -128,6 +134,12 @@ class InstrumentState:
             self._next_second = top.ts - top.ts % SECOND + SECOND
             self.candle_store.roll(top.ts)
         return True
+
+    def _confirmed(self, mid: float, ts: int) -> bool:
+        """Whether a touch far from the last one may be a mark."""
+        best = self.book.best() if self.book.usable else None
+        book = (best[0][0] + best[1][0]) / 2.0 if best else None
+        return self._spike.confirmed(mid, ts, self.candles("1m", BARS), book)
 
     def take_candle(self, bar: Candle) -> bool:
         """Apply a bar of the venue or of history; False when it was refused."""
@@ -184,6 +196,11 @@ class Market:
         except KeyError:
             raise UnknownInstrument(symbol, self.states) from None
 
+    def relist(self, instrument: Instrument) -> None:
+        """The venue changed the rules of an instrument; its prices go on."""
+        state = self.view(instrument.symbol)
+        state.instrument = state.book.instrument = instrument
+
     def listen(self, callback: Listener) -> Callable[[], None]:
         """Call `callback` with each event once it is applied; the answer stops that."""
         self._listeners = (*self._listeners, callback)
@@ -233,12 +250,30 @@ class Market:
         if self._listeners:
             self._tell(event)
 
+    @property
+    def caution(self) -> str:
+        """Why no new risk may be taken although prices hold, such as clocks that differ, or empty."""
+        status = self.status
+        if status is None or status.state != "quarantined":
+            return ""
+        return f"feed {status.state}" + (f": {status.reason}" if status.reason else "")
+
     def staleness(self, symbol: str, now: int) -> str:
         """Why what is known of `symbol` is stale at `now` (by the source's clock), or empty."""
+        return self.caution or self.fault(symbol, now)
+
+    def fault(self, symbol: str, now: int) -> str:
+        """Why the prices of `symbol` do not hold at `now`, or empty; caution about the whole feed left out."""
         state = self.view(symbol)
-        for status in (self.status, state.status):
+        whole = None if self.caution else self.status
+        for status in (whole, state.status):
             if status is not None and status.state in UNUSABLE:
                 return f"feed {status.state}" + (f": {status.reason}" if status.reason else "")
+        book = state.book
+        if book.synchronised and book.ts and state.newest_ts - book.ts > LONGEST:
+            return (
+                f"its book has stood still for {(state.newest_ts - book.ts) / 1e9:.0f} s while prices moved"
+            )
         silence = state.rhythm.silence(now)
         if silence or state.top is None:
             return silence

@@ -131,7 +131,10 @@ def open_recording(path: str | Path) -> Recording:
         if survey.first_bad
         else "no line is a frame of a venue that the desk can play"
     )
-    raise RecordingError(f"{path} is not a recording that the desk can read ({why})", survey.first_bad)
+    raise RecordingError(
+        f"{path} is not a recording that the desk can read ({why}); give one of a venue that it knows",
+        survey.first_bad,
+    )
 
 
 class _Binance:

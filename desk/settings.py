@@ -39,7 +39,7 @@ class Settings(BaseModel):
     """Seed of the simulated market: on a new profile the same seed is the same market; a later start goes on."""
     replay: Annotated[Path | None, BeforeValidator(_named)] = None
     """A recorded market to run on in place of the simulated one."""
-    venue: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
+    venue: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9:-]{0,39}$")
     """A live venue to run on in place of the simulated market, such as `binance`; orders stay on paper."""
     venue_url: str | None = Field(default=None, pattern=r"^https?://[^/\s]+(/\S*)?$")
     """Another address that speaks the venue's protocol, HTTP and sockets on one port, such as `http://127.0.0.1:8080`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data.features.definition import Chosen, Feature, Output, Parameter, period
 from data.features.operators import Operators, Step, V
 
-DAY = 86_400_000_000_000
+MINUTE = 60_000_000_000
 
 
 def _sma(ops: Operators[V], chosen: Chosen) -> Step[V]:
@@ -45,7 +45,7 @@ def _macd(ops: Operators[V], chosen: Chosen) -> Step[V]:
 
 
 def _vwap(ops: Operators[V], chosen: Chosen) -> Step[V]:
-    length = chosen.count("session")
+    length = chosen.count("session") * MINUTE
     values, volumes = ops.session_total(), ops.session_total()
 
     def step(ts: V, high: V, low: V, close: V, volume: V) -> tuple[V, ...]:
@@ -99,7 +99,7 @@ MACD = Feature(
 )  # fmt: skip
 VWAP = Feature(
     "vwap", "Volume-weighted average price of the session", "bar", ("ts", "high", "low", "close", "volume"),
-    (Parameter("session", DAY, 0, 366 * DAY, "ns of a session, counted from the epoch (UTC days); 0 never ends"),),
+    (Parameter("session", 1440, 0, 10_080, "minutes of a session, counted from the epoch; 0 never ends"),),
     (Output("vwap", "price", "value over volume since the session began"),),
     "sum (h+l+c)/3 v / sum v since the session's first bar", lambda p: 0, _vwap,
     "nothing until the session has volume",

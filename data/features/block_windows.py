@@ -118,7 +118,7 @@ def _product(factors: list[Array]) -> Array:
 
 
 class Moments:
-    """As `Comoment`, of one sample; what is carried is n sum x² - (sum x)², so that equal halves need no division."""
+    """As `Comoment`, of one sample: mean and variance."""
 
     def __init__(self, period: int) -> None:
         self._period = period
@@ -127,34 +127,30 @@ class Moments:
     def __call__(self, x: Array) -> tuple[Array, Array]:
         total = self._reach(x)
         period = self._period
-        spread = total
+        squares = total - total if period & 1 else total
         found: tuple[Array, Array] | None = None
         done = 0
         width = 1
         while True:
-            if width == 1 and period & 1:
-                spread = total - total
             if period & width:
-                found = (
-                    (total, spread) if found is None else _spread_joined(*found, done, total, spread, width)
-                )
+                found = (total, squares) if found is None else _joined(*found, done, total, squares, width)
                 done += width
             if 2 * width > period:
                 assert found is not None
-                return found[0] / period, found[1] / (period * period)
+                return found[0] / period, found[1] / period
             apart = total[width:] - total[:-width]
             apart *= apart
+            apart *= 0.5 / width
             if width > 1:
-                both = spread[width:] + spread[:-width]
-                both *= 2.0
-                apart += both
-            spread = apart
+                apart += squares[width:]
+                apart += squares[:-width]
+            squares = apart
             total = total[width:] + total[:-width]
             width *= 2
 
 
-def _spread_joined(
-    total: Array, spread: Array, count: int, older: Array, older_spread: Array, width: int
+def _joined(
+    total: Array, squares: Array, count: int, older: Array, older_squares: Array, width: int
 ) -> tuple[Array, Array]:
     """Windows of `count` values joined to the windows of `width` values before them."""
     size = len(total) - width
@@ -162,9 +158,9 @@ def _spread_joined(
     both = total * (width / count)
     both -= older
     both *= both
-    both *= count / width
-    both += spread[width:] * ((count + width) / count)
-    both += older_spread[:size] * ((count + width) / width)
+    both *= count / (width * (count + width))
+    both += squares[width:]
+    both += older_squares[:size]
     return total + older, both
 
 

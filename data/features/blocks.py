@@ -63,7 +63,9 @@ class Blocks:
     def choose(self, mask: Array, a: Array, b: Array) -> Array:
         return np.where(mask, a, b)
 
-    def ratio(self, a: Array, b: Array, least: Array | float = 0.0, otherwise: float = math.nan) -> Array:
+    def ratio(
+        self, a: Array | float, b: Array, least: Array | float = 0.0, otherwise: float = math.nan
+    ) -> Array:
         found: Array = np.divide(a, b)
         empty = np.less_equal(b, least)
         if empty.any():

@@ -8,6 +8,8 @@ from data.features.operators import Operators, Step, V
 NAN = float("nan")
 SHOWN = 2.0
 """A slope whose t-statistic is smaller than this is not shown."""
+EXACT = 1e-6
+"""A fit that leaves less of the variance than this is exact by accident, such as one trade in a silent market."""
 VARIES = 1e-12
 """A sample whose variance is a smaller share of its mean square does not vary."""
 
@@ -65,8 +67,8 @@ def _kyle(ops: Operators[V], chosen: Chosen) -> Step[V]:
         varied = flows(flow)[1] * span
         common, moved = both(flow, move), moves(move)[1] * span
         slope = ops.ratio(common, varied, VARIES * square(flow * flow))
-        left = ops.ratio(ops.positive(moved - slope * common), varied)
-        t = ops.ratio(slope, ops.root(left / (span - 2)))
+        squared = ops.ratio((span - 2) * slope * common, moved - slope * common, EXACT * moved)
+        t = ops.root(squared) * (2.0 * ops.above(slope, 0.0 * slope) - 1.0)
         shown = ops.above(ops.absolute(t), SHOWN + 0.0 * t)
         return ops.choose(shown, slope, NAN * t), t
 
@@ -109,7 +111,7 @@ KYLE = Feature(
         Output("t", "ratio", "t-statistic of the slope"),
     ),
     "Kyle 1985: slope of the price move on signed volume, least squares over n bars", lambda p: p.count("period"), _kyle,
-    "not shown where |t| < 2",
+    "not shown where |t| < 2, nor where one trade alone makes the fit exact",
 )  # fmt: skip
 VPIN = Feature(
     "vpin", "Volume-synchronised probability of informed trading", "bar", ("close", "volume"),

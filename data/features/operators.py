@@ -47,7 +47,7 @@ class Operators(Protocol[V]):
     def choose(self, mask: V, a: V, b: V) -> V:
         """`a` where the mask is 1, `b` where it is 0. Slow on blocks: a product with the mask does where it can."""
 
-    def ratio(self, a: V, b: V, least: V | float = 0.0, otherwise: float = math.nan) -> V:
+    def ratio(self, a: V | float, b: V, least: V | float = 0.0, otherwise: float = math.nan) -> V:
         """`a / b` where `b` is above `least`, else `otherwise`; NaN where one is NaN."""
 
     def session(self, ts: V, length: int) -> V:

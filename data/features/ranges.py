@@ -43,8 +43,8 @@ def _adx(ops: Operators[V], chosen: Chosen) -> Step[V]:
         true = ranges(true_range(high, low, close))
         rise = rises(ops.positive(up) * ops.above(up, down))
         fall = falls(ops.positive(down) * ops.above(down, up))
-        still = STILL * close
-        plus, minus = 100.0 * ops.ratio(rise, true, still, 0.0), 100.0 * ops.ratio(fall, true, still, 0.0)
+        scale = ops.ratio(100.0, true, STILL * close, 0.0)
+        plus, minus = rise * scale, fall * scale
         index = 100.0 * ops.ratio(ops.absolute(plus - minus), plus + minus, STILL, 0.0)
         return plus, minus, strength(index)
 

@@ -16,7 +16,7 @@ def prepared(frame: pl.DataFrame) -> pl.DataFrame:
     """Bars as features take them: `ts` (opening, UTC ns) first and in order, prices and volumes as Float64.
 
     Takes `ts` or a datetime `open_time`; decimals are cast. Of several rows for one time the last stands, and `revised`
-    says how often it differed from the one before it.
+    says how often it differed from the one before it. `signed_volume` follows from `taker_buy_base` where that is told.
     """
     import polars as pl
 
@@ -24,6 +24,8 @@ def prepared(frame: pl.DataFrame) -> pl.DataFrame:
         opened = pl.col("open_time").dt.cast_time_unit("ns").dt.timestamp("ns").alias("ts")
         frame = frame.select(opened, pl.exclude("open_time"))
     frame = frame.with_columns(pl.col("ts").cast(pl.Int64), pl.selectors.decimal().cast(pl.Float64))
+    if "taker_buy_base" in frame.columns and "signed_volume" not in frame.columns:
+        frame = frame.with_columns((2.0 * pl.col("taker_buy_base") - pl.col("volume")).alias("signed_volume"))
     if (frame["ts"].diff() > 0).all():
         return frame.with_columns(pl.lit(0, pl.Int64).alias("revised"))
     content = pl.struct(pl.exclude("ts"))

@@ -15,7 +15,7 @@ from data.features.operators import Step
 from data.features.rows import Row, usable
 from data.features.scalars import Scalars
 
-DEPTH = 512
+DEPTH = 128
 """Rows that can be revised at least; twice as many are kept at most."""
 
 

@@ -24,6 +24,8 @@ from data.venues.standing import plain
 from data.venues.wire import Number, Price, Size, utc
 
 MOST = 1e15
+MOST_LATE = 10 * SECOND
+"""An update older than this was not overtaken: the venue set its clock back."""
 MISMATCH = "the book does not match the venue's checksum"
 Decimals = tuple[int, int]
 """Of a price and of a size."""
@@ -136,7 +138,8 @@ class KrakenFrames:
             if symbol is None:
                 continue
             ts = utc(one.timestamp) if one.timestamp else received
-            if found.type == "update" and ts < self._newest.get(symbol, 0):
+            late = self._newest.get(symbol, 0) - ts
+            if found.type == "update" and 0 < late < MOST_LATE:
                 continue  # older than what is inside: a duplicate, or its loss was told already
             # A snapshot may tell no time, and our clock says nothing of which updates follow it.
             self._newest[symbol] = ts if one.timestamp else 0
@@ -147,6 +150,8 @@ class KrakenFrames:
             if whole:
                 self._texts[symbol] = TextBook(self._depth)
             reason = self.follow(symbol, bids, asks, written_bids, written_asks, one.checksum)
+            if late >= MOST_LATE and not whole and not reason:
+                reason = f"the venue's time went back by {late / SECOND:.0f} s"
             gap = (FeedStatus(symbol, ts, "gap", reason, received),) if reason else ()
             count = self._counts[symbol] = self._counts.get(symbol, 0) + 1
             if whole:

@@ -39,7 +39,7 @@ class LiveSource:
         self.name = adapter.venue
         self.venue = adapter.venue
         self.description = adapter.venue + (f" at {url}" if url else "")
-        self.instruments: tuple[Instrument, ...] = ()
+        self._instruments: tuple[Instrument, ...] = ()
         self._adapter = adapter
         self._wanted = wanted
         self._stream = stream
@@ -47,6 +47,11 @@ class LiveSource:
         self._tap = tap
         self._clock: VenueClock | None = None
         self._session: Session | None = None
+
+    @property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """What it carries, under the rules by which the venue lists it now."""
+        return self._session.instruments if self._session is not None else self._instruments
 
     def market_now(self) -> int:
         """The venue's time, as far as its events tell it; 0 before the source runs."""
@@ -71,16 +76,16 @@ class LiveSource:
             raise Unanswered(f"{self.venue} did not answer within {LISTING_WITHIN:.0f} s") from None
         finally:
             await http.close()
-        self.instruments = chosen(listed, self._wanted, self.venue)
-        self._adapter.choose(self.instruments)
+        self._instruments = chosen(listed, self._wanted, self.venue)
+        self._adapter.choose(self._instruments)
 
     async def run(self, emit: Emit, sleep: Sleep, now: Now) -> None:
         """Carry the market until cancelled."""
-        if not self.instruments:
+        if not self._instruments:
             await self.prepare(sleep, now)
         clock = self._clock = VenueClock(now)
         self._session = Session(
-            self._adapter, self.instruments, self._roots, clock, self._stream, emit, sleep, now, self._tap
+            self._adapter, self._instruments, self._roots, clock, self._stream, emit, sleep, now, self._tap
         )
         try:
             await self._session.run()

@@ -7,6 +7,8 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
+import msgspec
+
 from data.errors import DataError
 from data.events import MarketEvent
 from data.feed import Now, Sleep
@@ -37,7 +39,8 @@ class Rounds:
         tap: Tap | None,
     ) -> None:
         self._adapter = adapter
-        self._instruments = tuple(instruments)
+        self.instruments = tuple(instruments)
+        """As the venue lists them now."""
         self._standing = standing
         self._hear = hear
         self._answered = answered
@@ -106,11 +109,14 @@ class Rounds:
                 listed = await listing(self._adapter, self._http)
             except DataError:
                 continue  # what it trades is known from before; the next look may tell more
-            for symbol, reason in changes(self._instruments, listed, self._adapter.venue):
-                if reason:
-                    self._standing.set(symbol, "listing", "halted", reason)
+            self.instruments = tuple(relisted(one, listed) for one in self.instruments)
+            found = {one.symbol for one in listed}
+            for one in self.instruments:
+                if one.symbol in found:
+                    self._standing.clear(one.symbol, "listing")
                 else:
-                    self._standing.clear(symbol, "listing")
+                    reason = f"{self._adapter.venue} no longer lists {one.symbol} as open for trading"
+                    self._standing.set(one.symbol, "listing", "halted", reason)
 
     def _limited(self, why: str, seconds: float) -> None:
         if self._group is None:
@@ -133,19 +139,8 @@ async def listing(adapter: Adapter, http: HttpClient) -> tuple[Instrument, ...]:
     return read(partial(adapter.instruments, answers))
 
 
-def changes(
-    known: Iterable[Instrument], listed: Iterable[Instrument], venue: str
-) -> Iterable[tuple[str, str]]:
-    """Each known instrument, and why it may not be traded as it was known, or empty."""
-    found = {one.symbol: one for one in listed}
-    for one in known:
-        now = found.get(one.symbol)
-        if now is None:
-            yield one.symbol, f"{venue} no longer lists {one.symbol} as open for trading"
-            continue
-        told = [
-            f"its {what} changed from {before} to {after}; start the desk again to trade it"
-            for what, before, after in (("tick", one.tick, now.tick), ("lot", one.lot, now.lot))
-            if before != after
-        ]
-        yield one.symbol, "; ".join(told)
+def relisted(known: Instrument, listed: Iterable[Instrument]) -> Instrument:
+    """What is known, under today's rules; its version counts up where those changed."""
+    now = next((one for one in listed if one.symbol == known.symbol), known)
+    now = msgspec.structs.replace(now, version=known.version)
+    return known if now == known else msgspec.structs.replace(now, version=known.version + 1)

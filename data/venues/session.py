@@ -71,6 +71,11 @@ class Session:
         """The last state said of each instrument."""
         self._group: asyncio.TaskGroup | None = None
 
+    @property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """As the venue lists them now."""
+        return self._rounds.instruments
+
     async def run(self) -> None:
         """Everything at once, under one roof."""
         begun = f"connecting to {self._venue}"

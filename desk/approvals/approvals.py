@@ -28,7 +28,7 @@ from desk.approvals.proposing import (
     outcome,
 )
 from desk.approvals.queue import due_requests, outdated_requests, revivable_requests
-from desk.approvals.requests_table import current_policy, require_request, votes_on
+from desk.approvals.requests_table import current_policy, pending_requests, require_request, votes_on
 from desk.approvals.voting import Ballot, Choice, Voted, decide_vote
 from desk.execution.ledger_table import find_books
 from desk.execution.messages import ACCOUNTS, AccountOpened
@@ -39,6 +39,7 @@ from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select, Tables, within
+from desk.risk.order_controls import fits_rules
 from desk.risk.quote import Quote
 
 QuoteFor = Callable[[str], Quote | None]
@@ -201,6 +202,36 @@ class Approvals:
             ]
 
         return len(await self._bus.transact(decide))
+
+    async def revalidate(self, instrument: Instrument, closed: str = "") -> int:
+        """Cancel what waits and no longer fits the rules of its instrument, or all of it with the reason it is closed."""
+        if not self._unfit(self._bus.rows, instrument, closed):
+            return 0
+
+        def decide(tables: Tables) -> Sequence[Draft]:
+            return [
+                Draft(APPROVALS, RequestCancelled(request, reason), "desk")
+                for request, reason in self._unfit(within(tables), instrument, closed)
+            ]
+
+        return len(await self._bus.transact(decide, essential=True))
+
+    def _unfit(self, select: Select, instrument: Instrument, closed: str) -> list[tuple[str, str]]:
+        found = []
+        for request in pending_requests(select):
+            ticket = request.proposed.ticket
+            if ticket.instrument != instrument.symbol:
+                continue
+            fits = fits_rules(instrument, ticket.quantity, ticket.limit)
+            if closed or not fits:
+                rules = (
+                    f"tick {instrument.tick:f}, lot {instrument.lot:f}, at least {instrument.min_notional:f}"
+                )
+                reason = (
+                    closed or f"the venue changed the rules of {instrument.symbol}: {rules}; propose it again"
+                )
+                found.append((request.request, reason))
+        return found
 
     async def sweep(self) -> int:
         """Expire what is due, and turn stale what another policy was proposed under. Says how many changed."""

@@ -20,7 +20,7 @@ from desk.execution.messages import (
 )
 from desk.execution.orders import Order
 from desk.execution.orders_table import find_order, open_orders
-from desk.execution.recovery import GATEWAY, HOST, on_reconciled, on_start
+from desk.execution.recovery import GATEWAY, HOST, on_reconciled, on_start, on_wake
 from desk.execution.reports import judge
 from desk.execution.venue import OutcomeUnknown, Report, Venue
 from desk.kernel.bus import Bus, Delivery
@@ -32,6 +32,8 @@ from desk.kernel.queries import Select, Tables, within
 PATIENCE_S = 5.0
 """How long a venue may take to answer before the outcome is unknown."""
 CHASE_S = 2.0
+SLEPT_S = 60.0
+"""A wait that took so much longer than it should means that the machine slept."""
 NEVER_SEEN = 3
 """So many answers in a row that the venue never had an order settle it as cancelled."""
 
@@ -162,11 +164,15 @@ class Gateway:
     async def _chase(self) -> None:
         """Ask for what is unknown, or was not heard of, until the venue answers; nothing is ever sent again."""
         while True:
+            before = self._clock.now()
             await self._clock.sleep(CHASE_S)
+            slept = (self._clock.now() - before) / 1e9 - CHASE_S
+            if slept > SLEPT_S:
+                await self._bus.transact(lambda tables: on_wake(within(tables), slept), essential=True)  # noqa: B023
             unknown = [order.order for order in open_orders(self._bus.rows) if order.state == "unknown"]
             for order in dict.fromkeys((*unknown, *self._reports.lost)):
                 await self._ask(order)
-            if unknown:
+            if unknown or slept > SLEPT_S:
                 await self._bus.transact(lambda tables: on_reconciled(within(tables)))
 
     async def _ask(self, order_id: str) -> None:

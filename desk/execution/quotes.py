@@ -26,7 +26,7 @@ class MarketQuotes:
             return None
         instrument, top, now = state.instrument, state.top, self._market_now()
         bid, ask = instrument.price(top.bid), instrument.price(top.ask)
-        reason = self._market.staleness(symbol, now)
+        reason = self._market.fault(symbol, now)
         book = state.book
         if not reason and not book.usable and (book.heard or book.quarantine):
             reason = f"the book cannot be used ({book.reason})"
@@ -41,6 +41,7 @@ class MarketQuotes:
             source=self._market.source,
             taken=self._clock.now(),
             reason=reason,
+            caution=self._market.caution,
             last=None if state.last is None else instrument.price(state.last),
         )
 

@@ -39,6 +39,20 @@ def on_start(select: Select, restarted: str = HOST) -> list[Draft]:
     return drafts
 
 
+def on_wake(select: Select, seconds: float) -> list[Draft]:
+    """Reduce only after a sleep: what is under way was not watched, so each order is unknown until its venue answers."""
+    drafts = []
+    if desk_standing(select).state == "ACTIVE":
+        reason = f"orders are being reconciled after a sleep of {seconds:.0f} s"
+        drafts.append(Draft(DESK, DeskReducing(reason, "start"), "desk"))
+    drafts += [
+        Draft(ORDERS, OrderBecameUnknown(order.order, "the machine slept"), "desk", order.request)
+        for order in open_orders(select)
+        if order.state in ("sent", "working", "partly filled", "cancelling")
+    ]
+    return drafts
+
+
 def on_reconciled(select: Select) -> Sequence[Draft]:
     """Back to trading, once nothing is unknown and only the start itself had held the desk back."""
     standing = desk_standing(select)

@@ -34,13 +34,12 @@ def source_of(settings: Settings, start: int | None = None) -> Source:
 
 
 def _live(settings: Settings) -> Source:
-    from data.venues.known import adapter_of
-    from data.venues.live import LiveSource
+    from data.venues.known import live_source
 
     universe, url = settings.universe, settings.venue_url or ""
     wanted = int(universe) if universe.isdigit() else universe.split(",")
     try:
-        return LiveSource(adapter_of(settings.venue or ""), wanted, Randomness().stream("venue"), url)
+        return live_source(settings.venue or "", wanted, Randomness().stream("venue"), url)
     except DataError as problem:
         raise ConfigError(str(problem)) from None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.feed import Source
+from data.instruments import Instrument
 from data.market import Market
 from data.simulated import SimulatedSource
 from desk.agents.debates import Debates
@@ -89,7 +90,7 @@ class Core:
         self.bus = Bus(journal, broke)
         self.market = Market(given.source.instruments, given.source.venue, given.source.name)
         self.instruments = {instrument.symbol: instrument for instrument in given.source.instruments}
-        self.feed = Feed(given.source, self.market, clock)
+        self.feed = Feed(given.source, self.market, clock, self._relisted)
         self.quotes = MarketQuotes(self.market, clock, given.source.market_now)
         self.directory = Directory(self.bus)
         policy = demo_policy()
@@ -150,6 +151,11 @@ class Core:
             await journal.close()
             raise
         return core
+
+    async def _relisted(self, instrument: Instrument, closed: str) -> None:
+        """The venue changed an instrument: what waits for votes is judged by its rules of today."""
+        self.instruments[instrument.symbol] = instrument
+        await self.approvals.revalidate(instrument, closed)
 
     async def start(self) -> None:
         """Start every service; returns once each is ready."""

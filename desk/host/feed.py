@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Literal, get_args
 
 from data.errors import DataError
 from data.events import FeedStatus, MarketEvent
 from data.feed import Doubted, Source
+from data.instruments import Instrument
 from data.market import UNUSABLE, Market
 from desk.kernel.clock import Clock
 
@@ -17,6 +18,8 @@ FeedState = Literal[
     "live", "delayed", "stale", "ended", "loading", "connecting", "limited", "maintenance", "quarantined"
 ]
 _STATES = frozenset(get_args(FeedState))
+Relisted = Callable[[Instrument, str], Awaitable[None]]
+"""Told of an instrument under new rules, or why it may no longer be traded at all."""
 LOOKED_AT_EVERY = 1.0
 """Seconds between two looks at the books of a source that can get them again."""
 PATIENCE = 5
@@ -28,8 +31,11 @@ class Feed:
 
     name = "feed"
 
-    def __init__(self, source: Source, market: Market, clock: Clock) -> None:
+    def __init__(
+        self, source: Source, market: Market, clock: Clock, relisted: Relisted | None = None
+    ) -> None:
         self.source = source
+        self._relisted = relisted
         self._market = market
         self._clock = clock
         self.changes: Counter[str] = Counter()
@@ -81,6 +87,7 @@ class Feed:
         seen: Counter[str] = Counter()
         while True:
             await self._clock.sleep(LOOKED_AT_EVERY)
+            await self.relist()
             for symbol, state in self._market.states.items():
                 said = state.status is not None and state.status.state in UNUSABLE
                 if state.book.usable or said or not state.book.ts:
@@ -90,6 +97,20 @@ class Feed:
                 if seen[symbol] >= PATIENCE:
                     del seen[symbol]
                     source.doubt(symbol, state.book.reason)
+
+    async def relist(self) -> None:
+        """Take over the rules by which the venue lists its instruments now."""
+        for instrument in self.source.instruments:
+            state = self._market.states.get(instrument.symbol)
+            if state is None:
+                continue
+            halted = state.status is not None and state.status.state == "halted"
+            reason = state.status.reason if halted and state.status is not None else ""
+            changed = state.instrument != instrument
+            if changed:
+                self._market.relist(instrument)
+            if self._relisted is not None and (changed or reason):
+                await self._relisted(instrument, reason)
 
     def _count(self, event: MarketEvent) -> None:
         self.changes[event.instrument] += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -24,13 +25,26 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The machine's clock. A wall clock that is set back does not take it along: what expires, expires all the same.
+
+    One that is set forward does, and so does the end of a sleep, in which monotonic time may stand.
+    """
+
+    def __init__(
+        self, wall: Callable[[], int] = time.time_ns, steady: Callable[[], int] = time.monotonic_ns
+    ) -> None:
+        self._wall = wall
+        self._steady = steady
+        self._ahead = wall() - steady()
+        """The most that wall time ever was ahead of monotonic time."""
 
     def now(self) -> int:
-        return time.time_ns()
+        steady = self._steady()
+        self._ahead = max(self._ahead, self._wall() - steady)
+        return steady + self._ahead
 
     def monotonic(self) -> int:
-        return time.monotonic_ns()
+        return self._steady()
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from desk.risk.account_controls import exposures, losses, short_sale, size_of_order
 from desk.risk.exposure import Standing, reduces_risk
 from desk.risk.order_controls import (
+    agreed_clocks,
     collar,
     desk_allows,
     duplicate,
@@ -34,6 +35,7 @@ def check(order: Candidate, situation: Situation) -> tuple[Check, ...]:
     found = [one for control in controls for one in control(order, situation)]
     found.append(desk_allows(exempt, situation))
     found.append(market_data(situation))
+    found += agreed_clocks(exempt, situation)
     return tuple(sorted(found, key=lambda one: one.control))
 
 

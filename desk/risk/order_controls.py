@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from data.instruments import Instrument
 from desk.risk.amounts import BP, basis_points
 from desk.risk.situation import Candidate, Check, Situation
+
+
+def fits_rules(instrument: Instrument, quantity: Decimal, limit: Decimal) -> bool:
+    """Whether the venue's rules of an instrument allow such an order."""
+    return (
+        quantity > 0
+        and limit > 0
+        and quantity % instrument.lot == 0
+        and limit % instrument.tick == 0
+        and quantity * limit >= instrument.min_notional
+    )
 
 
 def lot_and_tick(order: Candidate, situation: Situation) -> tuple[Check, ...]:
     """C01: whole lots at a price on the tick, worth at least the least order."""
     instrument = order.instrument
-    whole = (
-        order.quantity > 0
-        and order.limit > 0
-        and order.quantity % instrument.lot == 0
-        and order.limit % instrument.tick == 0
-        and order.notional >= instrument.min_notional
-    )
+    whole = fits_rules(instrument, order.quantity, order.limit)
     return (
         Check(
             "C01",
@@ -139,6 +145,15 @@ def desk_allows(exempt: bool, situation: Situation) -> Check:
         situation.state,
         "any, since it only reduces risk" if exempt else "ACTIVE",
     )
+
+
+def agreed_clocks(exempt: bool, situation: Situation) -> tuple[Check, ...]:
+    """C12: no new risk while our clock and the venue's differ; what only reduces risk passes."""
+    quote = situation.quote
+    if quote is None or not quote.caution:
+        return ()
+    allowed = "any, since it only reduces risk" if exempt else "none"
+    return (Check("C12", "new risk", exempt, "adds none" if exempt else "adds risk", allowed, quote.caution),)
 
 
 def market_data(situation: Situation) -> Check:

@@ -24,6 +24,8 @@ class Quote(msgspec.Struct, frozen=True):
     """When the quote was taken, by the desk's clock; 0 when it does not age further."""
     reason: str = ""
     """Why it is not usable, or empty."""
+    caution: str = ""
+    """Why no new risk may be taken on it although the prices hold, or empty."""
     last: Decimal | None = None
     sigma_1m_bp: Decimal | None = None
     """Standard deviation of one-minute returns, where enough is known."""

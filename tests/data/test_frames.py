@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from data.binance import Decoder
-from data.errors import FrameRefused
 from data.contracts import finest_step, instrument
+from data.errors import FrameRefused
 from data.events import BookDelta, BookSnapshot, Candle, Top, Trade
 from tests.data.building import SECOND, START
 from tests.data.frames import MS, SYMBOLS, depth, frame, printed, ticker

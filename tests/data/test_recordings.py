@@ -142,7 +142,7 @@ def test_a_line_that_cannot_be_read_is_told_in_a_traders_words(
         open_recording(write(tmp_path / "odd.jsonl", [b"", line]))
     assert str(refused.value) == (
         f"{tmp_path / 'odd.jsonl'} is not a recording that the desk can read ({words}); "
-        "give a recording of Binance frames"
+        "give one of a venue that it knows"
     )
     assert refused.value.line == 2
 

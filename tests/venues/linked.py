@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from data.events import MarketEvent
 from data.market import InstrumentState
 from data.venues.adapter import Adapter
 from data.venues.known import adapter_of
@@ -33,6 +34,8 @@ class Linked:
     at: VenueServer
     on: Desk
     adapter: Any
+    compared: int = 1_000_000
+    """Levels of each side that are compared."""
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -48,10 +51,9 @@ class Linked:
 
     def same(self, symbol: str) -> bool:
         """Whether the rebuilt book is the venue's own, level by level."""
-        book = self.view(symbol).book
-        return book.usable and book.levels(1_000_000) == self.at.world.books[symbol].numbers(
-            SHOWN.get(self.adapter.venue, 0)
-        )
+        book, depth = self.view(symbol).book, SHOWN.get(self.adapter.venue, 0)
+        own = self.at.world.books[symbol].numbers(min(self.compared, depth or self.compared))
+        return book.usable and book.levels(self.compared) == own
 
     async def agreed(self) -> None:
         """Wait until every book is the venue's own."""
@@ -74,6 +76,24 @@ class Linked:
             while not true():
                 await self.at.play(step)
                 await asyncio.sleep(0.001)
+
+    async def come_back(self) -> None:
+        """Let the market go on until every book stands again and is the venue's own."""
+        await self.play_until(self.well)
+        await self.at.play(1.0)
+        await self.agreed()
+
+    def told(self, symbol: str = "") -> list[tuple[MarketEvent, bool]]:
+        """From now on: each event of an instrument, and whether its book was usable after it."""
+        name = symbol or self.symbol
+        found: list[tuple[MarketEvent, bool]] = []
+
+        def hear(event: MarketEvent) -> None:
+            if event.instrument == name:
+                found.append((event, self.view(name).book.usable))
+
+        self.on.market.listen(hear)
+        return found
 
     def well(self) -> bool:
         """Whether every instrument stands and may be used."""

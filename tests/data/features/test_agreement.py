@@ -30,6 +30,7 @@ def scales(request: Request, columns: Columns) -> list[npt.NDArray[Any]]:
         "percent": np.full(len(price), 100.0),
         "basis points": np.full(len(price), 1e4),
         "fraction": np.full(len(price), 1e-3),
+        "ratio": np.ones(len(price)),
     }
     if request.feature.name == "order_flow_imbalance":
         return [np.full(len(price), float(np.max(columns["bid_size"] + columns["ask_size"])))]

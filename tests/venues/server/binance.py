@@ -106,9 +106,13 @@ class Binance:
         bids, asks = self._world.books[listed.symbol].sides(limit)
         times = {"E": self._clock.ms(self._clock.now()), "T": self._clock.ms(self._clock.now())}
         return answered({
-            "lastUpdateId": self._last[listed.symbol], **(times if self._futures else {}),
+            "lastUpdateId": self.number(listed.symbol), **(times if self._futures else {}),
             "bids": list(bids.items()), "asks": list(asks.items()),
         })  # fmt: skip
+
+    def number(self, symbol: str) -> int:
+        """Update id that a whole book includes."""
+        return self._last[symbol]
 
     def _klines(self, listed: Listed, query: Mapping[str, str]) -> Answer:
         length = LENGTHS.get(query.get("interval", ""))

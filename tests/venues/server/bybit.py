@@ -144,6 +144,8 @@ class Bybit:
         if topic.startswith(f"orderbook.{DEPTH}."):
             stale = self._faults.due(Stale) is not None
             line.say(self._old[listed.symbol] if stale else self._whole(listed.symbol), "whole")
+        elif topic.startswith("orderbook.1."):
+            line.say(self._touch(self._world.touches[listed.symbol]).text)
         elif topic.startswith("tickers.") and listed.symbol in self._tickers:
             line.say(self._ticker_frame(listed, self._tickers[listed.symbol], "snapshot").text)
 
@@ -159,14 +161,8 @@ class Bybit:
                 yield self._update(self._world.listed[symbol], ts)
             case Print():
                 yield self._trade(told)
-            case Touch(symbol, ts, bid, bid_size, ask, ask_size):
-                self._touched[symbol] += 1
-                contract = _contract(self._world.listed[symbol])
-                data = {
-                    "s": contract, "b": [[bid, bid_size]], "a": [[ask, ask_size]], "u": self._touched[symbol],
-                    "seq": self._seq,
-                }  # fmt: skip
-                yield self._book_frame(f"orderbook.1.{contract}", "top", "snapshot", ts, data)
+            case Touch():
+                yield self._touch(told)
             case Bar():
                 listed = self._world.listed[told.symbol]
                 topic, row = f"kline.1.{_contract(listed)}", self._row(told, listed)
@@ -177,6 +173,15 @@ class Bybit:
                 yield Frame(
                     topic, "other", dumps({"topic": topic, "data": [bar], "ts": ms, "type": "snapshot"})
                 )
+
+    def _touch(self, told: Touch) -> Frame:
+        self._touched[told.symbol] += 1
+        contract = _contract(self._world.listed[told.symbol])
+        data = {
+            "s": contract, "b": [[told.bid, told.bid_size]], "a": [[told.ask, told.ask_size]],
+            "u": self._touched[told.symbol], "seq": self._seq,
+        }  # fmt: skip
+        return self._book_frame(f"orderbook.1.{contract}", "top", "snapshot", told.ts, data)
 
     def _trade(self, told: Print) -> Frame:
         contract, ms = _contract(self._world.listed[told.symbol]), self._clock.ms(told.ts)

@@ -26,7 +26,7 @@ class Duplicate(msgspec.Struct, frozen=True, tag="duplicate"):
 
 
 class Reorder(msgspec.Struct, frozen=True, tag="reorder"):
-    """The next frame of a kind comes after the one that follows it."""
+    """The next frame of a kind comes after the one that follows it in its topic."""
 
     count: int = 1
     of: Kind = "book"
@@ -183,7 +183,8 @@ class Faults:
 
     def __init__(self) -> None:
         self._left: list[tuple[Lasting, list[int]]] = []
-        self._held: list[str] = []
+        self._held: dict[str, str] = {}
+        """Frames that come after the next one of their topic."""
         self.done = 0
         """How often one acted."""
 
@@ -202,17 +203,15 @@ class Faults:
 
     def frames(self, frame: Frame) -> Sequence[str]:
         """What is really sent in place of a frame."""
-        held, self._held = self._held, []
+        late = self._held.pop(frame.topic, "") if frame.topic else ""
+        held = [late] if late else []
         if self.due(Gap, frame.kind):
             return held
         if self.due(Half, frame.kind):
             return [frame.text[: len(frame.text) // 2], *held]
-        if not held and self.due(Reorder, frame.kind):
-            self._held = [frame.text]
+        if frame.topic and not held and self.due(Reorder, frame.kind):
+            self._held[frame.topic] = frame.text
             return ()
-        if held and frame.kind != "book":
-            self._held = held
-            return [frame.text]
         return [frame.text, *([frame.text] if self.due(Duplicate, frame.kind) else ()), *held]
 
     def touched(self, told: Print | Touch) -> Print | Touch:

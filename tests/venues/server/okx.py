@@ -146,6 +146,8 @@ class Okx:
             if channel == "books":
                 stale = self._faults.due(Stale) is not None
                 line.say(self._old[listed.symbol] if stale else self._whole(listed.symbol), "whole")
+            elif channel == "bbo-tbt":
+                line.say(self._touch(self._world.touches[listed.symbol]).text)
 
     def dress(self, line: Line, text: str) -> str:
         return text
@@ -163,16 +165,19 @@ class Okx:
                     "side": side, "ts": str(ms), "count": "1",
                 }  # fmt: skip
                 yield self._frame(symbol, "trades", "trade", [data])
-            case Touch(symbol, _, bid, bid_size, ask, ask_size):
-                data = {
-                    "asks": _four([(ask, ask_size)]), "bids": _four([(bid, bid_size)]), "ts": str(ms),
-                    "seqId": self._last[symbol],
-                }  # fmt: skip
-                yield self._frame(symbol, "bbo-tbt", "top", [data])
+            case Touch():
+                yield self._touch(told)
             case Bar():
                 yield self._frame(
                     told.symbol, "candle1m", "other", [self._bar(told, self._world.listed[told.symbol])]
                 )
+
+    def _touch(self, told: Touch) -> Frame:
+        data = {
+            "asks": _four([(told.ask, told.ask_size)]), "bids": _four([(told.bid, told.bid_size)]),
+            "ts": str(self._clock.ms(told.ts)), "seqId": self._last[told.symbol],
+        }  # fmt: skip
+        return self._frame(told.symbol, "bbo-tbt", "top", [data])
 
     def _whole(self, symbol: str) -> str:
         sides, listed = self._windows[symbol].shown, self._world.listed[symbol]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 import msgspec
@@ -11,6 +12,9 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from tests.venues.server.told import Frame, Kind, Told
+
+READ_WITHIN = 0.5
+"""Seconds for which a client that does not read is waited for."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -43,10 +47,10 @@ class Line:
         self._spoil = spoil
         self._out: asyncio.Queue[str] = asyncio.Queue()
 
-    def say(self, text: str, kind: Kind = "other") -> None:
+    def say(self, text: str, kind: Kind = "other", topic: str = "") -> None:
         """Send a frame, faults and all."""
         if not self.silent:
-            for one in self._spoil(Frame("", kind, self._dress(self, text))):
+            for one in self._spoil(Frame(topic, kind, self._dress(self, text))):
                 self._out.put_nowait(one)
 
     async def write(self) -> None:
@@ -67,8 +71,11 @@ class Line:
             self._out.task_done()
 
     async def flushed(self) -> None:
-        """Everything has left."""
+        """Everything has left, and a client that reads has it."""
         await self._out.join()
+        with suppress(ConnectionClosed, TimeoutError):
+            async with asyncio.timeout(READ_WITHIN):
+                await (await self.socket.ping())
 
 
 class Speaks(Protocol):

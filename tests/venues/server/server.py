@@ -100,7 +100,7 @@ class VenueServer:
         """Send a frame to all who subscribed to its topic; an empty topic is everybody's."""
         for line in self.lines:
             if not frame.topic or frame.topic in line.topics:
-                line.say(frame.text, frame.kind)
+                line.say(frame.text, frame.kind, frame.topic)
 
     async def flushed(self) -> None:
         """Everything said so far has left."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from tests.venues.server.binance import Binance
 from tests.venues.server.bybit import Bybit
@@ -13,6 +14,7 @@ from tests.venues.server.kraken import Kraken
 from tests.venues.server.market import GeneratedMarket, World
 from tests.venues.server.okx import Okx
 from tests.venues.server.protocol import Speaks
+from tests.venues.server.recorded import RecordedBinance, RecordedMarket
 from tests.venues.server.server import VenueServer
 
 SPEAKING: dict[str, tuple[str, Callable[[World, Faults], Speaks]]] = {
@@ -33,3 +35,11 @@ def generated(venue: str, start: int, bases: Sequence[str], seed: int = 7) -> Ve
     quote, make = SPEAKING[venue]
     world, faults = GeneratedMarket(seed, VenueClock(start), bases, quote), Faults()
     return VenueServer(make(world, faults), world, faults)
+
+
+def recorded(venue: str, start: int, path: Path) -> VenueServer:
+    """A venue over recorded frames; of Binance alone."""
+    if not venue.startswith("binance"):
+        raise ValueError(f"recordings are served of Binance, not of {venue}")
+    world, faults = RecordedMarket(path, VenueClock(start)), Faults()
+    return VenueServer(RecordedBinance(world, faults, venue == "binance-usdm"), world, faults)
