@@ -86,7 +86,7 @@ async def test_recorded_frames_of_a_venue_of_the_long_tail_make_its_books() -> N
             await until(
                 lambda: all(book.usable for book in books) and {book.best() for book in books} == best
             )
-            assert [(book.refused, book.crossings) for book in books] == [(0, 0)] * len(pairs)
+            assert [book.refused for book in books] == [0] * len(pairs)
             assert any(isinstance(one, Trade) for one in on.events)
 
 

@@ -11,41 +11,41 @@ import msgspec
 from tests.venues.server.told import Frame, Kind, Print, Touch, Written
 
 
-class Gap(msgspec.Struct, frozen=True, tag="gap"):
+class Gap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="gap"):
     """The next frames of a kind are never sent."""
 
     count: int = 1
     of: Kind = "book"
 
 
-class Duplicate(msgspec.Struct, frozen=True, tag="duplicate"):
+class Duplicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="duplicate"):
     """The next frames are sent twice; of one kind, or all."""
 
     count: int = 20
     of: Kind | Literal["all"] = "all"
 
 
-class Reorder(msgspec.Struct, frozen=True, tag="reorder"):
+class Reorder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="reorder"):
     """The next frame of a kind comes after the one that follows it in its topic."""
 
     count: int = 1
     of: Kind = "book"
 
 
-class Half(msgspec.Struct, frozen=True, tag="half"):
+class Half(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="half"):
     """The next frames of a kind hold only half of their text."""
 
     count: int = 1
     of: Kind = "book"
 
 
-class Stale(msgspec.Struct, frozen=True, tag="stale"):
+class Stale(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stale"):
     """The next whole books that somebody asks for are those of this moment."""
 
     count: int = 1
 
 
-class Crossed(msgspec.Struct, frozen=True, tag="crossed"):
+class Crossed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="crossed"):
     """The book is crossed by so many ticks for some moves; 0 ticks lock it. Its checksum is right."""
 
     moves: int = 3
@@ -54,7 +54,7 @@ class Crossed(msgspec.Struct, frozen=True, tag="crossed"):
     """Empty for all."""
 
 
-class Value(msgspec.Struct, frozen=True, tag="value"):
+class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="value"):
     """A number that cannot be true: `NaN`, `inf`, `0`, `-1`, instead of the price or size of the next of a kind."""
 
     text: str = "NaN"
@@ -63,7 +63,7 @@ class Value(msgspec.Struct, frozen=True, tag="value"):
     count: int = 1
 
 
-class Scale(msgspec.Struct, frozen=True, tag="scale"):
+class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="scale"):
     """The next prices of a kind are so many times too large: 0.01 where cents are meant, 1000 for thousands."""
 
     factor: str = "0.01"
@@ -71,31 +71,31 @@ class Scale(msgspec.Struct, frozen=True, tag="scale"):
     count: int = 1
 
 
-class Huge(msgspec.Struct, frozen=True, tag="huge"):
+class Huge(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="huge"):
     """The next change of a book also removes so many levels that are not there: some 5 MB."""
 
     levels: int = 180_000
     count: int = 1
 
 
-class Silence(msgspec.Struct, frozen=True, tag="silence"):
+class Silence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="silence"):
     """Nothing more is said on the sockets that are open; they stay open."""
 
 
-class Reset(msgspec.Struct, frozen=True, tag="reset"):
+class Reset(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="reset"):
     """All sockets are cut off; `torn` in the middle of a frame."""
 
     torn: bool = False
 
 
-class Close(msgspec.Struct, frozen=True, tag="close"):
+class Close(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="close"):
     """All sockets are closed as WebSocket does it."""
 
     code: int = 1012
     reason: str = "service restart"
 
 
-class Unwelcome(msgspec.Struct, frozen=True, tag="unwelcome"):
+class Unwelcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="unwelcome"):
     """The next sockets are refused with an HTTP status."""
 
     status: int = 503
@@ -103,7 +103,7 @@ class Unwelcome(msgspec.Struct, frozen=True, tag="unwelcome"):
     retry_after: str = ""
 
 
-class Refuse(msgspec.Struct, frozen=True, tag="refuse"):
+class Refuse(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="refuse"):
     """The next requests (to paths with `path` in them) are refused."""
 
     status: int = 429
@@ -112,7 +112,7 @@ class Refuse(msgspec.Struct, frozen=True, tag="refuse"):
     path: str = ""
 
 
-class Slow(msgspec.Struct, frozen=True, tag="slow"):
+class Slow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="slow"):
     """The next answers (of paths with `path` in them) take so many seconds of true time; below 0 until told."""
 
     seconds: float = 2.0
@@ -120,32 +120,32 @@ class Slow(msgspec.Struct, frozen=True, tag="slow"):
     path: str = ""
 
 
-class Maintenance(msgspec.Struct, frozen=True, tag="maintenance"):
+class Maintenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="maintenance"):
     """The venue says that it is in maintenance, or that it is over."""
 
     on: bool = True
 
 
-class Skew(msgspec.Struct, frozen=True, tag="skew"):
+class Skew(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="skew"):
     """The venue's clock lies so many seconds ahead."""
 
     seconds: float = 300.0
 
 
-class Expiry(msgspec.Struct, frozen=True, tag="expiry"):
+class Expiry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="expiry"):
     """Connections are closed at this age."""
 
     hours: float = 24.0
 
 
-class Unsubscribable(msgspec.Struct, frozen=True, tag="unsubscribable"):
+class Unsubscribable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="unsubscribable"):
     """The next subscriptions to this instrument (empty: to any) are refused."""
 
     symbol: str = ""
     count: int = 1
 
 
-class Relist(msgspec.Struct, frozen=True, tag="relist"):
+class Relist(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="relist"):
     """An instrument is listed under other rules, or no longer open for trading."""
 
     symbol: str
