@@ -12,7 +12,7 @@ DWELL = 3_000_000_000
 class Collar:
     """Lets prices near the last good one through; a far one must be confirmed by many others over three seconds."""
 
-    __slots__ = ("_agreeing", "_far", "_high", "_low", "_since")
+    __slots__ = ("_agreeing", "_far", "_heard", "_high", "_low", "_since")
 
     def __init__(self) -> None:
         self._low = 0.0
@@ -20,6 +20,12 @@ class Collar:
         self._far = 0.0
         self._agreeing = 0
         self._since = 0
+        self._heard = False
+
+    def expect(self, price: float) -> None:
+        """What history says the first price will be near to."""
+        if not self._heard:
+            self._centre(price)
 
     def allows(self, price: float, ts: int) -> bool:
         """Whether `price` may be believed; NaN never is."""
@@ -27,6 +33,7 @@ class Collar:
             if not (self._low * 1.1 < price < self._high / 1.1 and self._low):
                 self._centre(price)
             self._agreeing = 0
+            self._heard = True
             return True
         if self._agreeing and self._far / 1.05 < price < self._far * 1.05:
             self._agreeing += 1

@@ -81,7 +81,10 @@ def streamed(request: Request, columns: Columns) -> npt.NDArray[np.float64]:
 def candles(columns: Columns, interval: int = MINUTE) -> list[Candle]:
     """The bars of columns as events."""
     rows = zip(*(columns[name].tolist() for name in ("ts", *BARS)), strict=True)
-    return [Candle("BTC-USDT", ts, interval, *prices, trades=100, closed=True) for ts, *prices in rows]
+    return [
+        Candle("BTC-USDT", ts, interval, opened, high, low, close, volume, 100, True)
+        for ts, opened, high, low, close, volume in rows
+    ]
 
 
 def frame(bars: Sequence[Candle]) -> pl.DataFrame:
