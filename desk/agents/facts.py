@@ -15,11 +15,13 @@ from desk.agents.studies.momentum import momentum
 from desk.agents.studies.structure import structure
 from desk.views.market import book_view, chart, provenance, snapshot
 from desk.views.radar import radar
+from desk.views.structure import market_structure
 from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.figure import Provenance
 from widgets.specs.market import BookView, Chart, MarketSnapshot
 from widgets.specs.portfolio import OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
+from widgets.specs.structure import MarketStructure
 from widgets.specs.studies import BaseRateStudy, FlowStudy, MomentumStudy, StructureStudy
 
 STUDIED_BARS = 1200
@@ -46,6 +48,8 @@ class Facts(Protocol):
     def momentum(self, instrument: str, horizon: str) -> MomentumStudy: ...
 
     def structure(self, instrument: str, horizon: str) -> StructureStudy: ...
+
+    def market_structure(self, instrument: str, interval: str) -> MarketStructure: ...
 
     def flow(self, instrument: str) -> FlowStudy: ...
 
@@ -111,6 +115,13 @@ class MarketFacts:
         if study is None:
             raise TooLittleData("Structure", instrument, len(bars))
         return study
+
+    def market_structure(self, instrument: str, interval: str) -> MarketStructure:
+        """Swings, breaks, sweeps and zones of the closed bars, each with the time it was known."""
+        found = market_structure(self._market, instrument, interval, self._now())
+        if not found.bars:
+            raise TooLittleData("Structure", instrument, found.bars)
+        return found
 
     def base_rate(self, instrument: str, horizon: str) -> BaseRateStudy:
         """What the price usually did over the horizon."""

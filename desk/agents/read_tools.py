@@ -16,6 +16,7 @@ from widgets.specs.figure import Spec
 from widgets.specs.market import BookView, Chart, MarketSnapshot
 from widgets.specs.portfolio import OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
+from widgets.specs.structure import MarketStructure
 from widgets.specs.studies import BaseRateStudy, FlowStudy, MomentumStudy, StructureStudy
 
 
@@ -48,6 +49,12 @@ class OfChart(OfInstrument):
     count: int = Field(default=60, ge=1, le=300)
 
 
+class OfStructure(OfInstrument):
+    """Closed bars of which interval."""
+
+    interval: str = "1m"
+
+
 class OfOrder(Arguments):
     """One order, by the desk's own id."""
 
@@ -73,6 +80,12 @@ def read_tools(facts: Facts) -> tuple[Tool[Any], ...]:
         ),
         _study("momentum", MomentumStudy, facts.momentum),
         _study("key_levels", StructureStudy, facts.structure),
+        _tool(
+            "structure",
+            OfStructure,
+            MarketStructure,
+            lambda asked: facts.market_structure(asked.instrument, asked.interval),
+        ),
         _tool("flow", OfInstrument, FlowStudy, lambda asked: facts.flow(asked.instrument)),
         _study("base_rate", BaseRateStudy, facts.base_rate),
         _tool("portfolio", NoArguments, Portfolio, lambda asked: facts.portfolio()),

@@ -30,6 +30,7 @@ VIEWS: dict[str, str] = {
     "book": "book",
     "chart": "chart",
     "snapshot": "chart",
+    "structure": "chart",
     "radar": "radar",
     "board": "strategy",
     "queue": "queue",

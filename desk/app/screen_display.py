@@ -87,8 +87,8 @@ class ScreenDisplay:
         """Give a spec to the pane that draws it."""
         if spec.kind == "status":
             self._learn(spec)
-        if view.startswith("snapshot:") and spec.kind == "notice":
-            # It stands above the candles; they are still there without it.
+        if view.startswith(("snapshot:", "structure:")) and spec.kind == "notice":
+            # It stands with the candles; they are still there without it.
             return
         show(self._screen, VIEWS[view.partition(":")[0]], spec)
 

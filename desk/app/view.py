@@ -96,7 +96,8 @@ def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
     if plan.shows("strategy"):
         wanted.append("board")
     if view.instrument and plan.shows("chart"):
-        wanted += [f"snapshot:{view.instrument}", f"chart:{view.instrument}:{view.interval}"]
+        charted = f"{view.instrument}:{view.interval}"
+        wanted += [f"snapshot:{view.instrument}", f"chart:{charted}", f"structure:{charted}"]
     if view.instrument and plan.shows("book"):
         wanted.append(f"book:{view.instrument}")
     if view.request and plan.shows("card"):

@@ -101,7 +101,7 @@ class HostTape:
 
     def _shown(self) -> list[str]:
         """The market views that terminals look at; the first instrument's where nobody does."""
-        kinds = ("snapshot:", "book:", "chart:", "card:")
+        kinds = ("snapshot:", "book:", "chart:", "structure:", "card:")
         sessions = self._core.terminal_desk.terminals.sessions
         shown = [name for session in sessions for name in session.views if name.startswith(kinds)]
         first = self._core.market.symbols[0]

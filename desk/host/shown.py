@@ -21,6 +21,7 @@ from desk.views.approvals import card_view, queue_view
 from desk.views.market import book_view, chart, snapshot, watchlist
 from desk.views.portfolio import portfolio_view
 from desk.views.radar import radar
+from desk.views.structure import StructureWatch
 from widgets.specs.approvals import ApprovalCard, ApprovalQueue
 from widgets.specs.contract import WidgetSpec
 from widgets.specs.market import ChartLine
@@ -112,6 +113,7 @@ def views(
 ) -> Mapping[str, View]:
     """Every kind of view by its name."""
     market, tally, feed = rooms.market, rooms.tally, rooms.feed
+    structure = StructureWatch(market)
 
     def now() -> int:
         return feed.source.market_now()
@@ -138,6 +140,13 @@ def views(
             of_instrument,
             0.25,
             (2, 2),
+        ),
+        "structure": View(
+            lambda names, viewer: structure.view(names[0], names[1], now()),
+            lambda names, viewer: structure.follow(names[0], names[1]),
+            1.0,
+            (2, 2),
+            ages=False,
         ),
         "radar": View(lambda names, viewer: radar(market, "auto", now()), of_market, 2.0),
         "board": View(lambda names, viewer: rooms.debates.board(), lambda n, v: tally["debates.v1"], 0.1),

@@ -14,6 +14,7 @@ from tests.agents.samples import snapshot
 from tests.agents.stage import Stage, on_stage
 from widgets.specs.figure import Spec
 from widgets.specs.market import MarketSnapshot
+from widgets.specs.structure import MarketStructure
 
 READER = Caller("Bull", "facts")
 OF_BTC = {"instrument": "BTC-USDT"}
@@ -48,6 +49,8 @@ def test_a_call_becomes_evidence_and_an_audit_row(tmp_path: Path) -> None:
         ("book", {"instrument": "BTC-USDT", "depth": True}, "valid integer"),
         ("market_snapshot", {"instrument": "BTX-USDT"}, "did you mean BTC-USDT?"),
         ("momentum", {"instrument": "BTC-USDT", "horizon": "3m"}, "no horizon 3m"),
+        ("structure", {"instrument": "BTC-USDT", "interval": "3m"}, "no interval 3m"),
+        ("structure", {"instrument": "BTC-USDT", "horizon": "15m"}, "horizon: Extra inputs"),
         ("propose", {"debate": "dbt-x"}, "may not call propose"),
     ],
 )
@@ -63,6 +66,17 @@ def test_a_call_that_cannot_be_made_is_refused_in_one_sentence(
         assert len(book) == 0
         rows = [fact.message for fact in stage.topic("tools.v1")]
         assert [(row.outcome, row.result, row.sha256) for row in rows] in ([("refused", "", "")], [])
+
+    on_stage(tmp_path, play)
+
+
+def test_structure_is_evidence_with_the_time_each_event_was_known(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        asked = {"instrument": "BTC-USDT", "interval": "1m"}
+        entry = await stage.toolbox.call("structure", asked, EvidenceBook("trn-a"), READER)
+        assert isinstance(entry.spec, MarketStructure)
+        assert entry.spec.events
+        assert "known_at" in MarketStructure.model_json_schema()["$defs"]["StructureEvent"]["required"]
 
     on_stage(tmp_path, play)
 

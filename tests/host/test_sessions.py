@@ -14,6 +14,7 @@ from widgets.specs.portfolio import Portfolio
 from widgets.specs.radar import VolatilityRadar
 from widgets.specs.status import Notice, Status, ThreadList
 from widgets.specs.strategy import StrategyBoard
+from widgets.specs.structure import MarketStructure
 
 
 def test_a_terminal_is_welcomed_and_told_commands_and_who_is_here(tmp_path: Path) -> None:
@@ -46,6 +47,7 @@ def test_every_view_shows_what_it_is_called(tmp_path: Path) -> None:
         "snapshot:BTC-USDT": MarketSnapshot,
         "book:ETH-USDT": BookView,
         "chart:BTC-USDT:5s": Chart,
+        "structure:BTC-USDT:5s": MarketStructure,
         "radar": VolatilityRadar,
         "board": StrategyBoard,
         "queue": ApprovalQueue,

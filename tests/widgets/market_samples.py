@@ -17,6 +17,7 @@ from widgets.specs.market import (
     WatchRow,
 )
 from widgets.specs.radar import RadarRow, VolatilityRadar
+from widgets.specs.structure import MarketStructure, StructureEvent, StructureMark, StructureZone
 
 SECOND = 1_000_000_000
 NOW = 1_767_621_600 * SECOND  # 14:00 UTC
@@ -168,3 +169,50 @@ def radar() -> VolatilityRadar:
         ),
         provenance=fresh(),
     )
+
+
+def structure(**change: Any) -> MarketStructure:
+    """Structure around the sample chart: a swing, a break, a sweep, a gap, and what was said of them."""
+
+    def ago(bars: int) -> int:
+        return NOW - bars * 60 * SECOND
+
+    swing = StructureMark(what="swing", side="up", at=ago(50), known_at=ago(46), price=97_425.0)
+    broken = StructureMark(what="choch", side="down", at=ago(30), known_at=ago(9), price=96_640.0)
+    swept = StructureMark(what="sweep", side="down", at=ago(24), known_at=ago(18), price=96_620.0)
+    gap = StructureZone(
+        what="gap", side="up", at=ago(34), known_at=ago(32), top=96_850.0, bottom=96_760.0, touched=False
+    )
+    fields: dict[str, Any] = {
+        "instrument": "BTC-USDT",
+        "interval": "1m",
+        "decimals": 1,
+        "bars": 119,
+        "close": 97_000.0,
+        "trend": "falling",
+        "direction": "down",
+        "atr": 80.0,
+        "resistance": 97_425.0,
+        "support": None,
+        "marks": (swing, swept, broken),
+        "zones": (gap,),
+        "events": (
+            StructureEvent(
+                what="choch", side="down", at=ago(30), known_at=ago(9), top=96_640.0, bottom=96_640.0
+            ),
+            StructureEvent(
+                what="order",
+                side="up",
+                fate="touched",
+                at=ago(28),
+                known_at=ago(11),
+                top=96_700.0,
+                bottom=96_600.0,
+            ),
+            StructureEvent(
+                what="gap", side="up", at=ago(34), known_at=ago(32), top=96_850.0, bottom=96_760.0
+            ),
+        ),
+        "provenance": fresh(),
+    }
+    return MarketStructure(**(fields | change))

@@ -30,6 +30,9 @@ from tests.widgets.market_samples import (
     stale as stale,
 )
 from tests.widgets.market_samples import (
+    structure as structure,
+)
+from tests.widgets.market_samples import (
     watch_row as watch_row,
 )
 from tests.widgets.market_samples import (

@@ -20,6 +20,7 @@ from widgets.queue import queue_lines
 from widgets.radar import radar_lines
 from widgets.status_line import status_lines
 from widgets.strategy import board_lines
+from widgets.structure_list import structure_lines
 from widgets.watchlist import watchlist_lines
 
 PICTURES: dict[str, Callable[[], list[Strip]]] = {
@@ -31,6 +32,14 @@ PICTURES: dict[str, Callable[[], list[Strip]]] = {
     "chart 40x10": lambda: chart_lines(samples.chart(), 40, 10, INK),
     "chart 100x24": lambda: chart_lines(samples.chart(), 100, 24, INK, market=samples.snapshot()),
     "chart colourless 60x16": lambda: chart_lines(samples.chart(), 60, 16, Ink()),
+    "chart with structure 100x24": lambda: chart_lines(
+        samples.chart(), 100, 24, INK, structure=samples.structure()
+    ),
+    "chart with structure colourless 60x16": lambda: chart_lines(
+        samples.chart(), 60, 16, Ink(), structure=samples.structure()
+    ),
+    "structure 44x6": lambda: structure_lines(samples.structure(), 44, 6, INK),
+    "structure 70x6": lambda: structure_lines(samples.structure(), 70, 6, INK),
     "radar 44x6": lambda: radar_lines(samples.radar(), 44, 6, INK),
     "radar 100x6": lambda: radar_lines(samples.radar(), 100, 6, INK),
     "strategy 46x40": lambda: board_lines(samples.board(), 46, 40, INK),

@@ -14,12 +14,14 @@ from widgets.specs.portfolio import MarkedPrice, OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
 from widgets.specs.status import Alert, Notice, Status, ThreadList
 from widgets.specs.strategy import StrategyBoard, StrategySnapshot
+from widgets.specs.structure import MarketStructure
 
 WidgetSpec = Annotated[
     Watchlist
     | MarketSnapshot
     | BookView
     | Chart
+    | MarketStructure
     | VolatilityRadar
     | StrategySnapshot
     | StrategyBoard
