@@ -22,6 +22,7 @@ LONGEST_TITLE = 60
 MOST_ITEMS = 100_000
 """Items of one thread; a longer one is an archive."""
 MOST_LISTED = 200
+_LATEST = "SELECT thread FROM threads ORDER BY last_at DESC, opened_seq DESC LIMIT 1"
 INTERRUPTED = "interrupted: the desk went down while this was being said"
 
 
@@ -49,9 +50,16 @@ class Threads:
         return text
 
     async def latest(self, actor: str) -> str:
-        """The thread that was last written in; a new one where there is none."""
-        rows = self._bus.rows("SELECT thread FROM threads ORDER BY last_at DESC, opened_seq DESC LIMIT 1", ())
-        return str(rows[0][0]) if rows else await self.open(actor)
+        """The thread that was last written in; a new one where there is none, the same for all who ask at once."""
+        if not self._bus.rows(_LATEST, ()):
+            first = self._ids.new("thr")
+
+            def decide(tables: Tables) -> Sequence[Draft]:
+                opened = Draft(THREADS, ThreadOpened(first, UNTITLED), actor, first)
+                return () if within(tables)(_LATEST, ()) else (opened,)
+
+            await self._bus.transact(decide)
+        return str(self._bus.rows(_LATEST, ())[0][0])
 
     def exists(self, thread: str) -> bool:
         """Whether there is such a thread."""

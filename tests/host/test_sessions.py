@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from desk.host.proof import prove
-from desk.kernel.clock import Clock
+from desk.kernel.clock import Clock, SystemClock
+from desk.kernel.writer import ThreadWriter
 from desk.link import envelope as e
 from desk.link.local import local_pair
 from tests.host.attached import Attached
@@ -307,3 +309,15 @@ def test_a_full_disk_refuses_in_a_sentence_and_loses_nothing(tmp_path: Path) -> 
 
     virtually(main)
     assert prove(tmp_path).ok
+
+
+async def test_terminals_that_come_at_once_to_a_new_desk_share_its_first_thread(tmp_path: Path) -> None:
+    async with (
+        opened(SystemClock(), tmp_path, writer=ThreadWriter()) as core,
+        attached(core) as one,
+        attached(core, "u") as two,
+        attached(core, "w") as three,
+    ):
+        welcomes = await asyncio.gather(one.hello(), two.hello(), three.hello())
+        assert len({welcome.thread for welcome in welcomes}) == 1
+        assert len(core.rooms.threads.list().threads) == 1
