@@ -269,14 +269,16 @@ class Market:
         for status in (whole, state.status):
             if status is not None and status.state in UNUSABLE:
                 return f"feed {status.state}" + (f": {status.reason}" if status.reason else "")
+        silence = state.rhythm.silence(now)
+        if silence:
+            return silence
         book = state.book
         if book.synchronised and book.ts and state.newest_ts - book.ts > LONGEST:
             return (
                 f"its book has stood still for {(state.newest_ts - book.ts) / 1e9:.0f} s while prices moved"
             )
-        silence = state.rhythm.silence(now)
-        if silence or state.top is None:
-            return silence
+        if state.top is None:
+            return ""
         silence = state.touch.silence(now)
         return f"best bid and ask {silence}" if silence else ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import sys
 from collections.abc import Callable
@@ -57,6 +56,8 @@ def record(output: Path, rotate: str, duration: str | None, as_json: bool, **fla
     recorder = Recorder(output, limits)
     source = _source(chosen, recorder)
     try:
+        import asyncio
+
         done = asyncio.run(_record(recorder, source, seconds, chosen.venue is not None))
     except RecordingError as problem:
         raise ConfigError(str(problem)) from None
@@ -92,6 +93,8 @@ def _source(chosen: Settings, recorder: Recorder) -> Source:
 
 
 async def _record(recorder: Recorder, source: Source, seconds: float | None, live: bool) -> Progress:
+    import asyncio
+
     from data.errors import DataError
     from desk.host.building import ready
     from desk.kernel.clock import SystemClock

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -104,12 +107,24 @@ def settings(at: Venue, **more: object) -> Settings:
     return Settings(venue="binance", venue_url=at.url, **more)
 
 
-async def told(at: Venue) -> None:
+@asynccontextmanager
+async def telling(at: Venue) -> AsyncIterator[None]:
     """Touch, trade and update, as a venue sends them all the time."""
-    now = SystemClock().now() // 1_000_000
-    touch = frame("btcusdt@bookTicker", u=1, s="BTCUSDT", b="99.00", B="1", a="101.00", A="1")
-    for text in (touch, depth(10, 11, at=now), print_(1, at=now)):
-        await at.sockets[-1].send(text)
+
+    async def tell() -> None:
+        for number in itertools.count(1):
+            now = SystemClock().now() // 1_000_000
+            touch = frame("btcusdt@bookTicker", u=number, s="BTCUSDT", b="99.00", B="1", a="101.00", A="1")
+            for text in (touch, depth(10, 11, at=now), print_(number, at=now)):
+                await at.sockets[-1].send(text)
+            await asyncio.sleep(0.2)
+
+    task = asyncio.create_task(tell())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait((task,))
 
 
 async def test_the_whole_desk_runs_on_a_venue_and_says_when_its_line_is_lost(tmp_path: Path) -> None:
@@ -121,11 +136,11 @@ async def test_the_whole_desk_runs_on_a_venue_and_says_when_its_line_is_lost(tmp
             await one.hello()
             await one.watch("status", "book:BTC-USDT")
             await at.socket()
-            await told(at)
-            status = await one.see("status", lambda spec: spec.feed_state == "live")
-            assert status.feed == f"binance at {at.url}"
-            await one.see("book:BTC-USDT", lambda spec: spec.usable)
-            assert core.quotes.quote("BTC-USDT") is not None
+            async with telling(at):
+                status = await one.see("status", lambda spec: spec.feed_state == "live")
+                assert status.feed == f"binance at {at.url}"
+                await one.see("book:BTC-USDT", lambda spec: spec.usable)
+                assert core.quotes.quote("BTC-USDT") is not None
             at.doors += [503] * 50
             at.sockets[0].transport.abort()
             status = await one.see("status", lambda spec: spec.feed_state == "connecting")
@@ -135,9 +150,9 @@ async def test_the_whole_desk_runs_on_a_venue_and_says_when_its_line_is_lost(tmp
             assert not quote.usable
             at.doors.clear()
             await at.socket(2)
-            await told(at)
-            await one.see("status", lambda spec: spec.feed_state == "live")
-            await until(lambda: core.quotes.quote("BTC-USDT").usable)  # type: ignore[union-attr]
+            async with telling(at):
+                await one.see("status", lambda spec: spec.feed_state == "live")
+                await until(lambda: core.quotes.quote("BTC-USDT").usable)  # type: ignore[union-attr]
 
 
 async def test_a_venue_that_is_not_there_or_lacks_the_instrument_is_one_sentence() -> None:

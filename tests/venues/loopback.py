@@ -25,7 +25,7 @@ from data.venues.live import LiveSource
 
 HURRY = 50.0
 """Seconds of the session that pass in one of the test."""
-WITHIN = 10.0
+WITHIN = 30.0
 Answer = tuple[int, bytes] | tuple[int, bytes, dict[str, str]]
 
 
