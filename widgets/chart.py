@@ -47,7 +47,7 @@ class ChartPane(SpecPane[Chart]):
         self._of = ""
         self._market: MarketSnapshot | None = None
         self._structure: MarketStructure | None = None
-        self._marked = True
+        self._marked = False
         self._listed = False
         super().__init__(**place)
 

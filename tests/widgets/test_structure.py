@@ -17,16 +17,17 @@ def shown() -> ChartPane:
     return pane
 
 
-def test_a_key_hides_the_marks_and_shows_them_again() -> None:
+def test_the_candles_stand_alone_until_a_key_shows_the_marks_and_hides_them_again() -> None:
     pane = shown()
+    bare = plain(chart_lines(samples.chart(), 100, 24, INK))
+    assert plain(pane.draw(100, 24, INK)) == bare
+    pane.action_structure()
     marked = plain(pane.draw(100, 24, INK))
     assert "CHoCH▼" in marked
     assert "FVG▲" in marked
     assert "×" in marked
     pane.action_structure()
-    assert plain(pane.draw(100, 24, INK)) == plain(chart_lines(samples.chart(), 100, 24, INK))
-    pane.action_structure()
-    assert plain(pane.draw(100, 24, INK)) == marked
+    assert plain(pane.draw(100, 24, INK)) == bare
 
 
 def test_a_key_lists_the_events_with_the_time_they_were_known() -> None:
@@ -43,6 +44,7 @@ def test_a_key_lists_the_events_with_the_time_they_were_known() -> None:
 
 def test_structure_of_other_candles_is_not_drawn() -> None:
     pane = shown()
+    pane.action_structure()
     pane.show(samples.structure(interval="5m"))
     assert plain(pane.draw(100, 24, INK)) == plain(chart_lines(samples.chart(), 100, 24, INK))
     pane.action_events()
