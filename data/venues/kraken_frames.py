@@ -20,6 +20,7 @@ from data.events import (
     Trade,
 )
 from data.venues.checksum import TextBook, Written, kraken_part, with_decimals
+from data.venues.overtaken import Times
 from data.venues.standing import plain
 from data.venues.wire import Number, Price, Size, utc
 
@@ -27,6 +28,7 @@ MOST = 1e15
 MOST_LATE = 10 * SECOND
 """An update older than this was not overtaken: the venue set its clock back."""
 MISMATCH = "the book does not match the venue's checksum"
+OVERTAKEN = "an update of the book came after a newer one"
 Decimals = tuple[int, int]
 """Of a price and of a size."""
 Minutes = Annotated[int, msgspec.Meta(gt=0, lt=100_000)]
@@ -125,8 +127,7 @@ class KrakenFrames:
         self._depth = depth
         self._counts: dict[str, int] = {}
         """Updates of each book, which take the place of the sequence numbers it lacks."""
-        self._newest: dict[str, int] = {}
-        """UTC nanoseconds of each book's newest update."""
+        self._times: dict[str, Times] = {}
         self._texts: dict[str, TextBook] = {}
 
     def book(self, frame: bytes, received: int) -> Sequence[MarketEvent]:
@@ -138,15 +139,20 @@ class KrakenFrames:
             if symbol is None:
                 continue
             ts = utc(one.timestamp) if one.timestamp else received
-            late = self._newest.get(symbol, 0) - ts
-            if found.type == "update" and 0 < late < MOST_LATE:
-                continue  # older than what is inside: a duplicate, or its loss was told already
-            # A snapshot may tell no time, and our clock says nothing of which updates follow it.
-            self._newest[symbol] = ts if one.timestamp else 0
+            times = self.times(symbol)
+            late, whole = times.newest - ts, found.type == "snapshot"
+            if whole:
+                # A snapshot may tell no time, and our clock says nothing of which updates follow it.
+                times.begin(ts if one.timestamp else 0)
+            elif 0 < late < MOST_LATE:
+                if times.missed(ts, one.checksum):
+                    said += self.lose(symbol, ts, received)
+                continue
+            else:
+                times.take(ts, one.checksum)
             price_decimals, size_decimals = self._decimals.get(symbol, (0, 0))
             bids, written_bids = _levels(one.bids, price_decimals, size_decimals)
             asks, written_asks = _levels(one.asks, price_decimals, size_decimals)
-            whole = found.type == "snapshot"
             if whole:
                 self._texts[symbol] = TextBook(self._depth)
             reason = self.follow(symbol, bids, asks, written_bids, written_asks, one.checksum)
@@ -184,6 +190,19 @@ class KrakenFrames:
             return ""
         del self._texts[symbol]
         return MISMATCH
+
+    def times(self, symbol: str) -> Times:
+        """Of the book's updates so far."""
+        found = self._times.get(symbol)
+        if found is None:
+            found = self._times[symbol] = Times()
+        return found
+
+    def lose(self, symbol: str, ts: int, received: int) -> tuple[FeedStatus, ...]:
+        """An update was missed, and what it said below the levels in the checksum may be gone; told once."""
+        if self._texts.pop(symbol, None) is None:
+            return ()
+        return (FeedStatus(symbol, ts, "gap", OVERTAKEN, received),)
 
     def begin(self, symbol: str) -> None:
         """A whole book is about to be followed."""

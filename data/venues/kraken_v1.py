@@ -103,7 +103,6 @@ class KrakenV1:
         self.frames = KrakenFrames(symbols, {}, DEPTH)
         """Checksums are verified as on v2."""
         self._counts: dict[str, int] = {}
-        self._newest: dict[str, int] = {}
 
     def decode(self, frame: bytes, received: int) -> Sequence[Said]:
         """What a frame says. Raises `FrameRefused`."""
@@ -166,11 +165,14 @@ class KrakenV1:
                 newest = max(newest, level.at)
             told = change.c if change.c is not None else told
         ts = _nanoseconds(newest) or received
-        if ts < self._newest.get(symbol, 0) and not whole:
-            return ()  # older than what is inside: a duplicate, or its loss was told already
-        self._newest[symbol] = ts
+        times = self.frames.times(symbol)
         if whole:
+            times.begin(ts)
             self.frames.begin(symbol)
+        elif ts < times.newest:
+            return self.frames.lose(symbol, ts, received) if times.missed(ts, told) else ()
+        else:
+            times.take(ts, told)
         reason = self.frames.follow(symbol, bids, asks, written_bids, written_asks, told)
         count = self._counts[symbol] = self._counts.get(symbol, 0) + 1
         if whole:
