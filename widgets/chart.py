@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack, cast
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from widgets.chart_lines import chart_lines
+from widgets.chart_study import DRAWINGS, Study, study_lines
 from widgets.chart_view import PITCHES, View, axis_width
 from widgets.ink import Ink
 from widgets.line_pane import Place
-from widgets.messages import IntervalChanged
-from widgets.notice import notice_lines
+from widgets.messages import IntervalChanged, StudyChosen
 from widgets.spec_pane import SpecPane
+from widgets.specs.figure import Spec
 from widgets.specs.market import Chart, MarketSnapshot
 from widgets.specs.status import Notice
-from widgets.specs.structure import MarketStructure
-from widgets.structure_list import structure_lines
+
+if TYPE_CHECKING:
+    from widgets.specs.structure import MarketStructure
 
 INTERVALS = ("1s", "5s", "15s", "1m", "5m", "15m", "1h")
-
-READING = Notice(state="loading", text="Reading the structure of the closed bars.")
 
 
 class ChartPane(SpecPane[Chart]):
@@ -38,33 +38,30 @@ class ChartPane(SpecPane[Chart]):
         Binding("minus", "zoom(-1)", "Zoom out", show=False, id="chart.zoom_out"),
         Binding("i", "interval(1)", "Longer interval", show=False, id="chart.longer"),
         Binding("I", "interval(-1)", "Shorter interval", show=False, id="chart.shorter"),
-        Binding("o", "structure", "Structure", show=False, id="chart.structure"),
-        Binding("e", "events", "Events", show=False, id="chart.events"),
+        Binding("o", "study('marks')", "Structure", show=False, id="chart.marks"),
+        Binding("e", "study('events')", "Events", show=False, id="chart.events"),
+        Binding("c", "study('candles')", "Candles", show=False, id="chart.candles"),
     ]
 
     def __init__(self, **place: Unpack[Place]) -> None:
         self.view = View()
         self._of = ""
         self._market: MarketSnapshot | None = None
-        self._structure: MarketStructure | None = None
-        self._marked = False
-        self._listed = False
+        self.study: Study = "candles"
+        self._studied: Spec | None = None
         super().__init__(**place)
 
     @property
     def title_detail(self) -> str:
         if not self.shown:
             return ""
-        listed = "  structure" if self._listed else ""
-        return f"{self.shown.instrument}  {self.shown.interval}{listed}"
+        study = "" if self.study in ("candles", "marks") else f"  {self.study}"
+        return f"{self.shown.instrument}  {self.shown.interval}{study}"
 
-    def show(self, spec: Chart | MarketSnapshot | MarketStructure | Notice) -> None:
-        """Show the newest candles; a market snapshot stands above them, structure around them."""
+    def show(self, spec: Chart | MarketSnapshot | Notice) -> None:
+        """Show the newest candles; a market snapshot stands above them."""
         if isinstance(spec, MarketSnapshot):
             self._market = spec
-            self.repaint()
-        elif isinstance(spec, MarketStructure):
-            self._structure = spec
             self.repaint()
         else:
             super().show(spec)
@@ -74,34 +71,50 @@ class ChartPane(SpecPane[Chart]):
             self._of = of
             self.view = View(self.view.zoom)
 
+    def show_study(self, spec: Spec) -> None:
+        """Show the newest spec of the study that was asked for."""
+        self._studied = spec
+        self.repaint()
+
+    def draw(self, width: int, height: int, ink: Ink) -> list[Strip]:
+        if self.study in DRAWINGS:
+            return study_lines(self.study, self._current(), width, height, ink)
+        return super().draw(width, height, ink)
+
     def paint(self, spec: Chart, width: int, height: int, ink: Ink) -> list[Strip]:
-        structure = self._structure
-        if structure is not None and (structure.instrument, structure.interval) != (
-            spec.instrument,
-            spec.interval,
-        ):
-            structure = None
-        if self._listed:
-            if structure is None:
-                return notice_lines(READING, width, height, ink)
-            return structure_lines(structure, width, height, ink)
-        marks = structure if self._marked else None
+        found = self._current() if self.study == "marks" else None
+        marks = None if isinstance(found, Notice) else cast("MarketStructure | None", found)
         return chart_lines(spec, width, height, ink, self.view, self._market, marks)
+
+    def _current(self) -> Spec | None:
+        """What came of the study, unless it is of another one or about what was charted before."""
+        studied, charted = self._studied, self.spec
+        if studied is None or isinstance(studied, Notice):
+            return studied
+        if self.study in DRAWINGS and getattr(studied, "kind", "") != DRAWINGS[self.study].kind:
+            return None
+        if charted is None:
+            return studied
+        of = (
+            getattr(studied, "instrument", charted.instrument),
+            getattr(studied, "interval", charted.interval),
+        )
+        return studied if of == (charted.instrument, charted.interval) else None
 
     def action_pan(self, steps: int) -> None:
         bars = len(self.spec.bars) if self.spec else 0
         back = max(0, min(self.view.back + steps * 5, bars - 5))
         self._look(View(self.view.zoom, back))
 
-    def action_structure(self) -> None:
-        """Show or hide the marks of market structure."""
-        self._marked = not self._marked
-        self.repaint()
-
-    def action_events(self) -> None:
-        """List the newest events of market structure in the candles' place, or show the candles again."""
-        self._listed = not self._listed
-        self.repaint()
+    def action_study(self, study: Study) -> None:
+        """Ask for a study; asked for again, it gives way to the bare candles."""
+        wanted: Study = "candles" if study == self.study else study
+        if wanted != self.study:
+            self.study = wanted
+            if wanted == "candles":
+                self._studied = None
+            self.repaint()
+            self.post_message(StudyChosen(wanted))
 
     def action_newest(self) -> None:
         self._look(View(self.view.zoom))

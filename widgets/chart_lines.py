@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.style import Style
 from textual.strip import Strip
 
@@ -10,7 +12,6 @@ from widgets.candles import Scale, glyphs, scale_of
 from widgets.chart_axes import by_weight, level_style, price_labels, time_axis
 from widgets.chart_cell import Cell
 from widgets.chart_heading import heading, market_line
-from widgets.chart_marks import draw_marks, draw_zones
 from widgets.chart_view import BODIES, NEWEST, PITCHES, Places, View, axis_width, visible
 from widgets.ink import Ink
 from widgets.lines import Line, fit, page, width_of
@@ -18,8 +19,10 @@ from widgets.notice import notice_lines
 from widgets.numerals import compact
 from widgets.specs.market import Bar, Chart, ChartLine, MarketSnapshot
 from widgets.specs.status import Notice
-from widgets.specs.structure import MarketStructure
 from widgets.untrusted import untrusted
+
+if TYPE_CHECKING:
+    from widgets.specs.structure import MarketStructure
 
 _NAMES_FROM = (28, 9)
 """Cells and rows of a plot below which levels lose their names, which would hide the candles; the prices stay."""
@@ -54,6 +57,8 @@ def chart_lines(
     _draw_last(grid, spec.bars[-1], scale, ink)
     places = Places(max(0, plot - len(bars) * pitch + pitch - thick), pitch, thick)
     if structure is not None:
+        from widgets.chart_marks import draw_marks, draw_zones
+
         draw_zones(grid, structure, bars, scale, places, ink)
     _draw_candles(grid, bars, scale, places, ink)
     if structure is not None:

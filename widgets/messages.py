@@ -62,6 +62,14 @@ class IntervalChanged(Message):
         self.interval = interval
 
 
+class StudyChosen(Message):
+    """The chart should show this study of its instrument: one of `widgets.chart_study.Study`."""
+
+    def __init__(self, study: str) -> None:
+        super().__init__()
+        self.study = study
+
+
 class Submitted(Message):
     """A line or more was sent from the composer."""
 

@@ -24,6 +24,9 @@ from widgets.pen import Pen
 
 Result = TypeVar("Result")
 
+MOST_REGIONS = 256
+"""Regions kept by each operation on them."""
+
 
 def cut(strip: Strip, first: int, last: int) -> Iterator[Segment]:
     """The cells from `first` up to `last`. `Strip.crop` would keep each piece, and what it was cut from, for long."""
@@ -79,6 +82,13 @@ class TightLayout(LayoutUpdate):
         return "".join(parts)
 
 
+def forget_regions() -> None:
+    """What changes stands elsewhere each time, so the thousands of regions that Textual keeps are not met again."""
+    for kept in (Region.intersection, Region.translate, Region.overlaps, Region.contains_region):
+        if kept.cache_info().currsize > MOST_REGIONS:
+            kept.cache_clear()
+
+
 class TightCompositor(Compositor):
     def _get_renders(self, crop: Region | None = None) -> Iterator[tuple[Region, Region, list[Strip]]]:
         """The lines that `crop` touches, from the front; what lies wholly under one of them is not rendered."""
@@ -94,6 +104,7 @@ class TightCompositor(Compositor):
 
     def render_partial_update(self) -> ChopsUpdate | None:
         update = super().render_partial_update()
+        forget_regions()
         return update and TightUpdate(update.chops, update.spans, update.chop_ends)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:

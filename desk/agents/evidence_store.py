@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
-from typing import Any, get_args
 
 from desk.agents.arithmetic import evaluate
 from desk.agents.evidence import Evidence, EvidenceBook, Trust, digest
@@ -16,9 +14,8 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.kernel.journal import Fact
 from desk.kernel.queries import Tables
-from widgets.specs import studies
 from widgets.specs.chat import EvidenceView
-from widgets.specs.contract import WidgetSpec
+from widgets.specs.contract import read
 from widgets.specs.figure import Spec
 
 NOTICES = "Desk"
@@ -147,17 +144,4 @@ def _trust(text: str) -> Trust:
 
 
 def _spec(result: str) -> Spec:
-    kind = json.loads(result).get("kind", "")
-    return _models()[kind].model_validate_json(result)
-
-
-@cache
-def _models() -> dict[str, type[Spec]]:
-    """Every spec that a tool may return, by its kind."""
-    union: Any = get_args(WidgetSpec)[0]
-    found = [*get_args(union), *(value for value in vars(studies).values() if _is_kind(value))]
-    return {model.model_fields["kind"].default: model for model in found}
-
-
-def _is_kind(value: object) -> bool:
-    return isinstance(value, type) and issubclass(value, Spec) and "kind" in value.model_fields
+    return read(json.loads(result))

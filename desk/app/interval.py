@@ -26,9 +26,12 @@ class Interval:
 
     def wanted(self, spec: WidgetSpec, now: str) -> str:
         """The interval to show after this spec came, where `now` is shown."""
-        if spec.kind == "status":
+        from widgets.specs.market import Chart
+        from widgets.specs.status import Status
+
+        if isinstance(spec, Status):
             self._short = spec.feed.startswith("replay")
-        elif spec.kind == "chart" and self._short and not self._chosen:
+        elif isinstance(spec, Chart) and self._short and not self._chosen:
             return fitting(spec.interval, len(spec.bars))
         return now
 

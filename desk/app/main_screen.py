@@ -138,6 +138,10 @@ class MainScreen(Ground, TightScreen[None]):
     def _change_interval(self, message: messages.IntervalChanged) -> None:
         self.session.look(interval=message.interval)
 
+    @on(messages.StudyChosen)
+    def _choose_study(self, message: messages.StudyChosen) -> None:
+        self.session.look(study=message.study)
+
     @on(messages.RequestOpened)
     def _open_request(self, message: messages.RequestOpened) -> None:
         session = self.session

@@ -51,10 +51,11 @@ _WORDS: Mapping[str, _Words] = {
     "chart.zoom_out": _Words("Make candles narrower.", 2),
     "chart.longer": _Words("Chart a longer interval."),
     "chart.shorter": _Words("Chart a shorter interval."),
-    "chart.structure": _Words(
+    "chart.marks": _Words(
         "Show or hide market structure: ^ v swings, × sweeps, BOS and CHoCH breaks, zones.", 3
     ),
     "chart.events": _Words("List the newest structure with the time it was known, or show the candles.", 4),
+    "chart.candles": _Words("Show the candles alone."),
     "radar.up": _Words("Go to the instrument above."),
     "radar.down": _Words("Go to the instrument below."),
     "radar.choose": _Words("Show chart and book of this instrument.", 1),

@@ -30,7 +30,6 @@ VIEWS: dict[str, str] = {
     "book": "book",
     "chart": "chart",
     "snapshot": "chart",
-    "structure": "chart",
     "radar": "radar",
     "board": "strategy",
     "queue": "queue",

@@ -19,10 +19,11 @@ from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
 from desk.app.tty import write
 from widgets.card import CardPane
+from widgets.chart import ChartPane
 from widgets.chat import ChatPane
 from widgets.composer import Composer
 from widgets.radar import RadarPane
-from widgets.specs.status import Notice
+from widgets.specs.status import Notice, Status
 from widgets.strategy import StrategyPane
 from widgets.watchlist import WatchlistPane
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from desk.app.session import Session
     from widgets.specs.chat import ChatItem
     from widgets.specs.contract import WidgetSpec
-    from widgets.specs.status import Alert, CommandInfo, Status
+    from widgets.specs.status import Alert, CommandInfo
 
 NOTICE_SECONDS = 10.0
 _ALERT_TONES: dict[str, Tone] = {"info": "plain", "good": "good", "warning": "warn", "critical": "bad"}
@@ -85,12 +86,16 @@ class ScreenDisplay:
 
     def show(self, view: str, spec: WidgetSpec) -> None:
         """Give a spec to the pane that draws it."""
-        if spec.kind == "status":
+        if isinstance(spec, Status):
             self._learn(spec)
-        if view.startswith(("snapshot:", "structure:")) and spec.kind == "notice":
+        if view.startswith("snapshot:") and isinstance(spec, Notice):
             # It stands with the candles; they are still there without it.
             return
-        show(self._screen, VIEWS[view.partition(":")[0]], spec)
+        name = view.partition(":")[0]
+        if name in VIEWS:
+            show(self._screen, VIEWS[name], spec)
+        else:
+            self.the(ChartPane).show_study(spec)
 
     def _learn(self, status: Status) -> None:
         before = (self.mode, self.pending)

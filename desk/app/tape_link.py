@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from desk.link import envelope as e
-from widgets.specs.status import Notice
+from widgets.specs.status import Notice, Status
 
 if TYPE_CHECKING:
     from desk.kernel.clock import Clock
@@ -158,4 +158,4 @@ class TapeLink:
 
 def _told(spec: WidgetSpec) -> WidgetSpec:
     """A recorded status says that it is recorded, or the desk of then would pass for the desk of now."""
-    return spec.model_copy(update={"recorded": True}) if spec.kind == "status" else spec
+    return spec.model_copy(update={"recorded": True}) if isinstance(spec, Status) else spec

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desk.app.layout import SIDE_TABS, Form, Look, Pane, Plan, Tab, arrange, form_of
+
+if TYPE_CHECKING:
+    from widgets.chart_study import Study
 
 TAB_PANES: dict[Tab, tuple[Pane, ...]] = {
     "chat": ("chat",),
@@ -18,6 +21,9 @@ TAB_PANES: dict[Tab, tuple[Pane, ...]] = {
 }
 """Panes of a tab, in the order in which its key visits them."""
 
+STUDY_VIEWS: dict[Study, str] = {"marks": "structure:{0}:{1}", "events": "structure:{0}:{1}"}
+"""The host's view from which a study is drawn, by instrument and interval."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -27,6 +33,8 @@ class View:
     rows: int = 24
     instrument: str = ""
     interval: str = "1m"
+    study: Study = "candles"
+    """What stands on the chart or in its place."""
     tab: Tab = "chat"
     side: Tab = "market"
     maximised: Pane | None = None
@@ -97,7 +105,9 @@ def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
         wanted.append("board")
     if view.instrument and plan.shows("chart"):
         charted = f"{view.instrument}:{view.interval}"
-        wanted += [f"snapshot:{view.instrument}", f"chart:{charted}", f"structure:{charted}"]
+        wanted += [f"snapshot:{view.instrument}", f"chart:{charted}"]
+        if view.study in STUDY_VIEWS:
+            wanted.append(STUDY_VIEWS[view.study].format(view.instrument, view.interval))
     if view.instrument and plan.shows("book"):
         wanted.append(f"book:{view.instrument}")
     if view.request and plan.shows("card"):

@@ -9,17 +9,9 @@ import sys
 import click
 
 from desk.cli import answers
-from desk.cli.audit import audit
 from desk.cli.chosen import choose, remember
-from desk.cli.debate import debate
-from desk.cli.demo import demo
-from desk.cli.doctor import doctor
-from desk.cli.export import export
-from desk.cli.hosting import host, stop
-from desk.cli.record import record
-from desk.cli.replay import replay
-from desk.cli.snapshot import snapshot
-from desk.cli.terminal import attach, open_terminal
+from desk.cli.commands import Commands
+from desk.cli.terminal import open_terminal
 from desk.cli.version import tell_version
 from desk.kernel.errors import DeskError
 
@@ -29,6 +21,7 @@ _MOST_CRASHES = 1024 * 1024
 
 
 @click.group(
+    cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -53,10 +46,6 @@ def desk(solo: bool, **flags: object) -> None:
     remember(context, flags)
     if context.invoked_subcommand is None:
         open_terminal(flags, solo=solo)
-
-
-for command in (attach, host, stop, doctor, snapshot, debate, record, audit, replay, export, demo):
-    desk.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -12,8 +12,7 @@ from pydantic import ValidationError
 from desk.host.tape_file import TapeError, TapeFile, TapeHeader, outline
 from desk.kernel.errors import ConfigError
 from desk.link.envelope import AlertRaised, Message, TurnStart, adapter
-from widgets.specs.contract import WidgetSpec
-from widgets.specs.contract import adapter as specs
+from widgets.specs.contract import WidgetSpec, read
 
 SUFFIX = ".tape"
 LONG = 60_000_000_000
@@ -86,8 +85,8 @@ class Tape:
         if seen is not None and seen[0] is value:
             return seen
         try:
-            return value, specs().validate_python(value)
-        except ValidationError:
+            return value, read(value)
+        except ValueError:
             raise TapeError(
                 f"the tape {self.path.name} holds a {name.split(':')[0]} that this version of the desk cannot show; "
                 "replay it with the version that recorded it"

@@ -102,7 +102,6 @@ def test_only_visible_panes_are_asked_for() -> None:
         "watchlist",
         "snapshot:BTC-USDT",
         "chart:BTC-USDT:5m",
-        "structure:BTC-USDT:5m",
         "book:BTC-USDT",
     )
 

@@ -16,6 +16,7 @@ from desk.host.tape_reader import Tape
 from desk.link.envelope import ItemAdded, Message, PaneData, Refused, UiStatePatch, Welcome
 from tests.app import samples
 from tests.app.clock import HandClock, settle
+from widgets.specs.status import Notice, Status
 
 SECOND = 1_000_000_000
 LENGTH = 90
@@ -80,9 +81,13 @@ def said(messages: list[Message]) -> list[str]:
     return [each.payload.blocks[0].runs[0].text for each in messages if isinstance(each, ItemAdded)]
 
 
-def journal(messages: list[Message]) -> list[int]:
+def statuses(messages: list[Message]) -> list[Status]:
     shown = [each.payload.spec for each in messages if isinstance(each, PaneData)]
-    return [spec.journal_seq for spec in shown if spec.kind == "status"]
+    return [spec for spec in shown if isinstance(spec, Status)]
+
+
+def journal(messages: list[Message]) -> list[int]:
+    return [status.journal_seq for status in statuses(messages)]
 
 
 async def test_it_greets_and_shows_the_first_picture(player: Player) -> None:
@@ -104,7 +109,7 @@ async def test_a_view_nobody_had_open_says_so(player: Player) -> None:
     shown = {
         each.payload.view: each.payload.spec for each in await player.heard() if isinstance(each, PaneData)
     }
-    assert shown["book:BTC-USDT"].kind == "notice"
+    assert isinstance(shown["book:BTC-USDT"], Notice)
     await player.replay.close()
 
 
@@ -195,6 +200,5 @@ async def test_leaving_ends_the_link(player: Player) -> None:
 
 
 async def test_the_status_of_a_tape_says_that_it_is_recorded(player: Player) -> None:
-    shown = [each.payload.spec for each in await player.heard() if isinstance(each, PaneData)]
-    assert [spec.recorded for spec in shown if spec.kind == "status"] == [True]
+    assert [status.recorded for status in statuses(await player.heard())] == [True]
     await player.replay.close()

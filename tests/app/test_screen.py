@@ -32,7 +32,6 @@ async def test_it_asks_for_what_stands_on_the_screen_and_for_nothing_else() -> N
             "board",
             "snapshot:BTC-USDT",
             "chart:BTC-USDT:1m",
-            "structure:BTC-USDT:1m",
             "book:BTC-USDT",
         )
     async with opened((80, 24)) as desk:
@@ -43,17 +42,27 @@ async def test_it_asks_for_what_stands_on_the_screen_and_for_nothing_else() -> N
             "watchlist",
             "snapshot:BTC-USDT",
             "chart:BTC-USDT:1m",
-            "structure:BTC-USDT:1m",
             "book:BTC-USDT",
         ]
+
+
+async def test_structure_is_asked_for_while_it_is_shown() -> None:
+    async with opened() as desk:
+        await desk.press("f3", "f3")
+        assert not any(name.startswith("structure:") for name in desk.host.subscribed)
+        await desk.press("o")
+        assert "structure:BTC-USDT:1m" in desk.host.subscribed
+        await desk.press("e")
+        assert "structure:BTC-USDT:1m" in desk.host.subscribed
+        await desk.press("c")
+        assert not any(name.startswith("structure:") for name in desk.host.subscribed)
 
 
 async def test_selecting_an_instrument_moves_chart_and_book_to_it() -> None:
     async with opened() as desk:
         await desk.press("f3", "down")
-        assert desk.host.subscribed[-3:] == (
+        assert desk.host.subscribed[-2:] == (
             "chart:ETH-USDT:1m",
-            "structure:ETH-USDT:1m",
             "book:ETH-USDT",
         )
         assert desk.host.of(UiStatePatch)[-1].payload.instrument == "ETH-USDT"
@@ -126,7 +135,7 @@ async def test_resizing_through_every_form_loses_nothing() -> None:
             assert composer.text == "half a thought"
         assert desk.focus == "composer"
         assert "what is BTC doing?" in desk.text
-        assert len(desk.host.subscribed) == 10
+        assert len(desk.host.subscribed) == 9
 
 
 async def test_leaving_tells_the_host_and_ends_with_its_answer() -> None:
@@ -186,7 +195,7 @@ async def test_maximise_gives_a_pane_the_screen_and_puts_it_back() -> None:
         assert set(desk.main.session.plan.boxes) == {"status", "radar", "composer", "key_bar"}
         assert desk.host.subscribed == ("status", "radar")
         await desk.press("m")
-        assert len(desk.host.subscribed) == 10
+        assert len(desk.host.subscribed) == 9
 
 
 async def test_a_key_of_a_tab_pressed_again_goes_on_to_its_next_pane() -> None:

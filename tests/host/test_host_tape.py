@@ -41,7 +41,7 @@ def test_a_session_is_taped_as_it_was_shown_and_said(tmp_path: Path) -> None:
         shown = tape.at(at)
         assert isinstance(shown["book:ETH-USDT"], BookView)
         assert isinstance(shown["watchlist"], Watchlist)
-    assert tape.at(tape.ended)["status"].desk_state == "HALTED"  # type: ignore[union-attr]
+    assert tape.at(tape.ended)["status"].desk_state == "HALTED"  # type: ignore[attr-defined]
     proof = prove(tmp_path)
     assert proof.ok
     assert (proof.tapes, proof.blocks) == (1, 3)

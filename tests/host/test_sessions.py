@@ -68,7 +68,7 @@ def test_every_view_shows_what_it_is_called(tmp_path: Path) -> None:
             await one.watch(*expected)
             for view, kind in expected.items():
                 assert type(await one.see(view)) is kind, view
-            assert "BTX-USDT" in one.shown["snapshot:BTX-USDT"].text  # type: ignore[union-attr]
+            assert "BTX-USDT" in one.shown["snapshot:BTX-USDT"].text  # type: ignore[attr-defined]
             status = one.shown["status"]
             assert isinstance(status, Status)
             assert (status.mode, status.desk_state, status.feed) == ("PAPER", "ACTIVE", "sim seed 7")
@@ -173,7 +173,7 @@ def test_the_proposal_of_one_is_approved_by_two_people_and_everybody_sees_the_fi
             await one.hear(e.Refused)
             await one.send(e.CommandInvoke, payload=e.CommandPayload(name="act", arguments={"person": "Lee"}))
             await one.see("queue", lambda spec: spec.acting_as == "Lee (demo person)")
-            assert two.shown["queue"].acting_as == "Dana (demo person)"  # type: ignore[union-attr]
+            assert two.shown["queue"].acting_as == "Dana (demo person)"  # type: ignore[attr-defined]
             await one.vote(request, card.digest, voter="lee")
             held = await two.see(
                 "portfolio", lambda spec: spec.positions and spec.positions[0].quantity == "0.01"

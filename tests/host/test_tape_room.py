@@ -54,7 +54,7 @@ def test_a_long_session_goes_on_in_further_tapes_and_the_oldest_make_room_while_
     assert session not in {info.session for info in listed}
     assert all(info.session.startswith(f"{session}-") and not info.problem for info in listed)
     newest = Tape.open(listed[0].path)
-    assert newest.at(newest.ended)["status"].desk_state == "HALTED"  # type: ignore[union-attr]
+    assert newest.at(newest.ended)["status"].desk_state == "HALTED"  # type: ignore[attr-defined]
     said = [m.payload for _, m in newest.messages(0, newest.ended) if isinstance(m, e.ItemAdded)]
     assert [item.seq for item in said] == list(range(1, len(said) + 1))
     assert len(said) == 4
@@ -169,7 +169,7 @@ def test_a_recorder_that_broke_once_goes_on_in_the_same_tape(
     (info,) = sessions(tmp_path / "tapes")
     tape = Tape.open(info.path)
     assert tape.duration > 9
-    assert tape.at(tape.ended)["status"].desk_state == "HALTED"  # type: ignore[union-attr]
+    assert tape.at(tape.ended)["status"].desk_state == "HALTED"  # type: ignore[attr-defined]
     assert prove(tmp_path).ok
 
 

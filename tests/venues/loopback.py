@@ -26,6 +26,9 @@ from data.venues.live import LiveSource
 HURRY = 50.0
 """Seconds of the session that pass in one of the test."""
 WITHIN = 30.0
+TURNS = 40
+"""Turns of the loop at the end of every wait of a session, in which what was on its way arrives: a machine that stood
+still is no venue that kept silent."""
 Answer = tuple[int, bytes] | tuple[int, bytes, dict[str, str]]
 
 
@@ -144,6 +147,8 @@ async def desk(
 
     async def sleep(seconds: float) -> None:
         await asyncio.sleep(seconds / hurry)
+        for _ in range(TURNS if seconds else 0):
+            await asyncio.sleep(0)
 
     source = LiveSource(adapter, wanted, random.Random(7), venue.url, tap)
     await source.prepare(sleep, now)

@@ -193,10 +193,12 @@ async def test_a_frame_of_five_megabytes_is_read(venue: str) -> None:
 async def test_silence_with_an_open_socket_ends_the_connection(venue: str) -> None:
     async with linked(venue, silence_seconds=20.0) as pair:
         before = pair.at.opened
+        await pair.at.inflict(Unwelcome(count=1000))
         await pair.at.inflict(Silence())
         await pair.play_until(lambda: pair.on.state(pair.symbol) == "connecting")
         assert "silent for 20 s" in pair.on.said(pair.symbol)[-1].reason
         assert not pair.view().book.usable
+        pair.at.faults.end(Unwelcome)
         await pair.come_back()
         assert pair.at.opened > before
 
@@ -206,11 +208,13 @@ async def test_silence_with_an_open_socket_ends_the_connection(venue: str) -> No
 async def test_a_connection_that_ends_is_made_again_and_nothing_is_missing(venue: str, fault: Fault) -> None:
     async with linked(venue) as pair:
         since = len(pair.on.said())
-        await pair.at.inflict(Unwelcome(count=2))
+        await pair.at.inflict(Unwelcome(count=1000))
         await pair.at.inflict(fault)
-        await pair.play_until(lambda: "connecting" in pair.states(since=0)[2:])
+        await pair.play_until(lambda: pair.on.state(pair.symbol) == "connecting")
+        await pair.play_until(lambda: pair.at.faults.done >= 2)
         assert not pair.view().book.usable
         assert not pair.well()
+        pair.at.faults.end(Unwelcome)
         await pair.come_back()
         assert [one.state for one in pair.on.said()[since:]][-1] == "live"
         assert any("again in" in one.reason for one in pair.on.said()[since:])
@@ -252,6 +256,7 @@ async def test_a_refused_request_is_left_alone_for_as_long_as_the_venue_asks(ven
             await until(lambda: on.state() == "limited" or any(one.state == "limited" for one in on.said()))
             limited = next(one for one in on.said() if one.state == "limited")
             assert f" s: {venue} takes no requests (HTTP 429)" in limited.reason
+            await until(lambda: any("again in 8 s" in one.reason for one in on.said()))
             asked = len(at.asked)
             await until(lambda: any("again in 4 s" in one.reason for one in on.said()))
             assert len(at.asked) == asked

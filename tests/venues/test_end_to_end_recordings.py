@@ -31,8 +31,9 @@ async def test_recorded_frames_make_the_venues_book_and_a_lost_one_is_healed(ven
         await pair.agreed()
         assert pair.view().book.gaps == 0
         assert on.state() == "live"
+        since = len(on.said(pair.symbol))
         await at.inflict(Gap())
-        await pair.play_until(lambda: pair.on.state(pair.symbol) == "gap")
+        await pair.play_until(lambda: "gap" in pair.states(since=since))
         await pair.come_back()
         if venue == "binance":  # of futures single trades were recorded, and the desk asks for their sums
             trade = at.world.prints[pair.symbol][-1]

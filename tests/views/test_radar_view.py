@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from data.candles import INTERVALS
@@ -10,7 +12,7 @@ from data.market import Market
 from data.simulator import DEFAULT, Simulator
 from desk.views.radar import radar
 from tests.data.building import MINUTE, SECOND, START, bar, market
-from widgets.specs.contract import adapter
+from widgets.specs.contract import read
 
 NOW = START + 10 * SECOND
 
@@ -45,7 +47,7 @@ def test_rows_are_complete_and_ranked_by_fast_over_slow_volatility() -> None:
         assert row.percentile is not None
         assert row.bars == 480
         assert row.provenance.at == START
-    assert adapter().validate_json(adapter().dump_json(found)) == found
+    assert read(json.loads(found.model_dump_json())) == found
 
 
 def test_auto_takes_the_longest_interval_with_two_hundred_bars() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from data.errors import DataError, UnknownInstrument
@@ -10,7 +12,7 @@ from data.simulator import DEFAULT, Simulator
 from desk.views.structure import StructureWatch, market_structure
 from tests.data.building import MINUTE, START, bar
 from tests.data.building import market as empty
-from widgets.specs.contract import adapter
+from widgets.specs.contract import read
 
 
 def simulated(count: int = 480) -> Market:
@@ -61,7 +63,7 @@ def test_the_view_is_another_only_when_a_bar_closed_or_was_revised() -> None:
 
 def test_it_travels_as_one_of_the_contract() -> None:
     found = market_structure(simulated(), "ETH-USDT", "1m", START)
-    assert adapter().validate_json(adapter().dump_json(found)) == found
+    assert read(json.loads(found.model_dump_json())) == found
 
 
 def test_without_bars_it_is_empty_and_what_is_not_there_is_refused() -> None:

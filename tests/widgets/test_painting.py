@@ -14,6 +14,7 @@ from tests.widgets.stage import Stage, screen_text, staged
 from themes import THEMES
 from widgets.chart import ChartPane
 from widgets.specs.status import Notice
+from widgets.tight import MOST_REGIONS, forget_regions
 from widgets.watchlist import WatchlistPane
 
 
@@ -132,3 +133,12 @@ async def test_a_tick_of_the_whole_watchlist_costs_few_bytes_and_no_layout() -> 
         await count.settle()
         assert 0 < count.bytes_out <= 100
         assert count.layouts == 0
+
+
+def test_regions_of_past_changes_are_not_kept() -> None:
+    for x in range(4 * MOST_REGIONS):
+        Region(x, 0, 1, 1).intersection(Region(0, 0, 80, 24))
+        Region(x, 0, 1, 1).translate((1, 1))
+        forget_regions()
+    assert Region.intersection.cache_info().currsize <= MOST_REGIONS
+    assert Region.translate.cache_info().currsize <= MOST_REGIONS

@@ -13,7 +13,7 @@ from widgets.structure_list import structure_lines
 def shown() -> ChartPane:
     pane = ChartPane()
     pane.show(samples.chart())
-    pane.show(samples.structure())
+    pane.show_study(samples.structure())
     return pane
 
 
@@ -21,33 +21,33 @@ def test_the_candles_stand_alone_until_a_key_shows_the_marks_and_hides_them_agai
     pane = shown()
     bare = plain(chart_lines(samples.chart(), 100, 24, INK))
     assert plain(pane.draw(100, 24, INK)) == bare
-    pane.action_structure()
+    pane.action_study("marks")
     marked = plain(pane.draw(100, 24, INK))
     assert "CHoCH▼" in marked
     assert "FVG▲" in marked
     assert "×" in marked
-    pane.action_structure()
+    pane.action_study("marks")
     assert plain(pane.draw(100, 24, INK)) == bare
 
 
 def test_a_key_lists_the_events_with_the_time_they_were_known() -> None:
     pane = shown()
-    pane.action_events()
+    pane.action_study("events")
     text = plain(pane.draw(60, 10, INK))
     assert "Falling, last break down" in text
     assert "13:51     CHoCH ▼" in text
     assert "13:28     FVG ▲" in text
-    assert "structure" in pane.title_detail
-    pane.action_events()
+    assert "events" in pane.title_detail
+    pane.action_study("events")
     assert "Known at" not in plain(pane.draw(60, 10, INK))
 
 
 def test_structure_of_other_candles_is_not_drawn() -> None:
     pane = shown()
-    pane.action_structure()
-    pane.show(samples.structure(interval="5m"))
+    pane.action_study("marks")
+    pane.show_study(samples.structure(interval="5m"))
     assert plain(pane.draw(100, 24, INK)) == plain(chart_lines(samples.chart(), 100, 24, INK))
-    pane.action_events()
+    pane.action_study("events")
     assert "Reading the structure" in plain(pane.draw(60, 10, INK))
 
 

@@ -1,51 +1,95 @@
-"""Every spec that travels to a terminal, as one union told apart by `kind`."""
+"""Every spec that can be shown, told apart by `kind`. A kind costs nothing until the first spec of it is read."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any
+from importlib import import_module
+from typing import Annotated, Any, TypeAlias, Union, cast
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
-from widgets.specs.approvals import ApprovalCard, ApprovalQueue
-from widgets.specs.chat import ChatItem, EvidenceView
-from widgets.specs.market import BookView, Chart, MarketSnapshot, Watchlist
-from widgets.specs.portfolio import MarkedPrice, OrderRecord, Portfolio
-from widgets.specs.radar import VolatilityRadar
-from widgets.specs.status import Alert, Notice, Status, ThreadList
-from widgets.specs.strategy import StrategyBoard, StrategySnapshot
-from widgets.specs.structure import MarketStructure
+from widgets.specs.figure import Spec
 
-WidgetSpec = Annotated[
-    Watchlist
-    | MarketSnapshot
-    | BookView
-    | Chart
-    | MarketStructure
-    | VolatilityRadar
-    | StrategySnapshot
-    | StrategyBoard
-    | ApprovalQueue
-    | ApprovalCard
-    | Portfolio
-    | MarkedPrice
-    | OrderRecord
-    | ChatItem
-    | EvidenceView
-    | Status
-    | Alert
-    | Notice
-    | ThreadList,
-    Field(discriminator="kind"),
-]
+_KINDS = {
+    "watchlist": "market.Watchlist",
+    "market_snapshot": "market.MarketSnapshot",
+    "book": "market.BookView",
+    "chart": "market.Chart",
+    "market_structure": "structure.MarketStructure",
+    "volatility_radar": "radar.VolatilityRadar",
+    "strategy_snapshot": "strategy.StrategySnapshot",
+    "strategy_board": "strategy.StrategyBoard",
+    "approval_queue": "approvals.ApprovalQueue",
+    "approval_card": "approvals.ApprovalCard",
+    "portfolio": "portfolio.Portfolio",
+    "marked_price": "portfolio.MarkedPrice",
+    "order_record": "portfolio.OrderRecord",
+    "chat_item": "chat.ChatItem",
+    "evidence": "chat.EvidenceView",
+    "status": "status.Status",
+    "alert": "status.Alert",
+    "notice": "status.Notice",
+    "thread_list": "status.ThreadList",
+    "momentum_study": "studies.MomentumStudy",
+    "structure_study": "studies.StructureStudy",
+    "flow_study": "studies.FlowStudy",
+    "base_rate_study": "studies.BaseRateStudy",
+    "opinion_record": "studies.OpinionRecord",
+    "pooling": "studies.Pooling",
+    "order_plan": "studies.OrderPlan",
+    "proposal_receipt": "studies.ProposalReceipt",
+    "refusal": "studies.Refusal",
+}
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind of the contract."""
+    return tuple(_KINDS)
 
 
 @cache
-def adapter() -> TypeAdapter[WidgetSpec]:
-    """Validator and serialiser of any spec; built on first use, since building costs more than starting up."""
-    return TypeAdapter(WidgetSpec)
+def of_kind(kind: str) -> type[Spec]:
+    """The spec of a kind. Raises ValueError for a kind that the contract does not have."""
+    if kind not in _KINDS:
+        raise ValueError(f"no spec is of the kind {kind[:40]!r}")
+    module, _, name = _KINDS[kind].partition(".")
+    return cast("type[Spec]", getattr(import_module(f"widgets.specs.{module}"), name))
+
+
+def read(value: Any) -> Spec:
+    """The spec that a mapping holds. Raises pydantic's ValidationError, or ValueError where it names no kind."""
+    if isinstance(value, Spec):
+        return value
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if not isinstance(kind, str):
+        raise ValueError("a spec is a mapping that names its kind")
+    return cast(Spec, _validator(kind).validate_python(value))
+
+
+@cache
+def _validator(kind: str) -> SchemaValidator:
+    """What checks specs of a kind. They write themselves, so the adapter's serialiser is not kept with it."""
+    return cast(SchemaValidator, TypeAdapter(of_kind(kind)).validator)
+
+
+class _ByKind:
+    """Has pydantic read a field with `read`, and publish every kind for it."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        every: Any = Annotated[Union[tuple(map(of_kind, _KINDS))], Field(discriminator="kind")]  # noqa: UP007
+        return handler(TypeAdapter(every).core_schema)
+
+
+WidgetSpec: TypeAlias = Annotated[Spec, _ByKind()]
 
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema of the whole contract."""
-    return adapter().json_schema()
+    return TypeAdapter[Spec](WidgetSpec).json_schema()

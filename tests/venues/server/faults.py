@@ -192,6 +192,10 @@ class Faults:
         """Do this wrong from now on."""
         self._left.append((fault, [fault.count]))
 
+    def end(self, kind: type[Lasting]) -> None:
+        """Do no more of this kind wrong."""
+        self._left = [one for one in self._left if not isinstance(one[0], kind)]
+
     def due(self, kind: type[Any], fits: str = "") -> Any:
         """The first fault of this kind whose turn it is, used up by one; None when there is none."""
         for fault, left in self._left:

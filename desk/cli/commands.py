@@ -1,0 +1,36 @@
+"""The commands of the command line; each is loaded when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+_WHERE = {
+    "attach": "terminal",
+    "host": "hosting",
+    "stop": "hosting",
+    "doctor": "doctor",
+    "snapshot": "snapshot",
+    "debate": "debate",
+    "record": "record",
+    "audit": "audit",
+    "replay": "replay",
+    "export": "export",
+    "demo": "demo",
+}
+"""Module by the name of the command, which is also its name there."""
+
+
+class Commands(click.Group):
+    """Finds a command in its module. Loading all of them would cost every terminal their memory."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_WHERE)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _WHERE:
+            return None
+        found = getattr(import_module(f"desk.cli.{_WHERE[cmd_name]}"), cmd_name)
+        assert isinstance(found, click.Command)
+        return found
