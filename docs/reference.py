@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from data.features.groups import GROUP_OF, GROUPS
+from data.features.registry import FEATURES
+from desk.agents.proposing import Proposer
+from desk.agents.read_tools import read_tools
+from desk.agents.tool_contract import contract
+from desk.agents.tools import Tool
 from desk.app.keys import ACTIONS, WHERE, labels
 from desk.chat.talking_commands import talking_commands
 from desk.chat.trading_commands import trading_commands
@@ -110,6 +117,77 @@ def topics() -> str:
     return "\n".join(says)
 
 
+def every_tool() -> tuple[Tool[Any], ...]:
+    nobody: Any = None  # tools are only described here, never run
+    return (*read_tools(nobody), Proposer(nobody).tool())
+
+
+def tools() -> str:
+    parts = [
+        "# Tools\n\nWhat analysts call, and the desk for them. Arguments are strict: nothing unknown, nothing of another"
+        " type. A result is a widget\nspec: what it shows on the screen is what the tool gave."
+        " [contract.json](contract.json) holds the JSON Schemas of all of it.\n"
+    ]
+    for tool in every_tool():
+        kind = tool.result.model_fields["kind"].default
+        fields = tool.arguments.model_json_schema()
+        required = fields.get("required", [])
+        rows = [
+            (
+                f"`{name}`",
+                says.get("type", "any"),
+                bounds(says),
+                "needed" if name in required else f"`{says['default']}`",
+            )
+            for name, says in fields["properties"].items()
+        ]
+        parts.append(
+            f"## {tool.name}\n\n{tool.summary}\n\nEffect `{tool.effect}`, at most {tool.time_limit_s:g} s,"
+            f" gives `{kind}`.\n\n"
+            + (table(("argument", "type", "bounds", "default"), rows) + "\n" if rows else "")
+            + f"```json\n{json.dumps(dict(tool.example))}\n```\n"
+        )
+    return "\n".join(parts)
+
+
+def bounds(says: Mapping[str, Any]) -> str:
+    limits = (
+        ("minLength", "at least {} characters"),
+        ("maxLength", "at most {} characters"),
+        ("minimum", "from {}"),
+        ("maximum", "to {}"),
+        ("maxItems", "at most {}"),
+    )
+    return ", ".join(text.format(says[name]) for name, text in limits if name in says)
+
+
+def published() -> str:
+    return json.dumps(contract(every_tool()), indent=1, ensure_ascii=False) + "\n"
+
+
+def features() -> str:
+    parts = [
+        "# Features\n\nIndicators and measures, each from one definition for history and for the stream. `f` on the chart"
+        " lists them,\nthe tool [`features`](tools.md) gives them to analysts.\n"
+    ]
+    for group in GROUPS:
+        rows = [
+            (
+                f"`{feature.name}`",
+                feature.title + (" (display only)" if feature.display_only else ""),
+                ", ".join(f"{one.name} {one.default:g}" for one in feature.parameters) or "none",
+                "; ".join(f"`{one.name}` {one.meaning} ({one.unit})" for one in feature.outputs),
+                feature.rows,
+                feature.source + (f". {feature.note}" if feature.note else ""),
+            )
+            for feature in FEATURES.values()
+            if GROUP_OF[feature.name] == group
+        ]
+        head = ("name", "what it is", "parameters", "values (unit)", "taken from", "formula and note")
+        parts.append(f"## {group.capitalize()}\n\n{table(head, rows)}")
+    return "\n".join(parts)
+
+
 def first_sentence(kind: type[object]) -> str:
     return " ".join((kind.__doc__ or "").split("\n\n")[0].split())
 
@@ -122,8 +200,10 @@ def pages() -> dict[str, str]:
         "settings.md": settings(),
         "slash-commands.md": commands(),
         "record.md": topics(),
+        "tools.md": tools(),
+        "features.md": features(),
     }
-    return {name: note + text for name, text in found.items()}
+    return {name: note + text for name, text in found.items()} | {"contract.json": published()}
 
 
 if __name__ == "__main__":

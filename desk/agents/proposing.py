@@ -45,6 +45,8 @@ class Proposer:
             OfDebate,
             ProposalReceipt,
             self._run,
+            "Puts the order that the desk prepared for a debate before the people who approve.",
+            {"debate": "dbt-7kq2m9x4c1"},
             effect="propose",
             time_limit_s=10.0,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import Field
@@ -18,6 +18,8 @@ from widgets.specs.portfolio import OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
 from widgets.specs.structure import MarketStructure
 from widgets.specs.studies import BaseRateStudy, FlowStudy, MomentumStudy, StructureStudy
+
+_BTC: Mapping[str, Any] = {"instrument": "BTC-USDT"}
 
 
 class NoArguments(Arguments):
@@ -71,38 +73,123 @@ def read_tools(facts: Facts) -> tuple[Tool[Any], ...]:
     """Every tool that only reads, over one set of facts."""
     return (
         _tool(
-            "market_snapshot", OfInstrument, MarketSnapshot, lambda asked: facts.snapshot(asked.instrument)
+            "market_snapshot",
+            OfInstrument,
+            MarketSnapshot,
+            lambda asked: facts.snapshot(asked.instrument),
+            "One instrument now: touch, spread, depth, changes and turnover.",
+            _BTC,
         ),
-        _tool("volatility_radar", OfRadar, VolatilityRadar, lambda asked: facts.radar(asked.interval)),
-        _tool("book", OfBook, BookView, lambda asked: facts.book(asked.instrument, asked.depth)),
         _tool(
-            "chart", OfChart, Chart, lambda asked: facts.chart(asked.instrument, asked.interval, asked.count)
+            "volatility_radar",
+            OfRadar,
+            VolatilityRadar,
+            lambda asked: facts.radar(asked.interval),
+            "Every instrument's volatility by several estimators, its regime, and who wakes up most.",
+            {"interval": "auto"},
         ),
-        _study("momentum", MomentumStudy, facts.momentum),
-        _study("key_levels", StructureStudy, facts.structure),
+        _tool(
+            "book",
+            OfBook,
+            BookView,
+            lambda asked: facts.book(asked.instrument, asked.depth),
+            "The order book near the touch, level by level.",
+            {**_BTC, "depth": 10},
+        ),
+        _tool(
+            "chart",
+            OfChart,
+            Chart,
+            lambda asked: facts.chart(asked.instrument, asked.interval, asked.count),
+            "The last candles, the forming one at the end.",
+            {**_BTC, "interval": "1m", "count": 60},
+        ),
+        _study(
+            "momentum",
+            MomentumStudy,
+            lambda instrument, horizon: facts.momentum(instrument, horizon),
+            "Returns, averages and how straight the way was, on the bars that suit a horizon.",
+        ),
+        _study(
+            "key_levels",
+            StructureStudy,
+            lambda instrument, horizon: facts.structure(instrument, horizon),
+            "Untouched highs and lows, range and bands, on the bars that suit a horizon.",
+        ),
         _tool(
             "structure",
             OfStructure,
             MarketStructure,
             lambda asked: facts.market_structure(asked.instrument, asked.interval),
+            "Swings, breaks, sweeps and zones of the closed bars, each with the time it was known.",
+            {**_BTC, "interval": "1m"},
         ),
-        _tool("flow", OfInstrument, FlowStudy, lambda asked: facts.flow(asked.instrument)),
-        _study("base_rate", BaseRateStudy, facts.base_rate),
-        _tool("portfolio", NoArguments, Portfolio, lambda asked: facts.portfolio()),
-        _tool("approvals", NoArguments, ApprovalQueue, lambda asked: facts.queue()),
-        _tool("order", OfOrder, OrderRecord, lambda asked: facts.order(asked.order)),
+        _tool(
+            "flow",
+            OfInstrument,
+            FlowStudy,
+            lambda asked: facts.flow(asked.instrument),
+            "Who took whose price lately, and which way the book leans.",
+            _BTC,
+        ),
+        _study(
+            "base_rate",
+            BaseRateStudy,
+            lambda instrument, horizon: facts.base_rate(instrument, horizon),
+            "What the price usually did over a horizon, from the windows of its own past.",
+        ),
+        _tool(
+            "portfolio",
+            NoArguments,
+            Portfolio,
+            lambda asked: facts.portfolio(),
+            "The account: cash, positions, orders and fills.",
+            {},
+        ),
+        _tool(
+            "approvals",
+            NoArguments,
+            ApprovalQueue,
+            lambda asked: facts.queue(),
+            "The requests that wait for people's votes.",
+            {},
+        ),
+        _tool(
+            "order",
+            OfOrder,
+            OrderRecord,
+            lambda asked: facts.order(asked.order),
+            "One order with the totals of its fills.",
+            {"order": "ord-7kq2m9x4c1"},
+        ),
     )
 
 
-def _tool(name: str, arguments: type[A], result: type[Spec], read: Callable[[A], Spec]) -> Tool[A]:
+def _tool(
+    name: str,
+    arguments: type[A],
+    result: type[Spec],
+    read: Callable[[A], Spec],
+    summary: str,
+    example: Mapping[str, Any],
+) -> Tool[A]:
     async def run(asked: A) -> Spec:
         return read(asked)
 
-    return Tool(name, arguments, result, run)
+    return Tool(name, arguments, result, run, summary, example)
 
 
-def _study(name: str, result: type[Spec], study: Callable[[str, str], Spec]) -> Tool[OverHorizon]:
-    return _tool(name, OverHorizon, result, lambda asked: study(asked.instrument, _horizon(asked.horizon)))
+def _study(
+    name: str, result: type[Spec], study: Callable[[str, str], Spec], summary: str
+) -> Tool[OverHorizon]:
+    return _tool(
+        name,
+        OverHorizon,
+        result,
+        lambda asked: study(asked.instrument, _horizon(asked.horizon)),
+        summary,
+        {**_BTC, "horizon": DEFAULT},
+    )
 
 
 def _horizon(name: str) -> str:

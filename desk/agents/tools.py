@@ -38,6 +38,10 @@ class Tool(Generic[A]):
     arguments: type[A]
     result: type[Spec]
     run: Callable[[A], Awaitable[Spec]]
+    summary: str
+    """One sentence: what it answers, and when to ask."""
+    example: Mapping[str, Any]
+    """Arguments of a call that the embedded market can answer."""
     effect: Effect = "read"
     trust: Trust = "desk"
     time_limit_s: float = 2.0
@@ -106,7 +110,7 @@ class Toolbox:
     ) -> Evidence:
         """Keep what the desk itself worked out as evidence, with the same audit row as a call."""
         at = self._clock.now()
-        noted: Tool[Arguments] = Tool(tool, Arguments, type(spec), _unused)
+        noted: Tool[Arguments] = Tool(tool, Arguments, type(spec), _unused, "", {})
         row = _row(noted, book, book.next_ref(), arguments, caller, at, 0, "ok", "", spec)
         await self._bus.record(Draft(TOOLS, row, caller.role, book.scope))
         return book.add(tool, arguments, spec, at)

@@ -86,7 +86,7 @@ def with_tool(stage: Stage, run: object, **options: object) -> Toolbox:
         found: Spec = await run()  # type: ignore[operator]
         return found
 
-    tool = Tool("slow", Arguments, MarketSnapshot, call, **options)  # type: ignore[arg-type]
+    tool = Tool("slow", Arguments, MarketSnapshot, call, "Slow.", {}, **options)  # type: ignore[arg-type]
     return Toolbox(stage.bus, stage.clock, [tool], on_error=lambda *what: stage.broken.append(what))
 
 
