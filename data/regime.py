@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from collections import deque
 from collections.abc import Sequence
 from math import isfinite
 from typing import Literal, NamedTuple
@@ -46,27 +47,56 @@ def regimes(fast: Sequence[float], slow: Sequence[float] | None = None) -> list[
     """The regime after each bar; a later bar changes none of them. A broken number makes it unknown from there on."""
     if slow is not None and len(slow) != len(fast):
         raise ValueError("the fast and the slow path must be of one length")
-    path: list[RegimeReading] = []
-    state: VolatilityRegime = "UNKNOWN"
-    stayed = 0
-    ordered: list[float] = []
-    for at, value in enumerate(fast):
-        if not isfinite(value):
-            return path + [UNKNOWN] * (len(fast) - at)
-        if at < FEWEST - 1:
-            path.append(UNKNOWN)
-        else:
-            percentile = rank(value, ordered)
-            waking = slow is not None and slow[at] > 0.0 and value > WAKING * slow[at]
-            wanted = _band(percentile, waking, state)
-            stayed += 1
-            if wanted != state and (state == "UNKNOWN" or wanted == "EXTREME" or stayed >= DWELL):
-                state, stayed = wanted, 0
-            path.append(RegimeReading(state, percentile))
-        insort(ordered, value)
-        if len(ordered) > TRAILING:
-            del ordered[bisect_left(ordered, fast[at - TRAILING])]
-    return path
+    follower = RegimeFollower()
+    return [follower.take(value, slow[at] if slow is not None else 0.0) for at, value in enumerate(fast)]
+
+
+class RegimeFollower:
+    """The regime bar by bar, at the cost of one bar."""
+
+    __slots__ = ("_broken", "_ordered", "_state", "_stayed", "_trailing")
+
+    def __init__(self) -> None:
+        self._state: VolatilityRegime = "UNKNOWN"
+        self._stayed = 0
+        self._ordered: list[float] = []
+        self._trailing: deque[float] = deque()
+        self._broken = False
+
+    def copy(self) -> RegimeFollower:
+        """Another one that has seen the same, for asking what would come."""
+        other = RegimeFollower()
+        other._state, other._stayed, other._broken = self._state, self._stayed, self._broken
+        other._ordered, other._trailing = self._ordered[:], self._trailing.copy()
+        return other
+
+    def look(self, fast: float, slow: float = 0.0) -> RegimeReading:
+        """What `take` would give."""
+        return self._next(fast, slow)[0]
+
+    def take(self, fast: float, slow: float = 0.0) -> RegimeReading:
+        """The regime after one more bar; a `slow` volatility of 0 wakes nobody."""
+        reading, self._stayed = self._next(fast, slow)
+        self._state = reading.regime
+        if not isfinite(fast):
+            self._broken = True
+        if not self._broken:
+            insort(self._ordered, fast)
+            self._trailing.append(fast)
+            if len(self._trailing) > TRAILING:
+                del self._ordered[bisect_left(self._ordered, self._trailing.popleft())]
+        return reading
+
+    def _next(self, fast: float, slow: float) -> tuple[RegimeReading, int]:
+        """The reading of one more bar, and for how many bars its regime has stayed."""
+        if self._broken or not isfinite(fast) or len(self._trailing) < FEWEST - 1:
+            return UNKNOWN, 0
+        percentile = rank(fast, self._ordered)
+        state, stayed = self._state, self._stayed + 1
+        wanted = _band(percentile, slow > 0.0 and fast > WAKING * slow, state)
+        if wanted != state and (state == "UNKNOWN" or wanted == "EXTREME" or stayed >= DWELL):
+            return RegimeReading(wanted, percentile), 0
+        return RegimeReading(state, percentile), stayed
 
 
 def _band(percentile: float, waking: bool, state: VolatilityRegime) -> VolatilityRegime:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from data.events import Candle
 from data.radar.cross_section import cross_section
-from data.regime import DWELL, RegimeReading, VolatilityRegime, regime
-from data.volatility import annualised, ewma_path
+from data.radar.follow import VolatilityFollower
+from data.regime import DWELL, RegimeReading, VolatilityRegime
+from data.volatility import annualised
 
-FAST, SLOW = 0.94, 0.99
-"""Decay of the fast and the slow moving volatility."""
 LARGEST = 100.0
 
 
@@ -27,6 +25,12 @@ class Scenario(msgspec.Struct, frozen=True):
     bars: int = DWELL
     """Bars that it lasts; a regime stays three at least."""
 
+    @property
+    def words(self) -> str:
+        """What it does, in a sentence."""
+        whose = " and ".join(self.instruments) or "every instrument"
+        return f"If the fast volatility of {whose} became {self.factor:g} times what it is, for {self.bars} bars."
+
     def __post_init__(self) -> None:
         if not 0.0 < self.factor <= LARGEST:
             raise ValueError(f"the factor of a scenario must lie above 0 and not above {LARGEST:g}")
@@ -35,7 +39,10 @@ class Scenario(msgspec.Struct, frozen=True):
 
 
 SHOCK = Scenario("shock x2", 2.0)
+PANIC = Scenario("panic x4", 4.0)
 CALM = Scenario("calm x0.5", 0.5)
+SCENARIOS = {"shock": SHOCK, "panic": PANIC, "calm": CALM}
+"""Those that are asked for by a name."""
 
 
 class ScenarioRow(msgspec.Struct, frozen=True, gc=False):
@@ -63,35 +70,49 @@ class ScenarioResult(msgspec.Struct, frozen=True):
     """Instruments with too few bars."""
 
 
+class Coming(msgspec.Struct, frozen=True, gc=False):
+    """One series now and after a scenario. Volatilities are annualised fractions."""
+
+    volatility: float
+    volatility_after: float
+    now: RegimeReading
+    then: RegimeReading
+
+
+def coming(followed: VolatilityFollower, interval: int, scenario: Scenario, struck: bool) -> Coming | None:
+    """What a scenario makes of one series of bars of `interval` nanoseconds; `None` with too few bars."""
+    reading = followed.read()
+    ahead = followed.ahead(scenario.factor if struck else 1.0, scenario.bars)
+    before = annualised(reading.fast, interval)
+    if ahead is None or before is None:
+        return None
+    return Coming(before, annualised(ahead[0], interval) or 0.0, reading.regime, ahead[1])
+
+
 def under(universe: Mapping[str, Sequence[Candle]], scenario: Scenario) -> ScenarioResult:
     """Ranks and regimes if the scenario came true over the next bars."""
-    before: dict[str, float | None] = {}
-    after: dict[str, float | None] = {}
-    regimes: dict[str, tuple[RegimeReading, RegimeReading]] = {}
+    found: dict[str, Coming | None] = {}
     for name, bars in universe.items():
-        fast, slow = ewma_path(bars, FAST), ewma_path(bars, SLOW)
-        if not fast:
-            before[name] = after[name] = None
-            continue
+        followed = VolatilityFollower()
+        followed.follow(bars)
         struck = not scenario.instruments or name in scenario.instruments
-        coming = fast[-1] * (scenario.factor if struck else 1.0)
-        later_fast, later_slow = [*fast], [*slow]
-        for _ in range(scenario.bars):
-            later_fast.append(coming)
-            later_slow.append(math.sqrt(SLOW * later_slow[-1] ** 2 + (1.0 - SLOW) * coming**2))
-        regimes[name] = (regime(fast, slow), regime(later_fast, later_slow))
-        before[name] = annualised(fast[-1], bars[-1].interval)
-        after[name] = annualised(coming, bars[-1].interval)
-    standing = {row.instrument: row for row in cross_section(before).rows}
-    coming_section = cross_section(after)
+        found[name] = coming(followed, bars[-1].interval, scenario, struck) if bars else None
+    return ranked(found, scenario)
+
+
+def ranked(found: Mapping[str, Coming | None], scenario: Scenario) -> ScenarioResult:
+    """The universe ranked as it is and as it would be."""
+    before = cross_section({name: one.volatility if one else None for name, one in found.items()})
+    after = cross_section({name: one.volatility_after if one else None for name, one in found.items()})
+    was = {row.instrument: row.rank for row in before.rows}
     rows = []
-    for row in coming_section.rows:
-        now, then = regimes[row.instrument]
-        was = standing[row.instrument]
+    for row in after.rows:
+        one = found[row.instrument]
+        assert one is not None
         rows.append(
             ScenarioRow(
-                row.instrument, was.volatility, row.volatility, was.rank, row.rank,
-                now.percentile, then.percentile, now.regime, then.regime,
+                row.instrument, one.volatility, one.volatility_after, was[row.instrument], row.rank,
+                one.now.percentile, one.then.percentile, one.now.regime, one.then.regime,
             )
         )  # fmt: skip
-    return ScenarioResult(scenario, tuple(rows), coming_section.missing)
+    return ScenarioResult(scenario, tuple(rows), after.missing)

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import math
-from bisect import insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from data.events import Candle
-from data.regime import FEWEST, TRAILING, rank
-from data.volatility import ewma_path
-
-AGO = 5
-"""Bars back to which the percentile is compared."""
+from data.radar.follow import VolatilityFollower, VolatilityReading
 
 
 class Surprise(msgspec.Struct, frozen=True, gc=False):
@@ -36,37 +31,35 @@ class Surprise(msgspec.Struct, frozen=True, gc=False):
 
 def surprises(universe: Mapping[str, Sequence[Candle]]) -> tuple[Surprise, ...]:
     """Every instrument, the greatest surprise first: by score, then by the jump of the percentile."""
-    found = [_surprise(name, bars) for name, bars in universe.items()]
-    found.sort(key=_order)
+    found = []
+    for name, bars in universe.items():
+        followed = VolatilityFollower()
+        followed.follow(bars)
+        found.append(surprise(name, bars[-2:], followed.read()))
+    return ranked(found)
+
+
+def ranked(found: Iterable[Surprise]) -> tuple[Surprise, ...]:
+    """The greatest surprise first, each with its rank."""
     return tuple(
         msgspec.structs.replace(one, rank=place if one.score is not None else 0)
-        for place, one in enumerate(found, 1)
+        for place, one in enumerate(sorted(found, key=_order), 1)
     )
 
 
-def _surprise(name: str, bars: Sequence[Candle]) -> Surprise:
-    path = ewma_path(bars)
-    if len(path) < 2:
-        return Surprise(name, 0, None, None, None, None, len(bars), "too few bars")
-    if bars[-1].ts - bars[-2].ts != bars[-1].interval:
-        return Surprise(name, 0, None, None, None, None, len(bars), "a hole in time before the last bar")
-    move = math.log(bars[-1].close / bars[-2].close)
-    expected = path[-2]
-    score = abs(move) / expected if expected > 0.0 else None
-    percentile, before = _percentile(path), _percentile(path[:-AGO])
+def surprise(name: str, last: Sequence[Candle], reading: VolatilityReading) -> Surprise:
+    """The newest of the last two bars against what was expected of it; its rank is not known yet."""
+    if reading.expected is None or len(last) < 2:
+        return Surprise(name, 0, None, None, None, None, reading.bars, "too few bars")
+    if last[-1].ts - last[-2].ts != last[-1].interval:
+        return Surprise(name, 0, None, None, None, None, reading.bars, "a hole in time before the last bar")
+    move = math.log(last[-1].close / last[-2].close)
+    score = abs(move) / reading.expected if reading.expected > 0.0 else None
+    percentile, before = reading.regime.percentile, reading.percentile_ago
     jump = percentile - before if percentile is not None and before is not None else None
     note = "it did not move before" if score is None else ""
-    return Surprise(name, 0, score, move, percentile, jump, len(bars), note)
+    return Surprise(name, 0, score, move, percentile, jump, reading.bars, note)
 
 
 def _order(one: Surprise) -> tuple[float, float, str]:
     return 1.0 if one.score is None else -one.score, -(one.percentile_jump or 0.0), one.instrument
-
-
-def _percentile(path: Sequence[float]) -> float | None:
-    if len(path) < FEWEST:
-        return None
-    ordered: list[float] = []
-    for value in path[-TRAILING - 1 : -1]:
-        insort(ordered, value)
-    return rank(path[-1], ordered)
