@@ -62,6 +62,10 @@ class Ladder:
         """The price nearest the other side; NaN when the side is empty."""
         return self._keys[-1] * self._sign if self._keys else float("nan")
 
+    def furthest(self) -> float | None:
+        """The price furthest from the other side; none when the side is empty."""
+        return self._keys[0] * self._sign if self._keys else None
+
     def __iter__(self) -> Iterator[Level]:
         """Levels from the touch outwards."""
         sign = self._sign

@@ -40,6 +40,9 @@ class ChartPane(SpecPane[Chart]):
         Binding("I", "interval(-1)", "Shorter interval", show=False, id="chart.shorter"),
         Binding("o", "study('marks')", "Structure", show=False, id="chart.marks"),
         Binding("e", "study('events')", "Events", show=False, id="chart.events"),
+        Binding("d", "study('depth')", "Depth", show=False, id="chart.depth"),
+        Binding("a", "study('anomaly')", "Anomaly", show=False, id="chart.anomaly"),
+        Binding("f", "study('features')", "Features", show=False, id="chart.features"),
         Binding("c", "study('candles')", "Candles", show=False, id="chart.candles"),
     ]
 

@@ -13,7 +13,7 @@ from widgets.notice import notice_lines
 from widgets.specs.figure import Spec
 from widgets.specs.status import Notice
 
-Study = Literal["candles", "marks", "events"]
+Study = Literal["candles", "marks", "events", "depth", "anomaly", "features"]
 """`marks` are drawn around the candles; all others but `candles` take their place."""
 
 
@@ -32,6 +32,9 @@ DRAWINGS: Mapping[Study, Drawing] = {
     "events": Drawing(
         "market_structure", "structure_list.structure_lines", "Reading the structure of the closed bars."
     ),
+    "depth": Drawing("depth", "depth.depth_lines", "Adding up the book."),
+    "anomaly": Drawing("anomaly", "anomaly.anomaly_lines", "Reading the shape of the market."),
+    "features": Drawing("features", "features.features_lines", "Working out the features."),
 }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from data.anomaly_watch import AnomalyWatch
 from data.errors import DataError
 from data.events import Candle
 from data.market import InstrumentState, Market
@@ -13,10 +14,16 @@ from desk.agents.studies.base_rate import base_rate
 from desk.agents.studies.flow import taker_flow
 from desk.agents.studies.momentum import momentum
 from desk.agents.studies.structure import structure
+from desk.views.anomaly import anomaly
+from desk.views.depth import depth
+from desk.views.features import FeatureWatch
 from desk.views.market import book_view, chart, provenance, snapshot
 from desk.views.radar import radar
 from desk.views.structure import market_structure
+from widgets.specs.anomaly import AnomalyStudy
 from widgets.specs.approvals import ApprovalQueue
+from widgets.specs.depth import DepthView
+from widgets.specs.features import Features
 from widgets.specs.figure import Provenance
 from widgets.specs.market import BookView, Chart, MarketSnapshot
 from widgets.specs.portfolio import OrderRecord, Portfolio
@@ -43,7 +50,15 @@ class Facts(Protocol):
 
     def book(self, instrument: str, depth: int) -> BookView: ...
 
+    def depth(
+        self, instrument: str, width_bp: float | None, steps: int, sizes: Sequence[float]
+    ) -> DepthView: ...
+
     def chart(self, instrument: str, interval: str, count: int) -> Chart: ...
+
+    def anomaly(self, instrument: str) -> AnomalyStudy: ...
+
+    def features(self, instrument: str, interval: str, names: Sequence[str]) -> Features: ...
 
     def momentum(self, instrument: str, horizon: str) -> MomentumStudy: ...
 
@@ -73,12 +88,16 @@ class MarketFacts:
         portfolio: Callable[[], Portfolio],
         queue: Callable[[], ApprovalQueue],
         order: Callable[[str], OrderRecord],
+        anomaly: AnomalyWatch,
+        features: FeatureWatch,
     ) -> None:
         self._market = market
         self._now = market_now
         self._portfolio = portfolio
         self._queue = queue
         self._order = order
+        self._anomaly = anomaly
+        self._features = features
 
     def snapshot(self, instrument: str) -> MarketSnapshot:
         """One instrument now."""
@@ -92,9 +111,21 @@ class MarketFacts:
         """The order book near the touch."""
         return book_view(self._market, instrument, depth, self._now())
 
+    def depth(self, instrument: str, width_bp: float | None, steps: int, sizes: Sequence[float]) -> DepthView:
+        """How much stands within which distance of the mid, and what market orders of these values would cost."""
+        return depth(self._market, instrument, self._now(), width_bp=width_bp, steps=steps, sizes=sizes)
+
     def chart(self, instrument: str, interval: str, count: int) -> Chart:
         """Candles, the forming one last."""
         return chart(self._market, instrument, interval, count, self._now())
+
+    def anomaly(self, instrument: str) -> AnomalyStudy:
+        """How unusual the shape of the market is, and what follows."""
+        return anomaly(self._market, self._anomaly, instrument, self._now())
+
+    def features(self, instrument: str, interval: str, names: Sequence[str]) -> Features:
+        """Indicators and flow measures, all of them or those named."""
+        return self._features.view(instrument, interval, self._now(), names)
 
     def momentum(self, instrument: str, horizon: str) -> MomentumStudy:
         """Returns and averages on the bars that suit the horizon."""

@@ -11,7 +11,10 @@ from desk.agents.facts import Facts
 from desk.agents.horizon import DEFAULT, HORIZONS
 from desk.agents.tools import A, Arguments, Tool
 from desk.kernel.errors import DeskError
+from widgets.specs.anomaly import AnomalyStudy
 from widgets.specs.approvals import ApprovalQueue
+from widgets.specs.depth import MOST_STEPS, DepthView
+from widgets.specs.features import Features
 from widgets.specs.figure import Spec
 from widgets.specs.market import BookView, Chart, MarketSnapshot
 from widgets.specs.portfolio import OrderRecord, Portfolio
@@ -44,11 +47,26 @@ class OfBook(OfInstrument):
     depth: int = Field(default=10, ge=1, le=50)
 
 
+class OfDepth(OfInstrument):
+    """How far from the mid, in how many equal steps a side, and which values (quote units) to price a market order of."""
+
+    width_bp: float | None = Field(default=None, ge=1.0, le=10_000.0)
+    steps: int = Field(default=10, ge=1, le=MOST_STEPS)
+    sizes: list[float] = Field(default=[], max_length=6)
+
+
 class OfChart(OfInstrument):
     """Which candles, and how many."""
 
     interval: str = "1m"
     count: int = Field(default=60, ge=1, le=300)
+
+
+class OfFeatures(OfInstrument):
+    """Bars of which interval, and which features; without names all of them."""
+
+    interval: str = "1m"
+    names: list[str] = Field(default=[], max_length=40)
 
 
 class OfStructure(OfInstrument):
@@ -97,12 +115,36 @@ def read_tools(facts: Facts) -> tuple[Tool[Any], ...]:
             {**_BTC, "depth": 10},
         ),
         _tool(
+            "depth",
+            OfDepth,
+            DepthView,
+            lambda asked: facts.depth(asked.instrument, asked.width_bp, asked.steps, asked.sizes),
+            "How much stands within which distance of the mid, and what market orders of a few values would cost.",
+            {**_BTC, "steps": 10, "sizes": [1e4, 1e5, 1e6]},
+        ),
+        _tool(
             "chart",
             OfChart,
             Chart,
             lambda asked: facts.chart(asked.instrument, asked.interval, asked.count),
             "The last candles, the forming one at the end.",
             {**_BTC, "interval": "1m", "count": 60},
+        ),
+        _tool(
+            "anomaly",
+            OfInstrument,
+            AnomalyStudy,
+            lambda asked: facts.anomaly(asked.instrument),
+            "How unlike its usual self a market looks, which measures stand out, and what follows.",
+            _BTC,
+        ),
+        _tool(
+            "features",
+            OfFeatures,
+            Features,
+            lambda asked: facts.features(asked.instrument, asked.interval, asked.names),
+            "Indicators and flow measures of the closed bars, all of them or those named.",
+            {**_BTC, "interval": "1m", "names": ["rsi", "atr", "realised"]},
         ),
         _study(
             "momentum",

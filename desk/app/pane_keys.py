@@ -55,6 +55,15 @@ _WORDS: Mapping[str, _Words] = {
         "Show or hide market structure: ^ v swings, × sweeps, BOS and CHoCH breaks, zones.", 3
     ),
     "chart.events": _Words("List the newest structure with the time it was known, or show the candles.", 4),
+    "chart.depth": _Words(
+        "Show how deep the book is on both sides and what market orders would cost, or the candles.", 5
+    ),
+    "chart.anomaly": _Words(
+        "Show how unusual the market's shape is, what stands out and what follows, or the candles.", 7
+    ),
+    "chart.features": _Words(
+        "List every indicator and flow measure of this interval, or show the candles.", 8
+    ),
     "chart.candles": _Words("Show the candles alone."),
     "radar.up": _Words("Go to the instrument above."),
     "radar.down": _Words("Go to the instrument below."),

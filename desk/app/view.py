@@ -21,7 +21,13 @@ TAB_PANES: dict[Tab, tuple[Pane, ...]] = {
 }
 """Panes of a tab, in the order in which its key visits them."""
 
-STUDY_VIEWS: dict[Study, str] = {"marks": "structure:{0}:{1}", "events": "structure:{0}:{1}"}
+STUDY_VIEWS: dict[Study, str] = {
+    "marks": "structure:{0}:{1}",
+    "events": "structure:{0}:{1}",
+    "depth": "depth:{0}",
+    "anomaly": "anomaly:{0}",
+    "features": "features:{0}:{1}",
+}
 """The host's view from which a study is drawn, by instrument and interval."""
 
 

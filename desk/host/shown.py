@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 
+from data.anomaly_watch import AnomalyWatch
 from data.instruments import Instrument
 from data.market import Market
 from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
 from desk.approvals.requests_table import current_policy
 from desk.chat.threads import Threads
+from desk.execution.orders_table import open_orders
 from desk.execution.quotes import MarketQuotes
 from desk.host.feed import Feed
 from desk.host.tally import Tally
 from desk.host.viewing import View, Viewer
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
+from desk.views.anomaly import anomaly
 from desk.views.approvals import card_view, queue_view
+from desk.views.depth import DepthWatch
+from desk.views.features import FeatureWatch
 from desk.views.market import book_view, chart, snapshot, watchlist
 from desk.views.portfolio import portfolio_view
 from desk.views.radar import radar
@@ -56,6 +61,8 @@ class Rooms:
     evidence: EvidenceStore
     threads: Threads
     tally: Tally
+    anomaly: AnomalyWatch
+    features: FeatureWatch
     _lines: dict[str, tuple[int, tuple[ChartLine, ...]]] = field(default_factory=dict)
 
     @property
@@ -114,6 +121,7 @@ def views(
     """Every kind of view by its name."""
     market, tally, feed = rooms.market, rooms.tally, rooms.feed
     structure = StructureWatch(market)
+    depths = DepthWatch(market)
 
     def now() -> int:
         return feed.source.market_now()
@@ -139,6 +147,29 @@ def views(
             lambda names, viewer: chart(market, names[0], names[1], CHART_BARS, now(), rooms.lines(names[0])),
             of_instrument,
             0.25,
+            (2, 2),
+        ),
+        "depth": View(
+            lambda names, viewer: depths.view(names[0], now(), open_orders(rooms.bus.rows, rooms.account)),
+            lambda names, viewer: (
+                feed.changes[names[0]],
+                feed.changes[""],
+                tally["orders.v1"],
+                tally["fills.v1"],
+            ),
+            0.5,
+            (1, 1),
+        ),
+        "anomaly": View(
+            lambda names, viewer: anomaly(market, rooms.anomaly, names[0], now()),
+            lambda names, viewer: (rooms.anomaly.changes(names[0]), feed.changes[""]),
+            0.5,
+            (1, 1),
+        ),
+        "features": View(
+            lambda names, viewer: rooms.features.view(names[0], names[1], now()),
+            lambda names, viewer: (rooms.features.follow(names[0], names[1]), feed.changes[""]),
+            1.0,
             (2, 2),
         ),
         "structure": View(

@@ -167,6 +167,8 @@ def test_a_tool_that_returns_something_else_brings_nothing(tmp_path: Path) -> No
         ("market_snapshot", OF_BTC),
         ("volatility_radar", {"interval": "auto"}),
         ("book", {**OF_BTC, "depth": 10}),
+        ("depth", OF_BTC),
+        ("depth", {**OF_BTC, "width_bp": 25.0, "steps": 4, "sizes": [500.0, 1e5]}),
         ("chart", {**OF_BTC, "interval": "1m", "count": 60}),
         ("momentum", {**OF_BTC, "horizon": "15m"}),
         ("key_levels", OF_BTC),

@@ -7,6 +7,7 @@ from hashlib import sha256
 from tests.app.sample_market import NOW, SECOND, book, chart, radar, snapshot, watchlist
 from tests.app.sample_strategy import board, runs
 from tests.app.sample_trading import approval_card, portfolio, queue, row
+from tests.widgets.depth_samples import depth
 from tests.widgets.market_samples import structure
 from widgets.specs.chat import Block, ChatItem, EvidenceView
 from widgets.specs.contract import WidgetSpec
@@ -143,6 +144,8 @@ def view(name: str) -> WidgetSpec | None:
             return book(instrument)
         case "chart":
             return chart(instrument, interval)
+        case "depth":
+            return depth(instrument=instrument)
         case "structure":
             return structure(instrument=instrument, interval=interval)
         case "radar":

@@ -9,11 +9,13 @@ from syrupy.assertion import SnapshotAssertion
 from textual.strip import Strip
 
 from tests.widgets import samples
+from tests.widgets.depth_samples import depth
 from tests.widgets.every import filled
 from tests.widgets.stage import INK, plain
 from widgets.book import book_lines
 from widgets.card_lines import card_lines
 from widgets.chart_lines import chart_lines
+from widgets.depth import depth_lines
 from widgets.ink import Ink
 from widgets.portfolio import portfolio_lines
 from widgets.queue import queue_lines
@@ -38,6 +40,9 @@ PICTURES: dict[str, Callable[[], list[Strip]]] = {
     "chart with structure colourless 60x16": lambda: chart_lines(
         samples.chart(), 60, 16, Ink(), structure=samples.structure()
     ),
+    "depth 54x11": lambda: depth_lines(depth(), 54, 11, INK),
+    "depth 100x24": lambda: depth_lines(depth(), 100, 24, INK),
+    "depth colourless 60x18": lambda: depth_lines(depth(), 60, 18, Ink()),
     "structure 44x6": lambda: structure_lines(samples.structure(), 44, 6, INK),
     "structure 70x6": lambda: structure_lines(samples.structure(), 70, 6, INK),
     "radar 44x6": lambda: radar_lines(samples.radar(), 44, 6, INK),
