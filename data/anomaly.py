@@ -13,7 +13,7 @@ from statistics import median
 import msgspec
 
 from data.anomaly_features import NAMES, MarketShape
-from data.anomaly_forest import Forest
+from data.anomaly_forest import Forest, Planting, Row
 
 CLEAN = 0.995
 """Share of the clean window that lies below the threshold."""
@@ -23,6 +23,8 @@ OUTSTANDING = 3.0
 """Robust deviations from which a feature is named."""
 OUTSIDE = 3.0
 """Robust deviations beyond the whole clean window at which one feature is enough; a forest sees several better."""
+AT_ONCE = 40
+"""Samples of the clean window scored in one step of learning."""
 SMALLEST = 0.1
 """Least robust deviation; features are logarithms or lie between -1 and 1."""
 
@@ -79,11 +81,8 @@ class AnomalyDetector:
 
     __slots__ = ("_deviations", "_edges", "_forest", "_medians", "greatest", "samples", "threshold")
 
-    def __init__(self, clean: Sequence[MarketShape], seed: int) -> None:
-        if len(clean) < FEWEST:
-            raise ValueError(f"{len(clean)} samples are too few to learn from; wait for {FEWEST}")
-        rows = [shape.row for shape in clean]
-        self._forest = Forest(rows, seed)
+    def __init__(self, rows: Sequence[Row], forest: Forest, scores: Sequence[float]) -> None:
+        self._forest = forest
         columns = list(zip(*rows, strict=True))
         self._medians = [median(column) for column in columns]
         self._deviations = [
@@ -91,10 +90,10 @@ class AnomalyDetector:
             for column, middle in zip(columns, self._medians, strict=True)
         ]
         self._edges = [(min(column), max(column)) for column in columns]
-        scores = sorted(map(self._forest.score, rows))
+        ranked = sorted(scores)
         self.samples = len(rows)
-        self.threshold = scores[ceil(CLEAN * (len(scores) - 1))]
-        self.greatest = scores[-1]
+        self.threshold = ranked[ceil(CLEAN * (len(ranked) - 1))]
+        self.greatest = ranked[-1]
         """The greatest score of the clean window."""
 
     def read(self, shape: MarketShape) -> AnomalyReading:
@@ -122,18 +121,54 @@ class AnomalyDetector:
             reason = f"{reason}: {', '.join(named)}"
         return AnomalyReading(shape.instrument, shape.at, score, self.threshold, outstanding, ceiling, reason)
 
-    def _outstanding(self, row: Sequence[float]) -> tuple[Outstanding, ...]:
-        found = []
-        for name, value, usual, deviation in zip(NAMES, row, self._medians, self._deviations, strict=True):
-            away = (value - usual) / deviation
-            if abs(away) >= OUTSTANDING:
-                found.append(Outstanding(name, value, usual, away))
+    def measured(self, row: Row) -> tuple[Outstanding, ...]:
+        """Every feature beside its usual value, in the order of `NAMES`."""
+        return tuple(
+            Outstanding(name, value, usual, (value - usual) / deviation)
+            for name, value, usual, deviation in zip(NAMES, row, self._medians, self._deviations, strict=True)
+        )
+
+    def _outstanding(self, row: Row) -> tuple[Outstanding, ...]:
+        found = [one for one in self.measured(row) if abs(one.deviations) >= OUTSTANDING]
         found.sort(key=lambda one: -abs(one.deviations))
         return tuple(found)
 
-    def _outside(self, row: Sequence[float]) -> bool:
+    def _outside(self, row: Row) -> bool:
         """Whether a feature lies far beyond the whole clean window."""
         return any(
             max(low - value, value - high) > OUTSIDE * deviation
             for value, (low, high), deviation in zip(row, self._edges, self._deviations, strict=True)
         )
+
+
+class Learning:
+    """A detector in the making, in steps of a few milliseconds: tree by tree, then score by score."""
+
+    __slots__ = ("_forest", "_planting", "_rows", "_scores")
+
+    def __init__(self, rows: Sequence[Row], seed: int) -> None:
+        if len(rows) < FEWEST:
+            raise ValueError(f"{len(rows)} samples are too few to learn from; wait for {FEWEST}")
+        self._rows = rows
+        self._planting = Planting(rows, seed)
+        self._forest: Forest | None = None
+        self._scores: list[float] = []
+
+    def step(self) -> AnomalyDetector | None:
+        """Do a little; the answer is the detector with the last step."""
+        if self._forest is None:
+            self._forest = self._planting.plant()
+            return None
+        done = len(self._scores)
+        self._scores.extend(map(self._forest.score, self._rows[done : done + AT_ONCE]))
+        if len(self._scores) < len(self._rows):
+            return None
+        return AnomalyDetector(self._rows, self._forest, self._scores)
+
+
+def learned(clean: Sequence[MarketShape], seed: int) -> AnomalyDetector:
+    """A detector at once."""
+    learning = Learning([shape.row for shape in clean], seed)
+    while (detector := learning.step()) is None:
+        pass
+    return detector

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import msgspec
 
@@ -130,3 +131,29 @@ class ShapeSampler:
 
 def _averaged(before: float | None, value: float, keep: float) -> float:
     return value if before is None else keep * before + (1.0 - keep) * value
+
+
+UNITS: Mapping[str, str] = {
+    "spread": "bp",
+    "depth": "quote",
+    "flow": "touches",
+    "volatility": "bp/√s",
+    "trade rate": "a second",
+    "sign memory": "",
+}
+"""What each feature is told to people in."""
+
+
+def told(name: str, value: float) -> float:
+    """A feature of `MarketShape` in its unit of `UNITS`: out of the logarithm, or out of asinh."""
+    match name:
+        case "spread" | "depth":
+            return math.exp(value)
+        case "flow":
+            return math.sinh(value)
+        case "volatility":
+            return max(0.0, math.exp(value) - LEAST_MOVE)
+        case "trade rate":
+            return math.expm1(value)
+        case _:
+            return value

@@ -119,7 +119,7 @@ def topics() -> str:
 
 def every_tool() -> tuple[Tool[Any], ...]:
     nobody: Any = None  # tools are only described here, never run
-    return (*read_tools(nobody), Proposer(nobody).tool())
+    return (*read_tools(nobody), Proposer(nobody, nobody).tool())
 
 
 def tools() -> str:

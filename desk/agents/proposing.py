@@ -16,6 +16,9 @@ Propose = Callable[[Proposal, str], Awaitable[str]]
 Withdraw = Callable[[str, str], Awaitable[None]]
 """Withdraws what a debate proposed and nobody decided yet; takes the debate and the reason."""
 
+Parked = Callable[[str], str]
+"""Why nothing may be begun in an instrument without a person, or empty."""
+
 
 class OfDebate(Arguments):
     """The debate whose prepared proposal goes to the people. Price, side and size are not for the caller to say."""
@@ -26,8 +29,9 @@ class OfDebate(Arguments):
 class Proposer:
     """Holds at most one prepared proposal a debate, until the tool hands it in or the debate is dropped."""
 
-    def __init__(self, propose: Propose) -> None:
+    def __init__(self, propose: Propose, parked: Parked) -> None:
         self._propose = propose
+        self._parked = parked
         self._prepared: dict[str, Proposal] = {}
 
     def prepare(self, debate: str, proposal: Proposal) -> None:
@@ -55,6 +59,10 @@ class Proposer:
         proposal = self._prepared.pop(arguments.debate, None)
         if proposal is None or proposal.limit is None:
             raise DeskError("There is nothing prepared to propose for this debate; hold it again.")
+        if reason := self._parked(proposal.instrument):
+            raise DeskError(
+                f"{proposal.instrument} is parked, for {reason}; people can still order, and debate again later."
+            )
         request = await self._propose(proposal, arguments.debate)
         return ProposalReceipt(
             request=request,

@@ -47,6 +47,8 @@ def build_chat(core: Core, random: Random) -> Chat:
         portfolio=rooms.portfolio,
         queue=lambda: rooms.queue(Viewer(OPERATOR)),
         order=lambda order: order_record(bus.rows, order, core.instruments),
+        anomaly=rooms.anomaly,
+        features=rooms.features,
     )
 
     def policy() -> Policy:
@@ -64,7 +66,7 @@ def build_chat(core: Core, random: Random) -> Chat:
     async def withdraw(debate: str, reason: str) -> None:
         await core.approvals.withdraw(debate, reason, "desk", debate)
 
-    proposer = Proposer(propose)
+    proposer = Proposer(propose, rooms.anomaly.parked)
     toolbox = Toolbox(bus, clock, (*read_tools(facts), proposer.tool()), on_error=given.broke)
     order_desk = PolicyOrderDesk(
         core.instruments,

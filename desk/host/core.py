@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.anomaly_watch import AnomalyWatch
 from data.feed import Source
 from data.instruments import Instrument
 from data.market import Market
@@ -44,6 +45,7 @@ from desk.kernel.writer import Writer
 from desk.people.demo import demo_people
 from desk.people.directory import Directory
 from desk.settings import Settings
+from desk.views.features import FeatureWatch
 
 if TYPE_CHECKING:
     from desk.kernel.services import Service
@@ -111,6 +113,8 @@ class Core:
             evidence=EvidenceStore(self.bus, clock),
             threads=Threads(self.bus, clock, self.ids),
             tally=tally,
+            anomaly=AnomalyWatch(self.market, randomness.stream("anomaly")),
+            features=FeatureWatch(self.market, clock.monotonic),
         )
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
         self.terminal_desk = TerminalDesk(self)

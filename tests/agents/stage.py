@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from data.anomaly_watch import AnomalyWatch
 from data.candles import INTERVALS
 from data.instruments import Instrument
 from data.market import Market
@@ -20,7 +21,7 @@ from desk.agents.debates_table import DebatesTable
 from desk.agents.evidence_store import EvidenceStore, EvidenceTable
 from desk.agents.facts import MarketFacts
 from desk.agents.house.seats import Seats, house_seats
-from desk.agents.proposing import Proposer
+from desk.agents.proposing import Parked, Proposer
 from desk.agents.question import Question
 from desk.agents.read_tools import read_tools
 from desk.agents.tool_messages import TOOLS
@@ -36,6 +37,7 @@ from desk.kernel.writer import InlineWriter
 from desk.risk.exposure import Side
 from desk.risk.quote import Quote
 from desk.risk.sizing import Sizing
+from desk.views.features import FeatureWatch
 from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.portfolio import OrderRecord, Portfolio
 
@@ -165,6 +167,7 @@ def on_stage(
     projections: Sequence[Any] = (),
     topics: Sequence[Any] = (),
     propose: Callable[[Proposal, str], Awaitable[str]] | None = None,
+    parked: Parked = lambda instrument: "",
 ) -> T:
     """Run `play` on a stage, in virtual time."""
 
@@ -177,7 +180,7 @@ def on_stage(
             InlineWriter(),
         )
         try:
-            return await play(_build(clock, journal, seed, seats or house_seats(), market, propose))
+            return await play(_build(clock, journal, seed, seats or house_seats(), market, propose, parked))
         finally:
             await journal.close()
 
@@ -191,12 +194,21 @@ def _build(
     seats: Seats,
     ready: tuple[Market, int] | None,
     propose: Callable[[Proposal, str], Awaitable[str]] | None,
+    parked: Parked,
 ) -> Stage:
     bus = Bus(journal)
     randomness = Randomness(seed)
     ids = Ids(randomness.stream("ids"))
     market, now = ready or quiet_market(seed)
-    facts = MarketFacts(market, lambda: now, portfolio=empty_portfolio, queue=empty_queue, order=filled_order)
+    facts = MarketFacts(
+        market,
+        lambda: now,
+        portfolio=empty_portfolio,
+        queue=empty_queue,
+        order=filled_order,
+        anomaly=AnomalyWatch(market, randomness.stream("anomaly")),
+        features=FeatureWatch(market, clock.monotonic),
+    )
     proposals: list[Proposal] = []
     withdrawn: list[tuple[str, str]] = []
     broken: list[tuple[str, Exception]] = []
@@ -208,7 +220,7 @@ def _build(
     async def withdraw(debate: str, reason: str) -> None:
         withdrawn.append((debate, reason))
 
-    proposer = Proposer(propose or note_proposal)
+    proposer = Proposer(propose or note_proposal, parked)
     toolbox = Toolbox(
         bus,
         clock,

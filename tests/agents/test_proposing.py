@@ -16,6 +16,10 @@ PROPOSAL = Proposal(
 )
 
 
+def nothing_parked(instrument: str) -> str:
+    return ""
+
+
 class Queue:
     """Takes proposals, each after a moment, and numbers them."""
 
@@ -30,7 +34,7 @@ class Queue:
 
 async def test_what_was_prepared_is_handed_in_once_however_often_the_tool_is_called() -> None:
     queue = Queue()
-    proposer = Proposer(queue.propose)
+    proposer = Proposer(queue.propose, nothing_parked)
     proposer.prepare("dbt-1", PROPOSAL)
     run = proposer.tool().run
     receipts = await asyncio.gather(
@@ -44,7 +48,7 @@ async def test_what_was_prepared_is_handed_in_once_however_often_the_tool_is_cal
 
 async def test_what_was_dropped_or_prepared_for_another_debate_is_not_handed_in() -> None:
     queue = Queue()
-    proposer = Proposer(queue.propose)
+    proposer = Proposer(queue.propose, nothing_parked)
     proposer.prepare("dbt-1", PROPOSAL)
     run = proposer.tool().run
     with pytest.raises(DeskError, match="nothing prepared"):
@@ -52,4 +56,29 @@ async def test_what_was_dropped_or_prepared_for_another_debate_is_not_handed_in(
     proposer.drop("dbt-1")
     with pytest.raises(DeskError, match="nothing prepared"):
         await run(OfDebate(debate="dbt-1"))
+    assert queue.taken == []
+
+
+async def test_nothing_is_handed_in_while_the_market_is_parked_and_the_proposal_is_gone() -> None:
+    queue = Queue()
+    reasons = {"BTC-USDT": "the market looks like nothing in its clean window: spread high"}
+    proposer = Proposer(queue.propose, lambda instrument: reasons.get(instrument, ""))
+    proposer.prepare("dbt-1", PROPOSAL)
+    with pytest.raises(DeskError, match=r"BTC-USDT is parked, .*clean window: spread high; people can still"):
+        await proposer.tool().run(OfDebate(debate="dbt-1"))
+    reasons.clear()
+    with pytest.raises(DeskError, match="nothing prepared"):
+        await proposer.tool().run(OfDebate(debate="dbt-1"))
+    assert queue.taken == []
+
+
+async def test_where_it_cannot_be_known_whether_the_market_is_parked_nothing_is_handed_in() -> None:
+    def unknown(instrument: str) -> str:
+        raise RuntimeError("broken")
+
+    queue = Queue()
+    proposer = Proposer(queue.propose, unknown)
+    proposer.prepare("dbt-1", PROPOSAL)
+    with pytest.raises(RuntimeError):
+        await proposer.tool().run(OfDebate(debate="dbt-1"))
     assert queue.taken == []

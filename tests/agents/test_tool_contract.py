@@ -19,7 +19,7 @@ from tests.agents.stage import Stage, on_stage
 from widgets.specs.contract import kinds
 
 NOBODY: Any = None  # tools are only described here, never run
-TOOLS: tuple[Tool[Any], ...] = (*read_tools(NOBODY), Proposer(NOBODY).tool())
+TOOLS: tuple[Tool[Any], ...] = (*read_tools(NOBODY), Proposer(NOBODY, NOBODY).tool())
 NAMES = [tool.name for tool in TOOLS]
 
 

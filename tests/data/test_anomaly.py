@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.anomaly import FEWEST, AnomalyDetector, AnomalyReading, Autonomy, reduced
+from data.anomaly import FEWEST, AnomalyDetector, AnomalyReading, Autonomy, learned, reduced
 from data.anomaly_features import NAMES, MarketShape, ShapeSampler
-from data.anomaly_forest import Forest, expected_path
+from data.anomaly_forest import expected_path, planted
 from data.market import Market
 from data.recording import open_recording
 from data.simulator.dice import Dice
@@ -76,7 +76,7 @@ def recorded(name: str) -> tuple[list[MarketShape], list[MarketShape]]:
 
 @cache
 def detector(name: str) -> AnomalyDetector:
-    return AnomalyDetector(recorded(name)[0], 7)
+    return learned(recorded(name)[0], 7)
 
 
 def test_the_expected_path_is_that_of_a_binary_search_tree() -> None:
@@ -89,14 +89,14 @@ def test_the_expected_path_is_that_of_a_binary_search_tree() -> None:
 def test_one_seed_gives_one_forest_and_another_seed_another() -> None:
     rows = cloud(600, 1)
     probe = cloud(50, 2)
-    one, same, other = (list(map(Forest(rows, seed).score, probe)) for seed in (5, 5, 6))
+    one, same, other = (list(map(planted(rows, seed).score, probe)) for seed in (5, 5, 6))
     assert one == same
     assert one != other
     assert max(abs(a - b) for a, b in zip(one, other, strict=True)) < 0.1
 
 
 def test_points_far_out_in_several_ways_score_above_clean_ones() -> None:
-    forest = Forest(cloud(2000, 1), 5)
+    forest = planted(cloud(2000, 1), 5)
     clean = [forest.score(row) for row in cloud(300, 2)]
     far = [forest.score([3.0 * value for value in row]) for row in cloud(300, 3)]
     out = [forest.score([value + 4.0 for value in row]) for row in cloud(300, 4)]
@@ -106,15 +106,15 @@ def test_points_far_out_in_several_ways_score_above_clean_ones() -> None:
 
 
 def test_scores_lie_between_nothing_and_one_and_rows_all_alike_are_ordinary() -> None:
-    forest = Forest(cloud(300, 1), 5)
+    forest = planted(cloud(300, 1), 5)
     assert all(0.0 < forest.score(row) < 1.0 for row in cloud(50, 2))
-    assert Forest([(1.0, 2.0)] * 300, 5).score((9.0, 9.0)) == 0.5
+    assert planted([(1.0, 2.0)] * 300, 5).score((9.0, 9.0)) == 0.5
 
 
 @pytest.mark.parametrize("rows", [[], [(1.0,)], [(1.0, 2.0), (1.0,)], [(1.0,), (math.nan,)]])
 def test_rows_that_make_no_forest_are_refused(rows: list[tuple[float, ...]]) -> None:
     with pytest.raises(ValueError, match="row"):
-        Forest(rows, 1)
+        planted(rows, 1)
 
 
 @pytest.mark.parametrize("name", RECORDED)
@@ -149,7 +149,7 @@ def test_one_figure_alone_ranks_above_calm_and_far_beyond_the_clean_window_makes
     st.lists(st.floats(-50.0, 50.0) | st.sampled_from([math.nan, math.inf]), min_size=6, max_size=6),
 )
 def test_no_reading_ever_raises_autonomy(level: Autonomy, row: list[float]) -> None:
-    reading = learned().read(shape(row))
+    reading = small().read(shape(row))
     assert reading.reduced(level) <= level
     assert reduced(level, reading) <= level
     assert reading.reduced(level) <= reading.ceiling
@@ -167,13 +167,13 @@ def test_without_a_reading_people_approve() -> None:
 
 
 @cache
-def learned() -> AnomalyDetector:
-    return AnomalyDetector([shape(row) for row in cloud(FEWEST, 1)], 3)
+def small() -> AnomalyDetector:
+    return learned([shape(row) for row in cloud(FEWEST, 1)], 3)
 
 
 def test_the_threshold_leaves_one_in_two_hundred_of_the_clean_window_above() -> None:
     clean = [shape(row) for row in cloud(2000, 1)]
-    found = AnomalyDetector(clean, 3)
+    found = learned(clean, 3)
     above = [r for r in map(found.read, clean) if r.score > found.threshold]
     assert 5 <= len(above) <= 10
     assert found.greatest >= found.threshold
@@ -182,11 +182,11 @@ def test_the_threshold_leaves_one_in_two_hundred_of_the_clean_window_above() -> 
 
 def test_a_window_that_is_too_short_teaches_nothing() -> None:
     with pytest.raises(ValueError, match="too few"):
-        AnomalyDetector([shape(row) for row in cloud(FEWEST - 1, 1)], 3)
+        learned([shape(row) for row in cloud(FEWEST - 1, 1)], 3)
 
 
 def test_a_reading_names_what_stands_out_and_travels() -> None:
-    far = learned().read(shape((0.0, -30.0, 0.0, 25.0, 0.0, 0.0)))
+    far = small().read(shape((0.0, -30.0, 0.0, 25.0, 0.0, 0.0)))
     assert [one.name for one in far.outstanding] == ["depth", "volatility"]
     assert far.outstanding[0].deviations < -10.0
     assert "depth low, volatility high" in far.reason

@@ -1,0 +1,197 @@
+"""The features as a table by group, in two columns where that fits; where room is short, the most used ones alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.style import Style
+from textual.strip import Strip
+
+from widgets.ink import Ink
+from widgets.lines import Line, blank, page, width_of
+from widgets.notice import notice_lines
+from widgets.numerals import NONE, age, basis_points, clock, compact, price, staleness
+from widgets.specs.features import FeatureGroup, Features, FeatureValue, FeatureView
+from widgets.specs.status import Notice
+
+GROUPS: tuple[FeatureGroup, ...] = ("trend", "momentum", "range", "volatility", "flow")
+NAMES = {
+    "ema": "EMA", "rsi": "RSI", "atr": "ATR", "realised": "Realised", "order_flow_imbalance": "Touch flow",
+    "macd": "MACD", "vwap": "VWAP", "adx": "ADX", "bollinger": "Bollinger", "stochastic": "Stochastic",
+    "effective_spread": "Eff. spread", "yang_zhang": "Yang-Zhang", "parkinson": "Parkinson", "obv": "OBV",
+    "kyle": "Kyle's λ", "vpin": "VPIN", "sma": "SMA", "donchian": "Donchian", "keltner": "Keltner", "cci": "CCI",
+    "ewma": "Moving vol", "garman_klass": "Garman-Kl.", "rogers_satchell": "Rogers-S.", "bipower": "Jumps",
+    "amihud": "Amihud", "rolling_vwap": "VWAP bars",
+}  # fmt: skip
+"""Short names, those that are kept longest where room is short first."""
+FIRST = {
+    "adx": "adx", "realised": "volatility", "bipower": "jump_share", "bollinger": "middle", "donchian": "middle",
+    "keltner": "middle",
+}  # fmt: skip
+"""The value that stands for a feature that has several, where it is not the first."""
+_MEANS: dict[FeatureGroup, str] = {
+    "trend": "",
+    "momentum": "",
+    "range": "",
+    "volatility": "a bar, of bars that traded",
+    "flow": "",
+}
+_IMPORTANT = tuple(NAMES)
+_NAME, _PARAMETERS = 12, 10
+_GROUP = 11
+_TWO = 96
+"""Cells from which the table has two columns."""
+_LEFT: tuple[FeatureGroup, ...] = ("trend", "momentum", "range")
+
+
+def features_lines(spec: Features, width: int, height: int, ink: Ink) -> list[Strip]:
+    """What the bars and the order flow say; without a closed bar there is a sentence."""
+    if not spec.bars:
+        text = f"No {spec.interval} bar of {spec.instrument} has closed so far."
+        return notice_lines(Notice(state="empty", text=text), width, height, ink)
+    if width >= _TWO:
+        apart = 3
+        half = (width - apart) // 2
+        left = _table(spec, tuple(group for group in GROUPS if group in _LEFT), half, ink)
+        right = _table(spec, tuple(group for group in GROUPS if group not in _LEFT), half, ink)
+        if max(len(left), len(right)) < height:
+            lines = [_beside(*pair, width, apart) for pair in _paired(left, right, half)]
+            return page([_heading(spec, len(spec.features), width, ink), *lines], width, height)
+    table = _table(spec, GROUPS, width, ink)
+    if len(table) < height:
+        return page([_heading(spec, len(spec.features), width, ink), *table], width, height)
+    shown, lines = _fitting(spec, width, height - 1, ink)
+    return page([_heading(spec, shown, width, ink), *lines], width, height)
+
+
+def _heading(spec: Features, shown: int, width: int, ink: Ink) -> Strip:
+    line = (
+        Line()
+        .put("Bars closed to ", ink.muted)
+        .put(clock(spec.closed_at, spec.interval.endswith("s")), ink.strong)
+    )
+    if spec.provenance.stale:
+        line.gap(3).put(staleness(spec.provenance), ink.warn)
+    without = sum(_primary(each).value is None for each in spec.features)
+    parts = []
+    if shown < len(spec.features):
+        parts.append((f"{shown} of {len(spec.features)} shown", ink.muted))
+    if without:
+        parts.append((f"{without} without a value", ink.muted))
+    parts.append((f"{spec.bars:,} bars", ink.muted))
+    parts.append((f"{spec.provenance.source} {age(spec.provenance.age_ms)}", ink.muted))
+    for text, style in parts:
+        if line.cells + 3 + width_of(text) <= width:
+            line.gap(3).put(text, style)
+    return line.strip(width)
+
+
+def _table(spec: Features, groups: Sequence[FeatureGroup], width: int, ink: Ink) -> list[Strip]:
+    """One line a feature under the name of its group."""
+    widest = max((len(_figure(_primary(each), spec.decimals)) for each in spec.features), default=8)
+    lines: list[Strip] = []
+    for group in groups:
+        members = [each for each in spec.features if each.group == group]
+        if not members:
+            continue
+        head = Line().put(group.capitalize(), ink.title)
+        if _MEANS[group]:
+            head.gap(2).put(_MEANS[group], ink.muted)
+        lines.append(head.strip(width))
+        lines += [_row(each, widest, spec.decimals, width, ink) for each in members]
+    return lines
+
+
+def _row(each: FeatureView, widest: int, decimals: int, width: int, ink: Ink) -> Strip:
+    line = Line().left(_name(each), _NAME, ink.text)
+    line.left(" ".join(f"{one.value:g}" for one in each.parameters), _PARAMETERS, ink.muted)
+    first = _primary(each)
+    if first.value is None:
+        return line.gap().left(each.reason, max(0, width - line.cells - 1), ink.muted).strip(width)
+    line.gap().right(_figure(first, decimals), widest, ink.figure)
+    told: list[tuple[str, Style]] = []
+    if each.absent:
+        told.append((f"{each.absent} absent", ink.warn))
+    if each.display_only:
+        told.append(("display only", ink.muted))
+    told += [
+        (f"{other.label} {_figure(other, decimals)}", ink.muted)
+        for other in each.values
+        if other is not first and other.value is not None
+    ]
+    if each.reason:
+        told.append((each.reason, ink.muted))
+    for text, style in told:
+        if line.cells + 2 + width_of(text) <= width:
+            line.gap(2).put(text, style)
+    return line.strip(width)
+
+
+def _fitting(spec: Features, width: int, room: int, ink: Ink) -> tuple[int, list[Strip]]:
+    """As many features as fit into `room` lines, several to a line behind the name of their group."""
+    widest = max((len(_figure(_primary(each), spec.decimals)) for each in spec.features), default=8)
+    cell = _NAME + widest
+    across = max(1, (width - _GROUP + 2) // (cell + 2))
+    ranked = sorted(spec.features, key=lambda each: _rank(each.label))
+    while True:
+        grouped = [(group, [each for each in ranked if each.group == group]) for group in GROUPS]
+        lines = sum(-(-len(members) // across) for _, members in grouped)
+        if lines <= room or not ranked:
+            break
+        ranked.pop()
+    found: list[Strip] = []
+    for group, members in grouped:
+        for start in range(0, len(members), across):
+            line = Line().left("" if start else group.capitalize(), _GROUP, ink.title)
+            for place, each in enumerate(members[start : start + across]):
+                line.gap(2 if place else 0).left(_name(each), _NAME, ink.muted)
+                first = _primary(each)
+                line.right(
+                    _figure(first, spec.decimals), widest, ink.muted if first.value is None else ink.figure
+                )
+            found.append(line.strip(width))
+    return len(ranked), found
+
+
+def _rank(label: str) -> int:
+    return _IMPORTANT.index(label) if label in _IMPORTANT else len(_IMPORTANT)
+
+
+def _name(each: FeatureView) -> str:
+    return NAMES.get(each.label, each.label)
+
+
+def _primary(each: FeatureView) -> FeatureValue:
+    wanted = FIRST.get(each.label, "")
+    return next((one for one in each.values if one.label == wanted), each.values[0])
+
+
+def _figure(one: FeatureValue, decimals: int) -> str:
+    """A value in the form of its unit; a fraction is told in per cent."""
+    value = one.value
+    if value is None:
+        return NONE
+    match one.unit:
+        case "price":
+            return price(value, decimals)
+        case "base":
+            return compact(value)
+        case "percent":
+            return f"{value:.1f}%"
+        case "basis points":
+            return basis_points(value) if value >= 0 else f"{value:.1f} bp"
+        case "ratio":
+            return f"{value:.2f}"
+        case "fraction":
+            return f"{100.0 * value:.3g}%"
+        case _:
+            return f"{value:.2e}"
+
+
+def _paired(left: list[Strip], right: list[Strip], width: int) -> list[tuple[Strip, Strip]]:
+    rows = max(len(left), len(right))
+    return list(zip(page(left, width, rows), page(right, width, rows), strict=True))
+
+
+def _beside(left: Strip, right: Strip, width: int, apart: int) -> Strip:
+    return Strip.join([left, blank(apart), right]).crop_extend(0, width, None)
