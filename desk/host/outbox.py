@@ -28,6 +28,8 @@ class Outbox:
         self._closing = False
         self.interval = interval
         """Seconds between two frames."""
+        self.next_frame = 0
+        """Monotonic time before which no frame is sent: one that is built by then only gets older."""
         self.frames_sent = 0
 
     @property
@@ -66,22 +68,21 @@ class Outbox:
 
     async def run(self) -> None:
         """Empty the lanes until `finish`: lossless first, then one frame whenever the line is free for it."""
-        next_frame = 0
         while True:
             while self._lossless:
                 await self._link.send(self._lossless.popleft())
             if self._closing:
                 return
             now = self._clock.monotonic()
-            if self._frames and now >= next_frame:
+            if self._frames and now >= self.next_frame:
                 frames = list(self._frames.values())
                 self._frames.clear()
                 await self._link.send_frames(frames)
                 await self._link.drained()
                 self.frames_sent += 1
-                next_frame = now + round(self.interval * 1e9)
+                self.next_frame = now + round(self.interval * 1e9)
                 continue
             self._wake.clear()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout((next_frame - now) / 1e9 if self._frames else None):
+                async with asyncio.timeout((self.next_frame - now) / 1e9 if self._frames else None):
                     await self._wake.wait()

@@ -73,6 +73,11 @@ class Session:
         """Nanoseconds between two frames."""
         return round(self._outbox.interval * 1e9)
 
+    @property
+    def line_free(self) -> int:
+        """Monotonic time before which the line takes no further frame."""
+        return self._outbox.next_frame
+
     def post(self, kind: Callable[..., e.Message], corr: str = "", turn: str = "", **fields: Any) -> None:
         """Send a message that must arrive; a terminal that has not read for too long is detached instead."""
         message = kind(

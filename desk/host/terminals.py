@@ -146,8 +146,11 @@ class Terminals:
             soonest = now + 1_000_000_000
             for session in self.sessions:
                 if hurry or session.next_frame <= now:
-                    session.show()
-                    session.next_frame = now + session.interval
+                    # What is built before the line takes it only gets older on the way.
+                    late = session.line_free > now
+                    session.next_frame = session.line_free if late else now + session.interval
+                    if not late:
+                        session.show()
                 soonest = min(soonest, session.next_frame)
             await self._clock.sleep(_BREATH)
             with contextlib.suppress(TimeoutError):
