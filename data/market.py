@@ -277,10 +277,11 @@ class Market:
             return (
                 f"its book has stood still for {(state.newest_ts - book.ts) / 1e9:.0f} s while prices moved"
             )
-        if state.top is None:
-            return ""
-        silence = state.touch.silence(now)
-        return f"best bid and ask {silence}" if silence else ""
+        silence = state.touch.silence(now) if state.top is not None else ""
+        if silence:
+            return f"best bid and ask {silence}"
+        unusable = not book.usable and (book.heard or book.quarantine)
+        return f"book unusable: {book.reason}" if unusable else ""
 
     def stale(self, symbol: str, now: int) -> bool:
         """Whether what is known of `symbol` is stale at `now`."""

@@ -120,6 +120,8 @@ def _standing(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     elif count:
         words = f"{count} checks hold" if count > 1 else "1 check holds"
         parts.append([Piece(f"✓ {words}", ink.good)])
+    if card.caution:
+        parts.append([Piece(f"! {card.caution}", ink.warn)])
     if card.row.note:
         parts.append([Piece(card.row.note, ink.warn)])
     parts.append([Piece("by ", ink.muted), Piece(card.row.proposer, ink.text)])

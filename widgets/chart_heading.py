@@ -7,9 +7,22 @@ from textual.strip import Strip
 
 from widgets.chart_view import View
 from widgets.ink import Ink
-from widgets.lines import Line
-from widgets.numerals import arrow, basis_points, clock, compact, moved, plain_percent, price, staleness
+from widgets.lines import Line, width_of
+from widgets.numerals import (
+    age,
+    arrow,
+    basis_points,
+    clock,
+    compact,
+    moved,
+    plain_percent,
+    price,
+    staleness,
+    why_stale,
+)
+from widgets.specs.figure import Provenance
 from widgets.specs.market import Bar, Chart, MarketSnapshot
+from widgets.untrusted import untrusted
 
 _CHANGE = 8
 """Cells of a change, moved or not, so that what stands behind it stays where it is."""
@@ -36,8 +49,41 @@ def heading(spec: Chart, last: Bar, width: int, ink: Ink, view: View) -> Strip:
     return line.strip(width)
 
 
+def head_lines(
+    spec: Chart, last: Bar, width: int, height: int, ink: Ink, view: View, market: MarketSnapshot | None
+) -> list[Strip]:
+    """What stands above the plot, as far as the height allows."""
+    lines = [heading(spec, last, width, ink, view)] if height >= 6 else []
+    now = market if market is not None and market.instrument == spec.instrument else None
+    if spec.provenance.stale and height >= 8:
+        lines.append(stale_line(spec.provenance, width, ink))
+    elif now is not None and height >= 14:
+        lines.append(market_line(now, width, ink))
+    if now is not None and now.caution and height >= 10:
+        lines.append(caution_line(now.caution, width, ink))
+    return lines
+
+
+def stale_line(provenance: Provenance, width: int, ink: Ink) -> Strip:
+    """In place of the market now: why there is none, and, where it fits, whose word the last one was and how old."""
+    said, origin = untrusted(f"! {why_stale(provenance)}"), _origin(provenance)
+    line = Line().left(said, min(width, width_of(said)), ink.warn)
+    if line.cells + 3 + width_of(origin) <= width:
+        line.gap(3).put(origin, ink.muted)
+    return line.strip(width)
+
+
+def caution_line(caution: str, width: int, ink: Ink) -> Strip:
+    """What whoever trades the instrument should know first."""
+    return Line().left(f"! {caution}", width, ink.warn).strip(width)
+
+
+def _origin(provenance: Provenance) -> str:
+    return untrusted(f"{provenance.source} {age(provenance.age_ms)}")
+
+
 def market_line(spec: MarketSnapshot, width: int, ink: Ink) -> Strip:
-    """The market now, as much of it as fits: change, bid and ask, spread, who leans on the book, range, turnover."""
+    """The market now, as much of it as fits: change, touch, who leans on the book, range, turnover, its origin."""
     change = round(spec.change_pct, 2)
     parts: list[list[tuple[str, Style]]] = [
         [("today ", ink.muted), (moved(spec.change_pct).rjust(_CHANGE), ink.sign(change))],
@@ -60,4 +106,7 @@ def market_line(spec: MarketSnapshot, width: int, ink: Ink) -> Strip:
         if line.cells + cells + (3 if line.cells else 0) > width:
             continue
         line.gap(3 if line.cells else 0).put_all(part)
+    origin = _origin(spec.provenance)
+    if line.cells + 3 + width_of(origin) <= width:
+        line.gap(3).put(origin, ink.muted)
     return line.strip(width)

@@ -108,8 +108,31 @@ def age(milliseconds: int) -> str:
 
 
 def staleness(provenance: Provenance) -> str:
-    """Why a figure is not of now, in a word or two: `stale 12s`, or `ended` when the feed has no more to say."""
-    return "ended" if provenance.reason.startswith("feed ended") else f"stale {age(provenance.age_ms)}"
+    """Why a figure is not of now, in a word or two: `stale 12s`, `gap 3s`, or what its feed is: `limited`, `ended`."""
+    word, _ = state_told(provenance.reason)
+    if word in ("", "gap"):
+        return f"{word or 'stale'} {age(provenance.age_ms)}"
+    return word
+
+
+def why_stale(provenance: Provenance) -> str:
+    """Why a figure is not of now, as long as it was told: `gap: update 12 came after 9`."""
+    word, rest = state_told(provenance.reason)
+    if not word:
+        return rest or "stale"
+    return f"{word}: {rest}" if rest else word
+
+
+def state_told(reason: str) -> tuple[str, str]:
+    """The state in a reason such as `feed limited: again in 4 s`, and what follows; no state where none is told."""
+    if reason.startswith("feed "):
+        word, _, rest = reason.removeprefix("feed ").partition(":")
+        return word, rest.strip().removeprefix(f"{word}: ")
+    if reason.startswith("book unusable: "):
+        rest = reason.removeprefix("book unusable: ")
+        word = next((word for word in ("gap", "quarantined") if rest.startswith(f"{word}: ")), "")
+        return word or "no book", rest.removeprefix(f"{word}: ")
+    return "", reason
 
 
 def countdown(seconds: int) -> str:

@@ -7,7 +7,18 @@ from textual.strip import Strip
 
 from widgets.ink import Ink
 from widgets.lines import Line, blank
-from widgets.numerals import amount, arrow, cents, clock, money, percent, sign_of, signed_money, staleness
+from widgets.numerals import (
+    amount,
+    arrow,
+    cents,
+    clock,
+    money,
+    percent,
+    sign_of,
+    signed_money,
+    staleness,
+    why_stale,
+)
 from widgets.page_pane import PagePane
 from widgets.prose import paragraph
 from widgets.specs.portfolio import FillView, OrderView, Portfolio, PositionView
@@ -25,6 +36,7 @@ WORKING = ("committed", "sent", "working", "partly filled", "cancelling", "unkno
 def portfolio_lines(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
     """The account in two lines, then positions, orders and fills."""
     lines = _account(spec, width, ink)
+    lines += _old_marks(spec, width, ink)
     lines += [blank(width), Line().put("Positions", ink.title).strip(width)]
     if not spec.positions:
         lines.append(Line().put("none; /debate or /buy proposes one", ink.muted).strip(width))
@@ -87,6 +99,16 @@ def _account(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
             line.left(name, names, ink.muted).gap(1).right(value, values, style)
         lines.append(line.strip(width))
     return lines
+
+
+def _old_marks(spec: Portfolio, width: int, ink: Ink) -> list[Strip]:
+    """Which of the prices behind the account are not of now, and why."""
+    old = [one for one in spec.positions if one.side != "flat" and one.provenance.stale]
+    if not old:
+        return []
+    more = f" and {len(old) - 1} more" if len(old) > 1 else ""
+    said = f"! Valued at old prices: {old[0].instrument} {why_stale(old[0].provenance)}{more}."
+    return paragraph([Piece(said, ink.warn)], width)
 
 
 def _column_widths(cells: list[tuple[str, str, Style]]) -> tuple[int, int]:

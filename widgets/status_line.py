@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.lines import Line, width_of
+from widgets.lines import Line, fit, width_of
 from widgets.numerals import age, clock
 from widgets.spec_pane import SpecPane
 from widgets.specs.status import Notice, PersonHere, Status
@@ -21,6 +21,8 @@ _FEED_MARKS = {
     "live": "●",
     "delayed": "◷",
     "stale": "!",
+    "gap": "!",
+    "halted": "■",
     "ended": "■",
     "loading": "◌",
     "connecting": "◌",
@@ -28,24 +30,51 @@ _FEED_MARKS = {
     "maintenance": "‖",
     "quarantined": "!",
 }
-_TOLD = ("delayed", "stale", "connecting", "limited", "maintenance", "quarantined")
-"""States of the feed whose reason stands beside them."""
+_TROUBLED = ("delayed", "stale", "gap", "halted", "connecting", "limited", "maintenance", "quarantined")
+"""States of the feed whose reason stands beside them before anything else does."""
+_REASONS = (40, 24, 12)
+"""Cells of that reason for which other words give way, the most that is possible; it begins with what counts down."""
+_WHY, _REMARK = 2.5, 9.0
+"""Where that reason stands among the parts that give way, and where a remark on a feed that lives does."""
 
 
 def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
     """One line. What matters least gives way first; PAPER or LIVE and the desk's state never do."""
-    left: list[tuple[int, Part]] = [
+    why = _WHY if spec.feed_state in _TROUBLED else _REMARK
+    for longest in _REASONS:
+        left, right, between = _kept(spec, width, ink, why, longest)
+        if why == _REMARK or any(rank == why for rank, _ in left):
+            break
+    spare = width - _needed(left, right, between)
+    left = [
+        (rank, _feed_reason(spec, ink, _cells(part) + spare) if rank == why else part) for rank, part in left
+    ]
+    line = Line()
+    for number, (_, part) in enumerate(left):
+        line.gap(0 if number == 0 else 1 if number == 1 else between).put_all(part)
+    ending = sum(_cells(part) for _, part in right) + between * max(0, len(right) - 1)
+    line.to(width - ending)
+    for number, (_, part) in enumerate(right):
+        line.gap(between if number else 0).put_all(part)
+    return line.strip(width)
+
+
+def _kept(
+    spec: Status, width: int, ink: Ink, why: float, longest: int
+) -> tuple[list[tuple[float, Part]], list[tuple[float, Part]], int]:
+    """The parts at the left and at the right that fit, by how much they matter, and the cells between them."""
+    left: list[tuple[float, Part]] = [
         (0, [(f" {_mode(spec)} ", ink.live if spec.mode == "LIVE" else ink.paper)]),
         (0, [_desk_state(spec, ink)]),
         (2, _feed(spec, ink)),
-        (3, _feed_reason(spec, ink, _REASON)),
-        (6, [(untrusted(spec.feed), ink.muted)]),
+        (why, _feed_reason(spec, ink, longest)),
+        (5, [(untrusted(spec.feed), ink.muted)]),
         (3, _troubles(spec, ink)),
-        (5, [(untrusted(spec.profile), ink.text)]),
+        (6, [(untrusted(spec.profile), ink.text)]),
         (8, [(untrusted(spec.host), ink.muted)]),
     ]
-    right: list[tuple[int, Part]] = [
-        (1, _pending(spec, ink)),
+    right: list[tuple[float, Part]] = [
+        (4 if why == _WHY and not spec.pending else 1, _pending(spec, ink)),
         (4, _acting(spec, ink)),
         (7, [(_present(spec.people), ink.muted)]),
         (3, [(f"{clock(spec.now)} UTC ", ink.text)]),
@@ -57,23 +86,14 @@ def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
         worst = max(rank for rank, _ in [*left, *right])
         left = [(rank, part) for rank, part in left if rank != worst]
         right = [(rank, part) for rank, part in right if rank != worst]
-    spare = width - _needed(left, right, between)
-    left = [(rank, _longer(part, spec, ink, spare)) for rank, part in left]
-    line = Line()
-    for number, (_, part) in enumerate(left):
-        line.gap(0 if number == 0 else 1 if number == 1 else between).put_all(part)
-    ending = sum(_cells(part) for _, part in right) + between * max(0, len(right) - 1)
-    line.to(width - ending)
-    for number, (_, part) in enumerate(right):
-        line.gap(between if number else 0).put_all(part)
-    return line.strip(width)
+    return left, right, between
 
 
 def _cells(part: Part) -> int:
     return sum(width_of(text) for text, _ in part)
 
 
-def _needed(left: list[tuple[int, Part]], right: list[tuple[int, Part]], between: int) -> int:
+def _needed(left: list[tuple[float, Part]], right: list[tuple[float, Part]], between: int) -> int:
     parts = [*left, *right]
     return sum(_cells(part) for _, part in parts) + between * max(0, len(parts) - 1)
 
@@ -96,6 +116,8 @@ def _feed(spec: Status, ink: Ink) -> Part:
         "live": ink.good,
         "delayed": ink.warn,
         "stale": ink.bad,
+        "gap": ink.bad,
+        "halted": ink.bad,
         "ended": ink.warn,
         "loading": ink.accent,
         "connecting": ink.warn,
@@ -106,21 +128,14 @@ def _feed(spec: Status, ink: Ink) -> Part:
     # A recording that runs is not the market of now, however young its newest event is on its own clock.
     running = "replay" if spec.feed_state == "live" and spec.feed.startswith("replay ") else spec.feed_state
     words = f"{_FEED_MARKS[spec.feed_state]} {running}"
-    old = f" {age(spec.feed_age_ms)}" if spec.feed_state in ("live", "delayed", "stale") else ""
+    old = "" if spec.feed_state in ("ended", "loading") else f" {age(spec.feed_age_ms)}"
     return [(words + old, style[spec.feed_state])]
 
 
 def _feed_reason(spec: Status, ink: Ink, longest: int) -> Part:
-    if spec.recorded or spec.feed_state not in _TOLD or not spec.feed_detail:
+    if spec.recorded or spec.feed_state not in (*_TROUBLED, "live") or not spec.feed_detail:
         return []
-    return [(shorten(untrusted(spec.feed_detail), longest, placeholder="…"), ink.muted)]
-
-
-def _longer(part: Part, spec: Status, ink: Ink, spare: int) -> Part:
-    """The reason of the feed in as much room as is left; every other part as it is."""
-    if spare <= 0 or part != _feed_reason(spec, ink, _REASON):
-        return part
-    return _feed_reason(spec, ink, _REASON + spare)
+    return [(fit(untrusted(spec.feed_detail), longest), ink.muted)]
 
 
 def _troubles(spec: Status, ink: Ink) -> Part:

@@ -30,7 +30,7 @@ def columns_for(spec: Watchlist, width: int) -> list[Column]:
     """The columns that fit, as wide as the widest figure in them."""
     names = max(len(row.instrument) for row in spec.rows)
     lasts = max(len(price(row.last, row.decimals)) for row in spec.rows)
-    changes = max(len(moved(row.change_pct)) for row in spec.rows)
+    changes = max(len(_change(row)) for row in spec.rows)
     trend = 16 if width >= 76 else 8
     return fitting(
         (
@@ -79,10 +79,10 @@ def _row(
                 tone = {"up": ink.up, "down": ink.down, "flat": ink.text}[row.tick]
                 line.right(price(row.last, row.decimals), column.width - 2, ink.stale if stale else ink.text)
                 line.put(" ").put(mark, ink.stale if stale else tone)
-            case "change" if stale:
-                line.right(staleness(row.provenance), column.width, ink.stale)
             case "change":
-                line.right(moved(row.change_pct), column.width, ink.sign(round(row.change_pct, 2)))
+                line.right(
+                    _change(row), column.width, ink.stale if stale else ink.sign(round(row.change_pct, 2))
+                )
             case "trend":
                 tone = ink.stale if stale else ink.track
                 line.left(sparkline(row.spark, column.width), column.width, tone)
@@ -94,6 +94,11 @@ def _row(
                 line.right(age(row.provenance.age_ms), column.width, ink.stale if stale else ink.muted)
     under = (ink.cursor if focused else ink.selected) if current else None
     return line.strip(width, under)
+
+
+def _change(row: WatchRow) -> str:
+    """How far the price moved, or why it is not of now."""
+    return staleness(row.provenance) if row.provenance.stale else moved(row.change_pct)
 
 
 def at_rest(spec: Watchlist, before: Watchlist | None) -> Watchlist:
@@ -130,6 +135,11 @@ class WatchlistPane(SpecPane[Watchlist]):
         self.selected = ""
         self._top = 0
         super().__init__(**place)
+
+    @property
+    def title_detail(self) -> str:
+        """Who says all this."""
+        return self.spec.rows[0].provenance.source if self.spec and self.spec.rows else ""
 
     @property
     def cursor(self) -> int:

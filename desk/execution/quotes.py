@@ -27,9 +27,6 @@ class MarketQuotes:
         instrument, top, now = state.instrument, state.top, self._market_now()
         bid, ask = instrument.price(top.bid), instrument.price(top.ask)
         reason = self._market.fault(symbol, now)
-        book = state.book
-        if not reason and not book.usable and (book.heard or book.quarantine):
-            reason = f"the book cannot be used ({book.reason})"
         return Quote(
             instrument=symbol,
             bid=bid,

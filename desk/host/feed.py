@@ -13,9 +13,20 @@ from data.feed import Doubted, Source
 from data.instruments import Instrument
 from data.market import UNUSABLE, Market
 from desk.kernel.clock import Clock
+from widgets.numerals import state_told
 
 FeedState = Literal[
-    "live", "delayed", "stale", "ended", "loading", "connecting", "limited", "maintenance", "quarantined"
+    "live",
+    "delayed",
+    "stale",
+    "gap",
+    "halted",
+    "ended",
+    "loading",
+    "connecting",
+    "limited",
+    "maintenance",
+    "quarantined",
 ]
 _STATES = frozenset(get_args(FeedState))
 Relisted = Callable[[Instrument, str], Awaitable[None]]
@@ -73,14 +84,13 @@ class Feed:
         if not ill:
             return "live", status.reason if status is not None else ""
         if len(ill) == len(why):
-            return "stale", why[ill[0]]
-        told = [symbol for symbol in ill if why[symbol].startswith("feed ")]
+            return _shared(tuple(why.values()))
+        told = [symbol for symbol in ill if state_told(why[symbol])[0]]
+        many = f"{len(ill)} of {len(why)} instruments"
         if not told:
-            return "delayed", f"{len(ill)} of {len(why)} instruments are silent"
-        return (
-            "delayed",
-            f"{len(ill)} of {len(why)} instruments: {told[0]} {why[told[0]].removeprefix('feed ')}",
-        )
+            return "delayed", f"{many} are silent"
+        word, reason = state_told(why[told[0]])
+        return "delayed", f"{many}: {told[0]} {word}" + (f": {reason}" if reason else "")
 
     async def _look(self, source: Doubted) -> None:
         """Have a book got again that stays unusable although nothing is said of it, such as one that stays crossed."""
@@ -114,3 +124,13 @@ class Feed:
 
     def _count(self, event: MarketEvent) -> None:
         self.changes[event.instrument] += 1
+
+
+def _shared(reasons: tuple[str, ...]) -> tuple[FeedState, str]:
+    """The state that every instrument is in, where it is the same one, else that nothing is of now."""
+    parted = [state_told(reason) for reason in reasons]
+    words = {word for word, _ in parted}
+    word, first = parted[0]
+    if len(words) > 1 or word not in _STATES:
+        return "stale", reasons[0]
+    return word, first  # type: ignore[return-value]

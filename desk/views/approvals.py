@@ -65,6 +65,7 @@ def card_view(
     refusal = why_not(select, voter, request, policy, now)
     rejectable = not why_not(select, voter, request, policy, now, "reject")
     pending = request.state == "pending"
+    current, instrument = quote(ticket.instrument), instruments.get(ticket.instrument)
     return ApprovalCard(
         row=_row(select, request, policy, all_people(select), now, quote),
         order_text=proposed.text,
@@ -94,9 +95,12 @@ def card_view(
         why_not=refusal,
         acting_as=acting_label(select, voter),
         voter=voter,
-        expected_slippage_bp=slippage(ticket.instrument, ticket.side, ticket.quantity) if pending else None,
+        expected_slippage_bp=slippage(ticket.instrument, ticket.side, ticket.quantity)
+        if pending and current is not None and current.sound
+        else None,
         orders=(request.order,) if request.order else (),
         replaces=ticket.replaces,
+        caution="" if instrument is None else instrument.caution,
     )
 
 
@@ -116,12 +120,15 @@ def _row(
     votes = votes_on(select, request.request)
     if pending:
         current = quote(ticket.instrument)
-        drift = None if current is None else float(drift_bp(proposed.reference, current.mid))
+        held = "there is no price" if current is None else current.unsound or current.caution
+        drift = None if current is None or held else float(drift_bp(proposed.reference, current.mid))
         approvals = len(approving(people, votes, request, policy))
         missing = proposed.needed - approvals
         note = f"waits for {missing} more approval{'s' if missing != 1 else ''}"
         if now >= ticket.expires:
             note = "expired"
+        elif held:
+            note += f"; nothing is released while {held}"
     else:
         drift = None if request.drift_bp is None else float(request.drift_bp)
         approvals = sum(vote.cast.choice == "approve" for vote in votes)

@@ -96,6 +96,7 @@ def snapshot(market: Market, symbol: str, now: int) -> MarketSnapshot:
         trades=window.trades,
         buy_share_pct=50.0 if share is None else plain(100.0 * share),
         book_usable=state.book.usable,
+        caution=state.instrument.caution[:400],
         provenance=provenance(market, symbol, now),
     )
 

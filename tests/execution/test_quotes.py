@@ -32,7 +32,7 @@ def test_the_age_is_that_of_the_best_bid_and_ask_and_not_of_the_newest_trade() -
 
 def test_no_quote_is_usable_while_the_book_waits_for_its_snapshot() -> None:
     found = quoted(delta(11, 11, [(99.0, 1.0)]), top())
-    assert (found.usable, found.reason) == (False, "the book cannot be used (no snapshot yet)")
+    assert (found.usable, found.reason) == (False, "book unusable: no snapshot yet")
 
 
 def test_a_gap_in_the_book_makes_a_fresh_best_bid_and_ask_unusable_until_the_next_snapshot() -> None:

@@ -75,7 +75,7 @@ def test_one_instrument_in_trouble_is_named_with_its_reason() -> None:
     market.apply(FeedStatus("ETH-USDT", START, "gap", "update 40 came after 11"))
     assert on.state() == ("delayed", "1 of 2 instruments: ETH-USDT gap: update 40 came after 11")
     market.apply(FeedStatus("BTC-USDT", START, "gap", "waiting"))
-    assert on.state() == ("stale", "feed gap: waiting")
+    assert on.state() == ("gap", "waiting")
 
 
 def test_a_remark_stands_beside_a_feed_that_is_live() -> None:

@@ -95,3 +95,5 @@ class ApprovalCard(Spec):
     expected_slippage_bp: BasisPoints | None
     orders: tuple[str, ...] = ()
     replaces: str = ""
+    caution: str = ""
+    """What whoever trades the instrument should know first, or empty."""

@@ -73,6 +73,8 @@ class MarketSnapshot(Spec):
     buy_share_pct: Percent
     """Taker buys as a share of volume in the window."""
     book_usable: bool
+    caution: str = Field(default="", max_length=400)
+    """What whoever trades it should know first, such as a token that nobody vouches for; else empty."""
     provenance: Provenance
 
 

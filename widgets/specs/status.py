@@ -46,7 +46,17 @@ class Status(Spec):
     feed: str
     """Source of the market, e.g. `sim seed 7`, `replay spot_btcusdt x1`."""
     feed_state: Literal[
-        "live", "delayed", "stale", "ended", "loading", "connecting", "limited", "maintenance", "quarantined"
+        "live",
+        "delayed",
+        "stale",
+        "gap",
+        "halted",
+        "ended",
+        "loading",
+        "connecting",
+        "limited",
+        "maintenance",
+        "quarantined",
     ]
     feed_age_ms: int
     feed_detail: str = ""
