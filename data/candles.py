@@ -86,7 +86,8 @@ class Candles:
             return
         for series in self.series.values():
             if series.interval == bar.interval:
-                series.put(bar)
+                # Before the first trade a forming bar is history, and trades from before it was asked for are in it.
+                series.put(bar, 0 if self._end else bar.received)
 
     def bars(self, interval: str, count: int) -> list[Candle]:
         """The last `count` bars with the forming one at the end."""
@@ -127,5 +128,5 @@ class Candles:
         if forming is None:
             return longer(second, start, series.interval) if start > series.newest else None
         if forming.ts == start:
-            return merged(forming, second)
+            return forming if series.holds(second) else merged(forming, second)
         return longer(second, start, series.interval) if start > forming.ts else forming

@@ -13,7 +13,7 @@ MOST_FLAT_BARS = 300
 class CandleSeries:
     """Closed bars of one interval, oldest first and bounded, and the bar that is forming."""
 
-    __slots__ = ("_closed", "_told", "capacity", "forming", "instrument", "interval", "revised")
+    __slots__ = ("_closed", "_told", "_until", "capacity", "forming", "instrument", "interval", "revised")
 
     def __init__(self, instrument: str, interval: int, capacity: int = CAPACITY) -> None:
         self.instrument = instrument
@@ -25,6 +25,8 @@ class CandleSeries:
         self._closed: list[Candle] = []
         self._told = -1
         """Opening time of the newest closed bar that the venue itself told: it holds every trade of its time."""
+        self._until = 0
+        """UTC nanoseconds up to which a forming bar of history holds every trade."""
 
     def __len__(self) -> int:
         return len(self._closed)
@@ -38,8 +40,11 @@ class CandleSeries:
         """Opening time of the last closed bar, -1 when there is none."""
         return self._closed[-1].ts if self._closed else -1
 
-    def put(self, bar: Candle) -> None:
-        """Take the venue's own bar. Of two bars for one time the one with more trades stands."""
+    def put(self, bar: Candle, until: int = 0) -> None:
+        """Take the venue's own bar. Of two bars for one time the one with more trades stands.
+
+        A bar that is forming may hold every trade `until` a time; what is folded in from before that is in it already.
+        """
         if bar.interval != self.interval or bar.ts % self.interval:
             raise ValueError(
                 f"a bar of {bar.interval} ns at {bar.ts} does not fit a series of {self.interval} ns"
@@ -49,6 +54,7 @@ class CandleSeries:
             if forming is None or bar.ts > forming.ts:
                 self.close_before(bar.ts)
                 self.forming = bar
+                self._until = until
             return
         if forming is not None and bar.ts == forming.ts:
             self.forming = None
@@ -69,7 +75,7 @@ class CandleSeries:
     def fold(self, bar: Candle, late: bool = False) -> None:
         """Add a shorter closed bar that lies inside one bar of this series; a closed bar of ours is revised by it."""
         start = bar.ts - bar.ts % self.interval
-        if start <= self._told:
+        if start <= self._told or self.holds(bar):
             return
         self.close_before(start)
         forming = self.forming
@@ -83,6 +89,10 @@ class CandleSeries:
                 self.revised += 1
         elif forming is None:
             self.forming = longer(bar, start, self.interval)
+
+    def holds(self, bar: Candle) -> bool:
+        """Whether a forming bar of history told the trades of this shorter one."""
+        return bar.ts + bar.interval <= self._until
 
     def close_before(self, start: int) -> None:
         """Close the forming bar when a bar that opens at `start` has begun, and fill a silence before it."""

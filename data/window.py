@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
+import msgspec
+
 from data.events import Candle, Trade
 
 MINUTE = 60_000_000_000
@@ -31,8 +33,10 @@ class DayWindow:
         size = trade.size
         now = self._now
         if now is None or trade.ts >= now.end:
+            if now is None and self._minutes and trade.ts < self._minutes[-1].start + MINUTE:
+                return  # history counted it
             self._finish()
-            now = self._now = _Minute(trade.ts - trade.ts % MINUTE, price)
+            now = self._now = _minute(trade.ts - trade.ts % MINUTE, price)
         if price > now.high:
             now.high = price
         elif price < now.low:
@@ -51,7 +55,7 @@ class DayWindow:
             return
         if self._minutes and bar.ts <= self._minutes[-1].start:
             return
-        minute = _Minute(bar.ts, bar.open)
+        minute = _minute(bar.ts, bar.open)
         minute.high, minute.low, minute.close = bar.high, bar.low, bar.close
         minute.base = bar.volume
         minute.quote = bar.volume * (bar.open + bar.high + bar.low + bar.close) / 4.0
@@ -131,12 +135,21 @@ class DayWindow:
                 self._falls.popleft()
 
 
-class _Minute:
-    __slots__ = ("base", "bought", "close", "end", "high", "low", "open", "quote", "seen", "start", "trades")
+class _Minute(msgspec.Struct, gc=False):
+    """One minute. There are 1,440 of them an instrument, which the collector of garbage has no need to look at."""
 
-    def __init__(self, start: int, price: float) -> None:
-        self.start = start
-        self.end = start + MINUTE
-        self.open = self.high = self.low = self.close = price
-        self.base = self.quote = self.bought = self.seen = 0.0
-        self.trades = 0
+    start: int
+    end: int
+    open: float
+    high: float
+    low: float
+    close: float
+    base: float = 0.0
+    quote: float = 0.0
+    bought: float = 0.0
+    seen: float = 0.0
+    trades: int = 0
+
+
+def _minute(start: int, price: float) -> _Minute:
+    return _Minute(start, start + MINUTE, price, price, price, price)

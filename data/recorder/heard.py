@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from data.events import BookSnapshot, MarketEvent
 from data.instruments import Instrument
 from data.recorder.intake import Intake
-from data.venues.adapter import Adapter, Limits, Request, Said
+from data.venues.adapter import Adapter, Limits, Paged, Request, Said
 
 
 class Heard:
@@ -29,6 +29,10 @@ class Heard:
         self._intake = intake
         self._read = intake.read
         self._decode = adapter.decode
+
+    def next_page(self, request: Request, answer: bytes) -> Request | None:
+        """The page of a listing after this one."""
+        return self._adapter.next_page(request, answer) if isinstance(self._adapter, Paged) else None
 
     def choose(self, wanted: Sequence[Instrument]) -> None:
         """Carry these from now on."""

@@ -21,7 +21,7 @@ def reread(folder: Folder, adapter_of: Callable[[str], Adapter]) -> Iterator[Mar
     """The events that recorded frames make today.
 
     What was decoded comes from the frames alone. Their order, the session's own words on the feed, and whether a bar
-    had ended by its clock are no part of any frame and are taken from the record.
+    had ended by its clock, and when it was asked for, are no part of any frame and are taken from the record.
     """
     reader = Reader(folder, adapter_of(folder.venue))
     for record in folder.records():
@@ -62,7 +62,7 @@ class Reader:
                 return None
             event = waiting.popleft()
             if isinstance(event, Candle) and isinstance(record, Candle):
-                return msgspec.structs.replace(event, closed=record.closed)
+                return msgspec.structs.replace(event, closed=record.closed, received=record.received)
             return event
         return None
 

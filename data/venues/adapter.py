@@ -7,7 +7,7 @@ and hands every frame and every answer back.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import msgspec
 
@@ -24,6 +24,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Messages that a client may send on one connection."""
     requests_a_second: float
     """HTTP requests, all paths together."""
+    subscriptions_an_hour: int = 0
+    """Messages that subscribe or unsubscribe on one connection; near that many it is made anew. 0: any number."""
     longest_frame: int = 16 * 1024 * 1024
     """Bytes of the largest frame that is read; a longer one closes the connection."""
     ping_seconds: float = 20.0
@@ -77,6 +79,14 @@ class Control(msgspec.Struct, frozen=True):
 
 
 Said = MarketEvent | Control
+
+
+@runtime_checkable
+class Paged(Protocol):
+    """A venue whose listing comes in pages, each naming the next."""
+
+    def next_page(self, request: Request, answer: bytes) -> Request | None:
+        """What to ask for after this page of the listing; None after the last. Raises `FrameRefused`."""
 
 
 class Adapter(Protocol):

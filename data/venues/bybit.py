@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
@@ -18,7 +18,7 @@ from data.errors import FrameRefused
 from data.events import BookSnapshot, Candle, MarketEvent
 from data.instruments import Instrument
 from data.venues.adapter import Control, Limits, Plan, Request, Said
-from data.venues.bybit_answers import candles, instruments, system_state, whole_book
+from data.venues.bybit_answers import candles, instruments, next_cursor, system_state, whole_book
 from data.venues.bybit_frames import BybitFrames
 from data.venues.standing import plain
 from data.venues.wire import BROKEN
@@ -91,6 +91,12 @@ class BybitAdapter:
 
     def instruments(self, answers: Sequence[bytes]) -> tuple[Instrument, ...]:
         return tuple(one for body in answers for one in instruments(body, self.venue, self._product.category))
+
+    def next_page(self, request: Request, answer: bytes) -> Request | None:
+        cursor = next_cursor(answer, self.venue)
+        if not cursor or self._product.category == "spot":
+            return None
+        return Request(f"{request.path.partition('&cursor=')[0]}&cursor={quote(cursor, safe='%')}")
 
     def choose(self, wanted: Sequence[Instrument]) -> None:
         self._chosen = {one.symbol: one for one in wanted}

@@ -42,6 +42,7 @@ class _Listed(msgspec.Struct):
 
 class _Listing(msgspec.Struct):
     rows: list[_Listed] = msgspec.field(name="list")
+    nextPageCursor: str = ""
 
 
 class _Book(msgspec.Struct, gc=False):
@@ -97,6 +98,14 @@ def instruments(body: bytes, venue: str, category: str) -> Iterator[Instrument]:
             for one in listed
             if one.status == "Trading" and (category == "spot") == (not one.contractType)
         ]
+    except BROKEN as error:
+        raise FrameRefused(f"the listing of {venue} was refused: {error}", book=False) from None
+
+
+def next_cursor(body: bytes, venue: str) -> str:
+    """Where the page after this one begins, or empty after the last."""
+    try:
+        return _listing(_result(body)).nextPageCursor
     except BROKEN as error:
         raise FrameRefused(f"the listing of {venue} was refused: {error}", book=False) from None
 

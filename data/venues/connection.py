@@ -13,7 +13,7 @@ from data.venues.adapter import Limits, Plan
 from data.venues.backoff import Backoff, count_down
 from data.venues.http_client import Tap, named, on_this_machine, pause_asked
 from data.venues.line import Line, Lost
-from data.venues.pace import Pace
+from data.venues.pace import Allowance, Pace
 
 OPEN_WITHIN = 10.0
 ACKNOWLEDGED_WITHIN = 10.0
@@ -26,6 +26,8 @@ STEADY = 60.0
 """Seconds of service after which earlier failures are forgotten."""
 MOST_HELD = 20_000
 """Frames that a renewed connection collects at most."""
+NEARLY = 0.8
+"""Part of the venue's hourly allowance of subscriptions at which a connection is renewed, which begins a new one."""
 QUEUE = 256
 """Frames read ahead of decoding; then the venue's TCP has to wait."""
 
@@ -76,6 +78,8 @@ class Connection:
         self._owner = owner
         self._line: Line | None = None
         self._pace = Pace(terms.limits.messages_a_second, terms.sleep)
+        self._asked = Allowance(terms.limits.subscriptions_an_hour)
+        """Subscriptions on the present line."""
         self._renew = asyncio.Event()
 
     async def keep(self) -> None:
@@ -101,6 +105,17 @@ class Connection:
         line = self._line
         if line is not None:
             await line.guard(line.send(frame))
+
+    async def subscribe(self, frames: Sequence[bytes]) -> None:
+        """Send subscriptions; a connection that has few left of those the venue allows is made anew."""
+        if self._asked.share >= 1.0:
+            self.give_up(f"the {self._terms.limits.subscriptions_an_hour} subscriptions an hour are used up")
+            return
+        for frame in frames:
+            await self.send(frame)
+        self._asked.take(len(frames))
+        if self._asked.share >= NEARLY:
+            self.renew()
 
     def renew(self) -> None:
         """Make a new connection soon: the venue announced the end of this one."""
@@ -147,6 +162,7 @@ class Connection:
             # Nothing comes in between: the old line is deaf and the new one's frames are taken in this turn.
             line.cancel()
             self._line = successor
+            self._begin_allowance()
             successor.release()
             await _drop(line, lines)
             line = successor
@@ -167,6 +183,7 @@ class Connection:
         self.wanted = len(self.plan.subscribe)
         if not held:
             self._line = line
+            self._begin_allowance()
             self._owner.opened(self)
         limits = terms.limits
         work: list[Coroutine[Any, Any, None]] = [line.pump(), line.watch(limits.silence_seconds)]
@@ -177,6 +194,10 @@ class Connection:
         for one in work:
             line.tasks.append(group.create_task(line.guard(one)))
         return line
+
+    def _begin_allowance(self) -> None:
+        self._asked = Allowance(self._terms.limits.subscriptions_an_hour)
+        self._asked.take(len(self.plan.subscribe))
 
     async def _subscribe(self, line: Line) -> None:
         for frame in self.plan.subscribe:

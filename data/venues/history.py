@@ -51,6 +51,7 @@ class History:
         request = self._adapter.past(symbol, name, count)
         if request is None:
             return
+        asked = self._market_now()
         try:
             answer = await self._ask(request)
             bars = read(partial(self._adapter.candles, symbol, name, answer))
@@ -62,6 +63,8 @@ class History:
         for place, bar in enumerate(bars):
             if isinstance(bar, Candle) and bar.closed and bar.ts + length > now:
                 bar = msgspec.structs.replace(bar, closed=False)
+            if isinstance(bar, Candle) and not bar.closed:
+                bar = msgspec.structs.replace(bar, received=asked)
             self._emit(bar)
             if not place % AT_ONCE:
                 await self._sleep(0)

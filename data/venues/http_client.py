@@ -130,9 +130,9 @@ class HttpClient:
             raise Unanswered(f"{self._venue} does not answer over HTTP ({named(problem)})") from None
 
     def _refusal(self, status: int, headers: Mapping[str, str], body: bytes, request: Request) -> Unanswered:
-        said = plain(body[:160].decode(errors="replace"))
+        said = "" if body.lstrip()[:1] == b"<" else plain(body[:160].decode(errors="replace"))
         path = request.path.partition("?")[0]
-        text = f"{self._venue} answered {path} with HTTP {status}" + (f" ({said})" if said else "")
+        text = f"{self._venue} answered HTTP {status} at {path}" + (f" ({said})" if said else "")
         seconds = pause_asked(status, headers, self._now())
         if status in PAUSES:
             self._closed_until = max(self._closed_until, _loop_time() + seconds)

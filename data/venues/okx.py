@@ -51,11 +51,11 @@ SWAP = Product(
     "SWAP",
     ("books", "bbo-tbt", "trades", "tickers", "funding-rate", "mark-price", "open-interest"),
 )
-# 480 subscribe or unsubscribe messages an hour and connection; books asked for again are paced by their back-off.
 LIMITS = Limits(
     topics_a_connection=210,
     messages_a_second=2.0,
     requests_a_second=10.0,
+    subscriptions_an_hour=480,
     ping_seconds=20.0,
     silence_seconds=30.0,
 )

@@ -13,13 +13,15 @@ from data.errors import DataError
 from data.events import MarketEvent
 from data.feed import Now, Sleep
 from data.instruments import Instrument
-from data.venues.adapter import Adapter, Request
+from data.venues.adapter import Adapter, Paged, Request
 from data.venues.backoff import Backoff, count_down
 from data.venues.http_client import HttpClient, Tap, Unanswered, read
 from data.venues.standing import Standing
 
 LISTED_EVERY = 900.0
 """Seconds between two looks at what the venue lists."""
+MOST_PAGES = 50
+"""Pages of a listing that are read at most."""
 
 
 class Rounds:
@@ -135,7 +137,12 @@ class Rounds:
 
 async def listing(adapter: Adapter, http: HttpClient) -> tuple[Instrument, ...]:
     """What the venue trades now."""
-    answers = [await http.ask(request) for request in adapter.listing()]
+    answers: list[bytes] = []
+    for request in adapter.listing():
+        page: Request | None = request
+        while page is not None and len(answers) < MOST_PAGES:
+            answers.append(await http.ask(page))
+            page = read(partial(adapter.next_page, page, answers[-1])) if isinstance(adapter, Paged) else None
     return read(partial(adapter.instruments, answers))
 
 

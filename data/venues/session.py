@@ -181,11 +181,7 @@ class Session:
         async def stands() -> None:
             await carrier.standing.wait()
 
-        async def send(frames: Sequence[bytes]) -> None:
-            for frame in frames:
-                await carrier.send(frame)
-
-        await self._books.keep(symbol, stands, self._rounds.need, send, carrier.give_up)
+        await self._books.keep(symbol, stands, self._rounds.need, carrier.subscribe, carrier.give_up)
 
     async def _look(self) -> None:
         while True:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data.candles import INTERVALS, Candles, CandleSeries
 from data.events import Candle
+from data.window import DayWindow
 from tests.data.building import MINUTE, SECOND, START, bar, trade
 
 
@@ -161,3 +163,38 @@ def test_a_forming_bar_of_the_venue_that_holds_more_than_was_heard_is_taken() ->
     built = candles((90.2, 100, 2))
     built.put(Candle("BTC-USDT", START + MINUTE, MINUTE, 98.0, 101.0, 98.0, 100.0, 50.0, 20, False))
     assert built.bars("1m", 1)[0].low == 98.0
+
+
+def test_trades_from_before_a_forming_bar_was_asked_for_are_in_it_already() -> None:
+    built = Candles("BTC-USDT")
+    asked = START + 40 * SECOND
+    history = bar(0, 100.0, 95.0, 110.0, 94.0, closed=False, volume=5.0, trades=9)
+    built.put(msgspec.structs.replace(history, received=asked))
+    built.trade(trade(108, 2, START + 20 * SECOND))
+    assert shape(built.bars("1m", 1)[0]) == (95, 110, 94, 100, 5, 9)
+    built.trade(trade(107, 2, START + 38 * SECOND))
+    built.trade(trade(120, 1, START + 41 * SECOND))
+    assert shape(built.bars("1m", 1)[0]) == (95, 120, 94, 120, 6, 10)
+    built.roll(START + MINUTE)
+    assert shape(built.series["1m"].closed()[0]) == (95, 120, 94, 120, 6, 10)
+    assert [one.volume for one in built.series["1s"].closed() if one.trades] == [2, 2, 1]
+
+
+def test_a_forming_bar_that_comes_after_trades_takes_none_of_them_away() -> None:
+    built = candles((1, 100, 1))
+    built.roll(START + MINUTE)
+    forming = bar(1, 104.0, 103.0, 104.0, 103.0, closed=False, volume=1.0, trades=1)
+    built.put(msgspec.structs.replace(forming, received=START + MINUTE + 5 * SECOND))
+    built.trade(trade(105, 2, START + MINUTE + 2 * SECOND))
+    built.roll(START + 2 * MINUTE)
+    assert shape(built.series["1m"].closed()[1]) == (103, 105, 103, 105, 3, 2)
+
+
+def test_old_trades_that_a_venue_tells_first_count_once_in_the_day() -> None:
+    window = DayWindow()
+    for minute in range(3):
+        window.history(bar(minute, 100.0, volume=5.0, trades=9))
+    window.trade(trade(101, 2, START + MINUTE))
+    assert (window.volume_base, window.trades) == (15.0, 27)
+    window.trade(trade(101, 2, START + 3 * MINUTE + SECOND))
+    assert (window.volume_base, window.trades) == (17.0, 28)

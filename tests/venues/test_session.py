@@ -115,7 +115,7 @@ async def test_instruments_that_are_not_open_for_trading_are_not_carried() -> No
 
 async def test_a_venue_that_does_not_answer_is_one_sentence() -> None:
     async with venue({"/api/v3/exchangeInfo": [(503, b"")]}) as at:
-        with pytest.raises(DataError, match="binance answered /api/v3/exchangeInfo with HTTP 503"):
+        with pytest.raises(DataError, match="binance answered HTTP 503 at /api/v3/exchangeInfo"):
             async with desk(adapter(), at, [BTC], Clock().now):
                 raise AssertionError
         assert at.times("/api/v3/exchangeInfo") == 3
