@@ -1,8 +1,9 @@
 """Follows the shape of every market: a sample a second, a clean window to learn from, and how unusual it is now.
 
-What is learned anew, and when: at 500 samples, at 1000, at 2000, and then every 1800, from the last 3600. Samples that
-parked are held out of the window where they are more than one in two hundred since the last time, for an episode is not
-to become usual. Where they are half of all or more, the market is another one, and only what came since is learned.
+What is learned anew, and when: at 500 samples, at 1000, at 2000, and then every 1800, from the last 3600. An episode
+begins with a sample that parks and ends after ten ordinary ones in a row. Its samples are held out of the window where
+they are more than one in two hundred since the last time, for an episode is not to become usual. Where they are half
+of all or more, the market is another one, and only what came since is learned.
 """
 
 from __future__ import annotations
@@ -111,8 +112,9 @@ class _Followed:
         self._shape: MarketShape | None = None
         self._window: array[float] = array("d")
         self._since: array[float] = array("d")
-        """Samples since the last learning, and below whether each of them parked."""
+        """Samples since the last learning, and below whether each of them is of an episode."""
         self._odd = bytearray()
+        self._episode = False
         self._detector: AnomalyDetector | None = None
         self._learning: Learning | None = None
         self._readings: deque[AnomalyReading] = deque(maxlen=STANDS)
@@ -122,15 +124,17 @@ class _Followed:
         """Take a sample; says whether there is enough to learn from."""
         self.samples += 1
         self._shape = shape
-        parks = False
         if self._detector is not None:
             reading = self._detector.read(shape)
             self._readings.append(reading)
             self._scores.append(reading.score)
-            parks = reading.ceiling is Autonomy.PARKED
+            if reading.ceiling is Autonomy.PARKED:
+                self._episode = True
+            elif all(one.ceiling is Autonomy.FULL for one in self._readings):
+                self._episode = False
         if all(value - value == 0.0 for value in shape.row):
             self._since.extend(shape.row)
-            self._odd.append(parks)
+            self._odd.append(self._episode)
             if len(self._odd) > WINDOW:
                 del self._since[:_WIDTH], self._odd[:1]
         known = len(self._window) // _WIDTH
@@ -176,7 +180,7 @@ class _Followed:
         if 2 * odd >= len(since):
             return since
         if odd > (1.0 - CLEAN) * len(since):
-            since = [row for row, parked in zip(since, self._odd, strict=True) if not parked]
+            since = [row for row, held in zip(since, self._odd, strict=True) if not held]
         return [*_rows(self._window), *since][-WINDOW:]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.style import Style
 from textual.strip import Strip
 
-from widgets.bars import balance
 from widgets.chart_cell import Cell
 from widgets.ink import Ink
 from widgets.lines import Line, blank, page, width_of
@@ -17,12 +16,12 @@ from widgets.specs.status import Notice
 from widgets.wrap import Piece
 
 WORDS = {"none": "Learning", "full": "Ordinary", "approval": "Unusual", "parked": "PARKED"}
-_NAME, _VALUE, _USUAL, _AWAY = 12, 9, 9, 8
+_NAME, _UNIT, _VALUE, _AWAY = 12, 8, 7, 6
 _METER = 20
 _FAR = 6.0
 """Deviations at the end of a meter."""
 _LEAST_HISTORY = 4
-_MOST_HISTORY = 12
+_MOST_HISTORY = 16
 
 
 def anomaly_lines(spec: AnomalyStudy, width: int, height: int, ink: Ink) -> list[Strip]:
@@ -31,18 +30,17 @@ def anomaly_lines(spec: AnomalyStudy, width: int, height: int, ink: Ink) -> list
         text = f"Waiting for an order book of {spec.instrument} that can be believed."
         return notice_lines(Notice(state="loading", text=text), width, height, ink)
     lines = [_heading(spec, width, ink)]
-    said = [*paragraph([Piece(_told(spec), ink.text)], width)]
-    if spec.ceiling != "none":
-        said += paragraph([Piece(spec.follows, ink.muted)], width)
-    table = _table(spec, width, ink)
-    room = height - len(lines) - len(said) - len(table)
-    if room < 0 and spec.ceiling in ("none", "full"):
-        # The measures say more than that nothing follows from them.
-        said = said[: max(0, height - len(lines) - len(table))]
+    measures = 1 + len(spec.measures)
+    said = paragraph([Piece(_told(spec), ink.text)], width)
+    follows = paragraph([Piece(spec.follows, ink.muted)], width)
+    held = spec.ceiling in ("approval", "parked")
+    if held or len(lines) + len(said) + len(follows) + measures <= height:
+        said += follows
     lines += said
-    if room >= 1:
+    room = height - len(lines)
+    if room > measures:
         lines.append(blank(width))
-    lines += table
+    lines += _table(spec, min(measures, max(0, room)), width, ink)
     history = min(_MOST_HISTORY, height - len(lines) - 2)
     if history >= _LEAST_HISTORY and len(spec.scores) > 1:
         lines += [blank(width), *_history(spec, width, history, ink)]
@@ -61,7 +59,7 @@ def _heading(spec: AnomalyStudy, width: int, ink: Ink) -> Strip:
             ("score ", f"{spec.score:.2f}"),
             ("threshold ", f"{spec.threshold:.2f}"),
             ("parks above ", f"{spec.greatest:.2f}"),
-            ("learned from ", f"{spec.samples:,}"),
+            ("learned from ", f"{spec.samples:,} samples"),
             ("", f"{spec.provenance.source} {age(spec.provenance.age_ms)}"),
         ]
     for name, value in parts:
@@ -73,9 +71,9 @@ def _heading(spec: AnomalyStudy, width: int, ink: Ink) -> Strip:
 def _told(spec: AnomalyStudy) -> str:
     if spec.missing:
         left = f"{spec.missing:,} samples to go" if spec.missing != 1 else "one sample to go"
-        return f"Learning what is usual here, one sample a second: {left}. {spec.follows}"
+        return f"Learning what is usual here, one sample a second: {left}."
     if spec.ceiling == "none":
-        return f"Learning what is usual here from {spec.samples:,} samples. {spec.follows}"
+        return f"Learning what is usual here from {spec.samples:,} samples."
     return (
         f"{spec.reason[:1].upper()}{spec.reason[1:]}."
         if spec.reason
@@ -83,67 +81,78 @@ def _told(spec: AnomalyStudy) -> str:
     )
 
 
-def _table(spec: AnomalyStudy, width: int, ink: Ink) -> list[Strip]:
-    meter = _METER if width >= _NAME + _VALUE + _USUAL + _AWAY + 4 + _METER + 12 else 0
-    head = Line().left("Measure", _NAME, ink.heading).right("now", _VALUE, ink.heading)
+def _table(spec: AnomalyStudy, height: int, width: int, ink: Ink) -> list[Strip]:
+    """The measures; where there is room for some of them only, those furthest from usual."""
+    if height < 2:
+        return []
+    apart = 1 if width < 60 else 3
+    meter = _METER if width >= _NAME + _UNIT + 2 * _VALUE + _AWAY + 4 * apart + _METER + 6 else 0
+    head = Line().left("Measure", _NAME + _UNIT, ink.heading).gap(apart).right("now", _VALUE, ink.heading)
     if spec.threshold is not None:
-        head.gap().right("usual", _USUAL, ink.heading).gap().right("dev", _AWAY, ink.heading)
+        head.gap(apart).right("usual", _VALUE, ink.heading).gap(apart).right("dev", _AWAY, ink.heading)
         if meter:
-            head.gap(2).left("calmer", meter // 2, ink.heading).right("more", meter // 2, ink.heading)
-    return [head.strip(width), *(_measure(one, meter, width, ink) for one in spec.measures)]
+            head.gap(apart).left("less", meter // 2, ink.muted).right("more", meter // 2, ink.muted)
+    furthest = sorted(spec.measures, key=lambda one: -abs(one.deviations or 0.0))[: height - 1]
+    shown = [one for one in spec.measures if one in furthest]
+    return [head.strip(width), *(_measure(one, apart, meter, width, ink) for one in shown)]
 
 
-def _measure(one: ShapeMeasure, meter: int, width: int, ink: Ink) -> Strip:
+def _measure(one: ShapeMeasure, apart: int, meter: int, width: int, ink: Ink) -> Strip:
     style = ink.warn if one.outstanding else ink.text
-    line = Line().left(one.label.capitalize(), _NAME, style).right(_figure(one.value), _VALUE, style)
+    line = Line().left(one.label.capitalize(), _NAME, style).left(one.unit, _UNIT, ink.muted)
+    line.gap(apart).right(_figure(one.value), _VALUE, style)
     if one.deviations is not None:
-        line.gap().right(NONE if one.usual is None else _figure(one.usual), _USUAL, ink.muted)
+        line.gap(apart).right(NONE if one.usual is None else _figure(one.usual), _VALUE, ink.muted)
         away = round(one.deviations, 1)
-        line.gap().right(f"{arrow(away)} {min(99.9, abs(away)):.1f}", _AWAY, style)
+        line.gap(apart).right(f"{arrow(away)} {min(99.9, abs(away)):.1f}", _AWAY, style)
         if meter:
-            line.gap(2).put_all(_meter(one, meter, ink))
-    if line.cells + 2 + width_of(one.unit) <= width:
-        line.gap(2).left(one.unit, 8, ink.muted)
-    if one.outstanding and line.cells + 5 <= width:
-        line.gap(2).put("far", ink.warn)
+            line.gap(apart).put_all(_meter(one, meter, ink))
+    if one.outstanding and line.cells + 4 <= width:
+        line.gap().put("far", ink.warn)
     return line.strip(width)
 
 
 def _meter(one: ShapeMeasure, width: int, ink: Ink) -> list[tuple[str, Style]]:
-    away = (one.deviations or 0.0) / _FAR
-    style = ink.warn if one.outstanding else ink.text
-    below, above = balance(max(-1.0, min(1.0, away)), width)
-    return [(below, style if away < 0 else ink.track), (above, style if away > 0 else ink.track)]
+    """How far from usual, around the middle."""
+    side = width // 2
+    away = one.deviations or 0.0
+    filled = min(side, round(abs(away) / _FAR * side))
+    bar = ("━" * filled, ink.warn if one.outstanding else ink.text)
+    rest, empty = ("─" * (side - filled), ink.track), ("─" * side, ink.track)
+    return [rest, bar, ("┼", ink.track), empty] if away < 0 else [empty, ("┼", ink.track), bar, rest]
 
 
 def _history(spec: AnomalyStudy, width: int, height: int, ink: Ink) -> list[Strip]:
     """The last scores as dots over time, the threshold as a line through them."""
     if spec.threshold is None or spec.greatest is None:
         return []
-    label = 7
-    scores = spec.scores[-max(1, width - label) :]
+    label = 12
+    plot = max(1, width - label)
+    scores = spec.scores[-plot:]
     low = min(0.3, *scores)
     high = max(spec.greatest, *scores) + 0.02
-    grid = [[Cell(" ", ink.text)] * (width - label) for _ in range(height)]
+    grid = [[Cell(" ", ink.text)] * plot for _ in range(height)]
 
     def row(score: float) -> int:
         return min(height - 1, max(0, round((high - score) / (high - low) * (height - 1))))
 
-    limits = {row(spec.threshold): spec.threshold, row(spec.greatest): spec.greatest}
+    limits = {
+        row(spec.threshold): f"limit {spec.threshold:.2f}",
+        row(spec.greatest): f"parks {spec.greatest:.2f}",
+    }
     for at in limits:
-        grid[at] = [Cell("╌", ink.level)] * (width - label)
-    for x, score in enumerate(scores):
+        grid[at] = [Cell("╌", ink.level)] * plot
+    for x, score in enumerate(scores, plot - len(scores)):
         odd = score > spec.threshold
         grid[row(score)][x] = Cell(UP if odd else "•", ink.warn if odd else ink.text)
-    title = Line().put("Scores of the last samples", ink.heading)
-    title.put(f"   {len(scores)} s, the newest at the right", ink.muted)
+    title = Line().put("Scores", ink.heading)
+    title.put(f"  the last {len(scores)} samples, the newest at the right", ink.muted)
     lines = [title.strip(width)]
     for at, cells in enumerate(grid):
         line = Line()
         for cell in cells:
             line.put(cell.text, cell.style)
-        shown = f"{limits[at]:.2f}" if at in limits else ""
-        lines.append(line.right(shown, label, ink.axis).strip(width))
+        lines.append(line.right(limits.get(at, ""), label, ink.axis).strip(width))
     return lines
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from rich.style import Style
 from textual.strip import Strip
@@ -18,7 +19,7 @@ GROUPS: tuple[FeatureGroup, ...] = ("trend", "momentum", "range", "volatility", 
 NAMES = {
     "ema": "EMA", "rsi": "RSI", "atr": "ATR", "realised": "Realised", "order_flow_imbalance": "Touch flow",
     "macd": "MACD", "vwap": "VWAP", "adx": "ADX", "bollinger": "Bollinger", "stochastic": "Stochastic",
-    "effective_spread": "Eff. spread", "yang_zhang": "Yang-Zhang", "parkinson": "Parkinson", "obv": "OBV",
+    "effective_spread": "Eff.spread", "yang_zhang": "Yang-Zhang", "parkinson": "Parkinson", "obv": "OBV",
     "kyle": "Kyle's λ", "vpin": "VPIN", "sma": "SMA", "donchian": "Donchian", "keltner": "Keltner", "cci": "CCI",
     "ewma": "Moving vol", "garman_klass": "Garman-Kl.", "rogers_satchell": "Rogers-S.", "bipower": "Jumps",
     "amihud": "Amihud", "rolling_vwap": "VWAP bars",
@@ -37,8 +38,8 @@ _MEANS: dict[FeatureGroup, str] = {
     "flow": "",
 }
 _IMPORTANT = tuple(NAMES)
-_NAME, _PARAMETERS = 12, 10
-_GROUP = 11
+_NAME, _SHORT, _PARAMETERS = 11, 10, 10
+_GROUP, _APART, _BETWEEN = 11, 2, 3
 _TWO = 96
 """Cells from which the table has two columns."""
 _LEFT: tuple[FeatureGroup, ...] = ("trend", "momentum", "range")
@@ -49,19 +50,24 @@ def features_lines(spec: Features, width: int, height: int, ink: Ink) -> list[St
     if not spec.bars:
         text = f"No {spec.interval} bar of {spec.instrument} has closed so far."
         return notice_lines(Notice(state="empty", text=text), width, height, ink)
-    if width >= _TWO:
-        apart = 3
-        half = (width - apart) // 2
-        left = _table(spec, tuple(group for group in GROUPS if group in _LEFT), half, ink)
-        right = _table(spec, tuple(group for group in GROUPS if group not in _LEFT), half, ink)
-        if max(len(left), len(right)) < height:
-            lines = [_beside(*pair, width, apart) for pair in _paired(left, right, half)]
-            return page([_heading(spec, len(spec.features), width, ink), *lines], width, height)
-    table = _table(spec, GROUPS, width, ink)
-    if len(table) < height:
-        return page([_heading(spec, len(spec.features), width, ink), *table], width, height)
+    for airy in (True, False):
+        table = _columns(spec, width, airy, ink)
+        if len(table) < height:
+            return page([_heading(spec, len(spec.features), width, ink), *table], width, height)
     shown, lines = _fitting(spec, width, height - 1, ink)
     return page([_heading(spec, shown, width, ink), *lines], width, height)
+
+
+def _columns(spec: Features, width: int, airy: bool, ink: Ink) -> list[Strip]:
+    """The whole table, in two columns where they fit."""
+    if width < _TWO:
+        return _table(spec, GROUPS, width, airy, ink)
+    half = (width - _BETWEEN) // 2
+    left = _table(spec, tuple(group for group in GROUPS if group in _LEFT), half, airy, ink)
+    right = _table(spec, tuple(group for group in GROUPS if group not in _LEFT), half, airy, ink)
+    rows = max(len(left), len(right))
+    pairs = zip(page(left, half, rows), page(right, half, rows), strict=True)
+    return [Strip.join([one, blank(_BETWEEN), other]).extend_cell_length(width) for one, other in pairs]
 
 
 def _heading(spec: Features, shown: int, width: int, ink: Ink) -> Strip:
@@ -86,14 +92,16 @@ def _heading(spec: Features, shown: int, width: int, ink: Ink) -> Strip:
     return line.strip(width)
 
 
-def _table(spec: Features, groups: Sequence[FeatureGroup], width: int, ink: Ink) -> list[Strip]:
-    """One line a feature under the name of its group."""
+def _table(spec: Features, groups: Sequence[FeatureGroup], width: int, airy: bool, ink: Ink) -> list[Strip]:
+    """One line a feature under the name of its group, with air between groups if wanted."""
     widest = max((len(_figure(_primary(each), spec.decimals)) for each in spec.features), default=8)
     lines: list[Strip] = []
     for group in groups:
         members = [each for each in spec.features if each.group == group]
         if not members:
             continue
+        if airy and lines:
+            lines.append(blank(width))
         head = Line().put(group.capitalize(), ink.title)
         if _MEANS[group]:
             head.gap(2).put(_MEANS[group], ink.muted)
@@ -115,7 +123,7 @@ def _row(each: FeatureView, widest: int, decimals: int, width: int, ink: Ink) ->
     if each.display_only:
         told.append(("display only", ink.muted))
     told += [
-        (f"{other.label} {_figure(other, decimals)}", ink.muted)
+        (f"{other.label.replace('_', ' ')} {_figure(other, decimals)}", ink.muted)
         for other in each.values
         if other is not first and other.value is not None
     ]
@@ -130,27 +138,34 @@ def _row(each: FeatureView, widest: int, decimals: int, width: int, ink: Ink) ->
 def _fitting(spec: Features, width: int, room: int, ink: Ink) -> tuple[int, list[Strip]]:
     """As many features as fit into `room` lines, several to a line behind the name of their group."""
     widest = max((len(_figure(_primary(each), spec.decimals)) for each in spec.features), default=8)
-    cell = _NAME + widest
-    across = max(1, (width - _GROUP + 2) // (cell + 2))
+    cell = _SHORT + widest + _APART
+    across = max(1, (width - _GROUP + _APART) // cell)
+    label = _GROUP
+    if across == 1 and width + _APART >= 2 * cell:
+        # A second value to the line says more than the name of the group.
+        across, label = 2, 0
     ranked = sorted(spec.features, key=lambda each: _rank(each.label))
-    while True:
-        grouped = [(group, [each for each in ranked if each.group == group]) for group in GROUPS]
-        lines = sum(-(-len(members) // across) for _, members in grouped)
-        if lines <= room or not ranked:
-            break
+    while ranked and sum(_lines(ranked, across, bool(label))) > room:
         ranked.pop()
     found: list[Strip] = []
-    for group, members in grouped:
+    for group in GROUPS if label else ("",):
+        members = [each for each in ranked if group in (each.group, "")]
+        members.sort(key=lambda each: (GROUPS.index(each.group), _rank(each.label)))
         for start in range(0, len(members), across):
-            line = Line().left("" if start else group.capitalize(), _GROUP, ink.title)
+            line = Line().left("" if start else group.capitalize(), label, ink.title)
             for place, each in enumerate(members[start : start + across]):
-                line.gap(2 if place else 0).left(_name(each), _NAME, ink.muted)
                 first = _primary(each)
-                line.right(
-                    _figure(first, spec.decimals), widest, ink.muted if first.value is None else ink.figure
-                )
+                style = ink.muted if first.value is None else ink.figure
+                line.gap(_APART if place else 0).left(_name(each), _SHORT, ink.muted)
+                line.right(_figure(first, spec.decimals), widest, style)
             found.append(line.strip(width))
     return len(ranked), found
+
+
+def _lines(features: Sequence[FeatureView], across: int, grouped: bool) -> Iterator[int]:
+    """Lines that each group takes, or all of them together."""
+    sizes = Counter(each.group if grouped else "" for each in features)
+    yield from (-(-size // across) for size in sizes.values())
 
 
 def _rank(label: str) -> int:
@@ -186,12 +201,3 @@ def _figure(one: FeatureValue, decimals: int) -> str:
             return f"{100.0 * value:.3g}%"
         case _:
             return f"{value:.2e}"
-
-
-def _paired(left: list[Strip], right: list[Strip], width: int) -> list[tuple[Strip, Strip]]:
-    rows = max(len(left), len(right))
-    return list(zip(page(left, width, rows), page(right, width, rows), strict=True))
-
-
-def _beside(left: Strip, right: Strip, width: int, apart: int) -> Strip:
-    return Strip.join([left, blank(apart), right]).crop_extend(0, width, None)

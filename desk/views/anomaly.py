@@ -10,10 +10,10 @@ from desk.views.market import plain, provenance
 from widgets.specs.anomaly import AnomalyCeiling, AnomalyStudy, ShapeMeasure
 
 FOLLOWS: dict[AnomalyCeiling, str] = {
-    "none": "No reading yet, so nothing is held back; every order needs people's approval, as ever.",
-    "full": "Nothing is held back; every order needs people's approval, as ever.",
-    "approval": "Nothing changes: people approve every order, as ever. Look twice before you do.",
-    "parked": "Debates end with their card and propose nothing. What people order, and closing, goes on.",
+    "none": "No reading yet: nothing is held back; people approve every order.",
+    "full": "Nothing is held back; people approve every order.",
+    "approval": "Nothing changes: people approve every order, as ever.",
+    "parked": "Debates end with their card and propose nothing; people can order as ever.",
 }
 _CEILINGS: dict[Autonomy, AnomalyCeiling] = {
     Autonomy.FULL: "full",
