@@ -70,6 +70,25 @@ class StudyChosen(Message):
         self.study = study
 
 
+class RadarChanged(Message):
+    """The radar should measure bars of another interval, under another scenario, or other instruments."""
+
+    def __init__(self, interval: str, scenario: str, universe: tuple[str, ...]) -> None:
+        super().__init__()
+        self.interval = interval
+        self.scenario = scenario
+        self.universe = universe
+
+
+class VolatilityAsked(Message):
+    """The chart should show how volatile this instrument is, by bars of this interval."""
+
+    def __init__(self, instrument: str, interval: str) -> None:
+        super().__init__()
+        self.instrument = instrument
+        self.interval = interval
+
+
 class Submitted(Message):
     """A line or more was sent from the composer."""
 

@@ -1,4 +1,4 @@
-"""The volatility radar: instruments ranked by how much their market is waking up."""
+"""The volatility radar: instruments ranked by how much their newest bar surprised."""
 
 from __future__ import annotations
 
@@ -9,146 +9,22 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.strip import Strip
 
-from widgets.bars import bar
-from widgets.detail import named, rows_beside
 from widgets.ink import Ink
+from widgets.intervals import INTERVALS
 from widgets.line_pane import Place
-from widgets.lines import Line, blank, page
-from widgets.messages import InstrumentSelected
-from widgets.notice import notice_lines
-from widgets.numerals import NONE, age, plain_percent, staleness
-from widgets.prose import paragraph
-from widgets.rows import Column, clicked, fitting, heading, scrolled, spacing
+from widgets.messages import InstrumentSelected, RadarChanged, VolatilityAsked
+from widgets.radar_lines import radar_lines, rows_in_sight
+from widgets.rows import clicked, scrolled
 from widgets.spec_pane import SpecPane
-from widgets.specs.radar import RadarRow, VolatilityRadar
-from widgets.specs.status import Notice
-from widgets.wrap import Piece
+from widgets.specs.radar import VolatilityRadar
 
-EMPTY = Notice(state="empty", text="No instrument has enough bars to measure so far.")
-
-COLUMNS = (
-    Column("instrument", "Symbol", 9, 0, "left"),
-    Column("regime", "Regime", 9, 1, "left"),
-    Column("surprise", "Fast/slow", 9, 2),
-    Column("rank", "Pctl", 4, 4),
-    Column("bar", "", 8, 5, "left"),
-    Column("realised", "Vol p.a.", 8, 3),
-    Column("atr", "ATR", 6, 6),
-    Column("parkinson", "Park", 7, 7),
-    Column("yang_zhang", "Y-Z", 7, 8),
-    Column("jumps", "Jumps", 6, 9),
-)
-
-
-def radar_lines(
-    spec: VolatilityRadar,
-    width: int,
-    height: int,
-    ink: Ink,
-    cursor: int = 0,
-    top: int = 0,
-    focused: bool = False,
-) -> list[Strip]:
-    """The ranking; the regime stands in words, the percentile also as a bar."""
-    if not spec.rows:
-        return notice_lines(EMPTY, width, height, ink)
-    columns = fitting(COLUMNS, width)
-    between = spacing(columns, width, most=3)
-    header = [heading(columns, between, width, ink)] if height >= 3 else []
-    detail = instrument_lines(spec.rows[cursor], spec.interval, width, ink)
-    rows = spec.rows[top : top + rows_in_sight(spec, width, height, ink, cursor)]
-    body = [
-        _row(row, columns, between, width, ink, index == cursor, focused)
-        for index, row in enumerate(rows, top)
-    ]
-    below = height - len(header) - len(body)
-    return page([*header, *body, *(detail if len(detail) <= below else ())], width, height)
-
-
-def rows_in_sight(spec: VolatilityRadar, width: int, height: int, ink: Ink, cursor: int) -> int:
-    """Rows that the table shows beside its heading and the instrument under the cursor."""
-    room = height - (1 if height >= 3 else 0)
-    detail = len(instrument_lines(spec.rows[cursor], spec.interval, width, ink)) if spec.rows else 0
-    return min(room, rows_beside(len(spec.rows), room, detail))
-
-
-def instrument_lines(row: RadarRow, interval: str, width: int, ink: Ink) -> list[Strip]:
-    """Every estimate of one instrument, and what its regime means in words."""
-    style = ink.stale if row.provenance.stale else ink.text
-    cells = [
-        (name, f"{plain_percent(value, decimals):>7}{unit}", style)
-        for name, value, decimals, unit in (
-            ("Close to close", row.realised_pct, 1, " p.a."),
-            ("Exponential", row.ewma_pct, 1, " p.a."),
-            ("Parkinson", row.parkinson_pct, 1, " p.a."),
-            ("Garman-Klass", row.garman_klass_pct, 1, " p.a."),
-            ("Rogers-Satchell", row.rogers_satchell_pct, 1, " p.a."),
-            ("Yang-Zhang", row.yang_zhang_pct, 1, " p.a."),
-            ("True range", row.atr_pct, 2, " a bar"),
-            ("Share of jumps", row.jump_share_pct, 0, ""),
-        )
-    ]
-    cells += [
-        ("Bars", f"{row.bars:>7} of {interval}", style),
-        ("Last bar", f"{age(row.provenance.age_ms):>7} ago", style),
-    ]
-    said = "Too few bars to tell its regime."
-    if row.fast_slow is not None and row.percentile is not None:
-        said = (
-            f"Its fast volatility is {row.fast_slow:.2f} times its slow one, "
-            f"above {row.percentile:.0f} % of its history."
-        )
-    head = Line().put(row.instrument, ink.title).strip(width)
-    return [blank(width), head, *paragraph([Piece(said, ink.text)], width), *named(cells, width, ink)]
-
-
-def _row(
-    row: RadarRow, columns: list[Column], between: int, width: int, ink: Ink, current: bool, focused: bool
-) -> Strip:
-    stale = row.provenance.stale
-    plain = ink.stale if stale else ink.text
-    tone = {
-        "UNKNOWN": ink.muted,
-        "LOW": ink.muted,
-        "NORMAL": ink.text,
-        "HIGH": ink.warn,
-        "EXTREME": ink.bad,
-    }[row.regime]
-    loud = tone if row.regime in ("HIGH", "EXTREME") else ink.track
-    line = Line().left("▸" if current else "", 2, ink.focus if focused else ink.strong)
-    for number, column in enumerate(columns):
-        line.gap(between if number else 0)
-        match column.name:
-            case "instrument":
-                line.left(row.instrument, column.width, ink.strong if current else ink.text)
-            case "regime" if stale:
-                line.left(staleness(row.provenance), column.width, ink.stale)
-            case "regime":
-                line.left(row.regime, column.width, tone)
-            case "surprise" if row.fast_slow is None:
-                line.right(f"{row.bars} bars", column.width, ink.muted)
-            case "surprise":
-                line.right(f"{row.fast_slow:.2f}x", column.width, plain)
-            case "rank":
-                shown = NONE if row.percentile is None else f"{row.percentile:.0f}"
-                line.right(shown, column.width, plain)
-            case "bar":
-                line.put(bar((row.percentile or 0.0) / 100, column.width), ink.stale if stale else loud)
-            case "realised":
-                line.right(plain_percent(row.realised_pct), column.width, plain)
-            case "atr":
-                line.right(plain_percent(row.atr_pct, 2), column.width, ink.muted)
-            case "parkinson":
-                line.right(plain_percent(row.parkinson_pct), column.width, ink.muted)
-            case "yang_zhang":
-                line.right(plain_percent(row.yang_zhang_pct), column.width, ink.muted)
-            case _:
-                line.right(plain_percent(row.jump_share_pct, 0), column.width, ink.muted)
-    return line.strip(width, (ink.cursor if focused else ink.selected) if current else None)
+SCENARIOS = ("none", "shock", "panic", "calm")
+"""What a key goes through; `none` is the market as it is."""
+_AUTO = "auto"
 
 
 class RadarPane(SpecPane[VolatilityRadar]):
-    """Enter selects the instrument under the cursor. It likes 44x10 and shows every estimator from 100 on."""
+    """Enter selects the instrument under the cursor, v charts its volatility. It likes 44x10 and more; 100 shows all."""
 
     TITLE = "Volatility radar"
     LOADING = "Measuring volatility; the first figures need some bars."
@@ -156,11 +32,22 @@ class RadarPane(SpecPane[VolatilityRadar]):
         Binding("up,k", "move(-1)", "Up", show=False, id="radar.up"),
         Binding("down,j", "move(1)", "Down", show=False, id="radar.down"),
         Binding("enter", "choose", "Select instrument", show=False, id="radar.choose"),
+        Binding("v", "volatility", "Volatility", show=False, id="radar.volatility"),
+        Binding("i", "interval(1)", "Longer bars", show=False, id="radar.longer"),
+        Binding("I", "interval(-1)", "Shorter bars", show=False, id="radar.shorter"),
+        Binding("s", "scenario", "Scenario", show=False, id="radar.scenario"),
+        Binding("space", "pick", "Pick instrument", show=False, id="radar.pick"),
+        Binding("u", "universe", "Universe", show=False, id="radar.universe"),
     ]
 
     def __init__(self, **place: Unpack[Place]) -> None:
         self._at = ""
         self._top = 0
+        self._interval = _AUTO
+        self._scenario = "none"
+        self._picked: tuple[str, ...] = ()
+        self._only = False
+        """Whether the picked instruments are all that is measured."""
         super().__init__(**place)
 
     @property
@@ -175,7 +62,16 @@ class RadarPane(SpecPane[VolatilityRadar]):
 
     @property
     def title_detail(self) -> str:
-        return self.spec.interval if self.spec else ""
+        if self.spec is None:
+            return ""
+        parts = [self.spec.interval + ("" if self._interval != _AUTO else " auto")]
+        if self._interval not in (_AUTO, self.spec.interval):
+            parts = [self._interval]
+        if self._scenario != "none":
+            parts.append(f"if {self._scenario}")
+        if self._only:
+            parts.append(f"{len(self._picked)} picked")
+        return "  ".join((*parts, self.spec.provenance.source))
 
     def select(self, instrument: str) -> None:
         """Put the cursor on an instrument without telling anyone."""
@@ -187,7 +83,7 @@ class RadarPane(SpecPane[VolatilityRadar]):
         cursor = self.cursor
         fits = rows_in_sight(spec, width, height, ink, cursor)
         self._top = scrolled(cursor, self._top, len(spec.rows), fits)
-        return radar_lines(spec, width, height, ink, cursor, self._top, self.has_focus)
+        return radar_lines(spec, width, height, ink, cursor, self._top, self.has_focus, self._picked)
 
     def action_move(self, rows: int) -> None:
         listed = self.spec.rows if self.spec else ()
@@ -197,6 +93,46 @@ class RadarPane(SpecPane[VolatilityRadar]):
     def action_choose(self) -> None:
         if self.spec and self.spec.rows:
             self.post_message(InstrumentSelected(self.spec.rows[self.cursor].instrument))
+
+    def action_volatility(self) -> None:
+        if self.spec and self.spec.rows:
+            row = self.spec.rows[self.cursor]
+            self.post_message(VolatilityAsked(row.instrument, self.spec.interval))
+
+    def action_interval(self, steps: int) -> None:
+        """The next longer or shorter bars; beyond either end the desk chooses."""
+        if self.spec is None:
+            return
+        now = self._interval if self._interval != _AUTO else self.spec.interval
+        place = INTERVALS.index(now) + steps if now in INTERVALS else 0
+        self._interval = INTERVALS[place] if 0 <= place < len(INTERVALS) else _AUTO
+        self._changed()
+
+    def action_scenario(self) -> None:
+        self._scenario = SCENARIOS[(SCENARIOS.index(self._scenario) + 1) % len(SCENARIOS)]
+        self._changed()
+
+    def action_pick(self) -> None:
+        """Add the instrument under the cursor to the person's own universe, or take it out."""
+        if not self.spec or not self.spec.rows:
+            return
+        name = self.spec.rows[self.cursor].instrument
+        others = tuple(each for each in self._picked if each != name)
+        self._picked = others if name in self._picked else tuple(sorted((*others, name)))
+        if self._only:
+            self._only = bool(self._picked)
+            self._changed()
+        self.repaint()
+
+    def action_universe(self) -> None:
+        """Measure the picked instruments alone, or all again."""
+        if self._picked:
+            self._only = not self._only
+            self._changed()
+
+    def _changed(self) -> None:
+        self.post_message(RadarChanged(self._interval, self._scenario, self._picked if self._only else ()))
+        self.repaint()
 
     def on_click(self, event: events.Click) -> None:
         row = clicked(event, self, self._top, len(self.spec.rows) if self.spec else 0)

@@ -18,6 +18,23 @@ HORIZONS: dict[str, int] = {
     "1d": 1440 * MINUTE,
 }
 """Name and length in nanoseconds, shortest first."""
+_LADDER: dict[str, int] = {
+    **{f"{seconds}s": seconds * MINUTE // 60 for seconds in (1, 5, 10, 15, 30)},
+    **{f"{minutes}m": minutes * MINUTE for minutes in (1, 2, 5, 10, 15, 20, 30, 45)},
+    **{f"{hours}h": hours * 60 * MINUTE for hours in (1, 2, 3, 4, 6, 8, 12)},
+    **{f"{days}d": days * 1440 * MINUTE for days in (1, 2, 4, 8)},
+}
+LONGEST = 300
+"""Bars in the longest horizon of a ladder."""
+
+
+def ladder(interval: int) -> dict[str, int]:
+    """Horizons that suit bars of `interval` nanoseconds: from one bar to 300, each a whole number of them."""
+    return {
+        name: length
+        for name, length in _LADDER.items()
+        if length % interval == 0 and interval <= length <= LONGEST * interval
+    }
 
 
 def runs(bars: Sequence[Candle]) -> list[Sequence[Candle]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
 from data.candles import INTERVALS
 from data.errors import DataError
 from data.market import Market
+from data.radar.scenario import Scenario
 from data.simulator import DEFAULT, Simulator
-from desk.views.radar import radar
+from desk.views.radar import RadarWatch, radar
 from tests.data.building import MINUTE, SECOND, START, bar, market
 from widgets.specs.contract import read
 
@@ -28,11 +30,17 @@ def simulated(history: dict[str, int]) -> Market:
     return desk
 
 
-def test_rows_are_complete_and_ranked_by_fast_over_slow_volatility() -> None:
+def test_rows_are_complete_and_ranked_by_surprise() -> None:
     found = radar(simulated({"1m": 480}), "1m", NOW)
     assert [row.rank for row in found.rows] == [1, 2, 3, 4, 5, 6]
-    waking = [row.fast_slow or 0.0 for row in found.rows]
-    assert waking == sorted(waking, reverse=True)
+    scores = [row.surprise or 0.0 for row in found.rows]
+    assert scores == sorted(scores, reverse=True)
+    assert sorted(row.volatility_rank or 0 for row in found.rows) == [1, 2, 3, 4, 5, 6]
+    middle = found.median_pct
+    assert middle is not None
+    for row in found.rows:
+        assert row.ewma_pct is not None
+        assert row.relative == pytest.approx(row.ewma_pct / middle, rel=1e-5)
     for row in found.rows:
         figures = (
             row.realised_pct,
@@ -88,3 +96,70 @@ def test_a_radar_is_stale_when_every_row_is() -> None:
 def test_an_unknown_interval_is_refused() -> None:
     with pytest.raises(DataError, match="there is no interval 7m"):
         radar(market(), "7m", NOW)
+
+
+def test_a_universe_is_measured_alone_and_ranked_among_its_own() -> None:
+    desk = simulated({"1m": 480})
+    found = radar(desk, "1m", NOW, universe=("TON-USDT", "BTC-USDT", "TON-USDT"))
+    assert {row.instrument for row in found.rows} == {"TON-USDT", "BTC-USDT"}
+    assert {row.volatility_rank for row in found.rows} == {1, 2}
+    assert found.universe == ("TON-USDT", "BTC-USDT")
+    assert found.dispersion is None
+    assert radar(desk, "1m", NOW).universe == ()
+    with pytest.raises(DataError, match="did you mean TON-USDT"):
+        radar(desk, "1m", NOW, universe=("TOM-USDT",))
+
+
+def test_a_scenario_says_in_words_what_it_does_and_moves_neither_rows_nor_figures_of_now() -> None:
+    desk = simulated({"1m": 480})
+    bare, shocked = radar(desk, "1m", NOW), radar(desk, "1m", NOW, "shock")
+    assert [row.instrument for row in bare.rows] == [row.instrument for row in shocked.rows]
+    assert (bare.scenario, bare.scenario_text) == ("none", "")
+    assert "every instrument became 2 times what it is, for 3 bars." in shocked.scenario_text
+    for before, after in zip(bare.rows, shocked.rows, strict=True):
+        assert before.scenario_regime is None
+        assert after.regime == before.regime
+        assert after.scenario_pct == pytest.approx(2.0 * (after.ewma_pct or 0.0), rel=1e-5)
+        assert (after.scenario_percentile or 0.0) > (after.percentile or 0.0)
+
+
+def test_a_scenario_may_strike_one_alone() -> None:
+    desk = simulated({"1m": 480})
+    last = max(radar(desk, "1m", NOW).rows, key=lambda row: row.volatility_rank or 0).instrument
+    found = {row.instrument: row for row in radar(desk, "1m", NOW, Scenario("x50", 50.0, (last,))).rows}
+    assert found.pop(last).scenario_rank == 1
+    assert all(row.scenario_pct == row.ewma_pct for row in found.values())
+    with pytest.raises(DataError, match="there is no scenario doom; there are none, shock, panic, calm"):
+        radar(desk, "1m", NOW, "doom")
+
+
+def test_a_watch_tells_what_a_fresh_look_tells_after_every_bar() -> None:
+    simulator, desk = Simulator(6, START), Market(DEFAULT, "sim")
+    watch = RadarWatch(desk)
+    bars = simulator.history(INTERVALS["1m"], 1100)
+    for at, candle in enumerate(sorted(bars, key=lambda bar: bar.ts)):
+        desk.apply(candle)
+        if at > 5000 and at % 97 == 0:
+            assert watch.view(NOW, "1m", "calm") == radar(desk, "1m", NOW, "calm")
+
+
+def test_between_two_closes_nothing_is_measured_again() -> None:
+    desk = simulated({"1m": 300})
+    watch = RadarWatch(desk)
+    before = {symbol: watch.measured(symbol, "1m").reading for symbol in desk.symbols}
+    watch.view(NOW, "1m", "shock")
+    for symbol in desk.symbols:
+        assert watch.measured(symbol, "1m").reading is before[symbol]
+    last = desk.view("BTC-USDT").candles("1m", 1)[0]
+    desk.apply(msgspec.structs.replace(last, ts=last.ts + MINUTE))
+    changed = [s for s in desk.symbols if watch.measured(s, "1m").reading is not before[s]]
+    assert changed == ["BTC-USDT"]
+
+
+def test_a_watch_keeps_only_the_intervals_asked_for_last() -> None:
+    desk = simulated({"1m": 30})
+    watch = RadarWatch(desk)
+    first = watch.measured("BTC-USDT", "1m")
+    for name in ("1s", "5s", "15s"):
+        watch.measured("BTC-USDT", name)
+    assert watch.measured("BTC-USDT", "1m") is not first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -97,7 +98,7 @@ def test_a_copy_of_a_regime_goes_its_own_way_and_a_broken_number_is_unknown_for_
 def test_the_past_is_cut_at_the_same_bar_for_a_while_and_not_for_all_at_once() -> None:
     bars = path(2000)
     firsts = [window(bars[max(0, end - MOST) : end], "BTC-USDT")[0].ts for end in range(1000, 2001)]
-    cuts = sum(after != before for before, after in zip(firsts, firsts[1:], strict=False))
+    cuts = sum(after != before for before, after in pairwise(firsts))
     assert 4 <= cuts <= 5
     for end in (1000, 1321, 2000):
         assert SAMPLE <= len(window(bars[end - MOST : end], "BTC-USDT")) <= MOST

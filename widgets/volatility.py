@@ -1,0 +1,147 @@
+"""Volatility of one instrument: where it stands in words, the cone, and the term structure where there is room."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.strip import Strip
+
+from widgets.bars import bar
+from widgets.cone import cone_lines
+from widgets.ink import Ink
+from widgets.lines import Line, blank, page
+from widgets.notice import notice_lines
+from widgets.numerals import NONE, percent, plain_percent, why_stale
+from widgets.specs.status import Notice
+from widgets.specs.volatility import HorizonVolatility, VolatilityStudy
+
+WIDE = 96
+"""From this width on the words stand beside the cone."""
+_BESIDE = 46
+_ESTIMATORS = {"rogers_satchell": "Rogers-Satchell", "yang_zhang": "Yang-Zhang", "ewma": "exponential"}
+_SHAPES = {
+    "rising": "rising: moves go on",
+    "falling": "falling: moves turn back",
+    "flat": "flat within its error",
+    "unknown": "not known: too few bars",
+}
+_CHANCE = 2.3
+"""Beyond this score, jumps are not by chance (1 in 100)."""
+
+
+def volatility_lines(spec: VolatilityStudy, width: int, height: int, ink: Ink) -> list[Strip]:
+    """The cone with what matters above it; all words and the term structure beside or below it where they fit."""
+    if not spec.horizons:
+        text = (
+            f"Too little history for a cone or a term structure: {spec.bars} closed {spec.interval} bars of"
+            f" {spec.instrument}. A shorter interval (I) has more."
+        )
+        return notice_lines(Notice(state="empty", text=text), width, height, ink)
+    stale = [_stale(spec, width, ink)] if spec.provenance.stale else []
+    if width >= WIDE and height >= 14:
+        left = width - _BESIDE - 3
+        room = height - len(stale)
+        words = _words(spec, _BESIDE, ink)
+        table = _table(spec, _BESIDE, ink, room - len(words) - 1)
+        beside = page([*words, blank(_BESIDE), *table], _BESIDE, room)
+        cone = cone_lines(spec, left, room, ink)
+        gap = blank(3)
+        return stale + [Strip.join([one, gap, other]) for one, other in zip(cone, beside, strict=True)]
+    head = [*stale, *(_brief(spec, width, ink) if height >= 8 else [])]
+    below = [blank(width), *_table(spec, width, ink, height)]
+    words = [*_words(spec, width, ink), blank(width)]
+    if height >= len(words) + len(below) + len(stale) + 10:
+        head = [*stale, *words]
+    if height < len(head) + len(below) + 9:
+        below = []
+    return [*head, *cone_lines(spec, width, height - len(head) - len(below), ink), *below]
+
+
+def _stale(spec: VolatilityStudy, width: int, ink: Ink) -> Strip:
+    return Line().left(f"! Of the past: {why_stale(spec.provenance)}", width, ink.warn).strip(width)
+
+
+def _brief(spec: VolatilityStudy, width: int, ink: Ink) -> list[Strip]:
+    """Where it stands in two lines."""
+    rank = "" if spec.percentile is None else f", percentile {spec.percentile:.0f}"
+    first = Line().put(spec.regime + rank, _tone(spec, ink)).gap(2)
+    first.put(_estimate(spec), ink.strong)
+    _also(first, f"rank {spec.rank} of {spec.universe}" if spec.rank else "", width, ink.text)
+    second = Line().put("Last bar ", ink.muted).put(_surprise(spec), ink.text)
+    for name, value in (("jumps", plain_percent(spec.jump_share_pct, 0)), ("term", spec.shape)):
+        if second.cells + 3 + len(name) + len(value) <= width:
+            second.gap(2).put(f"{name} ", ink.muted).put(value, ink.text)
+    return [first.strip(width), second.strip(width)]
+
+
+def _words(spec: VolatilityStudy, width: int, ink: Ink) -> list[Strip]:
+    """Where it stands, a line for each way of looking."""
+    jumps = plain_percent(spec.jump_share_pct, 0)
+    if spec.jump_score is not None:
+        jumps += " of variance, " + ("beyond chance" if spec.jump_score > _CHANCE else "no more than chance")
+    among = NONE
+    if spec.rank is not None:
+        among = f"rank {spec.rank} of {spec.universe}"
+        among += f", {spec.relative:.2f}x the median" if spec.relative is not None else ""
+    waking = NONE if spec.fast_slow is None else f"{spec.fast_slow:.2f}x"
+    said = (
+        ("Estimate", f"{_estimate(spec)}, {_ESTIMATORS[spec.estimator]}", ink.strong),
+        ("Regime", _regime(spec), _tone(spec, ink)),
+        ("Fast/slow", waking, ink.text),
+        ("Last bar", _surprise(spec), ink.text),
+        ("Jumps", jumps, ink.text),
+        ("Universe", among, ink.text),
+        ("Term", _SHAPES[spec.shape], ink.text),
+        ("From", f"{spec.bars} closed {spec.interval} bars, {spec.provenance.source}", ink.muted),
+    )
+    return [
+        Line().left(name, 11, ink.muted).left(value, width - 11, style).strip(width)
+        for name, value, style in said
+    ]
+
+
+def _table(spec: VolatilityStudy, width: int, ink: Ink, height: int) -> list[Strip]:
+    """The term structure, and the newest window of each horizon beside it; some horizons are left out to fit."""
+    shown, room = spec.horizons, max(2, height - 1)
+    if len(shown) > room:
+        shown = tuple(shown[round(at * (len(shown) - 1) / (room - 1))] for at in range(room))
+    most = max((row.term_pct or 0.0 for row in shown), default=0.0)
+    size = max(0, min(16, width - 39))
+    head = Line().left("Over", 5, ink.muted).right("Term p.a.", 10, ink.muted).right("error", 8, ink.muted)
+    head.gap(2).gap(size).right("Now", 9, ink.muted).right("Pctl", 5, ink.muted)
+    return [head.strip(width), *(_row(row, most, size, width, ink) for row in shown)]
+
+
+def _row(row: HorizonVolatility, most: float, size: int, width: int, ink: Ink) -> Strip:
+    error = "" if row.term_error_pct is None else f"±{row.term_error_pct:.1f}"
+    line = Line().left(row.label, 5, ink.text).right(plain_percent(row.term_pct), 10, ink.text)
+    line.right(error, 8, ink.muted).gap(2)
+    line.put(bar((row.term_pct or 0.0) / most if most else 0.0, size, 2), ink.track)
+    line.right(plain_percent(row.now_pct), 9, ink.text)
+    line.right(NONE if row.now_percentile is None else f"{row.now_percentile:.0f}", 5, ink.text)
+    return line.strip(width)
+
+
+def _regime(spec: VolatilityStudy) -> str:
+    if spec.percentile is None:
+        return f"{spec.regime} (under 200 bars)"
+    return f"{spec.regime}, above {spec.percentile:.0f}% of its past"
+
+
+def _tone(spec: VolatilityStudy, ink: Ink) -> Style:
+    return {"HIGH": ink.warn, "EXTREME": ink.bad, "NORMAL": ink.text}.get(spec.regime, ink.muted)
+
+
+def _estimate(spec: VolatilityStudy) -> str:
+    error = "" if spec.error_pct is None else f" ±{spec.error_pct:.1f}"
+    return f"{plain_percent(spec.volatility_pct)}{error} p.a."
+
+
+def _surprise(spec: VolatilityStudy) -> str:
+    if spec.surprise is None:
+        return NONE
+    return f"{percent(spec.move_pct)}, {spec.surprise:.1f}x expected"
+
+
+def _also(line: Line, text: str, width: int, style: Style) -> None:
+    if text and line.cells + 2 + len(text) <= width:
+        line.gap(2).put(text, style)
