@@ -49,6 +49,7 @@ class ChartPane(SpecPane[Chart]):
     def __init__(self, **place: Unpack[Place]) -> None:
         self.view = View()
         self._of = ""
+        Binding("g", "study('liquidity')", "Liquidity", show=False, id="chart.liquidity"),
         self._market: MarketSnapshot | None = None
         self.study: Study = "candles"
         self._studied: Spec | None = None

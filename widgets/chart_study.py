@@ -13,7 +13,7 @@ from widgets.notice import notice_lines
 from widgets.specs.figure import Spec
 from widgets.specs.status import Notice
 
-Study = Literal["candles", "marks", "events", "depth", "anomaly", "features"]
+Study = Literal["candles", "marks", "events", "depth", "anomaly", "features", "liquidity", "volatility"]
 """`marks` are drawn around the candles; all others but `candles` take their place."""
 
 
@@ -36,6 +36,9 @@ DRAWINGS: Mapping[Study, Drawing] = {
     "anomaly": Drawing("anomaly", "anomaly.anomaly_lines", "Reading the shape of the market."),
     "features": Drawing("features", "features.features_lines", "Working out the features."),
 }
+    "liquidity": Drawing(
+        "liquidity_stress", "liquidity.liquidity_lines", "Measuring how easy it is to trade."
+    ),
 
 
 def study_lines(study: Study, spec: Spec | None, width: int, height: int, ink: Ink) -> list[Strip]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 
-from data.events import BookDelta, BookSnapshot, MarketEvent, Top, Trade
-from data.freshness import Rhythm
+from data.freshness import LONGEST, Rhythm
 from data.instruments import Instrument
 from data.liquidity.history import SECOND, HourHistory
-from data.liquidity.impact import BP, SIGNIFICANT, KyleLambda, amihud, quote_value
+from data.liquidity.impact import BP, SIGNIFICANT, KyleLambda, amihud, quote_value, signed_value
 from data.liquidity.overrides import override
 from data.liquidity.reading import UNITS, WEIGHTS, LiquidityPart, LiquidityReading, PartName, combined
 from data.market import InstrumentState, Market
@@ -26,50 +25,63 @@ Measured = tuple[float | None, str]
 class LiquidityGauge:
     """Spread, depth, Amihud's ratio and Kyle's lambda against what is usual at this hour, and what overrides them.
 
-    `hear` takes each event after the market has applied it, at constant cost; `sample` is for about once a second.
+    It reads the market's own state, so an event costs nothing. `tick` is for once a second, `sample` for when a value
+    should join what is usual, and `read` says the same without a trace.
     """
 
-    __slots__ = ("_books", "_histories", "_instrument", "_lambda", "_mid", "_signed", "_ticked", "_tops")
+    __slots__ = ("_bars", "_books", "_histories", "_instrument", "_lambda", "_mid", "_ticked")
 
     def __init__(self, instrument: Instrument) -> None:
         self._instrument = instrument
         self._histories: dict[PartName, HourHistory] = {name: HourHistory() for name in WEIGHTS}
         self._lambda = KyleLambda()
         self._books = Rhythm()
-        self._tops = Rhythm()
-        self._signed = 0.0
+        """Of the book's own updates; seen once a second, so no gap of it is shorter."""
         self._mid: float | None = None
         self._ticked = 0
+        self._bars: tuple[int, float | None] = (-1, None)
+        """Opening time of the newest bar, and the ratio up to it."""
 
-    def hear(self, event: MarketEvent) -> None:
-        """Take an event of this instrument."""
-        if isinstance(event, Trade):
-            value = quote_value(self._instrument, event.size, event.price)
-            self._signed += value if event.side == "buy" else -value
-        elif isinstance(event, BookDelta | BookSnapshot):
-            self._books.beat(event.ts)
-        elif isinstance(event, Top):
-            self._tops.beat(event.ts)
+    def tick(self, market: Market, now: int) -> str:
+        """Pair the move of the mid with what was traded in the last second; returns what overrides the gauge."""
+        state = market.view(self._instrument.symbol)
+        if state.book.ts:
+            self._books.beat(state.book.ts)
+        reason = self._override(market, state, now)
+        if reason:
+            self._mid = None
+        else:
+            self._pair(state, now)
+        return reason
 
     def sample(self, market: Market, now: int) -> LiquidityReading:
-        """The gauge at `now`, by the source's clock."""
+        """The gauge at `now`, by the source's clock; what it measured is part of what is usual from now on."""
+        reason = self.tick(market, now)
+        return self._reading(market, now, reason, keep=True)
+
+    def read(self, market: Market, now: int) -> LiquidityReading:
+        """The gauge at `now`."""
+        reason = self._override(market, market.view(self._instrument.symbol), now)
+        return self._reading(market, now, reason, keep=False)
+
+    def _override(self, market: Market, state: InstrumentState, now: int) -> str:
+        """Why nothing measured may be believed, or empty."""
+        rhythm = self._books if state.book.ts else state.touch
+        return override(state, rhythm, now) or market.staleness(self._instrument.symbol, now)
+
+    def _reading(self, market: Market, now: int, reason: str, keep: bool) -> LiquidityReading:
         symbol = self._instrument.symbol
         state = market.view(symbol)
         width = self._width()
-        reason = override(state, self._books if self._books.newest else self._tops, now)
-        reason = reason or market.staleness(symbol, now)
         if reason:
-            self._mid = None
-            self._signed = 0.0
             return LiquidityReading(symbol, now, 1.0, reason, (), width)
-        self._tick(state, now)
         measured: tuple[tuple[PartName, Measured], ...] = (
             ("spread", self._spread(state)),
             ("depth", self._depth(state, width)),
             ("amihud", self._amihud(state)),
             ("lambda", self._impact()),
         )
-        stress, parts = combined(tuple(self._part(name, *found, now) for name, found in measured))
+        stress, parts = combined(tuple(self._part(name, *found, now, keep) for name, found in measured))
         return LiquidityReading(symbol, now, stress, "", parts, width, _flags(parts))
 
     def _width(self) -> float:
@@ -77,15 +89,14 @@ class LiquidityGauge:
         usual = self._histories["spread"].typical()
         return NEAREST if usual is None else max(NEAREST, 2.0 * math.exp(usual))
 
-    def _tick(self, state: InstrumentState, now: int) -> None:
-        """Pair the move of the mid with what was traded, once a second."""
+    def _pair(self, state: InstrumentState, now: int) -> None:
         mid = _mid(state)
-        if mid is None or now - self._ticked < SECOND:
+        if mid is None or 0 <= now - self._ticked < SECOND:
             return
-        if self._mid is not None:
-            self._lambda.add((mid / self._mid - 1.0) * BP, self._signed)
+        if self._mid is not None and 0 < now - self._ticked < LONGEST:
+            traded = signed_value(self._instrument, state.trades, self._ticked, now)
+            self._lambda.add((mid / self._mid - 1.0) * BP, traded)
         self._mid = mid
-        self._signed = 0.0
         self._ticked = now
 
     def _spread(self, state: InstrumentState) -> Measured:
@@ -104,7 +115,10 @@ class LiquidityGauge:
         return (value, "") if value > 0.0 else (None, f"nothing within {width:g} bp of the mid")
 
     def _amihud(self, state: InstrumentState) -> Measured:
-        value = amihud(state.candles("1m", BARS), self._instrument)
+        newest = state.candle_store.series["1m"].newest
+        if self._bars[0] != newest:
+            self._bars = newest, amihud(state.candles("1m", BARS), self._instrument)
+        value = self._bars[1]
         return (value, "") if value is not None else (None, "fewer than five minutes with trades")
 
     def _impact(self) -> Measured:
@@ -115,18 +129,26 @@ class LiquidityGauge:
             return None, f"not told from noise (t {found.t:.1f})"
         return abs(found.slope), ""
 
-    def _part(self, name: PartName, value: float | None, note: str, now: int) -> LiquidityPart:
-        """The measure against what is usual; afterwards it is part of what is usual."""
+    def _part(self, name: PartName, value: float | None, note: str, now: int, keep: bool) -> LiquidityPart:
+        """The measure against what is usual; with `keep` it is part of that afterwards."""
         unit = UNITS[name]
         if value is None or not (stressed := _stressed(name, value)) > 0.0:
             return LiquidityPart(name, value, unit, None, 0.0, "none", 0, note or "nothing to compare")
         history = self._histories[name]
         usual = history.usual(now)
-        history.add(now, math.log(stressed))
+        if keep:
+            history.add(now, math.log(stressed))
         if usual is None:
             return LiquidityPart(name, value, unit, None, 0.0, "none", 0, "too little history")
         return LiquidityPart(
-            name, value, unit, usual.stress(math.log(stressed)), 0.0, usual.basis, usual.samples
+            name,
+            value,
+            unit,
+            usual.stress(math.log(stressed)),
+            0.0,
+            usual.basis,
+            usual.samples,
+            usual=_stressed(name, math.exp(usual.median)),
         )
 
 

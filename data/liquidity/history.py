@@ -23,6 +23,8 @@ PER_HOUR = HOUR // FOLD
 FEWEST = 36
 """Values without which an hour, or all hours together, say nothing: the hour on three days, or three hours."""
 FEWEST_RECENT = 24
+FRESH = 6
+"""Values of the recent past after which its median is worked out again, once there are many."""
 SMALLEST = 0.25
 """Least robust deviation of a logarithm: what never moves must not cry at the first tick."""
 
@@ -56,7 +58,7 @@ class HourHistory:
 
     def add(self, ts: int, value: float) -> None:
         """Take a value at `ts`; those nearer to the last than the step are left out."""
-        if ts < self._next:
+        if 0 < self._next - ts <= STEP:
             return
         if not self._next:
             self._folded = ts
@@ -78,7 +80,11 @@ class HourHistory:
         if "day" in self._known or sum(len(hour) for hour in self._hours) >= FEWEST:
             return self._remembered("day", 0, list(chain.from_iterable(self._hours)))
         if len(self._recent) >= FEWEST_RECENT:
-            return self._remembered("recent", self._stepped, self._recent)
+            # Sorting ten minutes for every value costs more than all that is measured; they move slowly.
+            few = self._stepped < RECENT // 2
+            return self._remembered(
+                "recent", self._stepped if few else -(self._stepped // FRESH), self._recent
+            )
         return None
 
     def typical(self) -> float | None:

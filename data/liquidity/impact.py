@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from data.events import Candle
+from data.events import Candle, Trade
 from data.instruments import Instrument
 
 MILLION = 1e6
@@ -23,6 +23,20 @@ def quote_value(instrument: Instrument, size: float, price: float) -> float:
     """Value of a size, or of contracts, in quote units."""
     units = size * float(instrument.contract_size)
     return units if instrument.inverse else units * price
+
+
+def signed_value(instrument: Instrument, trades: Sequence[Trade], since: int, until: int) -> float:
+    """Buys less sells in quote value from `since` up to but not at `until`; `trades` oldest first."""
+    inverse = instrument.inverse
+    total = 0.0
+    for trade in reversed(trades):
+        if trade.ts >= until:
+            continue
+        if trade.ts < since:
+            break
+        value = trade.size if inverse else trade.size * trade.price
+        total += value if trade.side == "buy" else -value
+    return total * float(instrument.contract_size)
 
 
 def amihud(bars: Sequence[Candle], instrument: Instrument) -> float | None:

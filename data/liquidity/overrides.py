@@ -19,6 +19,7 @@ def override(state: InstrumentState, rhythm: Rhythm, now: int) -> str:
         return f"the book has a gap that is not repaired: {book.reason}"
     if book.best() is None:
         return "nothing is known of the book yet"
-    if rhythm.newest and (silence := rhythm.silence(now)):
-        return f"the book is {silence}"
+    heard = max(rhythm.newest, book.ts)
+    if heard and now - heard > rhythm.patience:
+        return f"the book is silent for {(now - heard) / 1e9:.0f} s"
     return ""

@@ -34,6 +34,8 @@ class LiquidityPart(msgspec.Struct, frozen=True):
     """Values behind the median it is compared with."""
     note: str = ""
     """Why it is missing."""
+    usual: float | None = None
+    """The median it is compared with, in `unit`; `None` when there is none."""
 
 
 class LiquidityReading(msgspec.Struct, frozen=True):

@@ -71,6 +71,39 @@ def volatility_lines(brief: Brief) -> list[str]:
     return lines
 
 
+def liquidity_lines(brief: Brief) -> list[str]:
+    """How hard one instrument is to trade, by which measures."""
+    read = Reader(brief)
+    level, allowed = read.slot("liquidity", "level"), read.slot("liquidity", "allowed_pct")
+    stress = read.number("liquidity", "stress")
+    if stress is None:
+        lines = [f"There is too little history to say how liquid {brief.instrument} is"]
+    else:
+        lines = [
+            f"{brief.instrument} is **{level}** to trade: liquidity stress {stress.slot}, "
+            f"which would allow {allowed} of the usual size; for information, orders do not follow it"
+        ]
+    word = read.word("liquidity", "override")
+    if word and word[1]:
+        lines.append(f"Nothing is measured now: {slot(word[0])}")
+    measures = {
+        "spread": "Spread",
+        "depth": f"Value within {read.slot('liquidity', 'depth_bp')} of the mid",
+        "amihud": "Move of the price for its volume, by bars (Amihud)",
+        "lambda": "Move of the price for its volume, by trades (Kyle)",
+    }
+    for label, name in measures.items():
+        part = f"parts[{label}]"
+        value, usual = (read.number("liquidity", f"{part}.{field}") for field in ("value", "usual"))
+        unit = f" {read.slot('liquidity', f'{part}.unit')}" if label in ("amihud", "lambda") else ""
+        note = read.word("liquidity", f"{part}.note")
+        if value and usual:
+            lines.append(f"{name} {value.slot}{unit}, usually {usual.slot}{unit}")
+        elif note:
+            lines.append(f"{name} is left out: {slot(note[0])}")
+    return lines
+
+
 def level_lines(brief: Brief) -> list[str]:
     """Where one instrument stands between its levels."""
     read = Reader(brief)

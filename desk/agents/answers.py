@@ -10,6 +10,7 @@ from desk.agents.analyst import Brief
 from desk.agents.answer_lines import (
     comparison_lines,
     level_lines,
+    liquidity_lines,
     market_lines,
     order_lines,
     pending_lines,
@@ -30,6 +31,7 @@ SPEAKER = "House analyst (rule-based)"
 Topic = Literal[
     "market",
     "volatility",
+    "liquidity",
     "levels",
     "compare",
     "why",
@@ -40,7 +42,7 @@ Topic = Literal[
     "unclear",
     "unknown",
 ]
-OF_THE_MARKET: frozenset[Topic] = frozenset({"market", "volatility", "levels", "compare"})
+OF_THE_MARKET: frozenset[Topic] = frozenset({"market", "volatility", "liquidity", "levels", "compare"})
 """Topics that cannot be answered without a price."""
 
 
@@ -77,6 +79,7 @@ class HouseAnswers:
         answers: dict[Topic, Callable[[Inquiry, Speaking], Awaitable[None]]] = {
             "market": self._market,
             "volatility": self._volatility,
+            "liquidity": self._liquidity,
             "levels": self._levels,
             "compare": self._compare,
             "why": self._why,
@@ -107,6 +110,13 @@ class HouseAnswers:
             await self._say(voice, volatility_lines(self._brief(instrument, voice)))
         if not inquiry.instruments:
             await self._say(voice, comparison_lines(voice.book, self._ranked(voice)))
+
+    async def _liquidity(self, inquiry: Inquiry, voice: Speaking) -> None:
+        if not inquiry.instruments:
+            return await self._help(inquiry, voice)
+        for instrument in inquiry.instruments[:3]:
+            await self._call(voice, "liquidity", {"instrument": instrument}, needed=True)
+            await self._say(voice, liquidity_lines(self._brief(instrument, voice)))
 
     async def _levels(self, inquiry: Inquiry, voice: Speaking) -> None:
         if not inquiry.instruments:
@@ -220,6 +230,7 @@ CALLER = Caller("House analyst", "answer")
 EXAMPLES = (
     "what is BTC doing?",
     "how volatile is SOL?",
+    "how liquid is TON?",
     "compare ETH and SOL",
     "levels of BTC",
     "what is my position?",

@@ -8,6 +8,7 @@ from typing import Protocol
 from data.anomaly_watch import AnomalyWatch
 from data.errors import DataError
 from data.events import Candle
+from data.liquidity.watch import LiquidityWatch
 from data.market import InstrumentState, Market
 from desk.agents.horizon import bar_interval, bars_ahead
 from desk.agents.studies.base_rate import base_rate
@@ -17,6 +18,7 @@ from desk.agents.studies.structure import structure
 from desk.views.anomaly import anomaly
 from desk.views.depth import depth
 from desk.views.features import FeatureWatch
+from desk.views.liquidity import liquidity
 from desk.views.market import book_view, chart, provenance, snapshot
 from desk.views.radar import radar
 from desk.views.structure import market_structure
@@ -26,6 +28,7 @@ from widgets.specs.depth import DepthView
 from widgets.specs.features import Features
 from widgets.specs.figure import Provenance
 from widgets.specs.market import BookView, Chart, MarketSnapshot
+from widgets.specs.liquidity import LiquidityStress
 from widgets.specs.portfolio import OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
 from widgets.specs.structure import MarketStructure
@@ -62,6 +65,8 @@ class Facts(Protocol):
 
     def momentum(self, instrument: str, horizon: str) -> MomentumStudy: ...
 
+    def liquidity(self, instrument: str) -> LiquidityStress: ...
+
     def structure(self, instrument: str, horizon: str) -> StructureStudy: ...
 
     def market_structure(self, instrument: str, interval: str) -> MarketStructure: ...
@@ -96,6 +101,7 @@ class MarketFacts:
         self._portfolio = portfolio
         self._queue = queue
         self._order = order
+        liquidity: LiquidityWatch,
         self._anomaly = anomaly
         self._features = features
 
@@ -106,6 +112,7 @@ class MarketFacts:
     def radar(self, interval: str) -> VolatilityRadar:
         """Every instrument, ranked by surprise."""
         return radar(self._market, interval, self._now())
+        self._liquidity = liquidity
 
     def book(self, instrument: str, depth: int) -> BookView:
         """The order book near the touch."""
@@ -136,6 +143,10 @@ class MarketFacts:
         if study is None:
             raise TooLittleData("Momentum", instrument, len(bars))
         return study
+    def liquidity(self, instrument: str) -> LiquidityStress:
+        """How hard it is to trade, by which measures, against what is usual."""
+        return liquidity(self._market, self._liquidity, instrument, self._now())
+
 
     def structure(self, instrument: str, horizon: str) -> StructureStudy:
         """Swings, range and bands on the bars that suit the horizon."""

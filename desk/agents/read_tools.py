@@ -16,6 +16,7 @@ from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.depth import MOST_STEPS, DepthView
 from widgets.specs.features import Features
 from widgets.specs.figure import Spec
+from widgets.specs.liquidity import LiquidityStress
 from widgets.specs.market import BookView, Chart, MarketSnapshot
 from widgets.specs.portfolio import OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
@@ -153,6 +154,14 @@ def read_tools(facts: Facts) -> tuple[Tool[Any], ...]:
             "Returns, averages and how straight the way was, on the bars that suit a horizon.",
         ),
         _study(
+        _tool(
+            "liquidity",
+            OfInstrument,
+            LiquidityStress,
+            lambda asked: facts.liquidity(asked.instrument),
+            "How hard an instrument is to trade now, 0 to 1, by which measures, against what is usual.",
+            _BTC,
+        ),
             "key_levels",
             StructureStudy,
             lambda instrument, horizon: facts.structure(instrument, horizon),

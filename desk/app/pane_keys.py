@@ -64,6 +64,9 @@ _WORDS: Mapping[str, _Words] = {
     "chart.features": _Words(
         "List every indicator and flow measure of this interval, or show the candles.", 8
     ),
+    "chart.liquidity": _Words(
+        "Show how hard it is to trade now, by which measures and against what is usual, or the candles.", 6
+    ),
     "chart.candles": _Words("Show the candles alone."),
     "radar.up": _Words("Go to the instrument above."),
     "radar.down": _Words("Go to the instrument below."),

@@ -25,6 +25,7 @@ STUDY_VIEWS: dict[Study, str] = {
     "marks": "structure:{0}:{1}",
     "events": "structure:{0}:{1}",
     "depth": "depth:{0}",
+    "liquidity": "liquidity:{0}",
     "anomaly": "anomaly:{0}",
     "features": "features:{0}:{1}",
 }

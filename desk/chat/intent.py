@@ -25,6 +25,7 @@ _TOPICS: tuple[tuple[Topic, frozenset[str]], ...] = (
         "volatility",
         frozenset({"volatile", "volatility", "vol", "atr", "regime", "calm", "wild", "radar", "movers", "moving"}),
     ),
+    ("liquidity", frozenset({"liquid", "liquidity", "illiquid", "thin", "tradable", "tradeable"})),
     ("levels", frozenset({"level", "levels", "support", "resistance", "range", "structure"})),
     (
         "market",
@@ -49,7 +50,7 @@ def understand(text: str, symbols: Sequence[str], thread: str, selected: str = "
         topic = "market" if named else "unclear"
     if topic == "market" and "volatility" in words:
         topic = "volatility"
-    if topic in ("market", "volatility", "levels") and stray:
+    if topic in ("market", "volatility", "liquidity", "levels") and stray:
         return Inquiry("unknown", (), thread, stray, nearest(stray, symbols))
     return Inquiry(topic, named or ((selected,) if selected in symbols else ()), thread)
 

@@ -49,6 +49,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         order=lambda order: order_record(bus.rows, order, core.instruments),
         anomaly=rooms.anomaly,
         features=rooms.features,
+        liquidity=rooms.liquidity,
     )
 
     def policy() -> Policy:

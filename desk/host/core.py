@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from data.anomaly_watch import AnomalyWatch
 from data.feed import Source
 from data.instruments import Instrument
+from data.liquidity.watch import LiquidityWatch
 from data.market import Market
 from data.simulated import SimulatedSource
 from desk.agents.debates import Debates
@@ -29,6 +30,7 @@ from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
 from desk.host.host_tape import HostTape
 from desk.host.journal_schema import TOPICS, projections
+from desk.host.liquidity import LiquidityKeeper
 from desk.host.marks import Marks
 from desk.host.order_reports import OrderReports
 from desk.host.shown import Rooms
@@ -115,6 +117,7 @@ class Core:
             tally=tally,
             anomaly=AnomalyWatch(self.market, randomness.stream("anomaly")),
             features=FeatureWatch(self.market, clock.monotonic),
+            liquidity=LiquidityWatch(self.market),
         )
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
         self.terminal_desk = TerminalDesk(self)
@@ -122,6 +125,7 @@ class Core:
         self.chat = build_chat(self, randomness.stream("debates"))
         services: list[Service] = [
             self.feed,
+            LiquidityKeeper(self.rooms.liquidity, given.source, clock),
             gateway,
             ApprovalsService(self.approvals, clock),
             DayKeeper(self.bus, clock, policy.account, self.quotes.quote),

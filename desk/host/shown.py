@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from data.anomaly_watch import AnomalyWatch
 from data.instruments import Instrument
+from data.liquidity.watch import LiquidityWatch
 from data.market import Market
 from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
@@ -23,6 +24,7 @@ from desk.views.anomaly import anomaly
 from desk.views.approvals import card_view, queue_view
 from desk.views.depth import DepthWatch
 from desk.views.features import FeatureWatch
+from desk.views.liquidity import liquidity
 from desk.views.market import book_view, chart, snapshot, watchlist
 from desk.views.portfolio import portfolio_view
 from desk.views.radar import radar
@@ -64,6 +66,7 @@ class Rooms:
     anomaly: AnomalyWatch
     features: FeatureWatch
     _lines: dict[str, tuple[int, tuple[ChartLine, ...]]] = field(default_factory=dict)
+    liquidity: LiquidityWatch
 
     @property
     def account(self) -> str:
@@ -163,6 +166,12 @@ def views(
         "anomaly": View(
             lambda names, viewer: anomaly(market, rooms.anomaly, names[0], now()),
             lambda names, viewer: (rooms.anomaly.changes(names[0]), feed.changes[""]),
+        "liquidity": View(
+            lambda names, viewer: liquidity(market, rooms.liquidity, names[0], now()),
+            of_instrument,
+            1.0,
+            (1, 1),
+        ),
             0.5,
             (1, 1),
         ),

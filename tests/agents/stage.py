@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from data.anomaly_watch import AnomalyWatch
 from data.candles import INTERVALS
 from data.instruments import Instrument
+from data.liquidity.watch import LiquidityWatch
 from data.market import Market
 from data.simulator import DEFAULT, Simulator
 from desk.agents.debate import DebateRoom
@@ -63,6 +64,14 @@ def market_at(seed: int, seconds: int = 120) -> tuple[Market, int]:
 def quiet_market(seed: int) -> tuple[Market, int]:
     """A market that nothing more happens to, shared by tests that only read it."""
     return market_at(seed)
+
+
+def watched(market: Market, now: int) -> LiquidityWatch:
+    """Gauges that have looked at this market for a while, in which it stood still."""
+    watch = LiquidityWatch(market)
+    for ago in range(30, -1, -1):
+        watch.advance(now - ago * SECOND)
+    return watch
 
 
 def empty_portfolio() -> Portfolio:
@@ -208,6 +217,7 @@ def _build(
         order=filled_order,
         anomaly=AnomalyWatch(market, randomness.stream("anomaly")),
         features=FeatureWatch(market, clock.monotonic),
+        liquidity=watched(market, now),
     )
     proposals: list[Proposal] = []
     withdrawn: list[tuple[str, str]] = []

@@ -180,6 +180,7 @@ def test_a_tool_that_returns_something_else_brings_nothing(tmp_path: Path) -> No
     ],
 )
 def test_every_reading_tool_answers_without_a_right_to_do_more(
+        ("liquidity", OF_BTC),
     tmp_path: Path, tool: str, arguments: dict[str, object]
 ) -> None:
     async def play(stage: Stage) -> None:

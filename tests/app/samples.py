@@ -8,6 +8,7 @@ from tests.app.sample_market import NOW, SECOND, book, chart, radar, snapshot, w
 from tests.app.sample_strategy import board, runs
 from tests.app.sample_trading import approval_card, portfolio, queue, row
 from tests.widgets.depth_samples import depth
+from tests.widgets.liquidity_samples import liquidity
 from tests.widgets.market_samples import structure
 from widgets.specs.chat import Block, ChatItem, EvidenceView
 from widgets.specs.contract import WidgetSpec
@@ -144,6 +145,8 @@ def view(name: str) -> WidgetSpec | None:
             return book(instrument)
         case "chart":
             return chart(instrument, interval)
+        case "liquidity":
+            return liquidity(instrument=instrument)
         case "depth":
             return depth(instrument=instrument)
         case "structure":

@@ -68,6 +68,19 @@ async def test_depth_is_asked_for_while_it_stands_on_the_chart() -> None:
         assert "BIDS" not in desk.text
 
 
+async def test_liquidity_is_asked_for_while_it_stands_on_the_chart_and_follows_the_instrument() -> None:
+    async with opened() as desk:
+        await desk.press("f3", "f3", "g")
+        assert "liquidity:BTC-USDT" in desk.host.subscribed
+        await desk.until(lambda: "Stress 0.41 thin" in desk.text)
+        await desk.press("f3", "f3", "down")
+        assert "liquidity:ETH-USDT" in desk.host.subscribed
+        assert "liquidity:BTC-USDT" not in desk.host.subscribed
+        await desk.press("f3", "g")
+        assert not any(name.startswith("liquidity:") for name in desk.host.subscribed)
+        assert "Stress" not in desk.text
+
+
 async def test_selecting_an_instrument_moves_chart_and_book_to_it() -> None:
     async with opened() as desk:
         await desk.press("f3", "down")

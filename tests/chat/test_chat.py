@@ -16,6 +16,7 @@ MARKET = market_at(7)
 QUESTIONS = (
     "what is BTC doing?",
     "how volatile is SOL?",
+    "how liquid is TON?",
     "what is moving?",
     "compare ETH and SOL",
     "levels of btc",
@@ -64,6 +65,7 @@ def test_every_question_is_answered_from_evidence(tmp_path: Path) -> None:
     [
         ("what is BTC doing?", "BTC-USDT is "),
         ("how volatile is SOL?", "SOL-USDT moves "),
+        ("how liquid is TON?", "TON-USDT is calm to trade: liquidity stress 0.00, which would allow 100 %"),
         ("compare ETH and SOL", "ETH-USDT last "),
         ("what is my position?", "Equity 100,000.00 USDT"),
         ("what is pending?", "Nothing waits for a vote"),

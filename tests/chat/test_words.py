@@ -62,6 +62,8 @@ def test_no_text_breaks_the_search(text: str) -> None:
         ("how volatile is SOL?", "volatility", ("SOL-USDT",)),
         ("volatility of ton", "volatility", ("TON-USDT",)),
         ("what is moving?", "volatility", ()),
+        ("how liquid is SOL?", "liquidity", ("SOL-USDT",)),
+        ("is ton thin now?", "liquidity", ("TON-USDT",)),
         ("compare ETH and SOL", "compare", ("ETH-USDT", "SOL-USDT")),
         ("eth vs doge", "compare", ("ETH-USDT", "DOGE-USDT")),
         ("why?", "why", ()),

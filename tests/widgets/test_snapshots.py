@@ -11,12 +11,14 @@ from textual.strip import Strip
 from tests.widgets import samples
 from tests.widgets.depth_samples import depth
 from tests.widgets.every import filled
+from tests.widgets.liquidity_samples import liquidity, overridden, unknown
 from tests.widgets.stage import INK, plain
 from widgets.book import book_lines
 from widgets.card_lines import card_lines
 from widgets.chart_lines import chart_lines
 from widgets.depth import depth_lines
 from widgets.ink import Ink
+from widgets.liquidity import liquidity_lines
 from widgets.portfolio import portfolio_lines
 from widgets.queue import queue_lines
 from widgets.radar import radar_lines
@@ -43,6 +45,11 @@ PICTURES: dict[str, Callable[[], list[Strip]]] = {
     "depth 54x11": lambda: depth_lines(depth(), 54, 11, INK),
     "depth 100x24": lambda: depth_lines(depth(), 100, 24, INK),
     "depth colourless 60x18": lambda: depth_lines(depth(), 60, 18, Ink()),
+    "liquidity 54x11": lambda: liquidity_lines(liquidity(), 54, 11, INK),
+    "liquidity 100x24": lambda: liquidity_lines(liquidity(), 100, 24, INK),
+    "liquidity colourless 60x18": lambda: liquidity_lines(liquidity(), 60, 18, Ink()),
+    "liquidity overridden 54x11": lambda: liquidity_lines(overridden(), 54, 11, INK),
+    "liquidity unknown 54x11": lambda: liquidity_lines(unknown(), 54, 11, INK),
     "structure 44x6": lambda: structure_lines(samples.structure(), 44, 6, INK),
     "structure 70x6": lambda: structure_lines(samples.structure(), 70, 6, INK),
     "radar 44x6": lambda: radar_lines(samples.radar(), 44, 6, INK),

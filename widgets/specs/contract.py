@@ -20,6 +20,7 @@ _KINDS = {
     "depth": "depth.DepthView",
     "anomaly": "anomaly.AnomalyStudy",
     "features": "features.Features",
+    "liquidity_stress": "liquidity.LiquidityStress",
     "market_structure": "structure.MarketStructure",
     "volatility_radar": "radar.VolatilityRadar",
     "strategy_snapshot": "strategy.StrategySnapshot",

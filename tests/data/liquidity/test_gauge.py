@@ -35,7 +35,6 @@ class Feed:
     def __init__(self) -> None:
         self.market: Market = market()
         self.gauge = LiquidityGauge(BTC)
-        self.market.listen(self.gauge.hear)
         self.now = START
         self.last = 10
 
@@ -109,7 +108,6 @@ def test_in_the_first_seconds_the_stress_is_not_known_and_allows_nothing() -> No
 
 def test_a_venue_that_sends_no_book_is_measured_by_its_touch() -> None:
     state, gauge = market(), LiquidityGauge(BTC)
-    state.listen(gauge.hear)
     for n in range(200):
         state.apply(top(at=START + n * SECOND))
         reading = gauge.sample(state, START + n * SECOND)
@@ -191,7 +189,6 @@ def test_a_recorded_calm_window_is_low_and_an_injected_thin_book_is_not(name: st
     symbol = live.symbols[0]
     state = live.view(symbol)
     gauge = LiquidityGauge(state.instrument)
-    live.listen(gauge.hear)
     readings: list[float] = []
     due = 0
     for event in played.events():
