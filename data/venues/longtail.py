@@ -33,6 +33,10 @@ PREPARED_WITHIN: Final = 30.0
 """Seconds for the listing: some exchanges answer it in many parts."""
 
 
+_STATUS = {"maintenance": 503, "limited": 429}
+"""What a venue with an HTTP side of ours would have answered in such a state."""
+
+
 class LongtailSource:
     """Carries `wanted` instruments (names, or how many) of the venue `ccxt:ID` or `ccxt:ID:PRODUCT`."""
 
@@ -69,7 +73,8 @@ class LongtailSource:
         except TimeoutError:
             raise Unanswered(f"{self.venue} did not answer within {PREPARED_WITHIN:.0f} s") from None
         except Exception as problem:
-            raise Unanswered(meaning(problem, self.venue).text) from None
+            means = meaning(problem, self.venue)
+            raise Unanswered(means.text, _STATUS.get(means.state, 0)) from None
         finally:
             await exchange.close()  # its next request opens a connection again; what it trades is kept
         self.instruments = found

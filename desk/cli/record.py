@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ from desk.cli.chosen import choose, settings
 from desk.kernel.errors import ConfigError, DeskError
 
 if TYPE_CHECKING:
+    import random
+
     from data.feed import Source
     from data.recorder.recorder import Progress, Recorder
     from data.recorder.rotation import Rotation
@@ -73,23 +75,19 @@ def record(output: Path, rotate: str, duration: str | None, as_json: bool, **fla
 
 def _source(chosen: Settings, recorder: Recorder) -> Source:
     """The market of the settings; a venue that is spoken to in frames has them recorded."""
-    from data.errors import DataError
-    from desk.host.building import source_of
+    from desk.host.building import live, source_of
 
     if chosen.venue is None:
         return source_of(chosen)
     from data.recorder.heard import Heard
     from data.venues.known import adapter_of
     from data.venues.live import LiveSource
-    from desk.kernel.randomness import Randomness
 
-    universe, url = chosen.universe, chosen.venue_url or ""
-    wanted = int(universe) if universe.isdigit() else universe.split(",")
-    try:
-        adapter = Heard(adapter_of(chosen.venue), recorder.intake)
-        return LiveSource(adapter, wanted, Randomness().stream("venue"), url, recorder.intake.tap)
-    except DataError as problem:
-        raise ConfigError(str(problem)) from None
+    def heard(name: str, wanted: Sequence[str] | int, stream: random.Random, url: str) -> Source:
+        adapter = Heard(adapter_of(name), recorder.intake)
+        return LiveSource(adapter, wanted, stream, url, recorder.intake.tap)
+
+    return live(chosen, heard)
 
 
 async def _record(recorder: Recorder, source: Source, seconds: float | None, live: bool) -> Progress:
@@ -100,7 +98,7 @@ async def _record(recorder: Recorder, source: Source, seconds: float | None, liv
     from desk.kernel.clock import SystemClock
 
     clock = SystemClock()
-    await ready(source, clock)
+    await ready(source, clock, answers.say)
     told = _teller(source) if sys.stderr.isatty() else None
     kind: Any = "live" if live else "simulated"
     recording = asyncio.ensure_future(recorder.record(source, kind, clock.sleep, clock.now, progress=told))

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from desk.host.building import Tell, logged, ready, source_of, your_name
+from desk.host.building import Tell, logged, ready_unless, source_of, your_name
 from desk.host.core import Core, Surroundings
 from desk.host.lifecycle import FIRST_TERMINAL_WITHIN, GRACE, HostNote, note_path
 from desk.host.server import Server
@@ -49,7 +49,9 @@ def run_host(settings: Settings, started_here: bool, tell: Tell) -> None:
 
 async def _serve(given: Surroundings, profile: Profile, tell: Tell) -> None:
     stopping = _stop_on_signals()
-    await ready(given.source, given.clock)
+    if not await ready_unless(stopping, given.source, given.clock, lambda text: tell(f"desk: {text}")):
+        tell("desk: the host was stopped before its venue answered")
+        return
     core = await Core.open(given)
     note = note_path(profile)
     try:

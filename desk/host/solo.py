@@ -7,10 +7,10 @@ import contextlib
 import threading
 from concurrent.futures import Future
 
-from desk.host.building import logged, ready, source_of, your_name
+from desk.host.building import logged, ready_unless, source_of, your_name
 from desk.host.core import Core, Surroundings
 from desk.kernel.clock import SystemClock
-from desk.kernel.errors import DeskError
+from desk.kernel.errors import DeskError, Unreachable
 from desk.kernel.profile import Profile
 from desk.kernel.randomness import Randomness
 from desk.kernel.writer import ThreadWriter
@@ -20,6 +20,7 @@ from desk.people.demo import OPERATOR
 from desk.settings import Settings
 
 _CLOSE_WITHIN = 20.0
+_LOOK_EVERY = 0.2
 
 
 class SoloConnector:
@@ -30,17 +31,30 @@ class SoloConnector:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._core: Future[Core] = Future()
+        self._opening: asyncio.Future[Core] | None = None
+        self._waits_for = ""
+        """What the core's start waits for, in a sentence; set by its thread."""
         self._over = asyncio.Event()
 
     async def connect(self, start: bool = True) -> Link:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="desk core", daemon=True)
             self._thread.start()
-        core = await asyncio.wrap_future(self._core)
+        core = await self._opened()
         here, there = local_pair()
         assert self._loop is not None, "the core runs on its loop"
         self._loop.call_soon_threadsafe(_come_in, core, there)
         return here
+
+    async def _opened(self) -> Core:
+        """The core; while its venue lets it wait, that is said instead."""
+        opening = self._opening = self._opening or asyncio.wrap_future(self._core)
+        while True:
+            await asyncio.wait((opening,), timeout=_LOOK_EVERY)
+            if opening.done():
+                return opening.result()
+            if self._waits_for:
+                raise Unreachable(self._waits_for)
 
     async def close(self) -> None:
         """Stop the core cleanly; returns when its journal is closed."""
@@ -57,6 +71,9 @@ class SoloConnector:
         except BaseException as problem:  # whatever it is, the terminal waits for it
             if not self._core.done():
                 self._core.set_exception(_as_told(problem))
+
+    def _tell(self, text: str) -> None:
+        self._waits_for = text
 
     async def _serve(self) -> None:
         settings = self._settings
@@ -77,7 +94,9 @@ class SoloConnector:
             taped=settings.tape,
             beside=asyncio.to_thread,
         )
-        await ready(given.source, given.clock)
+        if not await ready_unless(self._over, given.source, given.clock, self._tell):
+            return
+        self._tell("")
         core = await Core.open(given)
         try:
             await core.start()
