@@ -95,6 +95,8 @@ def candle(bar: Bar, scale: Scale) -> list[tuple[int, int]]:
 
 def glyphs(bar: Bar, scale: Scale, thick: int, ink: Ink) -> tuple[list[str], Style]:
     """`thick` (an odd number) characters a row from the top, and the style of the candle."""
+    if bar.close == bar.open:
+        return _doji(bar, scale, thick), ink.flat
     falling = bar.close < bar.open
     dashed = falling and ink.colourless
     texts = [
@@ -102,6 +104,16 @@ def glyphs(bar: Bar, scale: Scale, thick: int, ink: Ink) -> tuple[list[str], Sty
         for cell in candle(bar, scale)
     ]
     return texts, ink.chart_down if falling else ink.chart_up
+
+
+def _doji(bar: Bar, scale: Scale, thick: int) -> list[str]:
+    """A candle that closed where it opened: a level stroke through its wick."""
+    head, foot = scale.half_row(bar.high), scale.half_row(bar.low)
+    body = scale.half_row(bar.close)
+    stroke = {(True, True): "┿", (True, False): "┷", (False, True): "┯"}.get((head < body, foot > body), "━")
+    texts = [_GLYPHS[upper, lower].center(thick) for upper, lower in candle(bar, scale)]
+    texts[body // 2] = stroke.center(thick, "━")
+    return texts
 
 
 def _middle(cell: tuple[int, int], thick: int, dashed: bool) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Unpack, cast
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
-from widgets.chart_lines import chart_lines
+from widgets.chart_lines import chart_lines, layout_of
 from widgets.chart_study import DRAWINGS, Study, study_lines
 from widgets.chart_view import PITCHES, View, axis_width
 from widgets.ink import Ink
+from widgets.intervals import INTERVALS
 from widgets.line_pane import Place
 from widgets.messages import IntervalChanged, StudyChosen
 from widgets.spec_pane import SpecPane
@@ -20,9 +22,9 @@ from widgets.specs.market import Chart, MarketSnapshot
 from widgets.specs.status import Notice
 
 if TYPE_CHECKING:
+    from widgets.chart_layout import ChartLayout
+    from widgets.crosshair import Crosshair
     from widgets.specs.structure import MarketStructure
-
-INTERVALS = ("1s", "5s", "15s", "1m", "5m", "15m", "1h")
 
 
 class ChartPane(SpecPane[Chart]):
@@ -33,6 +35,12 @@ class ChartPane(SpecPane[Chart]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "pan(1)", "Earlier", show=False, id="chart.earlier"),
         Binding("right,l", "pan(-1)", "Later", show=False, id="chart.later"),
+        Binding("pageup,H", "page(1)", "Far earlier", show=False, id="chart.far_earlier"),
+        Binding("pagedown,L", "page(-1)", "Far later", show=False, id="chart.far_later"),
+        Binding("x", "crosshair", "Crosshair", show=False, id="chart.crosshair"),
+        Binding("up,k", "level(1)", "Line up", show=False, id="chart.line_up"),
+        Binding("down,j", "level(-1)", "Line down", show=False, id="chart.line_down"),
+        Binding("escape", "leave_crosshair", "Leave", show=False, id="chart.leave"),
         Binding("end", "newest", "Newest", show=False, id="chart.newest"),
         Binding("plus,equals_sign", "zoom(1)", "Zoom in", show=False, id="chart.zoom_in"),
         Binding("minus", "zoom(-1)", "Zoom out", show=False, id="chart.zoom_out"),
@@ -41,15 +49,18 @@ class ChartPane(SpecPane[Chart]):
         Binding("o", "study('marks')", "Structure", show=False, id="chart.marks"),
         Binding("e", "study('events')", "Events", show=False, id="chart.events"),
         Binding("d", "study('depth')", "Depth", show=False, id="chart.depth"),
+        Binding("g", "study('liquidity')", "Liquidity", show=False, id="chart.liquidity"),
         Binding("a", "study('anomaly')", "Anomaly", show=False, id="chart.anomaly"),
         Binding("f", "study('features')", "Features", show=False, id="chart.features"),
+        Binding("v", "study('volatility')", "Volatility", show=False, id="chart.volatility"),
         Binding("c", "study('candles')", "Candles", show=False, id="chart.candles"),
     ]
 
     def __init__(self, **place: Unpack[Place]) -> None:
         self.view = View()
+        self.cross: Crosshair | None = None
         self._of = ""
-        Binding("g", "study('liquidity')", "Liquidity", show=False, id="chart.liquidity"),
+        self._newest = 0
         self._market: MarketSnapshot | None = None
         self.study: Study = "candles"
         self._studied: Spec | None = None
@@ -72,8 +83,15 @@ class ChartPane(SpecPane[Chart]):
 
     def arrived(self, spec: Chart) -> None:
         if (of := f"{spec.instrument} {spec.interval}") != self._of:
+            if self.cross is not None and self._of.partition(" ")[0] != spec.instrument:
+                self.cross = replace(self.cross, price=None)
             self._of = of
             self.view = View(self.view.zoom)
+        elif self.view.back:
+            # Who looks at the past keeps looking at the same candles while new ones come.
+            come = sum(1 for bar in reversed(spec.bars) if bar.at > self._newest)
+            self.view = View(self.view.zoom, min(self.view.back + come, max(0, len(spec.bars) - 1)))
+        self._newest = spec.bars[-1].at if spec.bars else 0
 
     def show_study(self, spec: Spec) -> None:
         """Show the newest spec of the study that was asked for."""
@@ -86,9 +104,11 @@ class ChartPane(SpecPane[Chart]):
         return super().draw(width, height, ink)
 
     def paint(self, spec: Chart, width: int, height: int, ink: Ink) -> list[Strip]:
+        return chart_lines(spec, width, height, ink, self.view, self._market, self._marks(), self.cross)
+
+    def _marks(self) -> MarketStructure | None:
         found = self._current() if self.study == "marks" else None
-        marks = None if isinstance(found, Notice) else cast("MarketStructure | None", found)
-        return chart_lines(spec, width, height, ink, self.view, self._market, marks)
+        return None if isinstance(found, Notice) else cast("MarketStructure | None", found)
 
     def _current(self) -> Spec | None:
         """What came of the study, unless it is of another one or about what was charted before."""
@@ -106,9 +126,44 @@ class ChartPane(SpecPane[Chart]):
         return studied if of == (charted.instrument, charted.interval) else None
 
     def action_pan(self, steps: int) -> None:
+        if self.cross is not None and self.spec is not None:
+            self._rest(-steps)
+            return
         bars = len(self.spec.bars) if self.spec else 0
         back = max(0, min(self.view.back + steps * 5, bars - 5))
         self._look(View(self.view.zoom, back))
+
+    def action_page(self, steps: int) -> None:
+        """Ten candles, whether they are panned or walked over."""
+        self.action_pan(steps * (2 if self.cross is None else 10))
+
+    def action_crosshair(self) -> None:
+        """Put a crosshair on the newest candle in sight, or take it away."""
+        if self.cross is not None:
+            self.action_leave_crosshair()
+        elif self.shown is not None and self.shown.bars:
+            if self.study in DRAWINGS:
+                self.action_study("candles")
+            from widgets.crosshair import Crosshair
+
+            self.cross = Crosshair(self._laid().bars[-1].at)
+            self.repaint()
+
+    def action_leave_crosshair(self) -> None:
+        self.cross = None
+        self.repaint()
+
+    def action_level(self, rows: int) -> None:
+        """Move the crosshair's level line off the close."""
+        if self.cross is not None and self.spec is not None and self.spec.bars:
+            from widgets.crosshair import raised_by
+
+            self.cross = raised_by(self.spec, self.cross, self._laid(), rows)
+            self.repaint()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that only a crosshair answers to are free without one."""
+        return self.cross is not None or action not in ("level", "leave_crosshair")
 
     def action_study(self, study: Study) -> None:
         """Ask for a study; asked for again, it gives way to the bare candles."""
@@ -120,7 +175,13 @@ class ChartPane(SpecPane[Chart]):
             self.repaint()
             self.post_message(StudyChosen(wanted))
 
+    def show_instead(self, study: Study) -> None:
+        """Show a study that was asked for elsewhere."""
+        if study != self.study:
+            self.action_study(study)
+
     def action_newest(self) -> None:
+        self._rest(len(self.spec.bars) if self.spec else 0)
         self._look(View(self.view.zoom))
 
     def action_zoom(self, steps: int) -> None:
@@ -138,6 +199,18 @@ class ChartPane(SpecPane[Chart]):
         if 0 <= place < len(INTERVALS):
             self.post_message(IntervalChanged(INTERVALS[place]))
 
+    def on_click(self, event: events.Click) -> None:
+        """Put the crosshair on the candle that was clicked."""
+        at = event.get_content_offset(self)
+        if at is None or self.shown is None or not self.shown.bars or self.study in DRAWINGS:
+            return
+        from widgets.crosshair import pointed_at
+
+        found = pointed_at(self.shown, self._laid(), at.x)
+        if found is not None:
+            self.cross = found
+            self.repaint()
+
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.action_zoom(1)
@@ -150,3 +223,20 @@ class ChartPane(SpecPane[Chart]):
         if view != self.view:
             self.view = view
             self.repaint()
+
+    def _rest(self, bars: int) -> None:
+        """Move the crosshair so many candles; at the edge the chart scrolls with it."""
+        if self.cross is not None and self.spec is not None and self.spec.bars:
+            from widgets.crosshair import cross_view, moved_by
+
+            self.cross = moved_by(self.spec, self.cross, bars)
+            self.view = cross_view(self.spec, self.cross, self.content_size.width, self.view)
+            self.repaint()
+
+    def _laid(self) -> ChartLayout:
+        """Where everything of the chart stands now."""
+        assert self.spec is not None
+        width, height = self.content_size
+        return layout_of(
+            self.spec, width, height, self.ink, self.view, self._market, self._marks(), self.cross
+        )

@@ -11,7 +11,7 @@ from widgets.candles import Scale
 from widgets.chart_view import Places
 from widgets.ink import Ink
 from widgets.lines import Line
-from widgets.numerals import clock, price
+from widgets.numerals import clock, day, price
 from widgets.specs.market import Bar, Chart, ChartLine
 
 _DAY = 86_400 * 1_000_000_000
@@ -52,24 +52,40 @@ def price_labels(spec: Chart, scale: Scale, axis: int, ink: Ink) -> dict[int, tu
     for near in {row - 1, row + 1} & (ticks - levels):
         del labels[near]
     mark = "▲" if place < 0 else "▼" if place >= scale.rows else "◂"
-    labels[row] = (f"{mark}{price(last.close, spec.decimals)}", ink.marker)
+    labels[row] = (
+        f"{mark}{price(last.close, spec.decimals)}",
+        ink.stale if spec.provenance.stale else ink.marker,
+    )
     return labels
 
 
-def time_axis(bars: tuple[Bar, ...], places: Places, plot: int, width: int, ink: Ink) -> Strip:
-    """Times at round distances below the candles."""
+def time_axis(
+    bars: tuple[Bar, ...], places: Places, plot: int, width: int, ink: Ink, marked: int | None = None
+) -> Strip:
+    """Times at round distances below the candles; that of a `marked` candle stands out and comes first."""
     apart = [after.at - before.at for before, after in pairwise(bars) if after.at > before.at]
     spacing = min(apart, default=_MINUTE)
     seconds = spacing < _MINUTE
     size = 8 if seconds else 5
-    line = Line()
     every = max(1, -(-(size + 5) // places.pitch))
     stride = spacing * _round_count(every, spacing)
+    own = "" if marked is None or size > plot else clock(bars[marked].at, seconds)
+    at = max(0, min(places.x(marked or 0) + places.thick // 2 - size // 2, plot - size))
+    line = Line()
     for index, bar in enumerate(bars):
         x = places.x(index)
-        if bar.at % stride >= spacing or x < line.cells or x + size > plot:
+        # Midnight has a date, which every other time on the axis is of.
+        text = day(bar.at) if bar.at % _DAY < spacing else clock(bar.at, seconds)
+        if bar.at % stride >= spacing or x < line.cells or x + len(text) > plot:
             continue
-        line.to(x).put(clock(bar.at, seconds), ink.axis)
+        if own and x > at - len(text) - 1:
+            if line.cells <= at:
+                line.to(at).put(own, ink.chosen).gap()
+            if x < line.cells:
+                continue
+        line.to(x).put(text, ink.axis)
+    if own and line.cells <= at:
+        line.to(at).put(own, ink.chosen)
     return line.strip(width)
 
 

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 from textual.strip import Strip
 
-from widgets.bars import column
-from widgets.candles import Scale, glyphs, scale_of
+from widgets.candles import Scale, glyphs
 from widgets.chart_axes import by_weight, level_style, price_labels, time_axis
 from widgets.chart_cell import Cell
-from widgets.chart_heading import heading, market_line
-from widgets.chart_view import BODIES, NEWEST, PITCHES, Places, View, axis_width, visible
+from widgets.chart_heading import head_lines
+from widgets.chart_layout import ChartLayout, lay_out
+from widgets.chart_view import LENGTHS, NEWEST, Places, View, axis_width, visible
+from widgets.chart_volume import volume_grid, volume_labels
 from widgets.ink import Ink
 from widgets.lines import Line, fit, page, width_of
 from widgets.notice import notice_lines
-from widgets.numerals import compact
 from widgets.specs.market import Bar, Chart, ChartLine, MarketSnapshot
 from widgets.specs.status import Notice
 from widgets.untrusted import untrusted
 
 if TYPE_CHECKING:
+    from widgets.crosshair import Crosshair
     from widgets.specs.structure import MarketStructure
 
 _NAMES_FROM = (28, 9)
@@ -36,26 +37,17 @@ def chart_lines(
     view: View = NEWEST,
     market: MarketSnapshot | None = None,
     structure: MarketStructure | None = None,
+    cross: Crosshair | None = None,
 ) -> list[Strip]:
     """The chart. Below 12 rows the volume goes, below 6 the time axis and the heading."""
     if not spec.bars:
         text = f"No {spec.interval} candle of {spec.instrument} so far."
         return notice_lines(Notice(state="empty", text=text), width, height, ink)
-    axis = axis_width(spec, width)
-    plot = max(1, width - axis)
-    bars = visible(spec, plot, view)
-    head = [heading(spec, bars[-1], width, ink, view)] if height >= 6 else []
-    if market is not None and market.instrument == spec.instrument and height >= 14:
-        head.append(market_line(market, width, ink))
-    footer = 1 if height >= 6 else 0
-    volume = max(2, (height - 2) // 6) if height >= 12 else 0
-    rows = max(1, height - len(head) - footer - volume)
-    pitch, thick = PITCHES[view.step(plot)], BODIES[view.step(plot)]
-    scale = scale_of(bars, rows, spec.decimals)
+    head, laid = _head_and_layout(spec, width, height, ink, view, market, structure, cross)
+    bars, plot, rows, scale, places = laid.bars, laid.plot, laid.rows, laid.scale, laid.places
     grid = [[Cell(" ", ink.text)] * plot for _ in range(rows)]
     _draw_levels(grid, spec.lines, scale, ink)
     _draw_last(grid, spec.bars[-1], scale, ink)
-    places = Places(max(0, plot - len(bars) * pitch + pitch - thick), pitch, thick)
     if structure is not None:
         from widgets.chart_marks import draw_marks, draw_zones
 
@@ -63,16 +55,62 @@ def chart_lines(
     _draw_candles(grid, bars, scale, places, ink)
     if structure is not None:
         draw_marks(grid, structure, bars, scale, places, ink)
+    if places.gaps:
+        from widgets.chart_gaps import draw_gaps
+
+        draw_gaps(grid, bars, LENGTHS[spec.interval], places, ink)
     _draw_labels(grid, spec.lines, scale, ink)
+    labels = price_labels(spec, scale, laid.axis, ink)
+    volume = volume_grid(bars, laid.volume, places, plot, ink)
+    marked = None
+    if cross is not None:
+        from widgets.crosshair import draw_crosshair, place_in, price_label
+
+        draw_crosshair(grid, volume, spec, cross, laid, ink)
+        labels |= price_label(spec, cross, laid, ink)
+        marked = place_in(spec, cross, laid)
     lines = list(head)
-    labels = price_labels(spec, scale, axis, ink)
-    for row, cells in enumerate(grid):
-        lines.append(_joined(cells, labels.get(row), axis, width))
-    if volume:
-        lines.extend(_volume_lines(bars, volume, places, plot, axis, width, ink))
-    if footer:
-        lines.append(time_axis(bars, places, plot, width, ink))
+    lines += [_joined(cells, labels.get(row), laid.axis, width) for row, cells in enumerate(grid)]
+    sizes = volume_labels(bars, laid.volume, laid.axis, ink)
+    lines += [_joined(cells, sizes.get(row), laid.axis, width) for row, cells in enumerate(volume)]
+    if laid.footer:
+        lines.append(time_axis(bars, places, plot, width, ink, marked))
     return page(lines, width, height)
+
+
+def layout_of(
+    spec: Chart,
+    width: int,
+    height: int,
+    ink: Ink,
+    view: View,
+    market: MarketSnapshot | None,
+    structure: MarketStructure | None,
+    cross: Crosshair | None,
+) -> ChartLayout:
+    """Where the parts of the chart stand that `chart_lines` draws from the same arguments."""
+    return _head_and_layout(spec, width, height, ink, view, market, structure, cross)[1]
+
+
+def _head_and_layout(
+    spec: Chart,
+    width: int,
+    height: int,
+    ink: Ink,
+    view: View,
+    market: MarketSnapshot | None,
+    structure: MarketStructure | None,
+    cross: Crosshair | None,
+) -> tuple[list[Strip], ChartLayout]:
+    if cross is None:
+        shown = visible(spec, max(1, width - axis_width(spec, width)), view)
+        head = head_lines(spec, shown[-1], width, height, ink, view, market)
+    else:
+        from widgets.crosshair import cross_head, cross_view
+
+        view = cross_view(spec, cross, width, view)
+        head = cross_head(spec, cross, width, height, ink, structure)
+    return head, lay_out(spec, width, height, view, len(head))
 
 
 def _draw_levels(grid: list[list[Cell]], lines: tuple[ChartLine, ...], scale: Scale, ink: Ink) -> None:
@@ -126,22 +164,3 @@ def _joined(cells: list[Cell], label: tuple[str, Style] | None, axis: int, width
     if axis and label:
         line.right(label[0], axis, label[1])
     return line.strip(width)
-
-
-def _volume_lines(
-    bars: tuple[Bar, ...], height: int, places: Places, plot: int, axis: int, width: int, ink: Ink
-) -> list[Strip]:
-    most = max((bar.volume for bar in bars), default=0.0) or 1.0
-    grid = [[Cell(" ", ink.text)] * plot for _ in range(height)]
-    for index, bar in enumerate(bars):
-        falling = bar.close < bar.open
-        style = ink.volume_down if falling else ink.volume_up
-        for row, character in enumerate(column(bar.volume / most, height)):
-            for x in range(places.x(index), min(plot, places.x(index) + places.thick)):
-                shaded = falling and ink.colourless and character == "█"
-                grid[row][x] = Cell("▒" if shaded else character, style)
-    largest = f"max {compact(most)}"
-    if len(largest) >= axis:
-        largest = compact(most)
-    labels = {height - 1: ("volume" if axis > 6 else "", ink.axis), 0: (largest, ink.axis)}
-    return [_joined(cells, labels.get(row), axis, width) for row, cells in enumerate(grid)]

@@ -41,7 +41,7 @@ def depth_lines(spec: DepthView, width: int, height: int, ink: Ink) -> list[Stri
     grid = _grid(spec, half, rows, ink)
     labels = {0: compact(spec.scale)}
     if rows >= 5:
-        labels[rows // 2] = compact(spec.scale * (rows - rows // 2) / rows)
+        labels[rows // 2] = compact(spec.scale / 2)
     lines = list(above)
     for number, cells in enumerate(grid):
         line = Line()
@@ -112,11 +112,8 @@ def _grid(spec: DepthView, half: int, rows: int, ink: Ink) -> list[list[Cell]]:
     stale = spec.provenance.stale
     shaded = "▒" if ink.colourless else "█"
     for cells in grid:
-        cells[half] = Cell("│", ink.marker)
-    for side, way, fill, tone, edge in (
-        (spec.bids, -1, "█", ink.bid_bar, ink.bid),
-        (spec.asks, 1, shaded, ink.ask_bar, ink.ask),
-    ):
+        cells[half] = Cell("│", ink.muted)
+    for side, way, fill, tone in ((spec.bids, -1, "█", ink.bid_bar), (spec.asks, 1, shaded, ink.ask_bar)):
         for place, share in enumerate(_shares(side, spec, half)):
             quarters = min(4 * rows, max(1, round(share * rows * 4))) if share > 0 else 0
             x = half + way * (place + 1)
@@ -124,7 +121,7 @@ def _grid(spec: DepthView, half: int, rows: int, ink: Ink) -> list[list[Cell]]:
             for row in range(rows - whole, rows):
                 grid[row][x] = Cell(fill, ink.stale if stale else tone)
             if rest:
-                grid[rows - whole - 1][x] = Cell(_TOPS[rest], ink.stale if stale else edge)
+                grid[rows - whole - 1][x] = Cell(_TOPS[rest], ink.stale if stale else tone)
     return grid
 
 
@@ -151,11 +148,11 @@ def _foot(spec: DepthView, half: int, width: int, height: int, ink: Ink) -> list
     if height >= 5:
         away = f"{spec.width_bp:g} bp"
         middle = round(half / 2)
-        texts = [(0, "mid", ink.marker), *((x, away, ink.axis) for x in ends)]
+        texts = [(0, "mid", ink.strong), *((x, away, ink.axis) for x in ends)]
         texts += [(x, f"{spec.width_bp / 2:g}", ink.axis) for x in (-middle, middle)]
         lines.append(_placed(texts, half, width))
-    if height >= 8 and spec.mid is not None:
-        texts = [(0, price(spec.mid, spec.decimals), ink.marker)]
+    if (height in (8, 9) or height >= 12) and spec.mid is not None:
+        texts = [(0, price(spec.mid, spec.decimals), ink.strong)]
         texts += [(x, price(_price_at(spec, x / half), spec.decimals), ink.axis) for x in ends]
         lines.append(_placed(texts, half, width))
     if height >= 10:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ NONE = "–"
 """Stands where there is no figure."""
 
 _SECOND = 1_000_000_000
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def price(value: float, decimals: int) -> str:
@@ -148,6 +150,15 @@ def clock(at: int, seconds: bool = True) -> str:
     day = (at // _SECOND) % 86_400
     text = f"{day // 3600:02}:{day // 60 % 60:02}"
     return f"{text}:{day % 60:02}" if seconds else text
+
+
+def day(at: int) -> str:
+    """Day in UTC of a time in nanoseconds, such as `21 Nov`."""
+    try:
+        moment = datetime.fromtimestamp(at // _SECOND, UTC)
+    except (OverflowError, ValueError, OSError):
+        return NONE
+    return f"{moment.day} {_MONTHS[moment.month - 1]}"
 
 
 def bare_basis_points(value: float) -> str:

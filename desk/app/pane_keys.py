@@ -44,8 +44,14 @@ _WORDS: Mapping[str, _Words] = {
     "watchlist.first": _Words("Show the first instrument."),
     "watchlist.last": _Words("Show the last instrument."),
     "watchlist.choose": _Words("Show chart and book of this instrument."),
-    "chart.earlier": _Words("Move back in time."),
-    "chart.later": _Words("Move forward in time."),
+    "chart.earlier": _Words("Move back in time, or the crosshair a candle back."),
+    "chart.later": _Words("Move forward in time, or the crosshair a candle on."),
+    "chart.far_earlier": _Words("Ten candles back."),
+    "chart.far_later": _Words("Ten candles on."),
+    "chart.crosshair": _Words("Show a crosshair with all figures of its candle, or hide it.", 9),
+    "chart.line_up": _Words("With the crosshair: move its line up, off the close."),
+    "chart.line_down": _Words("With the crosshair: move its line down, off the close."),
+    "chart.leave": _Words("Leave the crosshair."),
     "chart.newest": _Words("Go back to the newest candle."),
     "chart.zoom_in": _Words("Make candles wider.", 1),
     "chart.zoom_out": _Words("Make candles narrower.", 2),
@@ -58,19 +64,28 @@ _WORDS: Mapping[str, _Words] = {
     "chart.depth": _Words(
         "Show how deep the book is on both sides and what market orders would cost, or the candles.", 5
     ),
+    "chart.liquidity": _Words(
+        "Show how hard it is to trade now, by which measures and against what is usual, or the candles.", 6
+    ),
     "chart.anomaly": _Words(
         "Show how unusual the market's shape is, what stands out and what follows, or the candles.", 7
     ),
     "chart.features": _Words(
         "List every indicator and flow measure of this interval, or show the candles.", 8
     ),
-    "chart.liquidity": _Words(
-        "Show how hard it is to trade now, by which measures and against what is usual, or the candles.", 6
+    "chart.volatility": _Words(
+        "Show its volatility: cone, term structure, jumps, surprise, regime and rank, or the candles.", 10
     ),
     "chart.candles": _Words("Show the candles alone."),
     "radar.up": _Words("Go to the instrument above."),
     "radar.down": _Words("Go to the instrument below."),
     "radar.choose": _Words("Show chart and book of this instrument.", 1),
+    "radar.volatility": _Words("Show the volatility cone of this instrument, of the radar's bars.", 2),
+    "radar.longer": _Words("Measure longer bars; beyond the longest the desk chooses."),
+    "radar.shorter": _Words("Measure shorter bars; beyond the shortest the desk chooses.", 4),
+    "radar.scenario": _Words("Show ranks and regimes under the next scenario: shock, panic, calm, none.", 3),
+    "radar.pick": _Words("Pick this instrument for a universe of your own, or let go of it."),
+    "radar.universe": _Words("Measure the picked instruments alone, or all again.", 5),
     "chat.up": _Words("Scroll up a line."),
     "chat.down": _Words("Scroll down a line."),
     "chat.page_up": _Words("Scroll up a page."),

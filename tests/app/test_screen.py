@@ -58,16 +58,6 @@ async def test_structure_is_asked_for_while_it_is_shown() -> None:
         assert not any(name.startswith("structure:") for name in desk.host.subscribed)
 
 
-async def test_depth_is_asked_for_while_it_stands_on_the_chart() -> None:
-    async with opened() as desk:
-        await desk.press("f3", "f3", "d")
-        assert "depth:BTC-USDT" in desk.host.subscribed
-        await desk.until(lambda: "BIDS" in desk.text)
-        await desk.press("d")
-        assert "depth:BTC-USDT" not in desk.host.subscribed
-        assert "BIDS" not in desk.text
-
-
 async def test_liquidity_is_asked_for_while_it_stands_on_the_chart_and_follows_the_instrument() -> None:
     async with opened() as desk:
         await desk.press("f3", "f3", "g")

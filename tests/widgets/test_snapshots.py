@@ -16,17 +16,19 @@ from tests.widgets.stage import INK, plain
 from widgets.book import book_lines
 from widgets.card_lines import card_lines
 from widgets.chart_lines import chart_lines
+from widgets.crosshair import Crosshair
 from widgets.depth import depth_lines
 from widgets.ink import Ink
 from widgets.liquidity import liquidity_lines
 from widgets.portfolio import portfolio_lines
 from widgets.queue import queue_lines
-from widgets.radar import radar_lines
+from widgets.radar_lines import radar_lines
 from widgets.status_line import status_lines
 from widgets.strategy import board_lines
 from widgets.structure_list import structure_lines
 from widgets.watchlist import watchlist_lines
 
+CROSS = Crosshair(samples.chart().bars[90].at)
 PICTURES: dict[str, Callable[[], list[Strip]]] = {
     "watchlist 44x6": lambda: watchlist_lines(samples.watchlist(), 44, 6, INK),
     "watchlist 90x6": lambda: watchlist_lines(samples.watchlist(), 90, 6, INK),
@@ -41,6 +43,10 @@ PICTURES: dict[str, Callable[[], list[Strip]]] = {
     ),
     "chart with structure colourless 60x16": lambda: chart_lines(
         samples.chart(), 60, 16, Ink(), structure=samples.structure()
+    ),
+    "chart with crosshair 54x11": lambda: chart_lines(samples.chart(), 54, 11, INK, cross=CROSS),
+    "chart with crosshair colourless 100x24": lambda: chart_lines(
+        samples.chart(), 100, 24, Ink(), structure=samples.structure(), cross=CROSS
     ),
     "depth 54x11": lambda: depth_lines(depth(), 54, 11, INK),
     "depth 100x24": lambda: depth_lines(depth(), 100, 24, INK),

@@ -1,0 +1,38 @@
+"""The volume below a chart: a bar a candle, and what the largest stands for."""
+
+from __future__ import annotations
+
+from rich.style import Style
+
+from widgets.bars import column
+from widgets.chart_cell import Cell
+from widgets.chart_view import Places
+from widgets.ink import Ink
+from widgets.numerals import compact
+from widgets.specs.market import Bar
+
+
+def volume_grid(bars: tuple[Bar, ...], height: int, places: Places, plot: int, ink: Ink) -> list[list[Cell]]:
+    """The bars in `height` rows; those of falling candles are shaded where colour does not tell them."""
+    grid = [[Cell(" ", ink.text)] * plot for _ in range(height)]
+    most = _most(bars)
+    for index, bar in enumerate(bars):
+        falling = bar.close < bar.open
+        style = ink.volume_down if falling else ink.volume_up
+        for row, character in enumerate(column(bar.volume / most, height)):
+            for x in range(places.x(index), min(plot, places.x(index) + places.thick)):
+                shaded = falling and ink.colourless and character == "█"
+                grid[row][x] = Cell("▒" if shaded else character, style)
+    return grid
+
+
+def volume_labels(bars: tuple[Bar, ...], height: int, axis: int, ink: Ink) -> dict[int, tuple[str, Style]]:
+    """Row -> what is written at its right."""
+    largest = f"max {compact(_most(bars))}"
+    if len(largest) >= axis:
+        largest = compact(_most(bars))
+    return {height - 1: ("volume" if axis > 6 else "", ink.axis), 0: (largest, ink.axis)}
+
+
+def _most(bars: tuple[Bar, ...]) -> float:
+    return max((bar.volume for bar in bars), default=0.0) or 1.0
