@@ -31,7 +31,19 @@ NOTHING = "0.00000000"
 class Instrument:
     """One instrument at work: its numbers, and its frames as they leave."""
 
-    __slots__ = ("_depth", "_kline", "_said", "_ticker", "_touch", "_trade", "last", "logged", "of", "stands", "trades")
+    __slots__ = (
+        "_depth",
+        "_kline",
+        "_said",
+        "_ticker",
+        "_touch",
+        "_trade",
+        "last",
+        "logged",
+        "of",
+        "stands",
+        "trades",
+    )
 
     def __init__(self, of: Busy) -> None:
         self.of = of
@@ -43,9 +55,7 @@ class Instrument:
         self._said = 0
         name, stream = of.contract, of.contract.lower()
         head = f'{{"stream":"{stream}@'
-        self._trade = (
-            f'{head}trade","data":{{"e":"trade","E":%d,"s":"{name}","t":%d,"p":"%s","q":"%d.%05d000","T":%d,"m":%s,"M":true}}}}'
-        )
+        self._trade = f'{head}trade","data":{{"e":"trade","E":%d,"s":"{name}","t":%d,"p":"%s","q":"%d.%05d000","T":%d,"m":%s,"M":true}}}}'
         self._touch = f'{head}bookTicker","data":{{"u":%d,"s":"{name}","b":"%s","B":"%d.%05d000","a":"%s","A":"{SIZE}"}}}}'
         self._depth = f'{head}depth@100ms","data":{{"e":"depthUpdate","E":%d,"s":"{name}","U":%d,"u":%d,"b":[%s],"a":[%s]}}}}'
         self._ticker = (
@@ -62,7 +72,16 @@ class Instrument:
         self.trades += 1
         size = self.trades
         return framed(
-            self._trade % (at, size, self.of.price(ticks), size % 7, 1 + size % 99_991, at, "true" if size % 3 else "false")
+            self._trade
+            % (
+                at,
+                size,
+                self.of.price(ticks),
+                size % 7,
+                1 + size % 99_991,
+                at,
+                "true" if size % 3 else "false",
+            )
         )
 
     def touch(self, ticks: int) -> bytes:
@@ -142,7 +161,9 @@ class BusyVenue:
             return None
         parts = urlsplit(request.path)
         body = self._answer(parts.path.rpartition("/")[2], dict(parse_qsl(parts.query)))
-        headers = Headers({"Content-Length": str(len(body)), "Content-Type": "application/json", "Connection": "close"})
+        headers = Headers(
+            {"Content-Length": str(len(body)), "Content-Type": "application/json", "Connection": "close"}
+        )
         return Response(200, HTTPStatus(200).phrase, headers, body)
 
     def _answer(self, what: str, query: dict[str, str]) -> bytes:
@@ -186,7 +207,13 @@ class BusyVenue:
                 print(f"sent {now} {self._sent} {socket.transport.get_write_buffer_size()}", flush=True)
 
     def _frames(
-        self, instruments: list[Instrument], arriving: list[tuple[int, int]], tick: int, passed: int, at: int, now: int
+        self,
+        instruments: list[Instrument],
+        arriving: list[tuple[int, int]],
+        tick: int,
+        passed: int,
+        at: int,
+        now: int,
     ) -> Iterator[bytes]:
         every = DEPTH_EVERY // TICK
         for one in instruments[tick % every :: every]:
@@ -238,7 +265,13 @@ async def main(log: str) -> None:
     with open(log, "w", encoding="ascii") as lines:
         venue = BusyVenue(lines)
         server = await serve(
-            venue.serve, "127.0.0.1", 0, process_request=venue.answered, ping_interval=None, compression=None, close_timeout=0.1
+            venue.serve,
+            "127.0.0.1",
+            0,
+            process_request=venue.answered,
+            ping_interval=None,
+            compression=None,
+            close_timeout=0.1,
         )
         print(f"port {next(iter(server.sockets)).getsockname()[1]}", flush=True)
         await ended.wait()

@@ -209,7 +209,9 @@ def main() -> None:
         for third in range(3):
             watch.until(start + round((third + 1) * SECONDS / 3 * 1e9))
             waiting = sent.at(monotonic_ns()) - taken.at(monotonic_ns())
-            print(f"third {third + 1}: {waiting:,.0f} frames wait, {len(watch.seen):,} prices seen", flush=True)
+            print(
+                f"third {third + 1}: {waiting:,.0f} frames wait, {len(watch.seen):,} prices seen", flush=True
+            )
         end = monotonic_ns()
         watch.close()
         painted = round((terminal.bytes_read - painted) / SECONDS)

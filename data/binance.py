@@ -215,7 +215,8 @@ class Decoder:
         if symbol is None:
             self.skipped += 1
             return None
-        ts = self._time(data.T, received)
+        at = data.T
+        ts = self._time(at, received) if at else self.clock or received
         return Top(symbol, ts, data.b, data.B, data.a, data.A, received)
 
     def _print(self, frame: bytes, received: int) -> Trade | None:

@@ -60,21 +60,20 @@ class Book:
 
     def apply_top(self, top: Top) -> bool:
         """Take a best bid and ask. A broken one is refused, a crossed one starts a quarantine."""
-        if not (
-            0.0 < top.bid < MOST
-            and 0.0 < top.ask < MOST
-            and 0.0 <= top.bid_size < MOST
-            and 0.0 <= top.ask_size < MOST
-        ):
-            self.refused += 1
-            return False
-        if top.bid >= top.ask:
-            self._quarantined("the venue's best bid is at or above its best ask")
+        if not (0.0 < top.bid < top.ask < MOST and 0.0 <= top.bid_size < MOST and 0.0 <= top.ask_size < MOST):
+            self._broken(top)
             return False
         self.top = top
         if self.quarantine and not (self.synchronised and self.bids.best_price() >= self.asks.best_price()):
             self._sane()
         return True
+
+    def _broken(self, top: Top) -> None:
+        """Say what is wrong with a best bid and ask."""
+        if 0.0 < top.ask <= top.bid < MOST and 0.0 <= top.bid_size < MOST and 0.0 <= top.ask_size < MOST:
+            self._quarantined("the venue's best bid is at or above its best ask")
+        else:
+            self.refused += 1
 
     def apply_snapshot(self, snapshot: BookSnapshot) -> bool:
         """Take a whole book, then the deltas that waited for it."""

@@ -129,10 +129,12 @@ class InstrumentState:
             return False
         self.top = top
         self.tops += 1
-        self.touch.beat(top.ts)
-        if top.ts >= self._next_second:
-            self._next_second = top.ts - top.ts % SECOND + SECOND
-            self.candle_store.roll(top.ts)
+        ts = top.ts
+        if ts != self.touch.newest:
+            self.touch.beat(ts)
+        if ts >= self._next_second:
+            self._next_second = ts - ts % SECOND + SECOND
+            self.candle_store.roll(ts)
         return True
 
     def _confirmed(self, mid: float, ts: int) -> bool:

@@ -19,7 +19,7 @@ DEPTH = 128
 """Rows that can be revised at least; twice as many are kept at most."""
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """What one feature says after one row. It is never changed: a revision is a new reading."""
 
     label: str

@@ -182,8 +182,8 @@ levels = st.lists(
 )
 
 
-@given(st.lists(levels, max_size=30), st.sampled_from([1, -1]))
-def test_a_ladder_is_a_sorted_dictionary(updates: list[list[Level]], sign: int) -> None:
+@given(st.lists(levels, max_size=30), st.sampled_from([1, -1]), st.booleans())
+def test_a_ladder_is_a_sorted_dictionary(updates: list[list[Level]], sign: int, looked_at: bool) -> None:
     ladder = Ladder(sign)
     model: dict[float, float] = {}
     for changed in updates:
@@ -194,9 +194,32 @@ def test_a_ladder_is_a_sorted_dictionary(updates: list[list[Level]], sign: int) 
             else:
                 model.pop(price, None)
         expected = sorted(model.items(), key=lambda level: -sign * level[0])
-        assert list(ladder) == expected
         assert ladder.best() == (expected[0] if expected else None)
-        assert ladder.top(3) == expected[:3]
+        assert len(ladder) == len(expected)
+        if looked_at or changed is updates[-1]:
+            assert list(ladder) == expected
+            assert ladder.top(3) == expected[:3]
+            assert ladder.furthest() == (expected[-1][0] if expected else None)
+            near = [
+                size for price, size in expected if abs(price - 30.0) <= 3.0 or price * sign > 30.0 * sign
+            ]
+            assert ladder.within(1_000.0, 30.0) == pytest.approx(sum(near))
+    best = list(ladder)[:5]
+    ladder.trim(5)
+    assert list(ladder) == best
+    assert ladder.best() == (best[0] if best else None)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_levels_that_come_and_go_leave_nothing_behind(sign: int) -> None:
+    ladder = Ladder(sign)
+    ladder.update([(1_000.0, 1.0)])
+    for step in range(5_000):
+        ladder.update([(1_000.0 - sign * (1 + step % 700), 1.0)])
+        ladder.update([(1_000.0 - sign * (1 + step % 700), 0.0)])
+        assert ladder.best_price() == 1_000.0
+    assert list(ladder) == [(1_000.0, 1.0)]
+    assert len(ladder._keys) < 100
 
 
 @given(st.lists(st.tuples(st.integers(1, 30), levels, levels), max_size=25), st.data())
