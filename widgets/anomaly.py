@@ -107,8 +107,8 @@ def _measure(one: ShapeMeasure, apart: int, meter: int, width: int, ink: Ink) ->
         line.gap(apart).right(f"{arrow(away)} {min(99.9, abs(away)):.1f}", _AWAY, style)
         if meter:
             line.gap(apart).put_all(_meter(one, meter, ink))
-    if one.outstanding and line.cells + 4 <= width:
-        line.gap().put("far", ink.warn)
+    if one.outstanding:
+        line.put(" far" if line.cells + 4 <= width else "!", ink.warn)
     return line.strip(width)
 
 

@@ -115,7 +115,10 @@ def _row(each: FeatureView, widest: int, decimals: int, width: int, ink: Ink) ->
     line.left(" ".join(f"{one.value:g}" for one in each.parameters), _PARAMETERS, ink.muted)
     first = _primary(each)
     if first.value is None:
-        return line.gap().left(each.reason, max(0, width - line.cells - 1), ink.muted).strip(width)
+        room = max(0, width - line.cells - 1)
+        short = width_of(each.reason) > room and each.taken < each.needed
+        said = f"needs {each.needed:,}, has {each.taken:,}" if short else each.reason
+        return line.gap().left(said, room, ink.muted).strip(width)
     line.gap().right(_figure(first, decimals), widest, ink.figure)
     told: list[tuple[str, Style]] = []
     if each.absent:
@@ -144,13 +147,14 @@ def _fitting(spec: Features, width: int, room: int, ink: Ink) -> tuple[int, list
     if across == 1 and width + _APART >= 2 * cell:
         # A second value to the line says more than the name of the group.
         across, label = 2, 0
-    ranked = sorted(spec.features, key=lambda each: _rank(each.label))
-    while ranked and sum(_lines(ranked, across, bool(label))) > room:
-        ranked.pop()
+    kept: list[FeatureView] = []
+    for each in sorted(spec.features, key=lambda each: (_primary(each).value is None, _rank(each))):
+        if sum(_lines([*kept, each], across, bool(label))) <= room:
+            kept.append(each)
     found: list[Strip] = []
     for group in GROUPS if label else ("",):
-        members = [each for each in ranked if group in (each.group, "")]
-        members.sort(key=lambda each: (GROUPS.index(each.group), _rank(each.label)))
+        members = [each for each in kept if group in (each.group, "")]
+        members.sort(key=lambda each: (GROUPS.index(each.group), _rank(each)))
         for start in range(0, len(members), across):
             line = Line().left("" if start else group.capitalize(), label, ink.title)
             for place, each in enumerate(members[start : start + across]):
@@ -159,7 +163,7 @@ def _fitting(spec: Features, width: int, room: int, ink: Ink) -> tuple[int, list
                 line.gap(_APART if place else 0).left(_name(each), _SHORT, ink.muted)
                 line.right(_figure(first, spec.decimals), widest, style)
             found.append(line.strip(width))
-    return len(ranked), found
+    return len(kept), found
 
 
 def _lines(features: Sequence[FeatureView], across: int, grouped: bool) -> Iterator[int]:
@@ -168,8 +172,8 @@ def _lines(features: Sequence[FeatureView], across: int, grouped: bool) -> Itera
     yield from (-(-size // across) for size in sizes.values())
 
 
-def _rank(label: str) -> int:
-    return _IMPORTANT.index(label) if label in _IMPORTANT else len(_IMPORTANT)
+def _rank(each: FeatureView) -> int:
+    return _IMPORTANT.index(each.label) if each.label in _IMPORTANT else len(_IMPORTANT)
 
 
 def _name(each: FeatureView) -> str:
@@ -198,6 +202,7 @@ def _figure(one: FeatureValue, decimals: int) -> str:
         case "ratio":
             return f"{value:.2f}"
         case "fraction":
-            return f"{100.0 * value:.3g}%"
+            share = 100.0 * value
+            return f"{share:.1f}%" if abs(share) >= 1.0 else f"{share:.4f}%"
         case _:
             return f"{value:.2e}"

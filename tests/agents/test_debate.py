@@ -170,3 +170,18 @@ def test_most_debates_of_a_typical_market_propose_and_some_do_not(tmp_path: Path
         some, all_ = on_stage(tmp_path / str(seed), play, market=market_at(seed, 60))
         proposed, held = proposed + some, held + all_
     assert held / 2 < proposed < held
+
+
+def test_in_a_parked_market_a_debate_ends_with_its_card_and_says_in_one_sentence_why_nothing_is_proposed(
+    tmp_path: Path,
+) -> None:
+    why = "the market looks like nothing in its clean window: spread high"
+    outcome, said, stage = debate(tmp_path, parked=lambda instrument: why)
+    assert outcome.card.stance == "short"
+    assert (outcome.request, outcome.card.request, stage.proposals) == ("", "", [])
+    assert outcome.refusal.startswith(f"BTC-USDT is parked, for {why};")
+    last = words(said[-1:])
+    assert last.startswith("Desk:\nNo request was made. BTC-USDT is parked")
+    assert last.count(". ") == 1
+    names = stage.journal_names  # type: ignore[attr-defined]
+    assert names.index("DebateConcluded") < names.index("DebateProposed")

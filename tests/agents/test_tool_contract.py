@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from desk.agents.evidence import EvidenceBook
+from desk.agents.figures import NotAFigure, resolve
 from desk.agents.proposing import Proposer
 from desk.agents.read_tools import read_tools
 from desk.agents.tool_contract import contract
-from desk.agents.tools import Caller, Tool
+from desk.agents.tools import Caller, Tool, ToolFailed
 from tests.agents.stage import Stage, on_stage
 from widgets.specs.contract import kinds
 
@@ -64,5 +65,42 @@ def test_the_example_of_every_reading_tool_is_a_call_that_brings_its_result(tmp_
             if tool.effect == "read":
                 entry = await stage.toolbox.call(tool.name, tool.example, book, Caller("Bull", "facts"))
                 assert isinstance(entry.spec, tool.result)
+
+    on_stage(tmp_path, play)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"instrument": "BTC-USDT", "names": ["rsj"]}, "there is no feature rsj"),
+        ({"instrument": "BTC-USDT", "interval": "3m"}, "no interval 3m"),
+        ({"instrument": "BTX-USDT"}, "did you mean BTC-USDT?"),
+        ({"instrument": "BTC-USDT", "names": "rsi"}, "valid list"),
+    ],
+)
+def test_features_that_cannot_be_had_are_refused_in_one_sentence(
+    tmp_path: Path, arguments: dict[str, Any], sentence: str
+) -> None:
+    async def play(stage: Stage) -> None:
+        with pytest.raises(ToolFailed, match=r"^[^\n]*$") as refused:
+            await stage.toolbox.call("features", arguments, EvidenceBook("trn-a"), Caller("Bull", "facts"))
+        assert sentence in str(refused.value)
+
+    on_stage(tmp_path, play)
+
+
+def test_a_feature_is_a_figure_that_can_be_spoken_with_the_unit_of_its_value(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        book = EvidenceBook("trn-a")
+        asked = {"instrument": "BTC-USDT", "names": ["rsi", "macd", "realised"]}
+        await stage.toolbox.call("features", asked, book, Caller("Bull", "facts"))
+        await stage.toolbox.call("anomaly", {"instrument": "BTC-USDT"}, book, Caller("Bull", "facts"))
+        assert resolve(book, "T1.features[rsi].values[rsi].value").unit == "%"
+        signal = resolve(book, "T1.features[macd].values[signal].value")
+        assert (signal.unit, signal.decimals, signal.instrument) == ("price", 2, "BTC-USDT")
+        assert 0.0 < float(resolve(book, "T1.features[realised].values[volatility].value").value) < 0.1
+        assert resolve(book, "T2.missing").value == 500
+        with pytest.raises(NotAFigure, match="no value yet"):
+            resolve(book, "T2.score")
 
     on_stage(tmp_path, play)

@@ -9,6 +9,7 @@ from tests.app.sample_strategy import board, runs
 from tests.app.sample_trading import approval_card, portfolio, queue, row
 from tests.widgets.depth_samples import depth
 from tests.widgets.liquidity_samples import liquidity
+from tests.widgets.feature_samples import anomaly, features
 from tests.widgets.market_samples import structure
 from widgets.specs.chat import Block, ChatItem, EvidenceView
 from widgets.specs.contract import WidgetSpec
@@ -149,6 +150,10 @@ def view(name: str) -> WidgetSpec | None:
             return liquidity(instrument=instrument)
         case "depth":
             return depth(instrument=instrument)
+        case "anomaly":
+            return anomaly(instrument=instrument)
+        case "features":
+            return features(instrument=instrument, interval=interval)
         case "structure":
             return structure(instrument=instrument, interval=interval)
         case "radar":
