@@ -29,16 +29,19 @@ class Drawing(NamedTuple):
 
 
 DRAWINGS: Mapping[Study, Drawing] = {
+    "volatility": Drawing(
+        "volatility_study", "volatility.volatility_lines", "Measuring volatility over every horizon."
+    ),
     "events": Drawing(
         "market_structure", "structure_list.structure_lines", "Reading the structure of the closed bars."
     ),
     "depth": Drawing("depth", "depth.depth_lines", "Adding up the book."),
-    "anomaly": Drawing("anomaly", "anomaly.anomaly_lines", "Reading the shape of the market."),
-    "features": Drawing("features", "features.features_lines", "Working out the features."),
-}
     "liquidity": Drawing(
         "liquidity_stress", "liquidity.liquidity_lines", "Measuring how easy it is to trade."
     ),
+    "anomaly": Drawing("anomaly", "anomaly.anomaly_lines", "Reading the shape of the market."),
+    "features": Drawing("features", "features.features_lines", "Working out the features."),
+}
 
 
 def study_lines(study: Study, spec: Spec | None, width: int, height: int, ink: Ink) -> list[Strip]:

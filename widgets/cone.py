@@ -1,4 +1,7 @@
-"""The volatility cone in braille: bands of the past by horizon, told by texture and by name, and where it stands now."""
+"""The volatility cone: bands of the past by horizon, told by their signs and names, and where it stands now.
+
+Lines have three heights in each cell; braille would have four, but many a terminal's font has no braille.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +18,18 @@ from widgets.specs.status import Notice
 from widgets.specs.volatility import HorizonVolatility, VolatilityStudy
 
 NOW = "◆"
-LEGEND = f"{NOW} now  ⠤ median  ⢕ middle half  ⠂⠂ least, most"
+LEGEND = f"{NOW} now  ━ median  ░ middle half  ··· least, most"
 _AXIS, _NAMES = 6, 4
-_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-"""Bit of each dot in a braille cell, by row and column."""
+_FINE = 3
+"""Heights of a line in one cell, from the top."""
+_MEDIAN, _EDGE = "▔━▁", "˙·."
 _STEPS = ((1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0), tuple(1.0 + 0.1 * n for n in range(90)))
 Bands = tuple[float, float, float, float, float]
-"""Least, lower quarter, median, upper quarter and most, as places on the scale."""
+"""Most, upper quarter, median, lower quarter and least, as places on the scale from the top down."""
 
 
 class _Scale:
-    """Annualised per cent on a logarithmic axis of dots, the most at the top."""
+    """Annualised per cent on a logarithmic axis, the most at the top."""
 
     def __init__(self, points: Sequence[HorizonVolatility], rows: int) -> None:
         values = [
@@ -35,13 +39,13 @@ class _Scale:
         self.low = max(min(values), self.high / 1000.0)
         if self.high < 1.2 * self.low:
             self.low, self.high = self.low / 1.1, self.high * 1.1
-        self.dots = rows * 4
+        self.steps = rows * _FINE
 
     def place(self, value: float | None) -> float:
-        """Distance from the top in dots."""
+        """Distance from the top, three to a cell."""
         inside = min(self.high, max(self.low, value or 0.0))
         share = math.log(self.high / inside) / math.log(self.high / self.low)
-        return share * (self.dots - 1)
+        return share * (self.steps - 1)
 
     def ticks(self) -> list[float]:
         """Round values in sight, at least three."""
@@ -96,33 +100,21 @@ def _paint(
     rows: int,
     ink: Ink,
 ) -> list[list[tuple[str, Style]]]:
-    bits = [[0] * plot for _ in range(rows)]
-    inks = [[ink.muted] * plot for _ in range(rows)]
+    cells: list[list[tuple[str, Style]]] = [[(" ", ink.muted)] * plot for _ in range(rows)]
     bands = [_bands(point, scale) for point in points]
-    for x in range(plot * 2):
-        top, upper, middle, lower, bottom = _between(bands, places, x / 2.0)
-        centre = round(middle)
-        for y in range(round(top), round(bottom) + 1):
-            inner = upper - 0.5 <= y <= lower + 0.5
-            edge = y in (round(top), round(bottom))
-            if y == centre:
-                inks[y // 4][x // 2] = ink.strong
-            elif inner and inks[y // 4][x // 2] is not ink.strong:
-                inks[y // 4][x // 2] = ink.level
-            speck = (x + y) % 2 == 0 if inner else edge and x % 2 == 0
-            if y == centre or (speck and abs(y - centre) > 1):
-                bits[y // 4][x // 2] |= _DOTS[y % 4][x % 2]
-    cells = [
-        [(chr(0x2800 + bit) if bit else " ", style) for bit, style in zip(*row, strict=True)]
-        for row in zip(bits, inks, strict=True)
-    ]
+    for x in range(plot):
+        top, upper, middle, lower, bottom = _between(bands, places, x)
+        for row in range(round(upper) // _FINE, round(lower) // _FINE + 1):
+            cells[row][x] = ("░", ink.level)
+        for place in (top, bottom):
+            cells[round(place) // _FINE][x] = (_EDGE[round(place) % _FINE], ink.muted)
+        cells[round(middle) // _FINE][x] = (_MEDIAN[round(middle) % _FINE], ink.strong)
     for point, place in zip(points, places, strict=True):
-        cells[round(scale.place(point.now_pct)) // 4][place] = (NOW, ink.accent)
+        cells[round(scale.place(point.now_pct)) // _FINE][place] = (NOW, ink.accent)
     return cells
 
 
 def _bands(point: HorizonVolatility, scale: _Scale) -> Bands:
-    """Most, upper quarter, median, lower quarter and least from the top down."""
     return (
         scale.place(point.high_pct),
         scale.place(point.three_quarters_pct),
@@ -146,7 +138,7 @@ def _between(bands: Sequence[Bands], places: Sequence[int], x: float) -> Bands:
 def _labels(scale: _Scale) -> dict[int, str]:
     found: dict[int, str] = {}
     for value in scale.ticks():
-        row = round(scale.place(value)) // 4
+        row = round(scale.place(value)) // _FINE
         if not {row - 1, row, row + 1} & found.keys():
             found[row] = f"{value:.0f}%" if value >= 10.0 else f"{value:.1f}%"
     return found
@@ -163,7 +155,7 @@ def _names(point: HorizonVolatility, scale: _Scale) -> dict[int, str]:
         ("1/4", point.quarter_pct),
     )
     for name, value in told:
-        found.setdefault(round(scale.place(value)) // 4, name)
+        found.setdefault(round(scale.place(value)) // _FINE, name)
     return found
 
 

@@ -20,19 +20,21 @@ from desk.views.depth import depth
 from desk.views.features import FeatureWatch
 from desk.views.liquidity import liquidity
 from desk.views.market import book_view, chart, provenance, snapshot
-from desk.views.radar import radar
+from desk.views.radar import RadarWatch, scenario_of
 from desk.views.structure import market_structure
+from desk.views.volatility import VolatilityWatch
 from widgets.specs.anomaly import AnomalyStudy
 from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.depth import DepthView
 from widgets.specs.features import Features
 from widgets.specs.figure import Provenance
-from widgets.specs.market import BookView, Chart, MarketSnapshot
 from widgets.specs.liquidity import LiquidityStress
+from widgets.specs.market import BookView, Chart, MarketSnapshot
 from widgets.specs.portfolio import OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
 from widgets.specs.structure import MarketStructure
 from widgets.specs.studies import BaseRateStudy, FlowStudy, MomentumStudy, StructureStudy
+from widgets.specs.volatility import VolatilityStudy
 
 STUDIED_BARS = 1200
 
@@ -49,7 +51,11 @@ class Facts(Protocol):
 
     def snapshot(self, instrument: str) -> MarketSnapshot: ...
 
-    def radar(self, interval: str) -> VolatilityRadar: ...
+    def radar(
+        self, interval: str, scenario: str = "none", struck: Sequence[str] = (), universe: Sequence[str] = ()
+    ) -> VolatilityRadar: ...
+
+    def volatility(self, instrument: str, interval: str) -> VolatilityStudy: ...
 
     def book(self, instrument: str, depth: int) -> BookView: ...
 
@@ -59,13 +65,13 @@ class Facts(Protocol):
 
     def chart(self, instrument: str, interval: str, count: int) -> Chart: ...
 
+    def liquidity(self, instrument: str) -> LiquidityStress: ...
+
     def anomaly(self, instrument: str) -> AnomalyStudy: ...
 
     def features(self, instrument: str, interval: str, names: Sequence[str]) -> Features: ...
 
     def momentum(self, instrument: str, horizon: str) -> MomentumStudy: ...
-
-    def liquidity(self, instrument: str) -> LiquidityStress: ...
 
     def structure(self, instrument: str, horizon: str) -> StructureStudy: ...
 
@@ -95,24 +101,35 @@ class MarketFacts:
         order: Callable[[str], OrderRecord],
         anomaly: AnomalyWatch,
         features: FeatureWatch,
+        liquidity: LiquidityWatch,
     ) -> None:
         self._market = market
         self._now = market_now
+        self._radar = RadarWatch(market)
+        self._volatility = VolatilityWatch(market, self._radar)
         self._portfolio = portfolio
         self._queue = queue
         self._order = order
-        liquidity: LiquidityWatch,
         self._anomaly = anomaly
         self._features = features
+        self._liquidity = liquidity
 
     def snapshot(self, instrument: str) -> MarketSnapshot:
         """One instrument now."""
         return snapshot(self._market, instrument, self._now())
 
-    def radar(self, interval: str) -> VolatilityRadar:
-        """Every instrument, ranked by surprise."""
-        return radar(self._market, interval, self._now())
-        self._liquidity = liquidity
+    def radar(
+        self, interval: str, scenario: str = "none", struck: Sequence[str] = (), universe: Sequence[str] = ()
+    ) -> VolatilityRadar:
+        """A universe ranked by surprise, and what a scenario would make of it."""
+        return self._radar.view(self._now(), interval, scenario_of(scenario, struck), universe)
+
+    def volatility(self, instrument: str, interval: str) -> VolatilityStudy:
+        """Term structure and cone, and where the instrument stands."""
+        found = self._volatility.view(instrument, self._now(), interval)
+        if not found.horizons:
+            raise TooLittleData("Volatility", instrument, found.bars)
+        return found
 
     def book(self, instrument: str, depth: int) -> BookView:
         """The order book near the touch."""
@@ -125,6 +142,10 @@ class MarketFacts:
     def chart(self, instrument: str, interval: str, count: int) -> Chart:
         """Candles, the forming one last."""
         return chart(self._market, instrument, interval, count, self._now())
+
+    def liquidity(self, instrument: str) -> LiquidityStress:
+        """How hard it is to trade, by which measures, against what is usual."""
+        return liquidity(self._market, self._liquidity, instrument, self._now())
 
     def anomaly(self, instrument: str) -> AnomalyStudy:
         """How unusual the shape of the market is, and what follows."""
@@ -143,10 +164,6 @@ class MarketFacts:
         if study is None:
             raise TooLittleData("Momentum", instrument, len(bars))
         return study
-    def liquidity(self, instrument: str) -> LiquidityStress:
-        """How hard it is to trade, by which measures, against what is usual."""
-        return liquidity(self._market, self._liquidity, instrument, self._now())
-
 
     def structure(self, instrument: str, horizon: str) -> StructureStudy:
         """Swings, range and bands on the bars that suit the horizon."""

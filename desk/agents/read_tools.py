@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,7 @@ from widgets.specs.portfolio import OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
 from widgets.specs.structure import MarketStructure
 from widgets.specs.studies import BaseRateStudy, FlowStudy, MomentumStudy, StructureStudy
+from widgets.specs.volatility import VolatilityStudy
 
 _BTC: Mapping[str, Any] = {"instrument": "BTC-USDT"}
 
@@ -83,6 +84,18 @@ class OfOrder(Arguments):
 
 
 class OfRadar(Arguments):
+    """The interval of the bars, or `auto`; what to suppose, whom it strikes, and which instruments to look at."""
+
+    interval: str = "auto"
+    scenario: Literal["none", "shock", "panic", "calm"] = "none"
+    """`shock` doubles the fast volatility, `panic` makes it four times, `calm` half of what it is."""
+    struck: list[str] = Field(default=[], max_length=50)
+    """Whom the scenario strikes; nobody named strikes all."""
+    universe: list[str] = Field(default=[], max_length=500)
+    """Instruments to measure and rank; none named takes all."""
+
+
+class OfVolatility(OfInstrument):
     """The interval of the bars, or `auto`."""
 
     interval: str = "auto"
@@ -103,9 +116,19 @@ def read_tools(facts: Facts) -> tuple[Tool[Any], ...]:
             "volatility_radar",
             OfRadar,
             VolatilityRadar,
-            lambda asked: facts.radar(asked.interval),
-            "Every instrument's volatility by several estimators, its regime, and who wakes up most.",
-            {"interval": "auto"},
+            lambda asked: facts.radar(asked.interval, asked.scenario, asked.struck, asked.universe),
+            "A universe by surprise: each volatility, its regime and place in the cross-section, as it is or under"
+            " a scenario.",
+            {"interval": "auto", "scenario": "shock", "struck": ["BTC-USDT"]},
+        ),
+        _tool(
+            "volatility",
+            OfVolatility,
+            VolatilityStudy,
+            lambda asked: facts.volatility(asked.instrument, asked.interval),
+            "One instrument's volatility by horizon: term structure, cone and today in it, jumps, surprise, regime,"
+            " rank.",
+            {**_BTC, "interval": "auto"},
         ),
         _tool(
             "book",
@@ -132,6 +155,14 @@ def read_tools(facts: Facts) -> tuple[Tool[Any], ...]:
             {**_BTC, "interval": "1m", "count": 60},
         ),
         _tool(
+            "liquidity",
+            OfInstrument,
+            LiquidityStress,
+            lambda asked: facts.liquidity(asked.instrument),
+            "How hard an instrument is to trade now, 0 to 1, by which measures, against what is usual.",
+            _BTC,
+        ),
+        _tool(
             "anomaly",
             OfInstrument,
             AnomalyStudy,
@@ -154,14 +185,6 @@ def read_tools(facts: Facts) -> tuple[Tool[Any], ...]:
             "Returns, averages and how straight the way was, on the bars that suit a horizon.",
         ),
         _study(
-        _tool(
-            "liquidity",
-            OfInstrument,
-            LiquidityStress,
-            lambda asked: facts.liquidity(asked.instrument),
-            "How hard an instrument is to trade now, 0 to 1, by which measures, against what is usual.",
-            _BTC,
-        ),
             "key_levels",
             StructureStudy,
             lambda instrument, horizon: facts.structure(instrument, horizon),

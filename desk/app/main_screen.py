@@ -26,9 +26,10 @@ from desk.app.session import Session
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
 from desk.app.tty import write
-from desk.app.view import bring_out
+from desk.app.view import bring_out, radar_view
 from widgets import messages
 from widgets.card import CardPane
+from widgets.chart import ChartPane
 from widgets.composer import Composer
 from widgets.ground import Ground
 from widgets.tight import TightScreen
@@ -141,6 +142,21 @@ class MainScreen(Ground, TightScreen[None]):
     @on(messages.StudyChosen)
     def _choose_study(self, message: messages.StudyChosen) -> None:
         self.session.look(study=message.study)
+
+    @on(messages.RadarChanged)
+    def _change_radar(self, message: messages.RadarChanged) -> None:
+        self.session.look(radar=radar_view(message.interval, message.scenario, message.universe))
+
+    @on(messages.VolatilityAsked)
+    def _show_volatility(self, message: messages.VolatilityAsked) -> None:
+        session = self.session
+        session.look(
+            **bring_out("market", session.view.form),
+            instrument=message.instrument,
+            interval=message.interval,
+        )
+        self.query_one(ChartPane).show_instead("volatility")
+        self.focus_pane("chart")
 
     @on(messages.RequestOpened)
     def _open_request(self, message: messages.RequestOpened) -> None:

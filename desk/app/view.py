@@ -28,6 +28,7 @@ STUDY_VIEWS: dict[Study, str] = {
     "liquidity": "liquidity:{0}",
     "anomaly": "anomaly:{0}",
     "features": "features:{0}:{1}",
+    "volatility": "volatility:{0}:{1}",
 }
 """The host's view from which a study is drawn, by instrument and interval."""
 
@@ -42,6 +43,8 @@ class View:
     interval: str = "1m"
     study: Study = "candles"
     """What stands on the chart or in its place."""
+    radar: str = "radar"
+    """The host's view of the radar, with its parameters."""
     tab: Tab = "chat"
     side: Tab = "market"
     maximised: Pane | None = None
@@ -107,7 +110,13 @@ def bring_out(tab: Tab, form: Form) -> dict[str, Any]:
 def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
     """The views to ask the host for: what stands on the screen, and what every screen says."""
     wanted = ["status"]
-    wanted += [pane for pane in ("watchlist", "radar", "portfolio", "queue") if plan.shows(pane)]
+    shown = (
+        ("watchlist", "watchlist"),
+        ("radar", view.radar),
+        ("portfolio", "portfolio"),
+        ("queue", "queue"),
+    )
+    wanted += [name for pane, name in shown if plan.shows(pane)]
     if plan.shows("strategy"):
         wanted.append("board")
     if view.instrument and plan.shows("chart"):
@@ -122,6 +131,13 @@ def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
     if view.figure and plan.shows("evidence"):
         wanted.append(f"evidence:{view.figure}")
     return tuple(wanted)
+
+
+def radar_view(interval: str, scenario: str, universe: Sequence[str]) -> str:
+    """The host's view of the radar with these parameters."""
+    if (interval, scenario, *universe) == ("auto", "none"):
+        return "radar"
+    return ":".join(("radar", interval, scenario, *([",".join(universe)] if universe else ())))
 
 
 def named(text: str, known: Sequence[str]) -> str:

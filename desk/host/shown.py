@@ -27,8 +27,9 @@ from desk.views.features import FeatureWatch
 from desk.views.liquidity import liquidity
 from desk.views.market import book_view, chart, snapshot, watchlist
 from desk.views.portfolio import portfolio_view
-from desk.views.radar import radar
+from desk.views.radar import RadarWatch
 from desk.views.structure import StructureWatch
+from desk.views.volatility import VolatilityWatch
 from widgets.specs.approvals import ApprovalCard, ApprovalQueue
 from widgets.specs.contract import WidgetSpec
 from widgets.specs.market import ChartLine
@@ -65,8 +66,8 @@ class Rooms:
     tally: Tally
     anomaly: AnomalyWatch
     features: FeatureWatch
-    _lines: dict[str, tuple[int, tuple[ChartLine, ...]]] = field(default_factory=dict)
     liquidity: LiquidityWatch
+    _lines: dict[str, tuple[int, tuple[ChartLine, ...]]] = field(default_factory=dict)
 
     @property
     def account(self) -> str:
@@ -124,6 +125,8 @@ def views(
     """Every kind of view by its name."""
     market, tally, feed = rooms.market, rooms.tally, rooms.feed
     structure = StructureWatch(market)
+    radar = RadarWatch(market)
+    volatility = VolatilityWatch(market, radar)
     depths = DepthWatch(market)
 
     def now() -> int:
@@ -163,15 +166,15 @@ def views(
             0.5,
             (1, 1),
         ),
-        "anomaly": View(
-            lambda names, viewer: anomaly(market, rooms.anomaly, names[0], now()),
-            lambda names, viewer: (rooms.anomaly.changes(names[0]), feed.changes[""]),
         "liquidity": View(
             lambda names, viewer: liquidity(market, rooms.liquidity, names[0], now()),
             of_instrument,
             1.0,
             (1, 1),
         ),
+        "anomaly": View(
+            lambda names, viewer: anomaly(market, rooms.anomaly, names[0], now()),
+            lambda names, viewer: (rooms.anomaly.changes(names[0]), feed.changes[""]),
             0.5,
             (1, 1),
         ),
@@ -188,7 +191,10 @@ def views(
             (2, 2),
             ages=False,
         ),
-        "radar": View(lambda names, viewer: radar(market, "auto", now()), of_market, 2.0),
+        "radar": View(_radar(radar, now), of_market, 2.0, (0, 3)),
+        "volatility": View(
+            lambda names, viewer: volatility.view(names[0], now(), *names[1:]), of_market, 2.0, (1, 2)
+        ),
         "board": View(lambda names, viewer: rooms.debates.board(), lambda n, v: tally["debates.v1"], 0.1),
         "queue": View(lambda names, viewer: rooms.queue(viewer), of_record(_SECOND), 0.05, personal=True),
         "card": View(
@@ -208,6 +214,16 @@ def views(
         "threads": View(lambda names, viewer: rooms.threads.list(), lambda n, v: tally["threads.v1"], 0.25),
         "evidence": View(_evidence(rooms), lambda names, viewer: 0, 1.0, (1, 8)),
     }
+
+
+def _radar(radar: RadarWatch, now: Callable[[], int]) -> Callable[[Names, Viewer], WidgetSpec]:
+    """`radar:INTERVAL:SCENARIO:UNIVERSE`: what is left out is what the desk would choose; a universe has commas."""
+
+    def view(names: Names, viewer: Viewer) -> WidgetSpec:
+        interval, scenario, universe = (*names, *("auto", "none", "")[len(names) :])
+        return radar.view(now(), interval, scenario, universe.split(",") if universe else ())
+
+    return view
 
 
 def _evidence(rooms: Rooms) -> Callable[[Names, Viewer], WidgetSpec]:

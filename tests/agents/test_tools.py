@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desk.agents.evidence import EvidenceBook, digest
+from desk.agents.figures import resolve
 from desk.agents.proposing import OfDebate
 from desk.agents.tools import Arguments, Caller, Tool, Toolbox, ToolFailed
 from desk.kernel.errors import Refused
@@ -166,6 +167,12 @@ def test_a_tool_that_returns_something_else_brings_nothing(tmp_path: Path) -> No
     [
         ("market_snapshot", OF_BTC),
         ("volatility_radar", {"interval": "auto"}),
+        (
+            "volatility_radar",
+            {"scenario": "panic", "struck": ["BTC-USDT"], "universe": ["BTC-USDT", "ETH-USDT"]},
+        ),
+        ("volatility", OF_BTC),
+        ("volatility", {**OF_BTC, "interval": "1m"}),
         ("book", {**OF_BTC, "depth": 10}),
         ("depth", OF_BTC),
         ("depth", {**OF_BTC, "width_bp": 25.0, "steps": 4, "sizes": [500.0, 1e5]}),
@@ -173,6 +180,7 @@ def test_a_tool_that_returns_something_else_brings_nothing(tmp_path: Path) -> No
         ("momentum", {**OF_BTC, "horizon": "15m"}),
         ("key_levels", OF_BTC),
         ("flow", OF_BTC),
+        ("liquidity", OF_BTC),
         ("base_rate", OF_BTC),
         ("portfolio", {}),
         ("approvals", {}),
@@ -180,12 +188,42 @@ def test_a_tool_that_returns_something_else_brings_nothing(tmp_path: Path) -> No
     ],
 )
 def test_every_reading_tool_answers_without_a_right_to_do_more(
-        ("liquidity", OF_BTC),
     tmp_path: Path, tool: str, arguments: dict[str, object]
 ) -> None:
     async def play(stage: Stage) -> None:
         await stage.toolbox.call(tool, arguments, EvidenceBook("trn-a"), READER)
         assert stage.topic("tools.v1")[0].message.effect == "read"
+
+    on_stage(tmp_path, play)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "says"),
+    [
+        ("volatility_radar", {"scenario": "doom"}, "scenario"),
+        ("volatility_radar", {"universe": ["BTC-USDX"]}, "did you mean BTC-USDT"),
+        ("volatility_radar", {"scenario": "shock", "struck": ["BTC-USDX"]}, "did you mean BTC-USDT"),
+        ("volatility_radar", {"interval": "7m"}, "there is no interval 7m"),
+        ("volatility", {**OF_BTC, "interval": "7m"}, "there is no interval 7m"),
+    ],
+)
+def test_what_volatility_cannot_be_asked_is_refused_in_a_sentence(
+    tmp_path: Path, tool: str, arguments: dict[str, object], says: str
+) -> None:
+    async def play(stage: Stage) -> None:
+        with pytest.raises(ToolFailed, match=says):
+            await stage.toolbox.call(tool, arguments, EvidenceBook("trn-a"), READER)
+
+    on_stage(tmp_path, play)
+
+
+def test_a_horizon_of_the_cone_can_be_named_as_a_figure(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        book = EvidenceBook("trn-a")
+        await stage.toolbox.call("volatility", {**OF_BTC, "interval": "1m"}, book, READER)
+        figure = resolve(book, "T1.horizons[15m].now_pct")
+        assert figure.unit == "%"
+        assert isinstance(figure.value, float)
 
     on_stage(tmp_path, play)
 

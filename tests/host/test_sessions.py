@@ -17,6 +17,7 @@ from widgets.specs.radar import VolatilityRadar
 from widgets.specs.status import Notice, Status, ThreadList
 from widgets.specs.strategy import StrategyBoard
 from widgets.specs.structure import MarketStructure
+from widgets.specs.volatility import VolatilityStudy
 
 
 def test_a_terminal_is_welcomed_and_told_commands_and_who_is_here(tmp_path: Path) -> None:
@@ -51,6 +52,14 @@ def test_every_view_shows_what_it_is_called(tmp_path: Path) -> None:
         "chart:BTC-USDT:5s": Chart,
         "structure:BTC-USDT:5s": MarketStructure,
         "radar": VolatilityRadar,
+        "radar:5s": VolatilityRadar,
+        "radar:1m:shock": VolatilityRadar,
+        "radar:auto:none:BTC-USDT,ETH-USDT": VolatilityRadar,
+        "radar:auto:doom": Notice,
+        "radar:auto:none:BTX-USDT": Notice,
+        "volatility:BTC-USDT": VolatilityStudy,
+        "volatility:ETH-USDT:1m": VolatilityStudy,
+        "volatility:ETH-USDT:7m": Notice,
         "board": StrategyBoard,
         "queue": ApprovalQueue,
         "portfolio": Portfolio,

@@ -23,6 +23,7 @@ _KINDS = {
     "liquidity_stress": "liquidity.LiquidityStress",
     "market_structure": "structure.MarketStructure",
     "volatility_radar": "radar.VolatilityRadar",
+    "volatility_study": "volatility.VolatilityStudy",
     "strategy_snapshot": "strategy.StrategySnapshot",
     "strategy_board": "strategy.StrategyBoard",
     "approval_queue": "approvals.ApprovalQueue",
