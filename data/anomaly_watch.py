@@ -176,7 +176,7 @@ class _Followed:
     def _clean(self) -> list[Row]:
         """The window to learn from."""
         since = list(_rows(self._since))
-        odd = sum(self._odd)
+        odd = self._odd.count(1)
         if 2 * odd >= len(since):
             return since
         if odd > (1.0 - CLEAN) * len(since):
