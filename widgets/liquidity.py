@@ -31,12 +31,14 @@ _BASES = {
 _NAME, _LONG_NAME, _VALUE, _STRESS, _WEIGHT = 11, 36, 7, 4, 6
 _LONG_FROM = 90
 """Cells from which measures are named in full."""
+_USUAL_FROM = 36
+"""Cells from which what is usual stands beside what is."""
 _PICTURE_FROM = 20
 """Lines from which the past is a picture rather than one line."""
 
 
 def liquidity_lines(spec: LiquidityStress, width: int, height: int, ink: Ink) -> list[Strip]:
-    """The gauge, its measures or what overrides them, and the past. A low pane loses the scale first, then sentences."""
+    """The gauge, its measures or what overrides them, and the past. A low pane loses VPIN first, then the scale."""
     airy = height >= 16
     lines = [_heading(spec, width, ink), _gauge(spec, width, ink)]
     if height >= 9 and width >= 40:
@@ -45,14 +47,12 @@ def liquidity_lines(spec: LiquidityStress, width: int, height: int, ink: Ink) ->
         lines.append(blank(width))
     body = _overridden(spec, width, ink) if spec.override else _table(spec, width, height, ink)
     lines += body[: max(0, height - len(lines))]
-    if not spec.override:
-        said = paragraph([Piece(_compared(spec), ink.muted)], width)
-        if len(lines) + len(said) + 2 <= height:
-            lines += said
+    if not spec.override and len(lines) + 2 <= height:
+        lines.append(Line().put(_compared(spec, width), ink.muted).strip(width))
     vpin = [_vpin(spec, width, ink)] if spec.vpin is not None else []
     gap = [blank(width)] if airy else []
     room = height - len(lines) - len(vpin) - 2 * len(gap)
-    if room >= 1 and spec.past:
+    if spec.past and len(lines) < height:
         lines += gap + past_lines(spec, width, room if height >= _PICTURE_FROM else 1, ink)
     if len(lines) + len(gap) + len(vpin) <= height:
         lines += gap + vpin
@@ -75,14 +75,15 @@ def _heading(spec: LiquidityStress, width: int, ink: Ink) -> Strip:
     line = (
         Line().put("Stress ", ink.muted).put(shown, ink.strong).gap().put(spec.level, _style(spec.level, ink))
     )
-    share = f"{spec.allowed_pct:.0f}% of the usual size"
-    for text, style in (
-        (f"would allow {share if spec.allowed_pct else 'nothing'}", ink.text),
-        ("for information, orders do not follow it", ink.muted),
-        (spec.provenance.source, ink.muted),
+    share = f"{spec.allowed_pct:.0f}%" if spec.allowed_pct else "nothing"
+    whole = f"would allow {share} of the usual size" if spec.allowed_pct else "would allow nothing"
+    for words, style in (
+        ((whole, f"allows {share} of size", f"allows {share}"), ink.text),
+        (("for information, orders do not follow it",), ink.muted),
+        ((spec.provenance.source,), ink.muted),
     ):
-        if line.cells + 3 + width_of(text) <= width:
-            line.gap(3).put(text, style)
+        text = next((each for each in words if line.cells + 3 + width_of(each) <= width), "")
+        line.gap(3 if text else 0).put(text, style)
     return line.strip(width)
 
 
@@ -110,9 +111,7 @@ def _scale(spec: LiquidityStress, width: int, ink: Ink) -> Strip:
 def _overridden(spec: LiquidityStress, width: int, ink: Ink) -> list[Strip]:
     why = f"{spec.override[:1].upper()}{spec.override[1:]}."
     said = paragraph([Piece(why, ink.bad)], width)
-    return said + paragraph(
-        [Piece("It stands at 1 while this lasts; nothing is measured.", ink.muted)], width
-    )
+    return said + paragraph([Piece("At 1 while this lasts; nothing is measured.", ink.muted)], width)
 
 
 def _table(spec: LiquidityStress, width: int, height: int, ink: Ink) -> list[Strip]:
@@ -124,7 +123,9 @@ def _table(spec: LiquidityStress, width: int, height: int, ink: Ink) -> list[Str
     if height < 8:
         return lines
     head = Line().left("Measure", names, ink.heading).gap(apart).right("now", _VALUE, ink.heading)
-    head.gap(apart).right("usual", _VALUE, ink.heading).gap(apart)
+    if width >= _USUAL_FROM:
+        head.gap(apart).right("usual", _VALUE, ink.heading)
+    head.gap(apart)
     head.left("stress", max(_WEIGHT, meter + 1 + _STRESS), ink.heading).gap(apart)
     if head.cells + _WEIGHT <= width:
         head.put("weight", ink.heading)
@@ -138,11 +139,16 @@ def _part(
     missing = part.stress is None
     name = _NAMES[part.label][names == _LONG_NAME].format(bp=spec.depth_bp, quote=spec.quote)
     line = Line().left(name, names, ink.muted if missing else ink.text)
-    line.gap(apart).right(_figure(part, part.value), _VALUE, ink.muted if missing else ink.strong)
     if part.stress is None:
         why = part.note or "missing"
-        return line.gap(apart).put(why, ink.muted).strip(width)
-    line.gap(apart).right(_figure(part, part.usual), _VALUE, ink.muted).gap(apart)
+        if part.value is not None or names + _VALUE + 2 * apart + width_of(why) <= width:
+            line.gap(apart).right(_figure(part, part.value), _VALUE, ink.muted)
+        line.gap(apart).left(why, width - line.cells, ink.muted)
+        return line.strip(width)
+    line.gap(apart).right(_figure(part, part.value), _VALUE, ink.strong)
+    if width >= _USUAL_FROM:
+        line.gap(apart).right(_figure(part, part.usual), _VALUE, ink.muted)
+    line.gap(apart)
     style = ink.text if part.stress < 0.25 else ink.warn if part.stress < 0.75 else ink.bad
     filled = bar(part.stress, meter, 2).rstrip()
     line.put(filled, style).put("·" * (meter - len(filled)), ink.track)
@@ -162,14 +168,16 @@ def _figure(part: LiquidityPart, value: float | None) -> str:
     return f"{value:.2f}" if value >= 0.995 else "<0.001" if value < 0.001 else f"{value:.3f}"
 
 
-def _compared(spec: LiquidityStress) -> str:
-    """What usual means, in a sentence."""
+def _compared(spec: LiquidityStress, width: int) -> str:
+    """What usual means, in a sentence that fits."""
     bases = {part.basis: part.samples for part in spec.parts if part.stress is not None}
     if not bases:
-        return "There is too little history to compare with so far."
+        return "There is too little history to compare with." if width >= 44 else "Too little history."
     known = sorted(bases, key=list(_BASES).index)
     words = " or ".join(_BASES[basis] for basis in known)
-    return f"Usual: median of {words}, {max(bases.values()):,} values."
+    values = f"{max(bases.values()):,} values"
+    whole = f"Usual: median of {words}, {values}."
+    return whole if len(whole) <= width else f"Usual: {words}, {values}."
 
 
 def _vpin(spec: LiquidityStress, width: int, ink: Ink) -> Strip:

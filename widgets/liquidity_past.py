@@ -19,6 +19,8 @@ def past_lines(spec: LiquidityStress, width: int, height: int, ink: Ink) -> list
     minutes = f"Last {len(spec.past) * spec.past_step / 60:.0f} min"
     if height < _ROWS_FROM:
         line = Line().put(f"{minutes} ", ink.muted)
+        if all(stress is None for stress in spec.past):
+            return [line.put("nothing measured yet", ink.muted).strip(width)]
         shown = spec.past[-max(1, width - line.cells - 2) :]
         line.put("".join(" " if stress is None else _block(stress) for stress in shown), ink.text)
         return [line.strip(width)]

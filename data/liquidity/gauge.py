@@ -25,8 +25,8 @@ Measured = tuple[float | None, str]
 class LiquidityGauge:
     """Spread, depth, Amihud's ratio and Kyle's lambda against what is usual at this hour, and what overrides them.
 
-    It reads the market's own state, so an event costs nothing. `tick` is for once a second, `sample` for when a value
-    should join what is usual, and `read` says the same without a trace.
+    It reads the market's own state, so an event costs nothing. `tick` is for about once a second, `sample` for when a
+    value should join what is usual, and `read` says the same without a trace.
     """
 
     __slots__ = ("_bars", "_books", "_histories", "_instrument", "_lambda", "_mid", "_ticked")
@@ -36,14 +36,14 @@ class LiquidityGauge:
         self._histories: dict[PartName, HourHistory] = {name: HourHistory() for name in WEIGHTS}
         self._lambda = KyleLambda()
         self._books = Rhythm()
-        """Of the book's own updates; seen once a second, so no gap of it is shorter."""
+        """Of the book's own updates, as seen at each tick: no gap of it is shorter."""
         self._mid: float | None = None
         self._ticked = 0
         self._bars: tuple[int, float | None] = (-1, None)
         """Opening time of the newest bar, and the ratio up to it."""
 
     def tick(self, market: Market, now: int) -> str:
-        """Pair the move of the mid with what was traded in the last second; returns what overrides the gauge."""
+        """Pair the move of the mid with what was traded since the last tick; returns what overrides the gauge."""
         state = market.view(self._instrument.symbol)
         if state.book.ts:
             self._books.beat(state.book.ts)
@@ -119,7 +119,7 @@ class LiquidityGauge:
         if self._bars[0] != newest:
             self._bars = newest, amihud(state.candles("1m", BARS), self._instrument)
         value = self._bars[1]
-        return (value, "") if value is not None else (None, "fewer than five minutes with trades")
+        return (value, "") if value is not None else (None, "under five minutes with trades")
 
     def _impact(self) -> Measured:
         found = self._lambda.slope()

@@ -12,9 +12,9 @@ from data.liquidity.reading import Basis
 
 SECOND = 1_000_000_000
 HOUR = 3600 * SECOND
-STEP = 5 * SECOND
+STEP = 10 * SECOND
 """Time between values of the recent past; a second until there are enough, so that a new desk soon sees something."""
-RECENT = 120
+RECENT = 60
 """Values of the recent past: ten minutes."""
 FOLD = 300 * SECOND
 """Time between values of an hour of the day; each is the median of the last five minutes."""
@@ -23,7 +23,7 @@ PER_HOUR = HOUR // FOLD
 FEWEST = 36
 """Values without which an hour, or all hours together, say nothing: the hour on three days, or three hours."""
 FEWEST_RECENT = 24
-FRESH = 6
+FRESH = 3
 """Values of the recent past after which its median is worked out again, once there are many."""
 SMALLEST = 0.25
 """Least robust deviation of a logarithm: what never moves must not cry at the first tick."""

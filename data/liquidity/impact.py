@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Sequence
+from operator import mul
 from typing import NamedTuple
 
 from data.events import Candle, Trade
@@ -63,7 +64,7 @@ class Lambda(NamedTuple):
 
 
 class KyleLambda:
-    """Least squares of the change of the mid on the signed value traded in the same second, over five minutes."""
+    """Least squares of the change of the mid on the signed value traded in the same second, over five minutes of them."""
 
     __slots__ = ("_pairs",)
 
@@ -79,13 +80,15 @@ class KyleLambda:
         count = len(self._pairs)
         if count < FEWEST_SECONDS:
             return None
-        x_mean = math.fsum([x for x, _ in self._pairs]) / count
-        y_mean = math.fsum([y for _, y in self._pairs]) / count
-        xx = math.fsum([(x - x_mean) ** 2 for x, _ in self._pairs])
+        xs, ys = zip(*self._pairs, strict=True)
+        x_mean, y_mean = math.fsum(xs) / count, math.fsum(ys) / count
+        across = [x - x_mean for x in xs]
+        up = [y - y_mean for y in ys]
+        xx = math.fsum(map(mul, across, across))
         if xx <= 0.0:
             return None
-        xy = math.fsum([(x - x_mean) * (y - y_mean) for x, y in self._pairs])
-        yy = math.fsum([(y - y_mean) ** 2 for _, y in self._pairs])
+        xy = math.fsum(map(mul, across, up))
+        yy = math.fsum(map(mul, up, up))
         slope = xy / xx
         left = max(0.0, yy - slope * xy) / (count - 2)
         error = math.sqrt(left / xx)

@@ -6,15 +6,18 @@ from collections import deque
 
 from data.freshness import LONGEST
 from data.liquidity.gauge import LiquidityGauge
-from data.liquidity.history import SECOND, STEP
+from data.liquidity.history import SECOND
 from data.liquidity.reading import LiquidityReading
 from data.liquidity.toxicity import ROWS, vpin
 from data.market import Market
 
-SOON = 60
-"""Ticks, a second apart, of which each is a sample, so that a new desk soon has something to compare with."""
-SAMPLED_EVERY = STEP
-"""Time between the samples that follow."""
+SOON = 30
+"""Ticks of which each is a sample, so that a new desk soon has something to compare with."""
+SAMPLED_EVERY = 2 * SECOND
+"""Least time between the samples that follow."""
+MOST_TICKS = 100
+MOST_SAMPLES = 5
+"""A second, of all instruments together: the more there are, the less often each is looked at."""
 SLOT = 10 * SECOND
 SLOTS = 60
 """Slots of the past that are kept: ten minutes."""
@@ -44,7 +47,10 @@ class LiquidityWatch:
         }
         self._symbols = market.symbols
         self._next = 0
-        self._step = SECOND // max(1, len(self._symbols))
+        count = max(1, len(self._symbols))
+        self._step = SECOND // min(count, MOST_TICKS)
+        self._every = max(SAMPLED_EVERY, count * SECOND // MOST_SAMPLES)
+        """Time between two samples of an instrument, after the first."""
         self._due = 0
         """Market time of the next tick."""
         self._vpin: dict[str, tuple[int, float | None]] = {}
@@ -70,7 +76,7 @@ class LiquidityWatch:
         return known[1]
 
     def advance(self, now: int) -> None:
-        """Tick the instruments that are due at `now`, by the source's clock: each once a second, spread over it."""
+        """Tick the instruments that are due at `now`, by the source's clock: each about once a second, spread over it."""
         if now <= 0:
             return
         if not self._due - LONGEST < now < self._due + SECOND:
@@ -88,7 +94,7 @@ class LiquidityWatch:
             return
         followed = self._followed[symbol]
         followed.ticks += 1
-        if followed.ticks <= SOON or not 0 <= now - followed.sampled < SAMPLED_EVERY:
+        if followed.ticks <= SOON or not 0 <= now - followed.sampled < self._every:
             followed.sampled = now
             stress = followed.gauge.sample(self._market, now).stress
         else:
@@ -100,5 +106,8 @@ class LiquidityWatch:
         slot, past = now // SLOT, followed.past
         if past and past[-1][0] == slot:
             past[-1] = slot, max(past[-1][1], stress)
-        else:
-            past.append((slot, stress))
+            return
+        if past and slot - past[-1][0] <= self._every // SLOT:
+            last, held = past[-1]
+            past.extend((missed, held) for missed in range(last + 1, slot))
+        past.append((slot, stress))

@@ -92,11 +92,11 @@ def test_what_cannot_be_measured_is_left_out_and_named() -> None:
         reading = feed.book()
     missing = {one.name: one.note for one in reading.parts if one.stress is None}
     assert missing == {
-        "amihud": "fewer than five minutes with trades",
+        "amihud": "under five minutes with trades",
         "lambda": "less than a minute of trading",
     }
     assert sum(one.weight for one in reading.parts) == pytest.approx(1.0)
-    assert "without amihud: fewer than five minutes with trades" in reading.flags
+    assert "without amihud: under five minutes with trades" in reading.flags
 
 
 def test_in_the_first_seconds_the_stress_is_not_known_and_allows_nothing() -> None:

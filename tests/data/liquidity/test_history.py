@@ -28,18 +28,18 @@ def test_values_nearer_than_the_step_are_left_out() -> None:
         history.add(START + n, float(n))
     assert history.usual(START + 1) is None
     history = HourHistory()
-    for n in range(FEWEST_RECENT + 5 * 10):
+    for n in range(FEWEST_RECENT + 5 * STEP // SECOND):
         history.add(START + n * SECOND, 1.0)
     usual = history.usual(START + 80 * SECOND)
     assert usual is not None
-    assert usual.samples == FEWEST_RECENT + 10
+    assert usual.samples == FEWEST_RECENT + 5
 
 
 def test_after_three_hours_all_hours_are_compared_and_on_the_third_day_the_same_hour() -> None:
     history = HourHistory()
     seen: dict[str, int] = {}
-    for n in range(4 * DAY // (12 * STEP)):
-        ts = START + n * 12 * STEP
+    for n in range(4 * DAY // (60 * SECOND)):
+        ts = START + n * 60 * SECOND
         usual = history.usual(ts)
         seen.setdefault(usual.basis if usual else "none", ts - START)
         history.add(ts, float(ts // HOUR % 24))
@@ -53,8 +53,8 @@ def test_after_three_hours_all_hours_are_compared_and_on_the_third_day_the_same_
 
 def test_history_is_bounded_and_forgets_what_is_older_than_two_weeks() -> None:
     history = HourHistory()
-    for n in range(40 * DAY // (60 * STEP)):
-        ts = START + n * 60 * STEP
+    for n in range(40 * DAY // (300 * SECOND)):
+        ts = START + n * 300 * SECOND
         history.add(ts, 0.0 if ts < START + 25 * DAY else 5.0)
     usual = history.usual(START + 40 * DAY)
     assert usual is not None

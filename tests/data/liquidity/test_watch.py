@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+import msgspec
 import pytest
 
 from data.errors import UnknownInstrument
 from data.events import FeedStatus, Top
+from data.instruments import Instrument
 from data.liquidity.reading import LiquidityReading
-from data.liquidity.watch import SLOTS, LiquidityWatch
+from data.liquidity.watch import MOST_TICKS, SLOTS, LiquidityWatch
 from data.market import Market
 from tests.data.building import BTC, ETH, SECOND, START, bar, market
 from tests.data.liquidity.following import Watched
@@ -81,10 +83,10 @@ def test_before_the_first_price_nothing_is_noted() -> None:
 class Asked(Market):
     """Counts how often an instrument is asked whether it may be believed, which every tick does once."""
 
-    def __init__(self) -> None:
-        super().__init__((BTC, ETH), "sim")
+    def __init__(self, *instruments: Instrument) -> None:
+        super().__init__(instruments, "sim")
         self.times: Counter[str] = Counter()
-        for one in (BTC, ETH):
+        for one in instruments:
             self.apply(Top(one.symbol, START, 99.0, 1.0, 101.0, 1.0))
 
     def staleness(self, symbol: str, now: int) -> str:
@@ -93,7 +95,7 @@ class Asked(Market):
 
 
 def test_each_instrument_is_ticked_once_a_second_however_often_time_is_told() -> None:
-    desk = Asked()
+    desk = Asked(BTC, ETH)
     watch = LiquidityWatch(desk)
     for quarter in range(9):
         watch.advance(START + quarter * SECOND // 4)
@@ -101,7 +103,7 @@ def test_each_instrument_is_ticked_once_a_second_however_often_time_is_told() ->
 
 
 def test_time_that_jumps_costs_one_tick_of_each_and_time_set_back_goes_on() -> None:
-    desk = Asked()
+    desk = Asked(BTC, ETH)
     watch = LiquidityWatch(desk)
     watch.advance(START)
     desk.times.clear()
@@ -109,6 +111,16 @@ def test_time_that_jumps_costs_one_tick_of_each_and_time_set_back_goes_on() -> N
     assert desk.times == {"BTC-USDT": 1, "ETH-USDT": 1}
     watch.advance(START - 60 * SECOND)
     assert desk.times == {"BTC-USDT": 2, "ETH-USDT": 2}
+
+
+def test_many_instruments_are_looked_at_less_often_so_that_a_second_never_costs_more() -> None:
+    many = tuple(msgspec.structs.replace(BTC, symbol=f"C{n}-USDT") for n in range(300))
+    desk = Asked(*many)
+    watch = LiquidityWatch(desk)
+    for quarter in range(4 * 30):
+        watch.advance(START + quarter * SECOND // 4)
+    assert desk.times.total() <= 31 * MOST_TICKS
+    assert set(desk.times) == {one.symbol for one in many}
 
 
 def test_one_seed_gives_one_past() -> None:
