@@ -29,8 +29,14 @@ _GLYPHS = {
 _DASHED_BODY = "╏"
 """A falling body where colour cannot tell it from a rising one."""
 
-_SIDES = {(BODY, BODY): "█", (BODY, NOTHING): "▀", (NOTHING, BODY): "▄", (BODY, WICK): "▀", (WICK, BODY): "▄"}
-"""What stands on both sides of the middle of a body that is several cells wide."""
+_WIDE_BODY = {
+    (BODY, BODY): "█",
+    (BODY, NOTHING): "▀",
+    (NOTHING, BODY): "▄",
+    (BODY, WICK): "█",
+    (WICK, BODY): "█",
+}
+"""A body that is several cells wide. It takes the half that a wick would notch, or leave apart from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +123,11 @@ def _doji(bar: Bar, scale: Scale, thick: int) -> list[str]:
 
 
 def _middle(cell: tuple[int, int], thick: int, dashed: bool) -> str:
-    if thick > 1 and WICK not in cell:
+    if thick > 1 and BODY in cell:
         return _side(cell, dashed)
     return _DASHED_BODY if dashed and cell == (BODY, BODY) else _GLYPHS[cell]
 
 
 def _side(cell: tuple[int, int], dashed: bool) -> str:
-    side = _SIDES.get(cell, " ")
-    return "▒" if dashed and side == "█" else side
+    # There is no shaded half, and a solid one would look like the end of a rising body.
+    return "▒" if dashed and BODY in cell else _WIDE_BODY.get(cell, " ")

@@ -12,6 +12,10 @@ from widgets.numerals import compact
 from widgets.specs.market import Bar
 
 
+_WHOLE_FROM = 4
+"""Rows of volume from which a shaded bar has whole cells only."""
+
+
 def volume_grid(bars: tuple[Bar, ...], height: int, places: Places, plot: int, ink: Ink) -> list[list[Cell]]:
     """The bars in `height` rows; those of falling candles are shaded where colour does not tell them."""
     grid = [[Cell(" ", ink.text)] * plot for _ in range(height)]
@@ -19,11 +23,18 @@ def volume_grid(bars: tuple[Bar, ...], height: int, places: Places, plot: int, i
     for index, bar in enumerate(bars):
         falling = bar.close < bar.open
         style = ink.volume_down if falling else ink.volume_up
-        for row, character in enumerate(column(bar.volume / most, height)):
+        blocks = column(bar.volume / most, height)
+        for row, character in enumerate(_shaded(blocks) if falling and ink.colourless else blocks):
             for x in range(places.x(index), min(plot, places.x(index) + places.thick)):
-                shaded = falling and ink.colourless and character == "█"
-                grid[row][x] = Cell("▒" if shaded else character, style)
+                grid[row][x] = Cell(character, style)
     return grid
+
+
+def _shaded(blocks: str) -> str:
+    """The same bar in a shade, which has only whole cells; where those are few its height counts for more."""
+    if "█" not in blocks or len(blocks) < _WHOLE_FROM:
+        return blocks.replace("█", "▒")
+    return "".join("▒" if block in "▄▅▆▇█" else " " for block in blocks)
 
 
 def volume_labels(bars: tuple[Bar, ...], height: int, axis: int, ink: Ink) -> dict[int, tuple[str, Style]]:
