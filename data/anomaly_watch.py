@@ -31,12 +31,13 @@ AGAIN = 1800
 """Samples after which it is learned anew at the latest."""
 STANDS = 10
 """Samples for which a ceiling stands at least, so that a market that flickers is not read in its one calm second."""
-STEP = 20_000_000
-"""Market time between two steps of learning, of all instruments together, ns: a tenth of one core."""
+STEP = 40_000_000
+"""Market time between two steps of learning, of all instruments together, ns: a few hundredths of one core."""
 RECENT = 120
 """Scores kept to be shown."""
 BACK = 60 * SECOND
 """A step back of an instrument's time by more than this begins its timer anew."""
+_HEARD = frozenset({Top, Trade, BookDelta, BookSnapshot})
 _WIDTH = len(NAMES)
 
 
@@ -85,12 +86,12 @@ class AnomalyWatch:
         return reading.reason if reading is not None and reading.ceiling is Autonomy.PARKED else ""
 
     def _hear(self, event: MarketEvent) -> None:
-        if not isinstance(event, Top | Trade | BookDelta | BookSnapshot):
-            return
+        kind = type(event)
         followed = self._followed.get(event.instrument)
-        if followed is None:
+        if followed is None or kind not in _HEARD:
             return
-        followed.sampler.hear(event)
+        if kind is Top or kind is Trade:
+            followed.sampler.hear(event)
         if followed.due <= event.ts or event.ts < followed.due - BACK:
             followed.due = event.ts + EVERY
             shape = followed.sampler.sample(self._market, event.ts)

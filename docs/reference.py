@@ -135,9 +135,9 @@ def tools() -> str:
         rows = [
             (
                 f"`{name}`",
-                says.get("type", "any"),
+                type_of(says),
                 bounds(says),
-                "needed" if name in required else f"`{says['default']}`",
+                "needed" if name in required else f"`{json.dumps(says['default'])}`",
             )
             for name, says in fields["properties"].items()
         ]
@@ -148,6 +148,14 @@ def tools() -> str:
             + f"```json\n{json.dumps(dict(tool.example))}\n```\n"
         )
     return "\n".join(parts)
+
+
+def type_of(says: Mapping[str, Any]) -> str:
+    if "anyOf" in says:
+        return " or ".join(map(type_of, says["anyOf"]))
+    if says.get("type") == "array":
+        return f"list of {type_of(says['items'])}"
+    return "none" if says.get("type") == "null" else str(says.get("type", "any"))
 
 
 def bounds(says: Mapping[str, Any]) -> str:
