@@ -62,7 +62,7 @@ def _stale(spec: VolatilityStudy, width: int, ink: Ink) -> Strip:
 
 def _brief(spec: VolatilityStudy, width: int, ink: Ink) -> list[Strip]:
     """Where it stands in two lines."""
-    rank = "" if spec.percentile is None else f", percentile {spec.percentile:.0f}"
+    rank = " (under 200 bars)" if spec.percentile is None else f", percentile {spec.percentile:.0f}"
     first = Line().put(spec.regime + rank, _tone(spec, ink)).gap(2)
     first.put(_estimate(spec), ink.strong)
     _also(first, f"rank {spec.rank} of {spec.universe}" if spec.rank else "", width, ink.text)
@@ -77,7 +77,7 @@ def _words(spec: VolatilityStudy, width: int, ink: Ink) -> list[Strip]:
     """Where it stands, a line for each way of looking."""
     jumps = plain_percent(spec.jump_share_pct, 0)
     if spec.jump_score is not None:
-        jumps += " of variance, " + ("beyond chance" if spec.jump_score > _CHANCE else "no more than chance")
+        jumps += " of variance, " + ("beyond chance" if spec.jump_score > _CHANCE else "not beyond chance")
     among = NONE
     if spec.rank is not None:
         among = f"rank {spec.rank} of {spec.universe}"

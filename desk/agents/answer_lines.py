@@ -50,15 +50,18 @@ def market_lines(brief: Brief) -> list[str]:
 def volatility_lines(brief: Brief) -> list[str]:
     """How volatile one instrument is."""
     read = Reader(brief)
-    rank = read.number("volatility_radar", read.radar("rank"))
+    rank = read.number("volatility_radar", read.radar("volatility_rank"))
     regime, realised = _regime(read)
-    if rank is None or not realised:
+    if not realised:
         return [f"There are too few bars to say how volatile {brief.instrument} is"]
     calm = f", regime {regime}" if regime else ""
-    lines = [f"{brief.instrument} moves {realised} a year{calm}, at rank {rank.slot} on the radar"]
+    among = f", rank {rank.slot} among all by how much it moves" if rank else ""
+    lines = [f"{brief.instrument} moves {realised} a year{calm}{among}"]
     named = (
         ("atr_pct", "Average true range {} of the price a bar"),
         ("yang_zhang_pct", "By the range of its bars {} a year"),
+        ("relative", "Over the median of all {}"),
+        ("surprise", "Its last bar over what was expected of it {}"),
         ("fast_slow", "Fast over slow volatility {}"),
         ("percentile", "Percentile of its own history {}"),
         ("jump_share_pct", "Share of jumps in its variance {}"),

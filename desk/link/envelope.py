@@ -92,8 +92,8 @@ class CommandsPayload(Payload):
 
 class SubscribePayload(Payload):
     """The views this terminal shows now, whole: `watchlist`, `snapshot:BTC-USDT`, `book:BTC-USDT`,
-    `chart:BTC-USDT:1m`, `structure:BTC-USDT:1m`, `radar`, `board`, `queue`, `card:REQUEST`, `portfolio`,
-    `status`, `threads`, `evidence:REF`."""
+    `chart:BTC-USDT:1m`, `structure:BTC-USDT:1m`, `volatility:BTC-USDT:1m`, `radar`, `radar:5m:shock`, `board`,
+    `queue`, `card:REQUEST`, `portfolio`, `status`, `threads`, `evidence:REF`."""
 
     views: tuple[str, ...] = Field(max_length=64)
 

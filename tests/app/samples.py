@@ -11,6 +11,7 @@ from tests.widgets.depth_samples import depth
 from tests.widgets.liquidity_samples import liquidity
 from tests.widgets.feature_samples import anomaly, features
 from tests.widgets.market_samples import structure
+from tests.widgets.volatility_samples import volatility
 from widgets.specs.chat import Block, ChatItem, EvidenceView
 from widgets.specs.contract import WidgetSpec
 from widgets.specs.status import CommandInfo, DeskState, Health, PersonHere, Status
@@ -158,6 +159,8 @@ def view(name: str) -> WidgetSpec | None:
             return structure(instrument=instrument, interval=interval)
         case "radar":
             return radar()
+        case "volatility":
+            return volatility(instrument=instrument, interval=interval)
         case "board":
             return board()
         case "queue":

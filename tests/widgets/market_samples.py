@@ -149,6 +149,10 @@ def radar() -> VolatilityRadar:
             "yang_zhang_pct": 43.0,
             "atr_pct": 0.11,
             "fast_slow": 1.84,
+            "surprise": 3.1,
+            "move_pct": 0.34,
+            "volatility_rank": 2,
+            "relative": 1.21,
             "jump_share_pct": 4.0,
             "percentile": 96.0,
             "regime": "EXTREME",
@@ -158,13 +162,25 @@ def radar() -> VolatilityRadar:
         return RadarRow(**(made | change))
 
     few: dict[str, Any] = dict.fromkeys(
-        ("realised_pct", "atr_pct", "fast_slow", "percentile", "yang_zhang_pct")
+        (
+            "realised_pct",
+            "atr_pct",
+            "fast_slow",
+            "percentile",
+            "yang_zhang_pct",
+            "surprise",
+            "move_pct",
+            "volatility_rank",
+            "relative",
+        )
     )
     return VolatilityRadar(
         interval="1m",
+        median_pct=36.4,
+        dispersion=0.31,
         rows=(
             row(1, "SOL-USDT"),
-            row(2, "BTC-USDT", regime="NORMAL", fast_slow=0.97, percentile=41.0),
+            row(2, "BTC-USDT", regime="NORMAL", surprise=0.4, fast_slow=0.97, percentile=41.0),
             row(3, "TON-USDT", regime="UNKNOWN", bars=7, **few),
         ),
         provenance=fresh(),
