@@ -75,9 +75,9 @@ class AnomalyWatch:
         return self._followed[symbol].state()
 
     def changes(self, symbol: str) -> int:
-        """Grows with every sample."""
-        self._market.view(symbol)
-        return self._followed[symbol].samples
+        """Grows with every sample; 0 for what is not there."""
+        followed = self._followed.get(symbol)
+        return 0 if followed is None else followed.samples
 
     def parked(self, symbol: str) -> str:
         """Why nothing may be begun in this market without a person, or empty."""

@@ -12,6 +12,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from data import anomaly_watch
+from data.anomaly_features import NAMES, UNITS, MarketShape
+from data.anomaly_forest import TREES
 from data.features.groups import GROUP_OF, GROUPS
 from data.features.registry import FEATURES
 from desk.agents.proposing import Proposer
@@ -193,7 +196,19 @@ def features() -> str:
         ]
         head = ("name", "what it is", "parameters", "values (unit)", "taken from", "formula and note")
         parts.append(f"## {group.capitalize()}\n\n{table(head, rows)}")
-    return "\n".join(parts)
+    return "\n".join((*parts, market_shape()))
+
+
+def market_shape() -> str:
+    says = attribute_sentences(MarketShape)
+    rows = [(name, says[name.replace(" ", "_")], UNITS[name] or "none") for name in NAMES]
+    rule = (inspect.getdoc(anomaly_watch) or "").partition("\n\n")[2]
+    return (
+        "## The shape of a market\n\n`a` on the chart and the tool [`anomaly`](tools.md) tell how unusual it is: an "
+        f"isolation\nforest of {TREES} trees over six measures. Its only effect is that debates propose"
+        " nothing while it is parked."
+        f"\n\n{table(('measure', 'how it is taken', 'shown in'), rows)}\n{rule}\n"
+    )
 
 
 def first_sentence(kind: type[object]) -> str:

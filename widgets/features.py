@@ -38,6 +38,7 @@ _MEANS: dict[FeatureGroup, str] = {
     "flow": "",
 }
 _IMPORTANT = tuple(NAMES)
+_ONLY = "display only"
 _NAME, _SHORT, _PARAMETERS = 11, 10, 10
 _GROUP, _APART, _BETWEEN = 11, 2, 3
 _TWO = 96
@@ -118,13 +119,15 @@ def _row(each: FeatureView, widest: int, decimals: int, width: int, ink: Ink) ->
         room = max(0, width - line.cells - 1)
         short = width_of(each.reason) > room and each.taken < each.needed
         said = f"needs {each.needed:,}, has {each.taken:,}" if short else each.reason
+        if each.display_only and width_of(said) + len(_ONLY) + 2 <= room:
+            said = f"{said}  {_ONLY}"
         return line.gap().left(said, room, ink.muted).strip(width)
     line.gap().right(_figure(first, decimals), widest, ink.figure)
     told: list[tuple[str, Style]] = []
     if each.absent:
         told.append((f"{each.absent} absent", ink.warn))
     if each.display_only:
-        told.append(("display only", ink.muted))
+        told.append((_ONLY, ink.muted))
     told += [
         (f"{other.label.replace('_', ' ')} {_figure(other, decimals)}", ink.muted)
         for other in each.values
@@ -149,7 +152,8 @@ def _fitting(spec: Features, width: int, room: int, ink: Ink) -> tuple[int, list
         across, label = 2, 0
     kept: list[FeatureView] = []
     for each in sorted(spec.features, key=lambda each: (_primary(each).value is None, _rank(each))):
-        if sum(_lines([*kept, each], across, bool(label))) <= room:
+        # What is for display only needs room to say so.
+        if not each.display_only and sum(_lines([*kept, each], across, bool(label))) <= room:
             kept.append(each)
     found: list[Strip] = []
     for group in GROUPS if label else ("",):

@@ -66,7 +66,9 @@ class FeatureWatch:
         return tuple(self._kept)
 
     def follow(self, symbol: str, interval: str) -> int:
-        """Begin or go on; the number grows whenever the view would be another."""
+        """Begin or go on; the number grows whenever the view would be another. 0 for what is not there."""
+        if symbol not in self._market.states or interval not in INTERVALS:
+            return 0
         return self._follow(symbol, interval).changes
 
     def view(self, symbol: str, interval: str, now: int, names: Collection[str] = ()) -> Features:

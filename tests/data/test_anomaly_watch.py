@@ -152,6 +152,7 @@ def test_the_scores_that_are_kept_are_bounded() -> None:
 def test_an_instrument_that_is_not_there_is_refused() -> None:
     with pytest.raises(UnknownInstrument):
         Played().watch.state("BTX-USDT")
+    assert (Played().watch.changes("BTX-USDT"), Played().watch.parked("BTX-USDT")) == (0, "")
 
 
 def test_measures_are_told_in_units_of_the_market() -> None:

@@ -78,6 +78,7 @@ def test_only_those_named_are_told_and_a_wrong_name_is_refused_with_the_right_on
         watch.view("BTC-USDT", "3m", START)
     with pytest.raises(UnknownInstrument):
         watch.view("BTX-USDT", "1m", START)
+    assert (watch.follow("BTX-USDT", "1m"), watch.follow("BTC-USDT", "3m")) == (0, 0)
 
 
 def test_it_is_another_when_a_bar_closed_or_an_event_was_heard() -> None:
