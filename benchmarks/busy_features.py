@@ -1,4 +1,4 @@
-"""Every feature there is, kept live on every instrument of a feed: more than a desk keeps, which follows what is shown."""
+"""Every feature there is, live on every instrument of a feed: more than a desk does, which follows what is shown."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Binance spot on loopback with two hundred busy instruments: `python -m benchmarks.busy_venue LOG`.
 
-It prints its port, then once a tenth of a second `sent TIME FRAMES BYTES_WAITING`, times being monotonic nanoseconds. LOG
-gets a line `TIME PLACE STEP` for each new price of a watched instrument, when its first trade left. It ends with its input.
+It prints its port, then once a tenth of a second `sent TIME FRAMES`, times being monotonic nanoseconds. LOG gets a line
+`TIME PLACE STEP` for each new price of a watched instrument, when its first trade left. It ends with its input.
 """
 
 from __future__ import annotations
@@ -55,9 +55,18 @@ class Instrument:
         self._said = 0
         name, stream = of.contract, of.contract.lower()
         head = f'{{"stream":"{stream}@'
-        self._trade = f'{head}trade","data":{{"e":"trade","E":%d,"s":"{name}","t":%d,"p":"%s","q":"%d.%05d000","T":%d,"m":%s,"M":true}}}}'
-        self._touch = f'{head}bookTicker","data":{{"u":%d,"s":"{name}","b":"%s","B":"%d.%05d000","a":"%s","A":"{SIZE}"}}}}'
-        self._depth = f'{head}depth@100ms","data":{{"e":"depthUpdate","E":%d,"s":"{name}","U":%d,"u":%d,"b":[%s],"a":[%s]}}}}'
+        self._trade = (
+            f'{head}trade","data":{{"e":"trade","E":%d,"s":"{name}","t":%d,"p":"%s","q":"%d.%05d000","T":%d,'
+            '"m":%s,"M":true}}'
+        )
+        self._touch = (
+            f'{head}bookTicker","data":{{"u":%d,"s":"{name}","b":"%s","B":"%d.%05d000","a":"%s","A":"{SIZE}"'
+            "}}"
+        )
+        self._depth = (
+            f'{head}depth@100ms","data":{{"e":"depthUpdate","E":%d,"s":"{name}","U":%d,"u":%d,"b":[%s],"a":[%s]'
+            "}}"
+        )
         self._ticker = (
             f'{head}ticker","data":{{"e":"24hrTicker","E":%d,"s":"{name}","p":"1.0","P":"0.1","o":"%s","h":"%s","l":"%s",'
             '"c":"%s","v":"1000.00000000","q":"60000000.00000000","n":1}}'
@@ -204,7 +213,7 @@ class BusyVenue:
             write(b"".join(self._frames(instruments, arriving, tick, passed, at, now)))
             if now - told >= 100_000_000:
                 told = now
-                print(f"sent {now} {self._sent} {socket.transport.get_write_buffer_size()}", flush=True)
+                print(f"sent {now} {self._sent}", flush=True)
 
     def _frames(
         self,
@@ -258,25 +267,29 @@ def _rules(of: Busy) -> dict[str, object]:
     }  # fmt: skip
 
 
-async def main(log: str) -> None:
+async def serve_until_told(log: TextIO) -> None:
     """Serve until there is nothing more to read."""
     ended = asyncio.Event()
-    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), lambda: sys.stdin.readline() or ended.set())
+    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), ended.set)
+    venue = BusyVenue(log)
+    server = await serve(
+        venue.serve,
+        "127.0.0.1",
+        0,
+        process_request=venue.answered,
+        ping_interval=None,
+        compression=None,
+        close_timeout=0.1,
+    )
+    print(f"port {next(iter(server.sockets)).getsockname()[1]}", flush=True)
+    await ended.wait()
+    server.close()
+
+
+def main(log: str) -> None:
     with open(log, "w", encoding="ascii") as lines:
-        venue = BusyVenue(lines)
-        server = await serve(
-            venue.serve,
-            "127.0.0.1",
-            0,
-            process_request=venue.answered,
-            ping_interval=None,
-            compression=None,
-            close_timeout=0.1,
-        )
-        print(f"port {next(iter(server.sockets)).getsockname()[1]}", flush=True)
-        await ended.wait()
-        server.close()
+        asyncio.run(serve_until_told(lines))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    main(sys.argv[1])

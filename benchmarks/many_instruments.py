@@ -1,10 +1,10 @@
 """Two hundred instruments in a p99 minute, from the venue's socket to a terminal's screen.
 
-A venue on loopback speaks Binance at the rates of `busy_market`. A real host follows it: the native adapter, its books, the
-market, every feature on every instrument. A real terminal of 160x50 hangs on it with watchlist, chart and book. Two things
-are measured while that runs. The queue: frames that left the venue and were not decoded yet, wherever they wait; it must
-not be longer in the last third than in the first. And the screen: the price in each row of the watchlist tells when it was
-traded, so that for every row it is known for how long a newer one was there already; never more than two frames.
+A venue on loopback speaks Binance at the rates of `busy_market`. A real host follows it: native adapter, books, market,
+every feature on every instrument. A real terminal of 160x50 hangs on it with watchlist, chart and book. Two things are
+measured. The queue: frames that left the venue and were not decoded yet, wherever they wait; it must not be longer in the
+last third than in the first. And the screen: the price in each row of the watchlist tells when it was traded, so that it
+is known for how long a newer one was there already when it went; never more than two frames of that terminal.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ class Counts:
     def __init__(self, process: subprocess.Popen[str], word: str) -> None:
         self.times: list[int] = []
         self.counts: list[int] = []
+        self.work: list[int] = []
         self.other: list[str] = []
         self._process = process
         self._word = word
@@ -76,6 +77,7 @@ class Counts:
             if word == self._word:
                 self.times.append(int(rest[0]))
                 self.counts.append(int(rest[1]))
+                self.work.append(int(rest[2]) if len(rest) > 2 else 0)
             else:
                 self.other.append(line.strip())
 
@@ -92,6 +94,11 @@ class Counts:
     def joined(self) -> None:
         """Wait for the last line."""
         self._reader.join(5.0)
+
+    def worked(self, start: int, end: int) -> float:
+        """Share of a processor that the work between two times took."""
+        first, last = bisect_right(self.times, start), bisect_right(self.times, end) - 1
+        return (self.work[last] - self.work[first]) / (self.times[last] - self.times[first])
 
     def at(self, time: int) -> float:
         """The count at a time, in between by proportion."""
@@ -240,15 +247,19 @@ def _judge(
     first, last = fmean(waits[: len(waits) // 3]), fmean(waits[-len(waits) // 3 :])
     frames = sorted(outdated(seen, log))
     rows = len({one.place for one in seen})
+    share = quantiles(frames, n=100)
     grown = last - first > GROWN * rate
+    worked = taken.worked(start, end)
     print(
-        f"{rate:,.0f} frames/s taken; {first:,.0f} frames waited in the first third, {last:,.0f} in the last, "
+        f"{rate:,.0f} frames/s taken by {worked:.2f} of a processor; "
+        f"{first:,.0f} frames waited in the first third, {last:,.0f} in the last, "
         f"{max(waits):,.0f} at most; features took {' '.join(taken.other)}",
         flush=True,
     )
     print(
-        f"{rows} rows in sight, {len(frames):,} prices: a newer one was there for {quantiles(frames, n=100)[49]:.2f} frames "
-        f"in the middle, {quantiles(frames, n=100)[98]:.2f} at p99, {frames[-1]:.2f} at most; {painted:,} bytes/s to the terminal",
+        f"{rows} rows in sight, {len(frames):,} prices; when one went, a newer one had been there for "
+        f"{share[49]:.2f} frames in the middle, {share[98]:.2f} at p99, {frames[-1]:.2f} at most; "
+        f"{painted:,} bytes/s to the terminal",
         flush=True,
     )
     holds = frames[-1] <= BUDGET and not grown and rate >= DELIVERED * total_rate()

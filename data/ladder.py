@@ -17,9 +17,9 @@ MOST_VOID = 64
 class Ladder:
     """Levels of one side. Keys are prices times `sign` (-1 for bids, 1 for asks), so the best is always the least.
 
-    The keys are a heap whose first one always has a level; a level that goes leaves its key behind until that comes first
-    or too many are void. Most levels come and go away from the touch, where a heap takes them at once; sorting them in and
-    out again is two thirds of the cost of a book, for an order that is looked at a few times a second.
+    The keys are a heap whose first one always has a level; a level that goes leaves its key behind until that comes
+    first or too many are void. Most levels come and go away from the touch, where a heap takes them at once; sorting
+    them in and out again is two thirds of the cost of a book, for an order that is looked at a few times a second.
     """
 
     __slots__ = ("_in_order", "_keys", "_sign", "sizes")
@@ -37,7 +37,7 @@ class Ladder:
 
     def replace(self, levels: Iterable[Level]) -> None:
         """Forget everything and hold `levels` instead."""
-        self.sizes = {price: size for price, size in levels if size > 0.0}
+        self.sizes = {price: size for price, size in dict(levels).items() if size > 0.0}
         self._sort()
 
     def update(self, levels: Iterable[Level]) -> None:

@@ -47,12 +47,19 @@ def columns_for(spec: Watchlist, width: int) -> list[Column]:
 
 
 def watchlist_lines(
-    spec: Watchlist, width: int, height: int, ink: Ink, cursor: int = 0, top: int = 0, focused: bool = False
+    spec: Watchlist,
+    width: int,
+    height: int,
+    ink: Ink,
+    cursor: int = 0,
+    top: int = 0,
+    focused: bool = False,
+    columns: list[Column] | None = None,
 ) -> list[Strip]:
-    """The table; the row under the cursor is marked by `▸` and its ground."""
+    """The table; the row under the cursor is marked by `▸` and its ground. `columns` are worked out where not known."""
     if not spec.rows:
         return notice_lines(EMPTY, width, height, ink)
-    columns = columns_for(spec, width)
+    columns = columns or columns_for(spec, width)
     between = spacing(columns, width)
     header = [heading(columns, between, width, ink)] if height >= 3 else []
     room = height - len(header)
@@ -124,6 +131,8 @@ class WatchlistPane(SpecPane[Watchlist]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Previous instrument", show=False, id="watchlist.up"),
         Binding("down,j", "move(1)", "Next instrument", show=False, id="watchlist.down"),
+        Binding("pageup", "page(-1)", "A page up", show=False, id="watchlist.page_up"),
+        Binding("pagedown", "page(1)", "A page down", show=False, id="watchlist.page_down"),
         Binding("home", "move(-1000)", "First instrument", show=False, id="watchlist.first"),
         Binding("end", "move(1000)", "Last instrument", show=False, id="watchlist.last"),
         Binding("enter", "choose", "Select instrument", show=False, id="watchlist.choose"),
@@ -134,18 +143,27 @@ class WatchlistPane(SpecPane[Watchlist]):
         self._trends: Watchlist | None = None
         self.selected = ""
         self._top = 0
+        self._room = 1
+        """Rows in sight."""
+        self._places: dict[str, int] = {}
+        """Row of each instrument."""
+        self._columns: tuple[int, list[Column]] | None = None
+        """The width that the columns of this spec were worked out for, and they: no key looks at every row again."""
         super().__init__(**place)
 
     @property
     def title_detail(self) -> str:
-        """Who says all this."""
-        return self.spec.rows[0].provenance.source if self.spec and self.spec.rows else ""
+        """Who says all this, and where the cursor stands in a list that is longer than the pane."""
+        rows = self.spec.rows if self.spec else ()
+        if not rows:
+            return ""
+        place = f"  {self.cursor + 1} of {len(rows)}" if len(rows) > self._room > 1 else ""
+        return rows[0].provenance.source + place
 
     @property
     def cursor(self) -> int:
         """Row of the selected instrument; the first while none is selected."""
-        rows = self.spec.rows if self.spec else ()
-        return next((index for index, row in enumerate(rows) if row.instrument == self.selected), 0)
+        return self._places.get(self.selected, 0) if self.spec else 0
 
     @property
     def cursor_cell(self) -> Offset:
@@ -154,6 +172,8 @@ class WatchlistPane(SpecPane[Watchlist]):
     def arrived(self, spec: Watchlist) -> None:
         if self._calm:
             self.spec = self._trends = at_rest(spec, self._trends)
+        self._places = {row.instrument: place for place, row in enumerate(spec.rows)}
+        self._columns = None
 
     def select(self, instrument: str) -> None:
         """Mark an instrument without telling anyone."""
@@ -163,8 +183,14 @@ class WatchlistPane(SpecPane[Watchlist]):
 
     def paint(self, spec: Watchlist, width: int, height: int, ink: Ink) -> list[Strip]:
         cursor = self.cursor
-        self._top = scrolled(cursor, self._top, len(spec.rows), height - (1 if height >= 3 else 0))
-        return watchlist_lines(spec, width, height, ink, cursor, self._top, self.has_focus)
+        self._room = max(1, height - (1 if height >= 3 else 0))
+        self._top = scrolled(cursor, self._top, len(spec.rows), self._room)
+        if self._columns is None or self._columns[0] != width:
+            self._columns = (width, columns_for(spec, width) if spec.rows else [])
+        return watchlist_lines(spec, width, height, ink, cursor, self._top, self.has_focus, self._columns[1])
+
+    def action_page(self, pages: int) -> None:
+        self._choose(self.cursor + pages * max(1, self._room - 1))
 
     def action_move(self, rows: int) -> None:
         self._choose(self.cursor + rows)

@@ -61,7 +61,7 @@ class FeatureStream:
     __slots__ = ("_before", "_depth", "_engines", "_interval", "_last", "_newer", "_older")
 
     def __init__(self, requests: Sequence[Request], interval: int = 0, depth: int = DEPTH) -> None:
-        self._engines = [_Engine(request) for request in requests]
+        self._engines = [_Engine(request, interval > 0) for request in requests]
         self._interval = interval
         self._depth = depth
         self._last: _Told | None = None
@@ -150,19 +150,28 @@ class _Checkpoint:
 class _Engine:
     """One feature at work."""
 
-    __slots__ = ("_inputs", "_label", "_missing", "_names", "_step", "scalars")
+    __slots__ = ("_bars", "_inputs", "_label", "_missing", "_names", "_step", "scalars")
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, bars: bool) -> None:
         self.scalars = Scalars()
+        self._bars = bars
         self._label = request.label
         self._names = request.feature.inputs
         self._inputs: Callable[[Row], Any] = attrgetter(*self._names)
         self._step: Step[float] = request.feature.body(self.scalars, request.chosen)
-        self._missing = self.scalars.remember(_Missing(request.feature.warm_up(request.chosen)))
+        self._missing = _Missing(request.feature.warm_up(request.chosen))
+        if bars:
+            self.scalars.remember(self._missing)
 
     def refuse(self, row: Row) -> None:
         """Raise a ValueError that names the input that cannot be."""
-        for name, value in zip(self._names, self._values(row), strict=True):
+        values = self._values(row)
+        for value in values:
+            if not 0.0 < value < math.inf:  # above 0 everything can be; the rest depends on the name
+                break
+        else:
+            return
+        for name, value in zip(self._names, values, strict=True):
             if name != "ts" and not usable(name, value):
                 raise ValueError(
                     f"{name} of the row at {row.ts} is {value}, which cannot be; it was not taken"
@@ -174,10 +183,10 @@ class _Engine:
         return Reading(
             self._label,
             row.ts,
-            tuple(value if math.isfinite(value) else None for value in values),
-            self._missing(missing),
+            tuple([value if math.isfinite(value) else None for value in values]),
+            self._missing(missing) if self._bars else 0,
             revisions,
-            not _closed(row),
+            self._bars and not _closed(row),
         )
 
     def _values(self, row: Row) -> tuple[float, ...]:

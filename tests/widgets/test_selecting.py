@@ -58,6 +58,21 @@ async def test_a_long_watchlist_scrolls_with_its_cursor() -> None:
         assert "▸ C00-USDT" in screen_text(pilot)
 
 
+async def test_a_page_on_a_long_watchlist_leaves_one_row_in_sight_and_the_title_says_where_it_is() -> None:
+    pane = WatchlistPane()
+    async with staged(pane, size=(60, 6)) as pilot:
+        pane.show(samples.watchlist(*(samples.watch_row(f"C{at:03}-USDT") for at in range(200))))
+        pane.focus()
+        await pilot.press("pagedown", "pagedown")
+        shown = screen_text(pilot)
+        moved = pane.cursor
+        assert 0 < moved <= 8
+        assert f"▸ C{moved:03}-USDT" in shown
+        assert f"{moved + 1} of 200" in shown
+        await pilot.press("pageup", "pageup")
+        assert "▸ C000-USDT" in screen_text(pilot)
+
+
 async def test_the_queue_follows_its_request_and_enter_opens_it() -> None:
     pane = QueuePane()
     one, two = samples.request("req-one"), samples.request("req-two")
