@@ -27,8 +27,8 @@ class Book:
     """
 
     __slots__ = (
-        "_waiting", "asks", "bids", "crossings", "gaps", "heard", "ignored", "instrument", "last", "quarantine",
-        "reason", "refused", "synchronised", "top", "ts", "usable",
+        "_unsynchronised", "_waiting", "asks", "bids", "crossings", "gaps", "heard", "ignored", "instrument", "last",
+        "quarantine", "reason", "refused", "synchronised", "top", "ts", "usable",
     )  # fmt: skip
 
     def __init__(self, instrument: Instrument) -> None:
@@ -48,6 +48,8 @@ class Book:
         self.ts = 0
         self.top: Top | None = None
         self.refused = self.ignored = self.gaps = self.crossings = 0
+        self._unsynchronised = NO_SNAPSHOT
+        """Why there is no whole book."""
         self._waiting: deque[BookDelta] = deque(maxlen=MOST_WAITING)
 
     def apply(self, event: BookDelta | BookSnapshot | Top) -> bool:
@@ -156,7 +158,13 @@ class Book:
         if self.synchronised:
             self._waiting.clear()
         self.synchronised = self.usable = False
-        self.reason = reason
+        self.reason = self._unsynchronised = reason
+
+    def doubt(self, reason: str) -> None:
+        """Quarantine the book for something that is not to be seen in it."""
+        self.quarantine = SANE_UPDATES
+        self.usable = False
+        self.reason = f"quarantined: {reason}"
 
     def _follow(self, delta: BookDelta) -> bool:
         judged = verdict(self.last, delta)
@@ -193,9 +201,7 @@ class Book:
 
     def _quarantined(self, reason: str) -> None:
         self.crossings += 1
-        self.quarantine = SANE_UPDATES
-        self.usable = False
-        self.reason = f"quarantined: {reason}"
+        self.doubt(reason)
 
     def _sane(self) -> None:
         self.quarantine -= 1
@@ -205,7 +211,7 @@ class Book:
             self.reason = (
                 ""
                 if self.usable
-                else NO_SNAPSHOT
+                else self._unsynchronised
                 if not self.synchronised
                 else "the book is crossed or empty"
             )
@@ -214,6 +220,7 @@ class Book:
         self.gaps += 1
         self.synchronised = self.usable = False
         self.reason = f"gap: update {delta.first} came after {last}; waiting for a snapshot"
+        self._unsynchronised = self.reason
         self._waiting.clear()
         self._waiting.append(delta)
 

@@ -29,6 +29,8 @@ from data.window import DayWindow
 MOST_TRADES = 2000
 UNTRUSTED = frozenset({"connecting", "gap", "quarantined", "halted"})
 """States of an instrument after which its book waits for a snapshot."""
+MISSING = frozenset({"connecting", "gap", "limited", "maintenance"})
+"""States of an instrument, or of the whole feed, in which trades may be missed."""
 UNUSABLE = UNTRUSTED | {"limited", "maintenance", "ended"}
 """States of an instrument, or of the whole feed, in which nothing known may be used to release an order."""
 Listener = Callable[[MarketEvent], None]
@@ -38,9 +40,9 @@ class InstrumentState:
     """Everything the desk knows of one instrument now."""
 
     __slots__ = (
-        "_collar", "_next_second", "_spike", "book", "candle_store", "day", "direction", "funding", "instrument", "last",
-        "last_trade_id", "last_trade_ts", "open_interest", "refused", "rhythm", "status", "top", "tops", "touch",
-        "trades", "window",
+        "_collar", "_newest_top", "_next_second", "_spike", "book", "candle_store", "day", "direction", "doubted",
+        "funding", "instrument", "last", "last_trade_id", "last_trade_ts", "open_interest", "refused", "rhythm",
+        "status", "top", "tops", "touch", "trades", "window",
     )  # fmt: skip
 
     def __init__(self, instrument: Instrument) -> None:
@@ -69,6 +71,9 @@ class InstrumentState:
         self.open_interest: OpenInterest | None = None
         self.refused = 0
         """Events refused because a price or size in them could not be true."""
+        self.doubted = False
+        """The book stands far from the last good prices, and nothing has confirmed it so far."""
+        self._newest_top = 0
         self._collar = Collar()
         self._spike = Spike()
         self._next_second = 0
@@ -117,7 +122,10 @@ class InstrumentState:
         return True
 
     def take_top(self, top: Top) -> bool:
-        """Apply a best bid and ask; False when it was refused."""
+        """Apply a best bid and ask; False when it was refused, or came after a newer one."""
+        ts = top.ts
+        if ts < self._newest_top and self._newest_top - ts < LONGEST:
+            return False
         if not self._collar.allows(top.bid, top.ts):
             self.refused += 1
             return False
@@ -129,7 +137,7 @@ class InstrumentState:
             return False
         self.top = top
         self.tops += 1
-        ts = top.ts
+        self._newest_top = ts
         if ts != self.touch.newest:
             self.touch.beat(ts)
         if ts >= self._next_second:
@@ -167,8 +175,23 @@ class InstrumentState:
         best = self.book.best() if self.book.usable else None
         if best:
             (bid, bid_size), (ask, ask_size) = best
+            if not self._collar.allows(bid, ts):
+                self._doubt()
+                return
             self.top = Top(self.instrument.symbol, ts, bid, bid_size, ask, ask_size)
             self.touch.beat(ts)
+
+    def believe(self, ts: int) -> None:
+        """Hold a book back whose prices are far from the last good ones until others confirm them."""
+        if self.book.usable or self.doubted:
+            self.doubted = not self._collar.allows(self.book.bids.best_price(), ts)
+            if self.doubted:
+                self._doubt()
+
+    def _doubt(self) -> None:
+        self.doubted = True
+        self.refused += 1
+        self.book.doubt("its prices are far from the last good ones")
 
 
 class Market:
@@ -221,6 +244,9 @@ class Market:
         if state is None:
             if isinstance(event, FeedStatus) and not event.instrument:
                 self.status = event
+                if event.state in MISSING:
+                    for one in self.states.values():
+                        one.candle_store.missed()
                 self._tell(event)
             else:
                 self.unknown += 1
@@ -234,6 +260,8 @@ class Market:
                 return
         elif isinstance(event, BookDelta | BookSnapshot):
             state.book.apply(event)
+            if state.doubted or type(event) is BookSnapshot:
+                state.believe(event.ts)
             if not state.tops or event.ts - state.touch.newest > SHORTEST:
                 state.touch_from_book(event.ts)
         elif isinstance(event, Candle):
@@ -294,6 +322,8 @@ class Market:
         match event:
             case FeedStatus():
                 before, state.status = state.status, event
+                if event.state in MISSING:
+                    state.candle_store.missed()
                 again = before is not None and before.state == event.state != "gap"
                 if event.state in UNTRUSTED and not again:
                     state.book.distrust(event.reason or event.state)

@@ -115,6 +115,23 @@ def test_a_crossed_touch_is_refused_and_quarantines_the_book() -> None:
     assert book.usable
 
 
+def test_a_crossed_touch_does_not_make_a_gap_forgotten() -> None:
+    book = ready()
+    book.apply(delta(15, 16, [(99.0, 2.0)]))
+    reason = book.reason
+    assert reason.startswith("gap")
+    book.apply(top(101.0, 99.0))
+    for _ in range(3):
+        book.apply(top(99.0, 101.0))
+    assert (book.usable, book.reason) == (False, reason)
+
+
+def test_a_level_that_a_whole_book_takes_back_is_not_there() -> None:
+    ladder = Ladder(-1)
+    ladder.replace([(100.0, 1.0), (100.0, 0.0), (101.0, 2.0)])
+    assert ladder.top(5) == [(101.0, 2.0)]
+
+
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, -1.0, 0.0, 1e15])
 def test_a_price_that_cannot_be_true_is_refused_and_changes_nothing(bad: float) -> None:
     book = ready()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -212,3 +213,50 @@ def test_no_float_in_any_place_ever_leaves_a_broken_number_behind(dice: random.R
     assert all(
         math.isfinite(value) for one in state.bars("1m", 5) for value in (one.high, one.low, one.volume)
     )
+
+
+@pytest.mark.parametrize("scale", [1000.0, 0.01])
+@pytest.mark.parametrize("asked_every", [0.0, 5.0], ids=["streamed", "polled"])
+def test_a_whole_book_of_another_scale_is_held_back_and_a_right_one_ends_that(
+    scale: float, asked_every: float
+) -> None:
+    desk = market(msgspec.structs.replace(BTC, asked_every=asked_every))
+    step = round((asked_every or 2.1) * SECOND)
+    for turn in range(20):
+        at = START + turn * step
+        desk.apply(snapshot([(99.9, 1.0)], [(100.1, 1.0)], turn + 1, at))
+        desk.apply(top(99.9, 100.1, at))
+    at = START + 20 * step
+    desk.apply(snapshot([(99.9 * scale, 1.0)], [(100.1 * scale, 1.0)], 21, at))
+    state = desk.view("BTC-USDT")
+    assert state.mid == 100.0
+    assert not state.book.usable
+    assert "far from the last good ones" in state.book.reason
+    assert state.book.walk("buy", 1.0) == (0.0, 0.0)
+    desk.apply(snapshot([(99.9, 1.0)], [(100.1, 1.0)], 22, at + step))
+    assert state.book.usable
+    assert state.mid == 100.0
+
+
+def test_a_market_that_really_moved_while_nobody_listened_is_believed_after_a_while() -> None:
+    desk = market()
+    desk.apply(snapshot([(99.9, 1.0)], [(100.1, 1.0)], 1, START))
+    desk.apply(snapshot([(149.9, 1.0)], [(150.1, 1.0)], 2, START + MINUTE))
+    state = desk.view("BTC-USDT")
+    assert not state.book.usable
+    for turn in range(40):
+        desk.apply(delta(3 + turn, 3 + turn, [(149.8, 1.0 + turn)], at=START + MINUTE + turn * SECOND // 5))
+    assert state.book.usable
+    assert state.mid == 150.0
+
+
+def test_a_best_bid_and_ask_that_comes_late_does_not_replace_a_newer_one() -> None:
+    desk = market()
+    heard: list[MarketEvent] = []
+    desk.listen(heard.append)
+    desk.apply(top(100.0, 100.1, START + 2 * SECOND))
+    desk.apply(top(99.9, 100.0, START + SECOND))
+    assert desk.view("BTC-USDT").mid == pytest.approx(100.05)
+    assert len(heard) == 1
+    desk.apply(top(99.9, 100.0, START - 2 * LONGEST))
+    assert desk.view("BTC-USDT").mid == pytest.approx(99.95), "a market that begins anew is heard"
