@@ -8,6 +8,18 @@ from tests.app.opened import opened
 from widgets.chart import ChartPane
 
 
+async def test_structure_is_asked_for_while_it_is_shown() -> None:
+    async with opened() as desk:
+        await desk.press("f3", "f3")
+        assert not any(name.startswith("structure:") for name in desk.host.subscribed)
+        await desk.press("o")
+        assert "structure:BTC-USDT:1m" in desk.host.subscribed
+        await desk.press("e")
+        assert "structure:BTC-USDT:1m" in desk.host.subscribed
+        await desk.press("c")
+        assert not any(name.startswith("structure:") for name in desk.host.subscribed)
+
+
 async def test_depth_is_asked_for_while_it_stands_on_the_chart() -> None:
     async with opened() as desk:
         await desk.press("f3", "f3", "d")

@@ -46,18 +46,6 @@ async def test_it_asks_for_what_stands_on_the_screen_and_for_nothing_else() -> N
         ]
 
 
-async def test_structure_is_asked_for_while_it_is_shown() -> None:
-    async with opened() as desk:
-        await desk.press("f3", "f3")
-        assert not any(name.startswith("structure:") for name in desk.host.subscribed)
-        await desk.press("o")
-        assert "structure:BTC-USDT:1m" in desk.host.subscribed
-        await desk.press("e")
-        assert "structure:BTC-USDT:1m" in desk.host.subscribed
-        await desk.press("c")
-        assert not any(name.startswith("structure:") for name in desk.host.subscribed)
-
-
 async def test_liquidity_is_asked_for_while_it_stands_on_the_chart_and_follows_the_instrument() -> None:
     async with opened() as desk:
         await desk.press("f3", "f3", "g")
