@@ -85,7 +85,9 @@ _WORDS: Mapping[str, _Words] = {
     "radar.volatility": _Words("Show the volatility cone of this instrument, of the radar's bars.", 2),
     "radar.longer": _Words("Measure longer bars; beyond the longest the desk chooses."),
     "radar.shorter": _Words("Measure shorter bars; beyond the shortest the desk chooses.", 4),
-    "radar.scenario": _Words("Show the regimes as they would be under the next scenario: shock, panic, calm, none.", 3),
+    "radar.scenario": _Words(
+        "Show the regimes as they would be under the next scenario: shock, panic, calm, none.", 3
+    ),
     "radar.pick": _Words("Pick this instrument for a universe of your own, or let go of it."),
     "radar.universe": _Words("Measure the picked instruments alone, or all again.", 5),
     "chat.up": _Words("Scroll up a line."),

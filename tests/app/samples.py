@@ -8,8 +8,8 @@ from tests.app.sample_market import NOW, SECOND, book, chart, radar, snapshot, w
 from tests.app.sample_strategy import board, runs
 from tests.app.sample_trading import approval_card, portfolio, queue, row
 from tests.widgets.depth_samples import depth
-from tests.widgets.liquidity_samples import liquidity
 from tests.widgets.feature_samples import anomaly, features
+from tests.widgets.liquidity_samples import liquidity
 from tests.widgets.market_samples import structure
 from tests.widgets.volatility_samples import volatility
 from widgets.specs.chat import Block, ChatItem, EvidenceView
