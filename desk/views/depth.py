@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
+from data.book import Book
 from data.errors import DataError
 from data.events import Level
 from data.flow import depth_imbalance
@@ -17,6 +17,7 @@ from data.liquidity.impact import quote_value
 from data.market import Market
 from desk.execution.orders import Order
 from desk.views.market import plain, provenance
+from desk.views.steady import Steady
 from widgets.specs.depth import MOST_STEPS, DepthCost, DepthOrder, DepthSide, DepthStep, DepthView
 
 WIDTHS = (1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1000.0, 2500.0, 5000.0, 10_000.0)
@@ -25,8 +26,6 @@ USUAL_WIDTH = 100.0
 """No picture is wider without a spread that asks for it."""
 SPREADS = 20.0
 """A picture is at least so many times as wide as the distance from the mid to the touch."""
-SLACK = 1.5
-"""A picture narrows only where the narrower one would still have this much room."""
 STEPS = 48
 MOST_SIZES = 6
 _ROUNDING = 1e-6
@@ -42,28 +41,22 @@ _USUAL_SIZES = (1e4, 1e5, 1e6)
 _RESTING = frozenset({"working", "partly filled", "cancelling", "unknown"})
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """How far a picture of depth reaches, and the value at its head."""
-
-    width_bp: float = 0.0
-    scale: float = 0.0
-
-
 class DepthWatch:
     """The depth of every instrument that was asked for, in frames that change seldom."""
 
     def __init__(self, market: Market) -> None:
         self._market = market
-        self._frames: dict[str, Frame] = {}
+        self._frames: dict[str, tuple[Steady, Steady]] = {}
 
     def view(self, symbol: str, now: int, orders: Iterable[Order] = ()) -> DepthView:
-        """The depth now, in the frame of before as long as that suits."""
-        before = self._frames.get(symbol, Frame())
-        found = depth(self._market, symbol, now, orders=resting(orders, symbol), before=before)
-        if found.usable:
-            self._frames[symbol] = Frame(found.width_bp, found.scale)
-        return found
+        """The depth now, as wide and as high as suited it at any time lately."""
+        book = self._market.view(symbol).book
+        width, height = self._frames.setdefault(symbol, (Steady(), Steady()))
+        wanted = width.follow(suitable_width(book), now) if book.usable else None
+        found = depth(self._market, symbol, now, width_bp=wanted, orders=resting(orders, symbol))
+        if not found.usable:
+            return found
+        return found.model_copy(update={"scale": height.follow(found.scale, now)})
 
 
 def depth(
@@ -75,7 +68,6 @@ def depth(
     steps: int = STEPS,
     sizes: Sequence[float] = (),
     orders: Sequence[DepthOrder] = (),
-    before: Frame = Frame(),
 ) -> DepthView:
     """The depth of a book out to `width_bp`, or to what suits it, and the cost of taking `sizes` (quote units)."""
     state = market.view(symbol)
@@ -96,11 +88,10 @@ def depth(
         )
     (bid, _), (ask, _) = best
     mid = bid + (ask - bid) / 2.0
-    reaches = tuple(_distance(side.furthest() or mid, mid) for side in (book.bids, book.asks))
-    width = width_bp or _width(reaches, _distance(ask, mid), before.width_bp)
+    width = width_bp or suitable_width(book)
     bids = _side(instrument, book.bids, -1, mid, width, steps)
     asks = _side(instrument, book.asks, 1, mid, width, steps)
-    compared = _calm(min(width, *reaches), width)
+    compared = _calm(min(width, *_reaches(book, mid)), width)
     taken: tuple[tuple[Literal["buy", "sell"], Ladder], ...] = (("buy", book.asks), ("sell", book.bids))
     wanted = sizes or _SIZES.get(instrument.quote, _USUAL_SIZES)
     return DepthView(
@@ -112,7 +103,7 @@ def depth(
         mid=round(mid, instrument.decimals + 1),
         spread_bp=plain((ask - bid) / mid * 1e4),
         width_bp=width,
-        scale=_scale(max(_total(bids), _total(asks)), before.scale),
+        scale=_scale(max(_total(bids), _total(asks))),
         compared_bp=plain(compared),
         imbalance=_imbalance(instrument, book.bids, book.asks, mid, compared),
         bids=bids,
@@ -143,11 +134,18 @@ def _distance(price: float, mid: float) -> float:
     return abs(price / mid - 1.0) * 1e4
 
 
-def _width(reaches: Sequence[float], touch: float, before: float) -> float:
-    """A round width that shows what both sides have; the one before as long as it suits."""
-    wanted = max(min(min(reaches), max(USUAL_WIDTH, touch * SPREADS)), touch * 2.0)
-    width = next((each for each in WIDTHS if each >= wanted), WIDTHS[-1])
-    return before if width < before < WIDTHS[-1] and wanted * SLACK > _narrower(before) else width
+def suitable_width(book: Book) -> float:
+    """A round width in basis points that shows what a usable book has on both sides, wider for a wide spread."""
+    bid, ask = book.bids.best_price(), book.asks.best_price()
+    mid = bid + (ask - bid) / 2.0
+    touch = _distance(ask, mid)
+    wanted = max(min(*_reaches(book, mid), max(USUAL_WIDTH, touch * SPREADS)), touch * 2.0)
+    return next((each for each in WIDTHS if each >= wanted), WIDTHS[-1])
+
+
+def _reaches(book: Book, mid: float) -> tuple[float, float]:
+    """Distance of the furthest level of each side."""
+    return _distance(book.bids.furthest() or mid, mid), _distance(book.asks.furthest() or mid, mid)
 
 
 def _calm(reach: float, width: float) -> float:
@@ -156,18 +154,12 @@ def _calm(reach: float, width: float) -> float:
     return math.floor(reach / part + _ROUNDING) * part if reach >= part else reach
 
 
-def _narrower(width: float) -> float:
-    return max((each for each in WIDTHS if each < width), default=WIDTHS[0])
-
-
-def _scale(most: float, before: float) -> float:
-    """The next round value; the one before as long as it holds everything and is not far too large."""
+def _scale(most: float) -> float:
+    """The next round value."""
     if most <= 0.0:
-        return before or 1.0
-    power = 10.0 ** math.floor(math.log10(most))
-    round_ones = [factor * power for factor in (1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0)]
-    scale = next((each for each in round_ones if each >= most), 10.0 * power)
-    return before if most <= before <= most * SLACK * 1.5 else scale
+        return 1.0
+    power: float = 10.0 ** math.floor(math.log10(most))
+    return next((factor * power for factor in (1.0, 2.0, 5.0, 10.0) if factor * power >= most), 20.0 * power)
 
 
 def _side(

@@ -11,6 +11,7 @@ from desk.link.local import local_pair
 from tests.host.attached import Attached
 from tests.host.cores import attached, opened, virtually
 from widgets.specs.approvals import ApprovalCard, ApprovalQueue
+from widgets.specs.depth import DepthView
 from widgets.specs.market import BookView, Chart, MarketSnapshot, Watchlist
 from widgets.specs.portfolio import Portfolio
 from widgets.specs.radar import VolatilityRadar
@@ -50,6 +51,8 @@ def test_every_view_shows_what_it_is_called(tmp_path: Path) -> None:
         "snapshot:BTC-USDT": MarketSnapshot,
         "book:ETH-USDT": BookView,
         "chart:BTC-USDT:5s": Chart,
+        "depth:BTC-USDT": DepthView,
+        "depth:BTX-USDT": Notice,
         "structure:BTC-USDT:5s": MarketStructure,
         "radar": VolatilityRadar,
         "radar:5s": VolatilityRadar,

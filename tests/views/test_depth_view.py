@@ -113,21 +113,33 @@ def test_contracts_are_worth_what_they_stand_for() -> None:
     assert found.costs[0].average == pytest.approx(200.0 / units, abs=1e-4)
 
 
-def test_the_frame_stays_while_the_book_moves_a_little_and_follows_when_it_moves_much() -> None:
+def test_the_frame_grows_at_once_and_shrinks_only_when_it_has_been_too_large_for_long() -> None:
     bids, asks = EVEN
     desk = with_book(bids, asks)
     watch = DepthWatch(desk)
     first = watch.view("BTC-USDT", NOW)
-    for number, size in enumerate((44.0, 36.0, 43.0, 37.0)):
-        desk.apply(delta(11 + number, 11 + number, [(99.5, size)], [(100.5, size)]))
-        after = watch.view("BTC-USDT", NOW)
-        assert (after.width_bp, after.scale) == (first.width_bp, first.scale)
-    desk.apply(delta(15, 15, [(99.5, 4000.0)]))
-    assert watch.view("BTC-USDT", NOW).scale > first.scale
-    desk.apply(delta(16, 16, [(99.5, 0.0), (99.9, 0.0)], [(100.5, 0.0), (100.1, 0.0)]))
-    small = watch.view("BTC-USDT", NOW)
-    assert small.scale < first.scale
-    assert small.width_bp < first.width_bp
+    desk.apply(delta(11, 11, [(99.5, 4000.0)]))
+    large = watch.view("BTC-USDT", NOW + SECOND)
+    assert large.scale > first.scale
+    desk.apply(delta(12, 12, [(99.5, 0.0), (99.9, 0.0)], [(100.5, 0.0), (100.1, 0.0)]))
+    for second in range(2, 19):
+        held = watch.view("BTC-USDT", NOW + second * SECOND)
+        assert (held.width_bp, held.scale) == (large.width_bp, large.scale)
+    for second in range(19, 60):
+        held = watch.view("BTC-USDT", NOW + second * SECOND)
+    assert held.scale < first.scale
+    assert held.width_bp < first.width_bp
+
+
+def test_a_frame_that_is_wanted_now_and_then_stays() -> None:
+    desk = with_book(*EVEN)
+    watch = DepthWatch(desk)
+    frames = set()
+    for number in range(100):
+        desk.apply(delta(11 + number, 11 + number, [(99.5, 400.0 if number % 7 else 10.0)]))
+        found = watch.view("BTC-USDT", NOW + number * SECOND)
+        frames.add((found.width_bp, found.scale))
+    assert len(frames) <= 2
 
 
 def test_own_orders_that_rest_are_told_and_others_are_not() -> None:
