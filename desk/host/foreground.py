@@ -12,6 +12,7 @@ from desk.host.building import Tell, logged, ready_unless, source_of, your_name
 from desk.host.core import Core, Surroundings
 from desk.host.lifecycle import FIRST_TERMINAL_WITHIN, GRACE, HostNote, note_path
 from desk.host.server import Server
+from desk.host.settling import Settling
 from desk.kernel.clock import SystemClock
 from desk.kernel.errors import Refused
 from desk.kernel.profile import Profile
@@ -58,6 +59,7 @@ async def _serve(given: Surroundings, profile: Profile, tell: Tell) -> None:
         server = Server(profile.socket, _person_of, core.terminal_desk.attach, given.clock.now)
         server.bind()
         core.supervisor.add(server)
+        core.supervisor.add(Settling(given.clock))
         idle = Idle(core)
         if given.started_here:
             core.supervisor.add(idle)
