@@ -78,13 +78,14 @@ class RegimeFollower:
         """The regime after one more bar; a `slow` volatility of 0 wakes nobody."""
         reading, self._stayed = self._next(fast, slow)
         self._state = reading.regime
-        if not isfinite(fast):
+        if self._broken or not isfinite(fast):
             self._broken = True
-        if not self._broken:
-            insort(self._ordered, fast)
-            self._trailing.append(fast)
-            if len(self._trailing) > TRAILING:
-                del self._ordered[bisect_left(self._ordered, self._trailing.popleft())]
+            return reading
+        trailing, ordered = self._trailing, self._ordered
+        insort(ordered, fast)
+        trailing.append(fast)
+        if len(trailing) > TRAILING:
+            del ordered[bisect_left(ordered, trailing.popleft())]
         return reading
 
     def _next(self, fast: float, slow: float) -> tuple[RegimeReading, int]:

@@ -22,9 +22,11 @@ EFFICIENCY = {"close": 1.0, "parkinson": 5.2, "garman_klass": 7.4, "rogers_satch
 
 def sound(bars: Sequence[Candle]) -> bool:
     """Whether every price of every bar is finite and positive, and lows and highs are where they belong."""
-    return all(
-        0.0 < bar.low <= bar.open <= bar.high < math.inf and bar.low <= bar.close <= bar.high for bar in bars
-    )
+    for bar in bars:
+        low, high = bar.low, bar.high
+        if not (0.0 < low <= bar.open <= high < math.inf and low <= bar.close <= high):
+            return False
+    return True
 
 
 def dense(bars: Sequence[Candle]) -> bool:

@@ -124,8 +124,7 @@ class VolatilityFollower:
         else:
             self._fast = _weighed(self._fast, squared, FAST)
             self._slow = _weighed(self._slow, squared, SLOW)
-        reading = self._regime.take(math.sqrt(self._fast), math.sqrt(self._slow))
-        self._ranks.append(reading.percentile)
+        self._ranks.append(self._regime.take(math.sqrt(self._fast), math.sqrt(self._slow)).percentile)
 
 
 def window(bars: Sequence[Candle], name: str) -> Sequence[Candle]:
@@ -139,8 +138,8 @@ def window(bars: Sequence[Candle], name: str) -> Sequence[Candle]:
 
 def _weighed(variance: float, squared: float, decay: float) -> float:
     """As `data.volatility.ewma_path`: a return counts at most five times the volatility before it."""
-    if variance > 0.0:
-        squared = min(squared, 25.0 * variance)
+    if squared > 25.0 * variance > 0.0:
+        squared = 25.0 * variance
     return decay * variance + (1.0 - decay) * squared
 
 

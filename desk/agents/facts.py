@@ -20,7 +20,7 @@ from desk.views.depth import depth
 from desk.views.features import FeatureWatch
 from desk.views.liquidity import liquidity
 from desk.views.market import book_view, chart, provenance, snapshot
-from desk.views.radar import RadarWatch, scenario_of
+from desk.views.radar import scenario_of
 from desk.views.structure import market_structure
 from desk.views.volatility import VolatilityWatch
 from widgets.specs.anomaly import AnomalyStudy
@@ -102,11 +102,11 @@ class MarketFacts:
         anomaly: AnomalyWatch,
         features: FeatureWatch,
         liquidity: LiquidityWatch,
+        volatility: VolatilityWatch,
     ) -> None:
         self._market = market
         self._now = market_now
-        self._radar = RadarWatch(market)
-        self._volatility = VolatilityWatch(market, self._radar)
+        self._volatility = volatility
         self._portfolio = portfolio
         self._queue = queue
         self._order = order
@@ -122,7 +122,7 @@ class MarketFacts:
         self, interval: str, scenario: str = "none", struck: Sequence[str] = (), universe: Sequence[str] = ()
     ) -> VolatilityRadar:
         """A universe ranked by surprise, and what a scenario would make of it."""
-        return self._radar.view(self._now(), interval, scenario_of(scenario, struck), universe)
+        return self._volatility.radar.view(self._now(), interval, scenario_of(scenario, struck), universe)
 
     def volatility(self, instrument: str, interval: str) -> VolatilityStudy:
         """Term structure and cone, and where the instrument stands."""

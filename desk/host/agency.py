@@ -50,6 +50,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         anomaly=rooms.anomaly,
         features=rooms.features,
         liquidity=rooms.liquidity,
+        volatility=rooms.volatility,
     )
 
     def policy() -> Policy:

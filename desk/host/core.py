@@ -48,6 +48,7 @@ from desk.people.demo import demo_people
 from desk.people.directory import Directory
 from desk.settings import Settings
 from desk.views.features import FeatureWatch
+from desk.views.volatility import VolatilityWatch
 
 if TYPE_CHECKING:
     from desk.kernel.services import Service
@@ -118,6 +119,7 @@ class Core:
             anomaly=AnomalyWatch(self.market, randomness.stream("anomaly")),
             features=FeatureWatch(self.market, clock.monotonic),
             liquidity=LiquidityWatch(self.market),
+            volatility=VolatilityWatch(self.market),
         )
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
         self.terminal_desk = TerminalDesk(self)

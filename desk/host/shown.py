@@ -67,6 +67,7 @@ class Rooms:
     anomaly: AnomalyWatch
     features: FeatureWatch
     liquidity: LiquidityWatch
+    volatility: VolatilityWatch
     _lines: dict[str, tuple[int, tuple[ChartLine, ...]]] = field(default_factory=dict)
 
     @property
@@ -125,8 +126,7 @@ def views(
     """Every kind of view by its name."""
     market, tally, feed = rooms.market, rooms.tally, rooms.feed
     structure = StructureWatch(market)
-    radar = RadarWatch(market)
-    volatility = VolatilityWatch(market, radar)
+    volatility = rooms.volatility
     depths = DepthWatch(market)
 
     def now() -> int:
@@ -191,7 +191,7 @@ def views(
             (2, 2),
             ages=False,
         ),
-        "radar": View(_radar(radar, now), of_market, 2.0, (0, 3)),
+        "radar": View(_radar(volatility.radar, now), of_market, 2.0, (0, 3)),
         "volatility": View(
             lambda names, viewer: volatility.view(names[0], now(), *names[1:]), of_market, 2.0, (1, 2)
         ),

@@ -36,9 +36,10 @@ class _Studied(NamedTuple):
 class VolatilityWatch:
     """Studies instruments of a market; what rests on closed bars is worked out once for each close."""
 
-    def __init__(self, market: Market, radar: RadarWatch) -> None:
+    def __init__(self, market: Market) -> None:
         self._market = market
-        self._radar = radar
+        self.radar = RadarWatch(market)
+        """Whose regimes, surprises and ranks the studies tell."""
         self._studied: dict[tuple[str, str], _Studied] = {}
 
     def view(self, symbol: str, now: int, interval: str = "auto") -> VolatilityStudy:
@@ -47,9 +48,9 @@ class VolatilityWatch:
         interval = auto_interval(self._market) if interval == "auto" else interval
         require_interval(interval)
         found = self._study(symbol, interval)
-        measured = self._radar.measured(symbol, interval)
+        measured = self.radar.measured(symbol, interval)
         figures = measured.figures
-        section = self._radar.standing(interval)
+        section = self.radar.standing(interval)
         standing = next((row for row in section.rows if row.instrument == symbol), None)
         length = INTERVALS[interval]
         newest = found.bars[-1].ts + length if found.bars else None

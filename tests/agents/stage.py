@@ -39,6 +39,7 @@ from desk.risk.exposure import Side
 from desk.risk.quote import Quote
 from desk.risk.sizing import Sizing
 from desk.views.features import FeatureWatch
+from desk.views.volatility import VolatilityWatch
 from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.portfolio import OrderRecord, Portfolio
 
@@ -218,6 +219,7 @@ def _build(
         anomaly=AnomalyWatch(market, randomness.stream("anomaly")),
         features=FeatureWatch(market, clock.monotonic),
         liquidity=watched(market, now),
+        volatility=VolatilityWatch(market),
     )
     proposals: list[Proposal] = []
     withdrawn: list[tuple[str, str]] = []

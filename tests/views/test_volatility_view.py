@@ -19,7 +19,7 @@ from widgets.specs.volatility import VolatilityStudy
 
 
 def study(desk: Market, interval: str = "auto", symbol: str = "BTC-USDT") -> VolatilityStudy:
-    return VolatilityWatch(desk, RadarWatch(desk)).view(symbol, NOW, interval)
+    return VolatilityWatch(desk).view(symbol, NOW, interval)
 
 
 @pytest.mark.parametrize("name", INTERVALS)
@@ -53,9 +53,8 @@ def test_it_tells_the_term_structure_and_a_cone_with_today_inside() -> None:
 
 def test_regime_surprise_and_rank_are_those_of_the_radar() -> None:
     desk = simulated({"1m": 480})
-    radar = RadarWatch(desk)
-    watch = VolatilityWatch(desk, radar)
-    for row in radar.view(NOW, "1m").rows:
+    watch = VolatilityWatch(desk)
+    for row in watch.radar.view(NOW, "1m").rows:
         found = watch.view(row.instrument, NOW, "1m")
         assert (found.regime, found.percentile, found.surprise) == (row.regime, row.percentile, row.surprise)
         assert (found.rank, found.universe, found.relative) == (row.volatility_rank, 6, row.relative)
@@ -78,14 +77,14 @@ def test_a_price_that_stands_still_has_no_volatility_and_breaks_nothing() -> Non
     desk = market()
     for minute in range(-300, 0):
         desk.apply(bar(minute, 100.0, 100.0, 100.0, 100.0))
-    found = VolatilityWatch(desk, RadarWatch(desk)).view(desk.symbols[0], START, "1m")
+    found = VolatilityWatch(desk).view(desk.symbols[0], START, "1m")
     assert {row.high_pct for row in found.horizons if row.high_pct is not None} == {0.0}
     assert found.surprise is None
 
 
 def test_it_is_worked_out_once_for_each_close() -> None:
     desk = simulated({"1m": 480})
-    watch = VolatilityWatch(desk, RadarWatch(desk))
+    watch = VolatilityWatch(desk)
     first = watch.view("BTC-USDT", NOW, "1m")
     again = watch.view("BTC-USDT", NOW + 1_000_000_000, "1m")
     assert again.provenance.age_ms == first.provenance.age_ms + 1000
