@@ -29,6 +29,8 @@ class Attached:
         self.heard: list[e.Message] = []
         self.shown: dict[str, WidgetSpec] = {}
         self.frames = 0
+        self.built_at = 0
+        """When the host built the newest frame."""
         self.over = False
         self._name = name
         self._ids = count(1)
@@ -116,6 +118,7 @@ class Attached:
         while (message := await self.link.receive()) is not None:
             if isinstance(message, e.PaneData):
                 self.frames += 1
+                self.built_at = message.ts
                 self.shown[message.payload.view] = message.payload.spec
             else:
                 self.heard.append(message)

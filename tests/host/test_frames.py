@@ -29,6 +29,26 @@ def test_frames_come_at_the_terminals_rate_and_stop_when_nothing_is_watched(tmp_
     virtually(main)
 
 
+def test_a_frame_is_built_when_the_line_takes_it_and_not_a_frame_before(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core, attached(core) as one:
+            await one.hello(frames=4)
+            await one.watch("book:BTC-USDT")
+            await one.see("book:BTC-USDT")
+            ages = []
+            for look in range(1_000):
+                before = one.frames
+                if look % 70 == 30:
+                    core.terminal_desk.touch()
+                await clock.sleep(0.01)
+                if one.frames != before:
+                    ages.append(clock.now() - one.built_at)
+            assert len(ages) > 30
+            assert max(ages) < 30_000_000
+
+    virtually(main)
+
+
 def test_a_view_that_has_not_changed_is_not_sent_again(tmp_path: Path) -> None:
     async def main(clock: Clock) -> None:
         async with opened(clock, tmp_path) as core, attached(core) as one:
