@@ -9,7 +9,7 @@ from itertools import product
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.anomaly import FEWEST, AnomalyDetector, AnomalyReading, Autonomy, learned, reduced
@@ -144,6 +144,7 @@ def test_one_figure_alone_ranks_above_calm_and_far_beyond_the_clean_window_makes
         assert all(told in {one.name for one in r.outstanding} for r in odd)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(Autonomy),
     st.lists(st.floats(-50.0, 50.0) | st.sampled_from([math.nan, math.inf]), min_size=6, max_size=6),
