@@ -43,7 +43,7 @@ class Settings(BaseModel):
     """A live venue to run on in place of the simulated market, such as `binance`; orders stay on paper."""
     venue_url: str | None = Field(default=None, pattern=r"^https?://[^/\s]+(/\S*)?$")
     """Another address that speaks the venue's protocol, HTTP and sockets on one port, such as `http://127.0.0.1:8080`."""
-    universe: str = Field(default="6", pattern=r"^[A-Za-z0-9._-]+(,[A-Za-z0-9._-]+)*$")
+    universe: str = Field(default="6", pattern=r"^[A-Za-z0-9._~@-]+(,[A-Za-z0-9._~@-]+)*$")
     """What to carry of the venue: how many instruments, majors first, or which, such as `BTC-USDT,TON-USDT`."""
     speed: Annotated[Speed, BeforeValidator(_number_or_max), Field()] = 1.0
     """How fast the market's clock runs; `max` only for recordings."""

@@ -66,8 +66,8 @@ _SHORTEST_BAR = 8
 """Below this length of the bars the column of totals gives way to them."""
 
 
-def _amount(size: float, spec: BookView) -> str:
-    return f"{size:,.{spec.size_decimals}f}"
+def _amount(size: float, spec: BookView, fewer: int = 0) -> str:
+    return f"{size:,.{max(0, spec.size_decimals - fewer)}f}"
 
 
 def _round_above(size: float) -> float:
@@ -86,6 +86,9 @@ class _Ladder:
         self._deepest = deepest
         self._price, self._size, self._total = widths.price, widths.size, widths.total
         self._gap = 2 if width >= 28 else 1
+        # A size that is too wide loses decimals, never digits off its end.
+        self._fewer = max(0, self._price + self._gap + self._size - width)
+        self._size -= self._fewer
         room = width - self._price - self._gap - self._size
         if room < self._total + 2 * self._gap + _SHORTEST_BAR:
             self._total = 0
@@ -108,10 +111,10 @@ class _Ladder:
         tone = ink.stale if stale else ink.ask if ask else ink.bid
         line = Line().right(price(level.price, self._spec.decimals), self._price, tone)
         line.gap(self._gap).right(
-            _amount(level.size, self._spec), self._size, ink.stale if stale else ink.text
+            _amount(level.size, self._spec, self._fewer), self._size, ink.stale if stale else ink.text
         )
         if self._total:
-            line.gap(self._gap).right(_amount(level.total, self._spec), self._total, ink.muted)
+            line.gap(self._gap).right(_amount(level.total, self._spec, self._fewer), self._total, ink.muted)
         if self._bar:
             share = level.total / self._deepest
             line.gap(self._gap).put(bar(share, self._bar, steps=2), ink.ask_bar if ask else ink.bid_bar)

@@ -62,7 +62,9 @@ class Hearing:
         """Pass on what is said of the market, and act on the rest."""
         kind = type(one)
         if kind is Top or kind is Trade:
-            self._clock.hear(one.ts, received)  # type: ignore[union-attr]
+            # Trades that were asked for may be of any age; those that are pushed are of now.
+            if kind is Top or connection is not None:
+                self._clock.hear(one.ts, received)  # type: ignore[union-attr]
             self._emit(one)  # type: ignore[arg-type]
         elif kind is BookDelta:
             self._clock.hear(one.ts, received)  # type: ignore[union-attr]

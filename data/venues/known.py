@@ -50,7 +50,7 @@ def adapter_of(name: str) -> Adapter:
         hint = (
             f"did you mean {near[0]}?"
             if near
-            else f"there are {', '.join(KNOWN)}, and ccxt:NAME for the rest."
+            else f"there are {', '.join(KNOWN)}; `ccxt:{name}` looks for it among the venues of ccxt."
         )
         raise DataError(f"there is no venue {name} here; {hint}")
     module, maker = found

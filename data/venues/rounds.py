@@ -85,11 +85,13 @@ class Rounds:
 
     async def _poll(self, place: int) -> None:
         concern = f"poll {place}"
+        # A venue without sockets is its polls.
+        ask = self.ask if self._adapter.plans() else self.need
         backoff = Backoff(self._stream, 1.0, max(1.0, self._adapter.polls()[place][0]))
         while True:
             period, request = self._adapter.polls()[place]
             try:
-                answer = await self.ask(request)
+                answer = await ask(request)
                 received = self._now()
                 events = read(partial(self._adapter.polled, request, answer, received))
             except DataError as problem:

@@ -103,8 +103,8 @@ def caution(asset: Asset, name: str, source: str) -> str:
     if asset.address == NATIVE or asset.address in PINNED:
         return ""
     if asset.warning:
-        return f"{name} ({asset.address}): {source} calls it {asset.warning}"
-    return "" if asset.verified else f"{name} ({asset.address}) is not verified by {source}"
+        return f"{source} calls {name} {asset.warning}; its contract is {asset.address}"
+    return "" if asset.verified else f"{name} is not verified by {source}; its contract is {asset.address}"
 
 
 def _plain(symbol: str) -> str:

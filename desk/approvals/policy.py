@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
@@ -10,6 +12,7 @@ from typing import Literal
 import msgspec
 from pydantic import Field, ValidationError, model_validator
 
+from data.instruments import Instrument
 from desk.kernel.errors import ConfigError
 from desk.people.roles import Role
 from desk.risk.limits import Count, Limits, Positive, SizingRules, Strict
@@ -94,14 +97,24 @@ def read_policy(text: bytes | str) -> Policy:
         raise ConfigError(f"The policy is refused: {where}: {first['msg']}.") from None
 
 
-def demo_policy() -> Policy:
+MONEY = ("USDT", "USDC", "USD", "EUR")
+"""Currencies in which the demo's amounts make sense."""
+
+
+def account_currency(instruments: Iterable[Instrument]) -> str:
+    """The money in which most of these are priced, USDT where none of it is."""
+    priced = Counter(one.quote for one in instruments)
+    return max(MONEY, key=lambda one: priced[one])
+
+
+def demo_policy(currency: str = "USDT") -> Policy:
     """A paper margin account, which may sell spot short; two distinct approvers for every order that adds risk."""
     return Policy(
         name="demo",
         revision=1,
         profile="demo",
         account="paper",
-        currency="USDT",
+        currency=currency,
         opening_cash=Decimal(100_000),
         tiers=(Tier(up_to=None, approvals=2, roles=("approver", "risk")),),
         release=ReleaseRules(

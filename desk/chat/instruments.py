@@ -19,7 +19,8 @@ _NAMES = {
     "dogecoin": "DOGE",
     "doge": "DOGE",
 }
-_WORD = re.compile(r"[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)?")
+# A token of a name that is not its own carries `~` and a part of its address, a second pool of a pair `@` and its own.
+_WORD = re.compile(r"[A-Za-z0-9~]+(?:[-/_][A-Za-z0-9~@]+)?")
 _PAIR = re.compile(r"[A-Za-z0-9]{2,10}[-/_][A-Za-z0-9]{2,10}")
 
 
@@ -30,13 +31,14 @@ class UnknownInstrument(Misread):
 def find(text: str, symbols: Sequence[str]) -> str | None:
     """The one instrument that `text` names exactly, in any of its spellings; `None` when it names none or several."""
     word = text.strip().upper().replace("/", "-").replace("_", "-")
-    if word in symbols:
-        return word
-    joined = [symbol for symbol in symbols if symbol.replace("-", "") == word.replace("-", "")]
+    spelled = {symbol.upper(): symbol for symbol in symbols}
+    if word in spelled:
+        return spelled[word]
+    joined = [spelled[name] for name in spelled if name.replace("-", "") == word.replace("-", "")]
     if len(joined) == 1:
         return joined[0]
     base = _NAMES.get(word.lower(), word)
-    of_base = [symbol for symbol in symbols if symbol.split("-")[0] == base]
+    of_base = [spelled[name] for name in spelled if name.split("-")[0] == base]
     return of_base[0] if len(of_base) == 1 else None
 
 
@@ -46,7 +48,7 @@ def resolve(text: str, symbols: Sequence[str]) -> str:
     if found is not None:
         return found
     word = text.strip()[:30]
-    several = [symbol for symbol in symbols if symbol.split("-")[0] == word.upper()]
+    several = [symbol for symbol in symbols if symbol.split("-")[0].upper() == word.upper()]
     if several:
         raise UnknownInstrument(f"{word} could be {' or '.join(several)}; name one of them.")
     near = nearest(word, symbols)

@@ -17,12 +17,13 @@ from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
 from desk.approvals.approvals import Approvals
 from desk.approvals.controls import Controls
-from desk.approvals.policy import demo_policy
+from desk.approvals.policy import account_currency, demo_policy
 from desk.approvals.release import authorised
 from desk.approvals.service import ApprovalsService
 from desk.chat.threads import Threads
 from desk.execution.day import DayKeeper
 from desk.execution.gateway import Gateway
+from desk.execution.ledger_table import find_books
 from desk.execution.paper import PaperVenue
 from desk.execution.quotes import MarketQuotes
 from desk.host.agency import build_chat
@@ -98,7 +99,9 @@ class Core:
         self.feed = Feed(given.source, self.market, clock, self._relisted)
         self.quotes = MarketQuotes(self.market, clock, given.source.market_now)
         self.directory = Directory(self.bus)
-        policy = demo_policy()
+        kept = find_books(self.bus.rows, demo_policy().account)
+        currency = account_currency(self.instruments.values()) if kept is None else kept.account.currency
+        policy = self.policy = demo_policy(currency)
         made = {"desk": settings.profile, "instruments": self.instruments, "quote": self.quotes.quote}
         self.approvals = Approvals(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
         self.controls = Controls(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
@@ -153,7 +156,7 @@ class Core:
         try:
             core = cls(given, journal)
             await core.directory.seed(demo_people(given.your_name), "desk")
-            await core.approvals.adopt(demo_policy(), "desk")
+            await core.approvals.adopt(core.policy, "desk")
             await core.chat.recover()
             if given.taped:
                 await core.host_tape.make_room()

@@ -84,7 +84,8 @@ class Feed:
         if not ill:
             return "live", status.reason if status is not None else ""
         if len(ill) == len(why):
-            return _shared(tuple(why.values()))
+            state, reason = _shared(tuple(why.values()))
+            return state, reason if status is None or not status.reason else f"{reason}; {status.reason}"
         told = [symbol for symbol in ill if state_told(why[symbol])[0]]
         many = f"{len(ill)} of {len(why)} instruments"
         if not told:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from desk.approvals.policy import Policy, Tier, demo_policy, read_policy
+from data.instruments import Instrument
+from desk.approvals.policy import Policy, Tier, account_currency, demo_policy, read_policy
 from desk.kernel.errors import ConfigError
 from tests.risk.paths import leaves, without
 
@@ -76,3 +77,24 @@ def test_larger_orders_may_need_more_people() -> None:
 def test_tiers_that_loosen_or_leave_gaps_are_refused(bad: tuple[tuple[int | None, int], ...]) -> None:
     with pytest.raises(ValueError, match=r"tiers|approvals"):
         tiers(*bad)
+
+
+@pytest.mark.parametrize(
+    ("quotes", "money"),
+    [
+        ((), "USDT"),
+        (("USD", "USD", "EUR"), "USD"),
+        (("USDT", "USD"), "USDT"),
+        (("TON", "BTC"), "USDT"),
+        (("TON", "USDC"), "USDC"),
+    ],
+)
+def test_the_demo_account_holds_the_money_in_which_the_market_is_priced(
+    quotes: tuple[str, ...], money: str
+) -> None:
+    listed = [
+        Instrument(f"A{n}-{quote}", "v", f"A{n}", f"A{n}", quote, Decimal(1), Decimal(1))
+        for n, quote in enumerate(quotes)
+    ]
+    assert account_currency(listed) == money
+    assert demo_policy(money).currency == money

@@ -47,6 +47,14 @@ def test_a_name_that_could_be_two_is_not_guessed() -> None:
     assert resolve("btc-usdc", both) == "BTC-USDC"
 
 
+def test_a_token_whose_name_is_not_its_own_is_found_by_that_name_and_never_by_the_plain_one() -> None:
+    listed = ("TON-USDT", "TON~fffffe-USDT", "NOT-TON@ab12cd")
+    assert resolve("TON~fffffe-USDT", listed) == resolve("ton~FFFFFE/usdt", listed) == "TON~fffffe-USDT"
+    assert resolve("not-ton@ab12cd", listed) == "NOT-TON@ab12cd"
+    assert resolve("ton", listed) == resolve("toncoin", listed) == "TON-USDT"
+    assert mentioned("is TON~fffffe-USDT worth anything, or TON?", listed) == ("TON~fffffe-USDT", "TON-USDT")
+
+
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_search(text: str) -> None:
     assert find(text, SYMBOLS) in (*SYMBOLS, None)

@@ -79,9 +79,11 @@ def test_a_name_once_given_stays() -> None:
 def test_what_nobody_vouches_for_is_marked_with_its_address() -> None:
     assert caution(asset(USDT, "USD₮", verified=False), "USDT", "stonfi") == ""
     assert caution(asset(FAKE, "NOT", verified=False), "NOT~fffffe", "stonfi") == (
-        f"NOT~fffffe ({FAKE}) is not verified by stonfi"
+        f"NOT~fffffe is not verified by stonfi; its contract is {FAKE}"
     )
-    assert "calls it honeypot" in caution(asset(FAKE, "X", warning="honeypot"), "X", "stonfi")
+    assert "stonfi calls X honeypot; its contract is" in caution(
+        asset(FAKE, "X", warning="honeypot"), "X", "stonfi"
+    )
 
 
 @given(

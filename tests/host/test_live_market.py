@@ -21,7 +21,7 @@ from desk.host.feed import PATIENCE, Feed
 from desk.kernel.clock import Clock, SystemClock
 from desk.kernel.errors import ConfigError, DeskError
 from desk.settings import Settings
-from tests.data.building import BTC, ETH, START
+from tests.data.building import BTC, ETH, SECOND, START
 from tests.host.cores import attached, opened, virtually
 from tests.venues.loopback import Venue, until, venue
 from tests.venues.speaking import answers, body, book, depth, frame, listed, print_
@@ -76,6 +76,21 @@ def test_one_instrument_in_trouble_is_named_with_its_reason() -> None:
     assert on.state() == ("delayed", "1 of 2 instruments: ETH-USDT gap: update 40 came after 11")
     market.apply(FeedStatus("BTC-USDT", START, "gap", "waiting"))
     assert on.state() == ("gap", "waiting")
+
+
+def test_a_feed_that_fell_silent_says_what_else_is_known_of_it() -> None:
+    on, market, _ = feed()
+    market.apply(Top("BTC-USDT", START - 60 * SECOND, 99.0, 1.0, 101.0, 1.0))
+    market.apply(Top("ETH-USDT", START - 60 * SECOND, 99.0, 1.0, 101.0, 1.0))
+    market.apply(FeedStatus("", START, "live", "v answered HTTP 500"))
+    assert on.state() == ("stale", "silent for 60 s; v answered HTTP 500")
+
+
+def test_books_that_are_crossed_everywhere_are_a_quarantine_with_its_reason() -> None:
+    on, market, _ = feed()
+    for one in (BTC, ETH):
+        market.apply(BookSnapshot(one.symbol, START, [(102.0, 1.0)], [(101.0, 1.0)], 10))
+    assert on.state() == ("quarantined", "the book is crossed or locked")
 
 
 def test_a_remark_stands_beside_a_feed_that_is_live() -> None:

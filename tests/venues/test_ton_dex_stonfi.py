@@ -181,6 +181,7 @@ async def test_pools_of_an_unknown_curve_show_trades_alone_and_say_so() -> None:
         assert "a curve that is not known here" in on.said(PAIR)[-1].reason
         assert not any(isinstance(one, BookSnapshot) for one in on.events)
         assert "feed limited" in on.market.staleness(PAIR, clock.now())
+        assert on.state() == "live", "the age of swaps says nothing of clocks"
 
 
 async def test_the_age_of_a_pool_is_that_of_the_last_look_and_missed_looks_make_it_stale() -> None:
