@@ -13,6 +13,9 @@ from widgets.specs.depth import DepthCost, DepthView
 _TABLE_FROM = (56, 20)
 """Cells and rows of the pane from which costs are a table."""
 
+_COLUMN, _NARROW_COLUMN = 17, 13
+"""Cells from one size to the next in a line."""
+
 
 def cost_lines(spec: DepthView, width: int, height: int, ink: Ink) -> list[Strip]:
     """Expected slippage against the mid of buying and of selling each size."""
@@ -39,16 +42,17 @@ def size(value: float) -> str:
 
 
 def _line(spec: DepthView, side: str, width: int, ink: Ink) -> Strip:
+    shown = [cost for cost in spec.costs if cost.side == side]
     line = Line().left(side, 5, ink.muted)
-    for cost in (each for each in spec.costs if each.side == side):
-        text = slippage(cost)
-        parts = [(f"{size(cost.value)} ", ink.muted), (text, _tone(cost, ink))]
+    column = max(_NARROW_COLUMN, min(_COLUMN, (width - line.cells) // max(1, len(shown))))
+    for number, cost in enumerate(shown):
+        parts = [(f"{size(cost.value)} ", ink.muted), (slippage(cost), _tone(cost, ink))]
         if cost.slippage_bp is not None:
             parts.append((" bp", ink.muted))
-        cells = sum(len(text) for text, _ in parts)
-        if line.cells + cells > width:
+        line.to(5 + number * column)
+        if line.cells + sum(len(text) for text, _ in parts) > width:
             break
-        line.put_all(parts).gap(max(2, 17 - cells))
+        line.put_all(parts).gap()
     return line.strip(width)
 
 

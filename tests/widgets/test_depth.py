@@ -50,8 +50,9 @@ def test_nothing_is_drawn_where_the_venue_shows_nothing() -> None:
 
 def test_costs_are_a_line_a_side_on_a_low_pane_and_a_table_on_a_high_one() -> None:
     low = "\n".join(rows(depth(), 54, 11))
-    assert "buy  10K 0.20 bp      100K 0.61 bp     5M only 61%" in low
-    assert "sell 10K 0.21 bp      100K 0.55 bp     5M 12.4 bp" in low
+    assert "buy  10K 0.20 bp     100K 0.61 bp    5M only 61%" in low
+    assert "sell 10K 0.21 bp     100K 0.55 bp    5M 12.4 bp" in low
+    assert "5M only 61%" in "\n".join(rows(depth(), 44, 12))
     high = "\n".join(rows(depth(), 100, 24))
     assert "Market order" in high
     assert "97,414.2" in high
