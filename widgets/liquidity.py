@@ -76,9 +76,10 @@ def _heading(spec: LiquidityStress, width: int, ink: Ink) -> Strip:
         Line().put("Stress ", ink.muted).put(shown, ink.strong).gap().put(spec.level, _style(spec.level, ink))
     )
     share = f"{spec.allowed_pct:.0f}%" if spec.allowed_pct else "nothing"
-    whole = f"would allow {share} of the usual size" if spec.allowed_pct else "would allow nothing"
+    allow = f"would allow {share}"
+    shares = (f"{allow} of the usual size", f"{allow} of size", allow) if spec.allowed_pct else (allow,)
     for words, style in (
-        ((whole, f"allows {share} of size", f"allows {share}"), ink.text),
+        (shares, ink.text),
         (("for information, orders do not follow it",), ink.muted),
         ((spec.provenance.source,), ink.muted),
     ):

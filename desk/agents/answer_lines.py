@@ -101,7 +101,7 @@ def liquidity_lines(brief: Brief) -> list[str]:
         unit = f" {read.slot('liquidity', f'{part}.unit')}" if label in ("amihud", "lambda") else ""
         note = read.word("liquidity", f"{part}.note")
         if value and usual:
-            lines.append(f"{name} {value.slot}{unit}, usually {usual.slot}{unit}")
+            lines.append(f"{name} {value.slot}{unit}, usually {usual.slot}")
         elif note:
             lines.append(f"{name} is left out: {slot(note[0])}")
     return lines

@@ -32,6 +32,23 @@ def test_everything_is_told_in_words_at_every_size(width: int, height: int, ink:
         assert words in text
 
 
+@pytest.mark.parametrize("level", ["thin", "stressed"])
+@pytest.mark.parametrize(("width", "height"), [(52, 10), (44, 12), (38, 10)])
+def test_the_least_places_of_a_chart_lose_words_before_figures(width: int, height: int, level: str) -> None:
+    text = plain(liquidity_lines(liquidity(level=level), width, height, INK))
+    for words in (
+        f"Stress 0.41 {level}",
+        "would allow 59%",
+        "814K",
+        "2.4M",
+        "0.88",
+        "not told from noise",
+        "this hour of other days",
+        "Last 10 min",
+    ):
+        assert words in text
+
+
 @pytest.mark.parametrize(
     "spec", [liquidity(), overridden(), unknown()], ids=["thin", "overridden", "unknown"]
 )
