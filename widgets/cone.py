@@ -59,13 +59,24 @@ class _Scale:
         return found
 
 
+def has_cone(spec: VolatilityStudy) -> bool:
+    """Whether any horizon has a past to compare with, in which it moved."""
+    return any(row.high_pct for row in spec.horizons)
+
+
+def no_cone(spec: VolatilityStudy) -> str:
+    """Why there is none."""
+    said = spec.note or "it did not move"
+    return (
+        f"No cone from {spec.bars} closed {spec.interval} bars: {said}. A shorter interval (I) may have one."
+    )
+
+
 def cone_lines(spec: VolatilityStudy, width: int, height: int, ink: Ink) -> list[Strip]:
     """The cone with percent a year at its left, its bands named at its right, and horizons at its foot."""
+    if not has_cone(spec):
+        return notice_lines(Notice(state="empty", text=no_cone(spec)), width, height, ink)
     points = [row for row in spec.horizons if row.median_pct is not None]
-    if not points or not any(row.high_pct for row in points):
-        said = spec.note or "it did not move"
-        text = f"No cone from {spec.bars} closed {spec.interval} bars: {said}. A shorter interval (I) may have one."
-        return notice_lines(Notice(state="empty", text=text), width, height, ink)
     legend = 1 if height >= 10 and width >= len(LEGEND) else 0
     rows = max(1, height - 1 - legend)
     plot = max(4, width - _AXIS - _NAMES - 1)

@@ -6,17 +6,22 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.bars import bar
-from widgets.cone import cone_lines
+from widgets.cone import cone_lines, has_cone, no_cone
 from widgets.ink import Ink
 from widgets.lines import Line, blank, page
 from widgets.notice import notice_lines
 from widgets.numerals import NONE, percent, plain_percent, why_stale
+from widgets.prose import paragraph
 from widgets.specs.status import Notice
 from widgets.specs.volatility import HorizonVolatility, VolatilityStudy
+from widgets.wrap import Piece
 
 WIDE = 96
 """From this width on the words stand beside the cone."""
-_BESIDE = 46
+NARROW = 74
+"""From this width on the term structure stands beside the cone where it does not fit below."""
+TALL = 26
+_BESIDE, _FIGURES = 46, 39
 _ESTIMATORS = {"rogers_satchell": "Rogers-Satchell", "yang_zhang": "Yang-Zhang", "ewma": "exponential"}
 _SHAPES = {
     "rising": "rising: moves go on",
@@ -42,11 +47,16 @@ def volatility_lines(spec: VolatilityStudy, width: int, height: int, ink: Ink) -
         room = height - len(stale)
         words = _words(spec, _BESIDE, ink)
         table = _table(spec, _BESIDE, ink, room - len(words) - 1)
-        beside = page([*words, blank(_BESIDE), *table], _BESIDE, room)
-        cone = cone_lines(spec, left, room, ink)
-        gap = blank(3)
-        return stale + [Strip.join([one, gap, other]) for one, other in zip(cone, beside, strict=True)]
+        return stale + _beside(cone_lines(spec, left, room, ink), [*words, blank(_BESIDE), *table], _BESIDE)
     head = [*stale, *(_brief(spec, width, ink) if height >= 8 else [])]
+    if not has_cone(spec):
+        said = paragraph([Piece(no_cone(spec), ink.muted)], width)
+        table = _table(spec, width, ink, height - len(head) - len(said) - 1)
+        return page([*head, *table, blank(width), *said], width, height)
+    if width >= NARROW and 12 <= height < TALL:
+        room = height - len(head)
+        cone = cone_lines(spec, width - _FIGURES - 3, room, ink)
+        return head + _beside(cone, _table(spec, _FIGURES, ink, room), _FIGURES)
     below = [blank(width), *_table(spec, width, ink, height)]
     words = [*_words(spec, width, ink), blank(width)]
     if height >= len(words) + len(below) + len(stale) + 10:
@@ -54,6 +64,14 @@ def volatility_lines(spec: VolatilityStudy, width: int, height: int, ink: Ink) -
     if height < len(head) + len(below) + 9:
         below = []
     return [*head, *cone_lines(spec, width, height - len(head) - len(below), ink), *below]
+
+
+def _beside(left: list[Strip], right: list[Strip], width: int) -> list[Strip]:
+    """The cone, and beside it lines of this width."""
+    gap = blank(3)
+    return [
+        Strip.join(pair) for pair in zip(left, [gap] * len(left), page(right, width, len(left)), strict=True)
+    ]
 
 
 def _stale(spec: VolatilityStudy, width: int, ink: Ink) -> Strip:

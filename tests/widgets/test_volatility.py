@@ -13,10 +13,10 @@ from widgets.cone import LEGEND, cone_lines
 from widgets.ink import Ink
 from widgets.volatility import volatility_lines
 
-SIZES = [(38, 8), (44, 11), (54, 11), (60, 18), (60, 40), (100, 20), (158, 46)]
+SIZES = [(38, 8), (44, 11), (54, 11), (60, 18), (60, 40), (78, 19), (100, 20), (158, 46)]
 
 
-@pytest.mark.parametrize("size", [(54, 11), (60, 18), (100, 20)])
+@pytest.mark.parametrize("size", [(54, 11), (60, 18), (78, 19), (100, 20)])
 def test_it_looks_as_it_did(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     assert plain(volatility_lines(volatility(), *size, INK)) == snapshot
 
@@ -63,6 +63,13 @@ def test_with_room_it_says_all_of_it_and_the_term_structure() -> None:
     assert "52.0%    ±5.0" in text
     by_chance = plain(volatility_lines(volatility(jump_score=1.0), 158, 46, INK))
     assert "18% of variance, not beyond chance" in by_chance
+
+
+def test_maximised_on_a_small_screen_the_term_structure_stands_beside_the_cone() -> None:
+    text = plain(volatility_lines(volatility(), 78, 19, INK))
+    assert "52.0%    ±5.0" in text
+    assert "◆" in text
+    assert "percentile 83" in text
 
 
 def test_a_table_without_room_leaves_out_horizons_but_never_the_first_or_last() -> None:
