@@ -115,6 +115,8 @@ class PaperVenue:
     def hear(self, event: MarketEvent) -> None:
         """What the market did, after it did it."""
         here = self._resting.get(event.instrument)
+        if not here and not self._taken:
+            return
         if isinstance(event, BookDelta | BookSnapshot | Top):
             if self._taken and not isinstance(event, Top):
                 self._forget(event.instrument)
