@@ -90,6 +90,8 @@ class KyleLambda:
         xy = math.fsum(map(mul, across, up))
         yy = math.fsum(map(mul, up, up))
         slope = xy / xx
+        if not math.isfinite(slope):
+            return None
         left = max(0.0, yy - slope * xy) / (count - 2)
         error = math.sqrt(left / xx)
         if error <= 0.0:
