@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data.events import Candle, Trade
-from data.series import CAPACITY, CandleSeries, longer, merged
+from data.series import CAPACITY, SAME, CandleSeries, longer, merged
 
 SECOND = 1_000_000_000
 INTERVALS: dict[str, int] = {
@@ -19,6 +19,8 @@ INTERVALS: dict[str, int] = {
 }
 """Name and length in nanoseconds of every interval the desk keeps, shortest first."""
 
+MINUTE = INTERVALS["1m"]
+NEVER = 1 << 63
 __all__ = ["INTERVALS", "SECOND", "CandleSeries", "Candles"]
 
 
@@ -34,6 +36,7 @@ class Candles:
         "_open",
         "_start",
         "_volume",
+        "_whole",
         "instrument",
         "late",
         "series",
@@ -44,6 +47,8 @@ class Candles:
         self.series = {name: CandleSeries(instrument, length, capacity) for name, length in INTERVALS.items()}
         self.late = 0
         """Trades older than the second that is forming; they revise the bars that they belong to."""
+        self._whole = NEVER
+        """UTC nanoseconds since which every trade was heard."""
         self._start = self._end = 0
         self._open = self._high = self._low = self._close = self._volume = 0.0
         self._count = 0
@@ -56,6 +61,8 @@ class Candles:
             self.roll(ts)
             self._start = ts - ts % SECOND
             self._end = self._start + SECOND
+            if ts < self._whole:
+                self._whole = ts
         elif ts < self._start:
             self._take_late(trade)
             return
@@ -80,14 +87,24 @@ class Candles:
         for series in self.series.values():
             series.close_before(now - now % series.interval)
 
+    def missed(self) -> None:
+        """Trades may have been missed: until the bars under way close, the venue's word on them may be fuller."""
+        self._whole = NEVER
+
     def put(self, bar: Candle) -> None:
         """Take a bar from the venue or from history."""
-        if not bar.closed and self._holds(bar):
-            return
         for series in self.series.values():
-            if series.interval == bar.interval:
-                # Before the first trade a forming bar is history, and trades from before it was asked for are in it.
-                series.put(bar, 0 if self._end else bar.received)
+            if series.interval == bar.interval and (bar.closed or self._lacks(series, bar)):
+                # What was heard before the bar came is in it where nobody knows when it was asked for.
+                series.put(bar, bar.received or self._end)
+        end = bar.ts + bar.interval
+        if bar.closed and bar.interval == MINUTE and end <= self._whole:
+            if self._end <= end:
+                self.roll(end)
+            minutes = self.series["1m"]
+            for series in self.series.values():
+                if series.interval > MINUTE:
+                    series.regain(minutes, bar.ts)
 
     def bars(self, interval: str, count: int) -> list[Candle]:
         """The last `count` bars with the forming one at the end."""
@@ -100,10 +117,15 @@ class Candles:
     def __iter__(self) -> Iterator[tuple[str, CandleSeries]]:
         return iter(self.series.items())
 
-    def _holds(self, bar: Candle) -> bool:
-        """Whether the second under way is all that a forming bar tells: it will be folded into it anyway."""
-        inside = self._count and bar.ts <= self._start < bar.ts + bar.interval
-        return bool(inside) and bar.volume <= self._volume * (1.0 + 1e-9)
+    def _lacks(self, series: CandleSeries, bar: Candle) -> bool:
+        """Whether a forming bar of the venue tells trades that were missed; one that began since then tells none.
+
+        Where all trades are heard it is only ahead of them, and they would count twice.
+        """
+        if bar.ts >= self._whole:
+            return False
+        ours = self._forming(series)
+        return ours is None or ours.ts < bar.ts or bar.volume > ours.volume * (1.0 + SAME)
 
     def _take_late(self, trade: Trade) -> None:
         self.late += 1

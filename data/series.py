@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from math import fsum
 
 from data.events import Candle
 
 CAPACITY = 1500
 MOST_FLAT_BARS = 300
+SAME = 1e-9
+"""Relative difference of two volumes that is rounding: ours is a sum, the venue's a decimal text."""
+MOST_UNSURE = 32
 
 
 class CandleSeries:
     """Closed bars of one interval, oldest first and bounded, and the bar that is forming."""
 
-    __slots__ = ("_closed", "_told", "_until", "capacity", "forming", "instrument", "interval", "revised")
+    __slots__ = (
+        "_begun", "_closed", "_told", "_unsure", "_until", "capacity", "forming", "instrument", "interval", "revised",
+    )  # fmt: skip
 
     def __init__(self, instrument: str, interval: int, capacity: int = CAPACITY) -> None:
         self.instrument = instrument
@@ -25,8 +31,12 @@ class CandleSeries:
         self._closed: list[Candle] = []
         self._told = -1
         """Opening time of the newest closed bar that the venue itself told: it holds every trade of its time."""
+        self._begun = -1
+        """Opening time of the newest bar that began with the venue's forming one."""
         self._until = 0
-        """UTC nanoseconds up to which a forming bar of history holds every trade."""
+        """UTC nanoseconds up to which that one holds every trade."""
+        self._unsure: tuple[int, ...] = ()
+        """Opening times of closed bars that began with the venue's forming one: a trade near its edge may count twice."""
 
     def __len__(self) -> int:
         return len(self._closed)
@@ -41,7 +51,9 @@ class CandleSeries:
         return self._closed[-1].ts if self._closed else -1
 
     def put(self, bar: Candle, until: int = 0) -> None:
-        """Take the venue's own bar. Of two bars for one time the one with more trades stands.
+        """Take the venue's own bar. Of two bars for one time the fuller one stands: the one with more trades, or with
+        more volume where the venue does not tell its trades. A closed one stands before any that began with the venue's
+        forming one.
 
         A bar that is forming may hold every trade `until` a time; what is folded in from before that is in it already.
         """
@@ -51,26 +63,35 @@ class CandleSeries:
             )
         forming = self.forming
         if not bar.closed:
-            if forming is None or bar.ts > forming.ts:
+            before = bar.ts if forming is None else forming.ts
+            if bar.ts <= self.newest or bar.ts < before:
+                return
+            if forming is None or bar.ts > before or bar.volume > forming.volume:
                 self.close_before(bar.ts)
                 self.forming = bar
-                self._until = until
+                self._begun, self._until = bar.ts, until
             return
         if forming is not None and bar.ts == forming.ts:
+            if forming.ts != self._begun and not fuller(bar, forming):
+                return
             self.forming = None
-        self._told = max(self._told, bar.ts)
         closed = self._closed
         if not closed or bar.ts > closed[-1].ts:
+            self._told = max(self._told, bar.ts)
             self._append(bar)
             return
         at = bisect_left(closed, bar.ts, key=_time)
         if closed[at].ts != bar.ts:
+            self._told = max(self._told, bar.ts)
             closed.insert(at, bar)
             if len(closed) > self.capacity:
                 del closed[0]
-        elif bar.trades >= closed[at].trades and bar != closed[at]:
-            closed[at] = bar
-            self.revised += 1
+        elif bar.ts in self._unsure or fuller(bar, closed[at]):
+            self._told = max(self._told, bar.ts)
+            self._unsure = tuple(ts for ts in self._unsure if ts != bar.ts)
+            if not same(bar, closed[at]):
+                closed[at] = bar
+                self.revised += 1
 
     def fold(self, bar: Candle, late: bool = False) -> None:
         """Add a shorter closed bar that lies inside one bar of this series; a closed bar of ours is revised by it."""
@@ -90,9 +111,46 @@ class CandleSeries:
         elif forming is None:
             self.forming = longer(bar, start, self.interval)
 
+    def regain(self, minutes: CandleSeries, ts: int) -> None:
+        """Make our bar of the time `ts` fuller where the shorter bars inside it now hold more than it does."""
+        start = ts - ts % self.interval
+        forming, closed = self.forming, self._closed
+        ours = forming if forming is not None and forming.ts == start else None
+        at = bisect_left(closed, start, key=_time)
+        over = start <= self.newest or (forming is not None and start < forming.ts)
+        if over and at < len(closed) and closed[at].ts == start:
+            ours = closed[at]
+        if start <= self._told or (ours is None and (over or not (closed or forming))):
+            return
+        told = minutes.within(start, start + self.interval)
+        if not told or told[0].ts != start or (over and len(told) * minutes.interval < self.interval):
+            return
+        if ours is not None and fsum(one.volume for one in told) <= ours.volume * (1.0 + SAME):
+            return
+        bar = longer(told[0], start, self.interval)
+        for one in told[1:]:
+            bar = merged(bar, one)
+        if over:
+            closed[at] = _as_closed(bar)
+            self.revised += 1
+            return
+        self.close_before(start)
+        self.forming = bar
+        self._begun, self._until = start, minutes._until if minutes._begun >= start else 0
+
+    def within(self, start: int, end: int) -> list[Candle]:
+        """Bars that open from `start` to before `end` without a hole, the forming one among them; none where one is."""
+        closed = self._closed
+        found = closed[bisect_left(closed, start, key=_time) : bisect_left(closed, end, key=_time)]
+        if self.forming is not None and start <= self.forming.ts < end:
+            found.append(self.forming)
+        if found and found[-1].ts - found[0].ts != (len(found) - 1) * self.interval:
+            return []
+        return found
+
     def holds(self, bar: Candle) -> bool:
-        """Whether a forming bar of history told the trades of this shorter one."""
-        return bar.ts + bar.interval <= self._until
+        """Whether the venue's forming bar, which ours began with, told the trades of this shorter one."""
+        return bar.ts + bar.interval <= self._until and bar.ts - bar.ts % self.interval == self._begun
 
     def close_before(self, start: int) -> None:
         """Close the forming bar when a bar that opens at `start` has begun, and fill a silence before it."""
@@ -104,6 +162,8 @@ class CandleSeries:
             self._fill_to(forming.ts)
             if not self._closed or forming.ts > self._closed[-1].ts:
                 self._append(_as_closed(forming))
+                if forming.ts == self._begun:
+                    self._unsure = (*self._unsure[1 - MOST_UNSURE :], forming.ts)
         self._fill_to(start)
 
     def _fill_to(self, start: int) -> None:
@@ -127,6 +187,22 @@ class CandleSeries:
         closed.append(bar)
         if len(closed) > self.capacity + 256:
             del closed[: len(closed) - self.capacity]
+
+
+def fuller(bar: Candle, other: Candle) -> bool:
+    """Whether `bar` holds no less than `other` of the same time; trades of 0 are not told, or there were none."""
+    if bar.trades and other.trades:
+        return bar.trades >= other.trades
+    return bar.volume >= other.volume * (1.0 - SAME)
+
+
+def same(bar: Candle, other: Candle) -> bool:
+    """Whether both say the same of one time, as far as `bar` tells it."""
+    return (
+        (bar.open, bar.high, bar.low, bar.close) == (other.open, other.high, other.low, other.close)
+        and abs(bar.volume - other.volume) <= SAME * max(bar.volume, other.volume)
+        and bar.trades in (0, other.trades)
+    )
 
 
 def merged(bar: Candle, part: Candle, late: bool = False) -> Candle:

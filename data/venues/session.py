@@ -92,6 +92,7 @@ class Session:
                 past = group.create_task(self._history.load(self._symbols))
                 group.create_task(self._connect(group, past))
                 group.create_task(self._look())
+                group.create_task(self._history.finish())
         finally:
             self._group = None
             await self._rounds.close()

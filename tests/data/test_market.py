@@ -169,9 +169,7 @@ def test_the_day_window_equals_a_recount_of_its_minutes(drawn: list[tuple[int, i
     for minute, price, size, buys in drawn:
         window.trade(trade(float(price), float(size), START + minute * MINUTE, "buy" if buys else "sell"))
     newest = drawn[-1][0]
-    finished = [one for one in drawn if one[0] < newest]
-    oldest = (finished[-1][0] if finished else newest) - 1439
-    seen = [one for one in drawn if one[0] >= oldest]
+    seen = [one for one in drawn if one[0] > newest - 1440]
     assert window.trades == len(seen)
     assert window.high == max(price for _, price, _, _ in seen)
     assert window.low == min(price for _, price, _, _ in seen)
