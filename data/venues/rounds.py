@@ -20,6 +20,9 @@ from data.venues.standing import Standing
 
 LISTED_EVERY = 900.0
 """Seconds between two looks at what the venue lists."""
+PACE_SEEN_EVERY = 1.0
+LONG_QUEUE = 3.0
+"""Seconds that a request waits for its turn, from which on that is said."""
 MOST_PAGES = 50
 """Pages of a listing that are read at most."""
 
@@ -59,6 +62,7 @@ class Rounds:
         for place in range(len(self._adapter.polls())):
             group.create_task(self._poll(place))
         group.create_task(self._watch_listing())
+        group.create_task(self._watch_pace())
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -122,6 +126,17 @@ class Rounds:
                     reason = f"{self._adapter.venue} no longer lists {one.symbol} as open for trading"
                     self._standing.set(one.symbol, "listing", "halted", reason)
 
+    async def _watch_pace(self) -> None:
+        """Say when requests queue for the pace that the venue allows: what is shown may be late for it."""
+        allowed = f"{self._adapter.venue} allows {self._adapter.limits.requests_a_second:g} requests a second"
+        while True:
+            await self._sleep(PACE_SEEN_EVERY)
+            behind = self._http.behind()
+            if behind >= LONG_QUEUE and self._counting is None:
+                self._standing.set("", "pace", "live", f"{allowed}, and the next waits {behind:.0f} s")
+            else:
+                self._standing.clear("", "pace")
+
     def _limited(self, why: str, seconds: float) -> None:
         if self._group is None:
             return
@@ -134,6 +149,7 @@ class Rounds:
             self._standing.set("", "http", "limited", f"{words}: {why}")
 
         await count_down(seconds, self._sleep, tell)
+        self._counting = None
         self._standing.clear("", "http")
 
 

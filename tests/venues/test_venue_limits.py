@@ -70,6 +70,14 @@ async def test_a_connection_that_has_no_subscription_left_is_made_anew_and_says_
         await pair.come_back()
 
 
+async def test_requests_that_queue_for_the_pace_of_a_venue_are_a_remark_that_stops_nothing() -> None:
+    async with linked("okx", bases=("SOL",), requests_a_second=0.2) as pair:
+        said = "okx allows 0.2 requests a second, and the next waits "
+        await pair.play_until(lambda: pair.on.said()[-1].reason.startswith(said))
+        assert pair.on.state() == "live"
+        assert pair.well()
+
+
 def page(first: int, count: int, cursor: str) -> Answer:
     rows = [
         {
