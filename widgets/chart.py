@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Unpack, cast
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
+from textual.geometry import Offset
 from textual.strip import Strip
 
+from widgets.chart_keys import CHART_KEYS
 from widgets.chart_lines import chart_lines, layout_of
 from widgets.chart_study import DRAWINGS, Study, study_lines
 from widgets.chart_view import PITCHES, View, axis_width
@@ -32,35 +34,14 @@ class ChartPane(SpecPane[Chart]):
 
     TITLE = "Chart"
     LOADING = "Waiting for the first candles."
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "pan(1)", "Earlier", show=False, id="chart.earlier"),
-        Binding("right,l", "pan(-1)", "Later", show=False, id="chart.later"),
-        Binding("pageup,H", "page(1)", "Far earlier", show=False, id="chart.far_earlier"),
-        Binding("pagedown,L", "page(-1)", "Far later", show=False, id="chart.far_later"),
-        Binding("x", "crosshair", "Crosshair", show=False, id="chart.crosshair"),
-        Binding("up,k", "level(1)", "Line up", show=False, id="chart.line_up"),
-        Binding("down,j", "level(-1)", "Line down", show=False, id="chart.line_down"),
-        Binding("escape", "leave_crosshair", "Leave", show=False, id="chart.leave"),
-        Binding("end", "newest", "Newest", show=False, id="chart.newest"),
-        Binding("plus,equals_sign", "zoom(1)", "Zoom in", show=False, id="chart.zoom_in"),
-        Binding("minus", "zoom(-1)", "Zoom out", show=False, id="chart.zoom_out"),
-        Binding("i", "interval(1)", "Longer interval", show=False, id="chart.longer"),
-        Binding("I", "interval(-1)", "Shorter interval", show=False, id="chart.shorter"),
-        Binding("o", "study('marks')", "Structure", show=False, id="chart.marks"),
-        Binding("e", "study('events')", "Events", show=False, id="chart.events"),
-        Binding("d", "study('depth')", "Depth", show=False, id="chart.depth"),
-        Binding("g", "study('liquidity')", "Liquidity", show=False, id="chart.liquidity"),
-        Binding("a", "study('anomaly')", "Anomaly", show=False, id="chart.anomaly"),
-        Binding("f", "study('features')", "Features", show=False, id="chart.features"),
-        Binding("v", "study('volatility')", "Volatility", show=False, id="chart.volatility"),
-        Binding("c", "study('candles')", "Candles", show=False, id="chart.candles"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = CHART_KEYS
 
     def __init__(self, **place: Unpack[Place]) -> None:
         self.view = View()
         self.cross: Crosshair | None = None
         self._of = ""
         self._newest = 0
+        self._pressed = Offset(-1, -1)
         self._market: MarketSnapshot | None = None
         self.study: Study = "candles"
         self._studied: Spec | None = None
@@ -199,14 +180,20 @@ class ChartPane(SpecPane[Chart]):
         if 0 <= place < len(INTERVALS):
             self.post_message(IntervalChanged(INTERVALS[place]))
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self._pressed = event.screen_offset
+
     def on_click(self, event: events.Click) -> None:
-        """Put the crosshair on the candle that was clicked."""
+        """Put the crosshair on the candle that was clicked; a drag selects text instead."""
         at = event.get_content_offset(self)
-        if at is None or self.shown is None or not self.shown.bars or self.study in DRAWINGS:
+        still = event.screen_offset == self._pressed
+        if at is None or not still or self.shown is None or not self.shown.bars or self.study in DRAWINGS:
             return
         from widgets.crosshair import pointed_at
 
-        found = pointed_at(self.shown, self._laid(), at.x)
+        laid = self._laid()
+        head = self.content_size.height - laid.rows - laid.volume - laid.footer
+        found = pointed_at(self.shown, laid, at.x) if at.y >= head else None
         if found is not None:
             self.cross = found
             self.repaint()

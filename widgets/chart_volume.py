@@ -11,7 +11,6 @@ from widgets.ink import Ink
 from widgets.numerals import compact
 from widgets.specs.market import Bar
 
-
 _WHOLE_FROM = 4
 """Rows of volume from which a shaded bar has whole cells only."""
 

@@ -173,6 +173,16 @@ async def test_a_click_puts_it_on_the_candle_below_the_pointer() -> None:
         assert rested(SPEC, pane.cross) == index
 
 
+async def test_a_click_on_the_heading_and_a_drag_leave_the_candles_alone() -> None:
+    pane = await shown()
+    async with staged(pane, size=(90, 24)) as pilot:
+        await pilot.click(pane, offset=(40, 1))
+        await pilot.mouse_down(pane, offset=(20, 10))
+        await pilot.mouse_up(pane, offset=(40, 10))
+        await pilot.pause()
+        assert pane.cross is None
+
+
 async def test_another_interval_keeps_its_time_and_another_instrument_its_price_not() -> None:
     pane = await shown()
     async with staged(pane, size=(90, 24)) as pilot:
