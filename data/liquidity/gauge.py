@@ -35,7 +35,7 @@ class LiquidityGauge:
         self._instrument = instrument
         self._histories: dict[PartName, HourHistory] = {name: HourHistory() for name in WEIGHTS}
         self._lambda = KyleLambda()
-        self._books = Rhythm()
+        self._books = Rhythm(instrument.asked_every)
         """Of the book's own updates, as seen at each tick: no gap of it is shorter."""
         self._mid: float | None = None
         self._ticked = 0

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from statistics import median
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,6 +176,16 @@ def test_a_book_that_cannot_be_traded_on_is_full_stress_until_it_is_whole_again(
     for _ in range(4):
         reading = feed.book()
     assert (reading.override, reading.stress is not None and reading.stress < 0.2) == ("", True)
+
+
+def test_a_book_that_is_asked_for_every_few_seconds_is_not_silent_between_two_answers() -> None:
+    polled = msgspec.structs.replace(BTC, asked_every=5.0)
+    desk, gauge = market(polled), LiquidityGauge(polled)
+    for second in range(60):
+        at = START + second * SECOND
+        if second % 5 == 0:
+            desk.apply(snapshot([(99.9, 1.0)], [(100.1, 1.0)], second + 1, at))
+        assert gauge.tick(desk, at) == ""
 
 
 def test_before_anything_came_it_is_full_stress() -> None:
