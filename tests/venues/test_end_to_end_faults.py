@@ -250,18 +250,26 @@ async def test_a_venue_that_ends_connections_at_their_age_is_connected_to_again(
 async def test_a_refused_request_is_left_alone_for_as_long_as_the_venue_asks(venue: str) -> None:
     adapter = patient(venue)
     async with serving(generated(venue, 1_790_000_000_000_000_000, ("SOL",))) as at:
-        await at.inflict(Refuse(429, 1, "12", HISTORY[venue]))
+        await at.inflict(Refuse(429, 1, "1200", HISTORY[venue]))
         async with desk(adapter, at, list(at.world.listed), at.clock.now) as on:
-            pair = Linked(at, on, adapter)
-            await until(lambda: on.state() == "limited" or any(one.state == "limited" for one in on.said()))
+            await until(lambda: any(one.state == "limited" for one in on.said()))
             limited = next(one for one in on.said() if one.state == "limited")
             assert f" s: {venue} takes no requests (HTTP 429)" in limited.reason
-            await until(lambda: any("again in 8 s" in one.reason for one in on.said()))
+            await until(lambda: any("again in 1190 s" in one.reason for one in on.said()))
             asked = len(at.asked)
-            await until(lambda: any("again in 4 s" in one.reason for one in on.said()))
+            await until(lambda: any("again in 1180 s" in one.reason for one in on.said()))
             assert len(at.asked) == asked
-            assert not pair.well()
-            await pair.come_back()
+            assert not Linked(at, on, adapter).well()
+
+
+@every_venue
+async def test_a_venue_that_refused_a_request_stands_again_after_the_wait(venue: str) -> None:
+    adapter = patient(venue)
+    async with serving(generated(venue, 1_790_000_000_000_000_000, ("SOL",))) as at:
+        await at.inflict(Refuse(429, 1, "5", HISTORY[venue]))
+        async with desk(adapter, at, list(at.world.listed), at.clock.now) as on:
+            await until(lambda: any(one.state == "limited" for one in on.said()))
+            await Linked(at, on, adapter).come_back()
             assert on.state() == "live"
 
 
