@@ -81,6 +81,10 @@ def _spot_parted(contract: str) -> tuple[str, str, str]:
     return base, quote, "spot"
 
 
+def _coin_parted(contract: str) -> tuple[str, str, str]:
+    return contract.removesuffix("USD"), "USD", "perpetual"
+
+
 _TOPIC = re.compile(rb'"topic":"[a-zA-Z]+\.(?:\d+\.)?([A-Z0-9-]+)"')
 _COIN = re.compile(rb'"topic":"[a-zA-Z]+\.(?:\d+\.)?([A-Z0-9]+USD)"')
 """A contract that is margined in its own coin."""
@@ -100,7 +104,7 @@ LINES = (
         re.compile(rb'\{"topic":"(?!orderbook\.500\.)[^"]+","ts":|\{"type":'),
     ),
     Line(
-        "bybit-inverse", "stream.bybit.com/v5/public/inverse", "BYBIT.", _COIN, bybit.parted, "/instruments-info",
+        "bybit-inverse", "stream.bybit.com/v5/public/inverse", "BYBIT.", _COIN, _coin_parted, "/instruments-info",
         (), _bybit_linear,
     ),
     Line(

@@ -65,6 +65,7 @@ def zipped(path: Path, body: bytes, *names: str) -> Path:
         ("1000PEPEUSDT", 500, False, "bybit-linear", "1000PEPE-USDT"),
         ("BTCUSDT-27DEC24", 500, False, "bybit-linear", "BTC-USDT-27DEC24"),
         ("BTCUSD", 500, False, "bybit-inverse", "BTC-USD"),
+        ("DOTUSD", 200, False, "bybit-inverse", "DOT-USD"),
     ],
 )
 def test_a_published_history_of_any_contract_plays_to_its_last_book(
