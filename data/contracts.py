@@ -71,16 +71,25 @@ def finest_step(texts: Iterable[str]) -> Decimal:
 
 
 def instrument(contract: str, kind: MarketKind, steps: Steps) -> Instrument:
-    """The desk's instrument for a Binance contract, such as `BTCUSDT`, `BTCUSD_PERP` or `BTCUSDT_240927`."""
+    """The desk's instrument for a Binance contract, such as `BTCUSDT`, `BTCUSD_PERP` or `BTCUSDT_240927`.
+
+    A COIN-M contract is worth 100 USD of BTC, or 10 USD of any other coin.
+    """
     pair, _, term = contract.partition("_")
-    quote = next((quote for quote in QUOTES if pair.endswith(quote) and len(pair) > len(quote)), "")
+    # All that is margined in its coin is priced in USD; DOTUSD would read as DO in TUSD.
+    quotes = ("USD",) if kind == "coinm" else QUOTES
+    quote = next((quote for quote in quotes if pair.endswith(quote) and len(pair) > len(quote)), "")
     base = pair[: len(pair) - len(quote)] if quote else pair
     symbol = "-".join(part for part in (base, quote, term) if part)
     tick, lot, least = steps
     sort: Literal["spot", "perpetual", "future"] = "spot"
     if kind != "spot":
         sort = "future" if term and term != "PERP" else "perpetual"
-    return Instrument(symbol, VENUES[kind], contract, base, quote or base, tick, lot, least, sort)
+    inverse = kind == "coinm"
+    worth = Decimal(100 if base == "BTC" else 10) if inverse else Decimal(1)
+    return Instrument(
+        symbol, VENUES[kind], contract, base, quote or base, tick, lot, least, sort, worth, inverse
+    )
 
 
 def named(instruments: Iterable[Instrument]) -> Mapping[str, str]:

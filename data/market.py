@@ -51,6 +51,7 @@ class InstrumentState:
         self.top: Top | None = None
         """Best bid and ask: the venue's own word, or the book's where the venue sends none."""
         self.tops = 0
+        """The venue's own words on them since they were last taken from the book."""
         self.last: float | None = None
         """Price of the last trade, else of the last bar of history."""
         self.direction = 0
@@ -179,6 +180,7 @@ class InstrumentState:
                 self._doubt()
                 return
             self.top = Top(self.instrument.symbol, ts, bid, bid_size, ask, ask_size)
+            self.tops = 0
             self.touch.beat(ts)
 
     def believe(self, ts: int) -> None:

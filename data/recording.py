@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -16,12 +14,12 @@ from data.contracts import named
 from data.errors import FrameRefused, RecordingError
 from data.events import MarketEvent
 from data.instruments import Instrument
+from data.recorded_lines import lines
 from data.survey import Entry, Survey, entry, is_entry
 from data.unreadable import reason
 from data.venues.ton_swaps import SwapSurvey
 
-BLOCK = 1 << 20
-GZIP = b"\x1f\x8b"
+PLAYED = "Binance, OKX, Bybit, Coinbase, Kraken or a TON exchange"
 SURVEYED = 4000
 """Lines that are looked at to learn the instruments."""
 
@@ -42,7 +40,8 @@ class Spoken(Protocol):
 
 
 class Recording:
-    """A file of frames: `<receive ns> <frame>` a line, or one JSON object a line with the frame as text in it."""
+    """A file of frames: `<receive ns> <frame>` a line, a JSON object a line with the frame as text in it, or bare frames
+    as Bybit publishes them."""
 
     unit = "lines"
 
@@ -70,7 +69,7 @@ class Recording:
         read = self._spoken.reader()
         self.line = self.bad = 0
         good = 0
-        for line in _lines(self.path):
+        for line in lines(self.path):
             self.line += 1
             try:
                 events = read(line)
@@ -103,7 +102,7 @@ class Recording:
 
 
 def open_recording(path: str | Path) -> Recording:
-    """Open a file of frames, plain or gzip; a `RecordingError` says in one sentence why it cannot be played."""
+    """Open a file of frames, plain, gzip or zip; a `RecordingError` says in one sentence why it cannot be played."""
     path = Path(path)
     if not path.exists():
         raise RecordingError(f"there is no file {path}; give the path of a recording")
@@ -111,29 +110,29 @@ def open_recording(path: str | Path) -> Recording:
         raise RecordingError(f"{path} is a folder; give the path of one recording in it")
     if not path.is_file():
         raise RecordingError(f"{path} is not a file; give the path of a recording")
-    lines = 0
+    count = 0
     spoken: tuple[_Binance, _Venues, SwapSurvey] = (_Binance(), _Venues(), SwapSurvey())
-    for line in _lines(path):
-        lines += 1
-        if lines <= SURVEYED or not any(one.seen for one in spoken):
+    for line in lines(path):
+        count += 1
+        if count <= SURVEYED or not any(one.seen for one in spoken):
             for one in spoken:
                 one.take(line)
-            if lines == SURVEYED and not any(one.seen for one in spoken):
+            if count == SURVEYED and not any(one.seen for one in spoken):
                 break
-    if not lines:
+    if not count:
         raise RecordingError(f"{path} is empty; give another recording")
     for found in spoken:
         if found.seen:
-            return Recording(path, lines, found)
-    survey = spoken[0].survey
-    why = (
-        f"line {survey.first_bad}: {survey.reason}"
-        if survey.first_bad
-        else "no line is a frame of a venue that the desk can play"
-    )
+            return Recording(path, count, found)
+    survey, foreign = spoken[0].survey, spoken[1].foreign
+    if foreign:
+        why = f"it is of {foreign}, which the desk does not play"
+    elif survey.first_bad:
+        why = f"line {survey.first_bad}: {survey.reason}"
+    else:
+        why = "no line is a frame of a venue that the desk can play"
     raise RecordingError(
-        f"{path} is not a recording that the desk can read ({why}); give one of a venue that it knows",
-        survey.first_bad,
+        f"{path} is not a recording that the desk can read ({why}); give one of {PLAYED}", survey.first_bad
     )
 
 
@@ -177,9 +176,12 @@ class _Venues:
     """A file of other venues' frames."""
 
     def __init__(self) -> None:
-        from data.venues.recorded import VenueSurvey  # many frames' shapes, which most commands never need
+        # Many frames' shapes, which most commands never need.
+        from data.venues.bare_frames import bare
+        from data.venues.recorded import VenueSurvey
 
         self._survey = VenueSurvey()
+        self._bare = bare
 
     @property
     def seen(self) -> bool:
@@ -189,16 +191,24 @@ class _Venues:
     def instruments(self) -> tuple[Instrument, ...]:
         return self._survey.instruments
 
+    @property
+    def foreign(self) -> str:
+        """Who speaks in it where nobody known here does; empty when that is not told."""
+        return self._survey.foreign
+
     def take(self, line: bytes) -> None:
         if is_entry(line):
             try:
-                self._survey.take(entry(line))
-            except msgspec.MsgspecError:
+                self._survey.take(self._entry(line))
+            except (FrameRefused, msgspec.MsgspecError):
                 return  # the other survey says what is wrong with it
 
     def reader(self) -> Read:
         read = self._survey.reader()
-        return lambda line: read(entry(line)) if line.strip() else ()
+        return lambda line: read(self._entry(line)) if line.strip() else ()
+
+    def _entry(self, line: bytes) -> Entry:
+        return self._bare(line) or entry(line)
 
 
 def _from_entry(decoder: Decoder, said: Entry, only: str) -> MarketEvent | None:
@@ -209,38 +219,3 @@ def _from_entry(decoder: Decoder, said: Entry, only: str) -> MarketEvent | None:
         contract = parse_qs(urlsplit(said.url).query).get("symbol", [only])[0]
         return decoder.snapshot(said.data.encode(), contract, received)
     return None
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    """Lines of a plain or gzip file; damage becomes a `RecordingError` with the line that it follows."""
-    number = 0
-    try:
-        with path.open("rb") as plain:
-            packed = plain.read(2) == GZIP
-            plain.seek(0)
-            if not packed and path.suffix == ".gz" and path.stat().st_size:
-                raise RecordingError(
-                    f"{path} is named .gz but is not gzip; rename it or give another recording"
-                )
-            file = cast(BinaryIO, gzip.GzipFile(fileobj=plain)) if packed else plain
-            rest = b""
-            while block := file.read(BLOCK):
-                lines = (rest + block).split(b"\n")
-                rest = lines.pop()
-                number += len(lines)
-                yield from lines
-                if len(rest) > 64 * BLOCK:
-                    raise RecordingError(f"{path} has a line of over 64 MiB after line {number}", number + 1)
-            if rest:
-                yield rest
-    except EOFError:
-        raise RecordingError(
-            f"{path} is cut off after line {number:,}; copy it again or give another recording", number
-        ) from None
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise RecordingError(
-            f"{path} is damaged after line {number:,} ({error}); copy it again or give another recording",
-            number,
-        ) from None
-    except OSError as error:
-        raise RecordingError(f"{path} cannot be read: {error.strerror or error}", number) from None

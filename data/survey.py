@@ -9,6 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from data.contracts import MANY, MarketKind, Steps, announced_steps, finest_step, instrument
+from data.errors import FrameRefused
 from data.instruments import Instrument
 from data.unreadable import reason
 
@@ -59,7 +60,12 @@ def is_entry(line: bytes) -> bool:
 
 def entry(line: bytes) -> Entry:
     """The object of such a line."""
-    return _Line.entry(line)
+    try:
+        return _Line.entry(line)
+    except msgspec.ValidationError as error:
+        if "missing required field `t`" not in str(error):
+            raise
+        raise FrameRefused("it is neither a venue's frame nor an object that holds one") from None
 
 
 class Survey:
@@ -103,7 +109,7 @@ class Survey:
                 int(received)
                 if frame.startswith(b'{"stream"'):
                     self._frame(frame)
-        except (ValueError, msgspec.MsgspecError) as error:
+        except (FrameRefused, ValueError, msgspec.MsgspecError) as error:
             if not self.first_bad:
                 self.first_bad = self._line
                 self.reason = reason(error)

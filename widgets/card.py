@@ -24,6 +24,8 @@ from widgets.specs.approvals import ApprovalCard
 APPROVE_KEY = "ctrl+y"
 REJECT_KEY = "ctrl+n"
 LONGEST_REASON = 500
+LOW = 22
+"""Rows below which the foot is drawn in as few lines as it can."""
 _SENT_SECONDS = 3.0
 
 
@@ -80,13 +82,13 @@ class CardPane(PagePane[ApprovalCard]):
         return card_lines(spec, width, ink)
 
     def paint(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
-        foot = self._foot(spec, width, ink)
+        foot = self._foot(spec, width, height, ink)
         if height < len(foot) + 3:
             foot = foot[-1:]
         body = super().paint(spec, width, max(1, height - len(foot)), ink)
         return [*body, *foot]
 
-    def _foot(self, spec: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
+    def _foot(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
         foot = Foot(
             focused=self.has_focus,
             ready=self._dead.over,
@@ -94,6 +96,7 @@ class CardPane(PagePane[ApprovalCard]):
             refused=self._refused,
             reason=self._reason if spec.row.state == "pending" else None,
             hint=self._hint,
+            low=height < LOW,
         )
         return foot_lines(spec, foot, width, ink)
 

@@ -13,6 +13,7 @@ from widgets.untrusted import untrusted
 from widgets.wrap import sentence
 
 _SENTENCE_LINES = 3
+_KEY_CELLS = len("^Y approve   ^N reject   one moment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Foot:
     """The reason of a rejection while it is typed."""
     hint: str = ""
     """What to mind while it is typed."""
+    low: bool = False
+    """Rows are short: the voter and the keys share a line where both fit, so that more of the order is in sight."""
 
 
 def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Strip]:
@@ -38,10 +41,14 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
     if foot.reason is not None:
         return lines + _reason(foot.reason, foot.hint, width, ink)
     pending = card.row.state == "pending"
+    voter = Line()
     if pending:
-        lines.append(
-            Line().put("Voting as ", ink.muted).put(card.acting_as or "nobody", ink.person).strip(width)
-        )
+        voter.put("Voting as ", ink.muted).put(card.acting_as or "nobody", ink.person)
+        if foot.low and not foot.sent and card.may_vote and voter.cells + 3 + _KEY_CELLS <= width:
+            voter.gap(3)
+        else:
+            lines.append(voter.strip(width))
+            voter = Line()
     why_not = (card.why_not or "You may not vote.") if pending and not card.may_vote else ""
     if foot.refused not in ("", why_not):
         lines += sentence(foot.refused, width, ink.bad)[:_SENTENCE_LINES]
@@ -55,12 +62,12 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
     if foot.sent:
         words = f"Vote to {foot.sent} sent, waiting for the desk"
         return [*lines, Line().put(words, ink.accent).strip(width)]
-    return [*lines, _keys(card, foot, width, ink)]
+    return [*lines, _keys(card, foot, voter, width, ink)]
 
 
-def _keys(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> Strip:
+def _keys(card: ApprovalCard, foot: Foot, line: Line, width: int, ink: Ink) -> Strip:
+    """The keys, behind what stands in the line already."""
     style = ink.key if foot.focused and foot.ready else ink.muted
-    line = Line()
     if card.may_vote:
         line.put("^Y", style).put(" approve   ", ink.muted)
     if card.may_reject:

@@ -51,7 +51,8 @@ class _Schema(msgspec.Struct):
 def finish(folder: Path, number: int, with_tables: bool = True) -> PartNote | None:
     """Look through a part's log, cut a torn end off, and make its tables; None where the log has no head.
 
-    The log is never changed otherwise. Tables appear together, under their final name, once all are on disk.
+    The log is never changed otherwise, and where it has a hole it gets no tables: they could not tell of the hole, so
+    the log itself is played. Tables appear together, under their final name, once all are on disk.
     """
     log = log_path(folder, number)
     head = head_of(log) if log.exists() else None
@@ -59,6 +60,7 @@ def finish(folder: Path, number: int, with_tables: bool = True) -> PartNote | No
         return None
     tables = Tables()
     records = events = frames = lost_events = lost_frames = 0
+    whole = True
     for block in blocks(log):
         if isinstance(block, Hole):
             if block.cut:
@@ -67,6 +69,7 @@ def finish(folder: Path, number: int, with_tables: bool = True) -> PartNote | No
         if block.kind != b"R":
             continue
         found = unpacked(block)
+        whole = whole and block.first == head.first + records
         records = block.first + block.count - head.first
         events += block.events
         for one in found:
@@ -75,14 +78,18 @@ def finish(folder: Path, number: int, with_tables: bool = True) -> PartNote | No
             elif type(one) is Lost:
                 lost_events += one.events
                 lost_frames += one.frames
-        if with_tables:
+        if with_tables and whole:
             tables.add(found, block.first)
     ended = log.stat().st_mtime_ns
     note = PartNote(
         number, head.session, head.first, records, events, frames, lost_events, lost_frames,
         head.began, ended, log.stat().st_size, head.listing.version,
     )  # fmt: skip
-    return msgspec.structs.replace(note, tables=_write(folder, number, tables)) if with_tables else note
+    return (
+        msgspec.structs.replace(note, tables=_write(folder, number, tables))
+        if with_tables and whole
+        else note
+    )
 
 
 def _write(folder: Path, number: int, tables: Tables) -> dict[str, TableNote]:

@@ -69,8 +69,8 @@ class Half:
     """Swing highs, breaks of them, sweeps beyond them, and zones that support from below."""
 
     __slots__ = (
-        "_against", "_alike", "_beyond", "_breakable", "_order", "_past", "_peaks", "_rules", "_side", "_sign",
-        "_sweepable", "_swings", "_touchable", "_valid", "_zones", "swings",
+        "_against", "_alike", "_beyond", "_breakable", "_expired", "_order", "_past", "_peaks", "_rules", "_side",
+        "_sign", "_sweepable", "_swings", "_touchable", "_valid", "_zones", "swings",
     )  # fmt: skip
 
     def __init__(self, rules: Rules, sign: float) -> None:
@@ -85,6 +85,8 @@ class Half:
         self._swings: deque[LiveSwing] = deque()
         self._zones: deque[LiveZone] = deque()
         self._beyond: list[LiveSwing] = []
+        self._expired: list[LiveSwing] = []
+        """Swings that say nothing more, but are still remembered: what becomes of them is part of the reading."""
         self._against: Bar | None = None
         self._alike: Bar | None = None
         self._past: deque[tuple[int, Bar | None]] = deque(maxlen=rules.lag + 1)
@@ -101,12 +103,13 @@ class Half:
     def waiting(self) -> int:
         """Everything that is held, dead or alive; bounded by the life of swings and zones."""
         prices = len(self._breakable) + len(self._sweepable) + len(self._touchable) + len(self._valid)
-        return prices + len(self._swings) + len(self._zones) + len(self._beyond)
+        return prices + len(self._swings) + len(self._zones) + len(self._beyond) + len(self._expired)
 
     def visit(self, bar: Bar, events: list[StructureEvent]) -> list[Zone]:
         """Let a bar into the zones; order blocks that it made invalid are the answer."""
         failed: list[Zone] = []
         for live in self._touchable.up_to(-bar.low):
+            # The price that jumps over a zone has been through it; published tables count it so too.
             live.touched = True
             events.append(ZoneChange(bar.ts, live.zone, "mitigated"))
         for live in self._valid.below(-bar.close):
@@ -137,11 +140,14 @@ class Half:
             events.append(self._sweep(bar, swing, bar.high, 1))
         if self._beyond:
             self._close_back(bar, events)
+        if self._expired:
+            self._follow_expired(bar, margin)
         swings = self._swings
         while swings and (swings[0].gone or bar.at - swings[0].at >= self._rules.life):
             swing = swings.popleft()
             if not swing.gone:
                 swing.gone = True
+                self._expired.append(swing)
                 events.append(SwingExpired(bar.ts, swing.anchor, self._side, swing.level * self._sign))
         return broken
 
@@ -200,6 +206,15 @@ class Half:
         self._swings.append(swing)
         self._breakable.add(level, swing)
         self._sweepable.add(level, swing)
+
+    def _follow_expired(self, bar: Bar, margin: float) -> None:
+        """Note what trades and closes beyond swings that have expired."""
+        oldest = self.swings[0].at
+        for swing in self._expired:
+            swing.taken = swing.taken or bar.high > swing.level
+            if bar.close - margin > swing.level:
+                swing.passed = bar.at
+        self._expired = [one for one in self._expired if one.passed < 0 and one.at >= oldest]
 
     def _close_back(self, bar: Bar, events: list[StructureEvent]) -> None:
         """Tell of closes beyond a swing that came back in time."""

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import Literal, cast
 
 import msgspec
@@ -19,47 +17,17 @@ from data.errors import FrameRefused
 from data.events import BookDelta, BookSnapshot, MarketEvent, Top, Trade
 from data.instruments import Instrument
 from data.survey import Entry
-from data.venues import (
-    bybit,
-    bybit_answers,
-    coinbase,
-    coinbase_answers,
-    kraken,
-    kraken_answers,
-    okx,
-    okx_answers,
-)
 from data.venues.adapter import Control, Said
-from data.venues.kraken_v1 import KrakenV1
+from data.venues.product_lines import LINES, Line, Read
 
-Read = Callable[[bytes, int], Sequence[Said]]
-Listed = Callable[[bytes], Iterable[Instrument]]
 Kind = Literal["spot", "perpetual", "future"]
 MOST_NUMBERS = 20_000
 """Prices and sizes of one contract that are looked at to learn its tick and lot."""
 MOST_FRAMES = 400
 """Frames of one contract that are kept for that."""
+_NUMBERED = re.compile(r"\.(?:ws|http|\d)")
+"""Where the name of a connection ends and its numbers begin."""
 SUFFIXES = {"spot": "SPOT", "perpetual": "PERP"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One product line as it is recorded."""
-
-    venue: str
-    address: str
-    """In the address of its connections."""
-    name: str
-    """How the names of its connections begin."""
-    contract: re.Pattern[bytes]
-    """Finds the contract in a frame that says something of the market."""
-    parted: Callable[[str], tuple[str, str, str]]
-    listing: str
-    """In the address of the request that lists what is traded."""
-    listed: tuple[Listed, ...]
-    reader: Callable[[Sequence[Instrument]], Read]
-    shape: re.Pattern[bytes] = re.compile(rb".")
-    """How its frames begin, where that alone tells it from another line of the venue."""
 
 
 class _Heard:
@@ -80,6 +48,8 @@ class VenueSurvey:
         """By venue and contract, in the order in which they first spoke."""
         self._listed: dict[tuple[str, str], Instrument] = {}
         self._found: tuple[Instrument, ...] | None = None
+        self.foreign = ""
+        """The first who speaks and is not known here, by the name of the connection."""
 
     @property
     def seen(self) -> bool:
@@ -92,6 +62,7 @@ class VenueSurvey:
             return self._take_listing(said)
         line = self._lines.get(said.conn) or _line(said)
         if line is None:
+            self.foreign = self.foreign or _speaker(said)
             return False
         self._lines[said.conn] = line
         if said.t == "recv":
@@ -178,6 +149,12 @@ def _line(said: Entry) -> Line | None:
     return None
 
 
+def _speaker(said: Entry) -> str:
+    """Who a connection that is not known here belongs to; Binance is looked for elsewhere."""
+    name = _NUMBERED.split(said.conn, maxsplit=1)[0]
+    return "" if name.startswith("BINANCE") else name
+
+
 def _key(line: Line, contract: str) -> str:
     """A contract as listings name it: those of Kraken have the names of today."""
     if line.venue != "kraken":
@@ -198,8 +175,9 @@ def _measured(contract: str, heard: _Heard) -> Instrument:
     term = contract.rpartition("-")[2] if kind == "future" else ""
     symbol = "-".join(part for part in (base, quote, term) if part)
     bare = Instrument(
-        symbol, _venue(heard.line, kind), contract, base, quote, Decimal(1), Decimal(1), kind=cast(Kind, kind)
-    )
+        symbol, _venue(heard.line, kind), contract, base, quote, Decimal(1), Decimal(1), kind=cast(Kind, kind),
+        inverse=heard.line.venue == "bybit-inverse",
+    )  # fmt: skip
     read = heard.line.reader((bare,))
     prices: set[float] = set()
     sizes: set[float] = set()
@@ -229,74 +207,3 @@ def _measure(event: Said, prices: set[float], sizes: set[float]) -> None:
 
 def _step(numbers: Iterable[float]) -> Decimal:
     return finest_step(repr(number) for number in numbers if number > 0.0)
-
-
-def _chosen(adapter: okx.OkxAdapter | bybit.BybitAdapter | coinbase.CoinbaseAdapter | kraken.KrakenAdapter,
-            instruments: Sequence[Instrument]) -> Read:  # fmt: skip
-    adapter.choose(instruments)
-    return adapter.decode
-
-
-def _okx(instruments: Sequence[Instrument]) -> Read:
-    return _chosen(okx.spot(), instruments)
-
-
-def _bybit_spot(instruments: Sequence[Instrument]) -> Read:
-    return _chosen(bybit.spot(), instruments)
-
-
-def _bybit_linear(instruments: Sequence[Instrument]) -> Read:
-    return _chosen(bybit.linear(), instruments)
-
-
-def _coinbase(instruments: Sequence[Instrument]) -> Read:
-    # A recording cut by product lacks frames of the connection, so that holes in its numbers mean nothing.
-    return _chosen(coinbase.CoinbaseAdapter(whole=False), instruments)
-
-
-def _kraken(instruments: Sequence[Instrument]) -> Read:
-    return _chosen(kraken.spot(), instruments)
-
-
-def _kraken_v1(instruments: Sequence[Instrument]) -> Read:
-    return KrakenV1({one.contract: one.symbol for one in instruments}).decode
-
-
-def _spot_parted(contract: str) -> tuple[str, str, str]:
-    base, quote, _ = bybit.parted(contract)
-    return base, quote, "spot"
-
-
-_TOPIC = re.compile(rb'"topic":"[a-zA-Z]+\.(?:\d+\.)?([A-Z0-9-]+)"')
-_OKX_LISTED = tuple(
-    partial(okx_answers.instruments, venue=venue, kind=kind)
-    for venue, kind in (("okx", "SPOT"), ("okx-swap", "SWAP"), ("okx-futures", "FUTURES"))
-)
-_KRAKEN_LISTED = (partial(kraken_answers.instruments, venue="kraken"),)
-LINES = (
-    Line(
-        "okx", "ws.okx.com", "OKX.", re.compile(rb'"arg":\{[^}]*"instId":"([^"]+)"[^}]*\}.*"data":'), okx.parted,
-        "/public/instruments", _OKX_LISTED, _okx,
-    ),
-    Line(
-        "bybit", "stream.bybit.com/v5/public/spot", "BYBIT.", _TOPIC, _spot_parted, "/instruments-info",
-        (partial(bybit_answers.instruments, venue="bybit", category="spot"),), _bybit_spot,
-        re.compile(rb'\{"topic":"[^"]+","ts":|\{"type":'),
-    ),
-    Line(
-        "bybit-linear", "stream.bybit.com/v5/public/linear", "BYBIT.", _TOPIC, bybit.parted, "/instruments-info",
-        (partial(bybit_answers.instruments, venue="bybit-linear", category="linear"),), _bybit_linear,
-    ),
-    Line(
-        "coinbase", "advanced-trade-ws.coinbase.com", "COINBASE.", re.compile(rb'"product_id":"([^"]+)"'),
-        coinbase.parted, "/market/products", (partial(coinbase_answers.instruments, venue="coinbase"),), _coinbase,
-    ),
-    Line(
-        "kraken", "ws.kraken.com/v2", "KRAKEN.", re.compile(rb'"symbol":"([^"]+/[^"]+)"'),
-        kraken_answers.parted, "/AssetPairs", _KRAKEN_LISTED, _kraken,
-    ),
-    Line(
-        "kraken", "ws.kraken.com", "KRAKEN.", re.compile(rb'^\[.*"([^"/]+/[^"]+)"\]$'), kraken_answers.parted,
-        "/AssetPairs", _KRAKEN_LISTED, _kraken_v1,
-    ),
-)  # fmt: skip

@@ -10,6 +10,7 @@ from data.market import Market
 from data.structure import events as said
 from data.structure.follow import StructureFollower
 from data.structure.reading import LivingZone
+from data.structure.rules import Rules
 from desk.views.market import provenance, require_interval
 from widgets.specs.structure import (
     MarketStructure,
@@ -20,8 +21,8 @@ from widgets.specs.structure import (
     ZoneFate,
 )
 
-READ_BARS = 600
-"""Closed bars that structure is read from."""
+READ_BARS = 2 * Rules().life + Rules().reach + Rules().lag
+"""Closed bars that structure is read from: a living zone may rest on a swing that was as old when the zone was formed."""
 MARKS, ZONES, EVENTS = 160, 24, 40
 _SIDES: dict[said.Extreme, StructureSide] = {"high": "up", "low": "down"}
 _FATES: dict[said.ZoneState, ZoneFate] = {

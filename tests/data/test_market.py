@@ -54,6 +54,10 @@ def test_the_touch_comes_from_the_book_again_once_the_venue_stops_sending_it() -
     desk.apply(snapshot([(99.0, 1.0)], [(101.0, 2.0)]))
     desk.apply(delta(11, 11, [(99.2, 1.0)], at=START + 3 * SECOND))
     assert desk.view("BTC-USDT").mid == pytest.approx(100.1)
+    desk.apply(delta(12, 12, [(99.4, 1.0)], at=START + 3 * SECOND + SECOND // 10))
+    assert desk.view("BTC-USDT").mid == pytest.approx(100.2)
+    desk.apply(top(99.5, 100.5))
+    assert desk.view("BTC-USDT").top == top(99.5, 100.5)
 
 
 def test_trades_make_a_dead_best_bid_and_ask_no_younger() -> None:

@@ -128,7 +128,7 @@ def test_a_file_that_cannot_be_played_is_refused_in_one_sentence(
     ("line", "words"),
     [
         (b"not a recording", "line 2: it does not begin with the time at which its frame was received"),
-        (b'{"price": 3}', "line 2: the field 't' is missing"),
+        (b'{"price": 3}', "line 2: it is neither a venue's frame nor an object that holds one"),
         (b'{"t": 3, "ts": 1}', "line 2: its field 't' holds a value that cannot be true"),
         (b"{broken", "line 2: its frame is not JSON"),
         (b'{"t":"recv"', "line 2: it is cut off"),
@@ -142,7 +142,7 @@ def test_a_line_that_cannot_be_read_is_told_in_a_traders_words(
         open_recording(write(tmp_path / "odd.jsonl", [b"", line]))
     assert str(refused.value) == (
         f"{tmp_path / 'odd.jsonl'} is not a recording that the desk can read ({words}); "
-        "give one of a venue that it knows"
+        "give one of Binance, OKX, Bybit, Coinbase, Kraken or a TON exchange"
     )
     assert refused.value.line == 2
 

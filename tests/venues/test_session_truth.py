@@ -36,18 +36,27 @@ def touch() -> str:
 @pytest.mark.parametrize("status", [429, 418, 403])
 async def test_a_venue_that_refuses_requests_is_left_alone_for_as_long_as_it_asks(status: int) -> None:
     clock = Clock()
-    refused = (status, b"slow down", {"Retry-After": "20"})
+    refused = (status, b"slow down", {"Retry-After": "1200"})
     async with venue(answers(refused, book(10))) as at, desk(adapter(), at, [BTC], clock.now) as on:
         socket = await at.socket()
         await socket.send(depth(10, 11))
-        await until(lambda: on.state() == "limited")
-        told = f"again in 20 s: binance takes no requests (HTTP {status})"
+        await until(lambda: any("again in 1199 s" in one.reason for one in on.said()))
+        told = f"again in 1200 s: binance takes no requests (HTTP {status})"
         assert any(told in one.reason for one in on.said())
         assert on.market.staleness(BTC, on.source.market_now()).startswith("feed limited")
-        await until(lambda: any("again in 15 s" in one.reason for one in on.said()))
         asked = len(at.asked)
-        await until(lambda: any("again in 10 s" in one.reason for one in on.said()))
+        await until(lambda: any("again in 1190 s" in one.reason for one in on.said()))
         assert len(at.asked) == asked
+
+
+@pytest.mark.parametrize("status", [429, 418, 403])
+async def test_a_venue_that_refused_requests_is_asked_again_after_its_wait(status: int) -> None:
+    clock = Clock()
+    refused = (status, b"slow down", {"Retry-After": "5"})
+    async with venue(answers(refused, book(10))) as at, desk(adapter(), at, [BTC], clock.now) as on:
+        socket = await at.socket()
+        await socket.send(depth(10, 11))
+        await until(lambda: any(one.state == "limited" for one in on.said()))
         await until(lambda: on.state() == "live" and state(on).book.usable)
 
 

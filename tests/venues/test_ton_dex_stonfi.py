@@ -173,7 +173,7 @@ async def test_pools_of_an_unknown_curve_show_trades_alone_and_say_so() -> None:
     told = answers(
         body(pool=pool(**stable)),
         listing=[pool(**stable)],
-        operations=(body(operations=[operation(2, 10, 15)]),),
+        operations=(body(operations=[operation(2, 10, 15, pool_tx_timestamp="2026-09-21T14:13:20")]),),
     )
     async with venue(told) as at, desk(StonfiAdapter(), at, [PAIR], clock.now) as on:
         await until(lambda: len(on.market.view(PAIR).trades) == 1)

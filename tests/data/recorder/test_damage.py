@@ -14,8 +14,9 @@ import pytest
 from data.errors import RecordingError
 from data.events import BookSnapshot, FeedStatus, MarketEvent, Trade
 from data.recorder.blocks import packed
-from data.recorder.manifest import NAME
-from data.recorder.parts import head_of, log_path, numbers
+from data.recorder.manifest import NAME, save
+from data.recorder.opening import complete
+from data.recorder.parts import gathered, head_of, log_path, numbers
 from data.recorder.rotation import Rotation
 from data.replayed import RecordedSource
 from tests.data.building import SECOND, START
@@ -101,6 +102,21 @@ async def test_a_flipped_byte_in_a_log_costs_one_block(folder: Path, at: float) 
     )
     assert trades(events[:gap])[-1] == missing[0] - 1
     assert trades(events[gap:])[0] == missing[-1] + 1
+
+
+async def test_a_hole_is_still_told_after_the_recording_was_put_in_order(folder: Path) -> None:
+    bare(folder)
+    flip(folder / "part-000002.log", 0.5)
+    before, _ = await played(folder)
+    (folder / NAME).unlink()
+    begun = gathered(folder)
+    assert begun is not None
+    finished, _ = complete(folder, begun)
+    save(folder, finished)
+    after, said = await played(folder)
+    assert trades(after) == trades(before)
+    assert "records are lost" in said
+    assert [one.state for one in after if isinstance(one, FeedStatus)].count("gap") == 1
 
 
 async def test_over_a_hole_no_book_goes_on(folder: Path) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 from hypothesis import given
 
 from data.events import Candle
 from data.structure.events import Break, Sweep, Swing, Zone, ZoneChange
-from data.structure.machine import read
+from data.structure.machine import Structure, read
 from data.structure.ranges import AverageRange
 from data.structure.rules import Rules
 from data.volatility import atr
@@ -73,6 +74,26 @@ def test_swings_breaks_and_sweeps_are_those_of_the_definition(drawn: list[Step])
     assert {
         (e.t // HOUR, e.anchor // HOUR, e.side, e.price, e.bars) for e in events if isinstance(e, Sweep)
     } == sweeps
+
+
+@given(steps)
+def test_support_and_resistance_are_the_nearest_swings_that_nothing_traded_beyond(drawn: list[Step]) -> None:
+    bars = walk(drawn)
+    rules = msgspec.structs.replace(PLAIN, life=PLAIN.reach + LAG + 1)
+    structure = Structure(rules)
+    for at, bar in enumerate(bars):
+        structure.take(bar)
+        so_far, reading = bars[: at + 1], structure.reading()
+        left = [
+            (side, price)
+            for _, anchor, side, price in turns(so_far)
+            if not any(
+                later.high > price if side == "high" else later.low < price for later in so_far[anchor + 1 :]
+            )
+        ]
+        highs = [price for side, price in left if side == "high" and price > bar.close]
+        lows = [price for side, price in left if side == "low" and price < bar.close]
+        assert (reading.resistance, reading.support) == (min(highs, default=None), max(lows, default=None))
 
 
 @given(steps)

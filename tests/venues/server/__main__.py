@@ -12,8 +12,11 @@ from pathlib import Path
 
 import msgspec
 
+from data.errors import DataError
+from tests.venues.server.captured import CapturedMarket
 from tests.venues.server.clock import keep_pace
 from tests.venues.server.faults import NAMES, Fault, parsed
+from tests.venues.server.recorded import RecordedMarket
 from tests.venues.server.server import VenueServer, serving
 from tests.venues.server.venues import SPEAKING, generated, recorded
 
@@ -62,16 +65,28 @@ async def told(server: VenueServer) -> None:
             print(problem, flush=True)
 
 
+async def ended(world: CapturedMarket | RecordedMarket) -> None:
+    """Say when nothing more comes of a recording."""
+    while world.left:  # noqa: ASYNC110 - played by the clock, which nobody awaits
+        await asyncio.sleep(0.1)
+    print("the recording is over; the venue stays open and silent", flush=True)
+
+
 async def main(arguments: argparse.Namespace) -> None:
     """Serve until interrupted."""
     if arguments.recording is None:
         server = generated(arguments.venue, time.time_ns(), arguments.bases.split(","), arguments.seed)
     else:
-        server = recorded(arguments.venue, time.time_ns(), arguments.recording)
+        try:
+            server = recorded(arguments.venue, time.time_ns(), arguments.recording)
+        except (DataError, ValueError) as problem:
+            sys.exit(str(problem))
     async with serving(server, arguments.port):
         print(f"desk --venue {arguments.venue} --venue-url {server.url}", flush=True)
         async with asyncio.TaskGroup() as group:
             group.create_task(keep_pace(server.clock, time.time_ns, server.play, arguments.speed))
+            if isinstance(server.world, CapturedMarket | RecordedMarket):
+                group.create_task(ended(server.world))
             if arguments.listen:
                 group.create_task(told(server))
             for script in arguments.fault:
@@ -86,7 +101,7 @@ def read(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--bases", default=",".join(BASES), help="coins of the generated market")
     parser.add_argument(
-        "--recording", type=Path, help="serve these recorded frames, their times moved to now"
+        "--recording", type=Path, help="serve what these recorded frames say, their times moved to now"
     )
     parser.add_argument("--speed", type=float, default=1.0, help="of the market against the wall clock")
     parser.add_argument("--listen", action="store_true", help="take faults from stdin, one a line")

@@ -64,7 +64,7 @@ class Okx:
             case "/api/v5/market/books":
                 bids, asks = self._world.books[listed.symbol].sides(int(query.get("sz", "1")))
                 book = {
-                    "asks": _four(asks.items()), "bids": _four(bids.items()),
+                    "asks": four(asks.items()), "bids": four(bids.items()),
                     "ts": str(self._clock.ms(self._clock.now())), "seqId": self._last[listed.symbol],
                 }  # fmt: skip
                 return _data([book])
@@ -174,7 +174,7 @@ class Okx:
 
     def _touch(self, told: Touch) -> Frame:
         data = {
-            "asks": _four([(told.ask, told.ask_size)]), "bids": _four([(told.bid, told.bid_size)]),
+            "asks": four([(told.ask, told.ask_size)]), "bids": four([(told.bid, told.bid_size)]),
             "ts": str(self._clock.ms(told.ts)), "seqId": self._last[told.symbol],
         }  # fmt: skip
         return self._frame(told.symbol, "bbo-tbt", "top", [data])
@@ -182,7 +182,7 @@ class Okx:
     def _whole(self, symbol: str) -> str:
         sides, listed = self._windows[symbol].shown, self._world.listed[symbol]
         data = {
-            "asks": _four(sides[1].items()), "bids": _four(sides[0].items()),
+            "asks": four(sides[1].items()), "bids": four(sides[0].items()),
             "ts": str(self._clock.ms(self._clock.now())), "checksum": checksum(sides), "seqId": self._last[symbol],
             "prevSeqId": -1,
         }  # fmt: skip
@@ -194,7 +194,7 @@ class Okx:
         bids, asks = self._faults.levels(*window.turn())
         self._last[listed.symbol] = before + 7
         data = {
-            "asks": _four(asks), "bids": _four(bids), "ts": str(ms), "checksum": checksum(window.shown),
+            "asks": four(asks), "bids": four(bids), "ts": str(ms), "checksum": checksum(window.shown),
             "seqId": before + 7, "prevSeqId": before,
         }  # fmt: skip
         return self._frame(listed.symbol, "books", "book", [data], "update")
@@ -271,7 +271,7 @@ def checksum(sides: Sides) -> int:
     return found - 2**32 if found >= 2**31 else found
 
 
-def _four(levels: Iterable[Written]) -> list[list[str]]:
+def four(levels: Iterable[Written]) -> list[list[str]]:
     """Levels with the two fields that follow: one that is no longer used, and the number of orders."""
     return [[price, size, "0", "0" if size == "0" else "3"] for price, size in levels]
 

@@ -30,13 +30,19 @@ class RecordedMarket:
         self.clock = clock
         with gzip.open(path, "rt") as file:
             lines = [line.rstrip("\n").partition(" ") for line in file]
-        whole = next(place for place, (_, _, text) in enumerate(lines) if text.startswith('{"lastUpdateId"'))
+        whole = next(
+            (place for place, (_, _, text) in enumerate(lines) if text.startswith('{"lastUpdateId"')), -1
+        )
+        if whole < 0:
+            raise ValueError(f"{path} holds no whole book of this venue; give another recording")
         begin: dict[str, Any] = msgspec.json.decode(lines[whole][2])
         self._lines = deque(
             (int(at), text) for at, _, text in lines[whole + 1 :] if text.startswith('{"stream"')
         )
         contract = self._lines[0][1][11:].partition("@")[0].upper()
-        quote = next(one for one in QUOTES if contract.endswith(one))
+        quote = next((one for one in QUOTES if contract.endswith(one)), "")
+        if not quote:
+            raise ValueError(f"{path} is of {contract}, which is not listed on this venue")
         base = contract.removesuffix(quote)
         symbol = f"{base}-{quote}"
         self.symbol = symbol

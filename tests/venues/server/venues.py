@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tests.venues.server.binance import Binance
 from tests.venues.server.bybit import Bybit
+from tests.venues.server.captured import CapturedBybit, CapturedMarket, CapturedOkx
+from tests.venues.server.captured_frames import CAPTURES
 from tests.venues.server.clock import VenueClock
 from tests.venues.server.coinbase import Coinbase
 from tests.venues.server.faults import Faults
@@ -29,6 +31,16 @@ SPEAKING: dict[str, tuple[str, Callable[[World, Faults], Speaks]]] = {
 }
 """Quote currency and protocol of each."""
 
+SPEAKING_CAPTURED: dict[str, Callable[[World, Faults], Speaks]] = {
+    "okx": lambda world, faults: CapturedOkx(world, faults, swaps=False),
+    "okx-swap": lambda world, faults: CapturedOkx(world, faults, swaps=True),
+    "bybit": lambda world, faults: CapturedBybit(world, faults, linear=False),
+    "bybit-linear": lambda world, faults: CapturedBybit(world, faults, linear=True),
+    "coinbase": Coinbase,
+    "kraken": Kraken,
+}
+"""Protocol of each over captured frames."""
+
 
 def generated(venue: str, start: int, bases: Sequence[str], seed: int = 7) -> VenueServer:
     """A venue over the seeded simulator."""
@@ -38,8 +50,10 @@ def generated(venue: str, start: int, bases: Sequence[str], seed: int = 7) -> Ve
 
 
 def recorded(venue: str, start: int, path: Path) -> VenueServer:
-    """A venue over recorded frames; of Binance alone."""
-    if not venue.startswith("binance"):
-        raise ValueError(f"recordings are served of Binance, not of {venue}")
-    world, faults = RecordedMarket(path, VenueClock(start)), Faults()
+    """A venue over recorded frames. Raises `ValueError` where the file holds no book of it."""
+    faults, clock = Faults(), VenueClock(start)
+    if venue in CAPTURES:
+        captured = CapturedMarket(path, clock, CAPTURES[venue])
+        return VenueServer(SPEAKING_CAPTURED[venue](captured, faults), captured, faults)
+    world = RecordedMarket(path, clock)
     return VenueServer(RecordedBinance(world, faults, venue == "binance-usdm"), world, faults)
