@@ -82,11 +82,17 @@ def _origin(provenance: Provenance) -> str:
     return untrusted(f"{provenance.source} {age(provenance.age_ms)}")
 
 
+def _span(seconds: float) -> str:
+    """Over how long the day's figures are: 24 h, or what is known of them."""
+    minutes = int(seconds // 60)
+    return f"{(minutes + 1) // 60} h" if minutes >= 60 else f"{max(1, minutes)} min"
+
+
 def market_line(spec: MarketSnapshot, width: int, ink: Ink) -> Strip:
     """The market now, as much of it as fits: change, touch, who leans on the book, range, turnover, its origin."""
     change = round(spec.change_pct, 2)
     parts: list[list[tuple[str, Style]]] = [
-        [("today ", ink.muted), (moved(spec.change_pct).rjust(_CHANGE), ink.sign(change))],
+        [(f"{_span(spec.span_s)} ", ink.muted), (moved(spec.change_pct).rjust(_CHANGE), ink.sign(change))],
         [("spread ", ink.muted), (basis_points(spec.spread_bp), ink.text)],
         [
             ("bid ", ink.muted),

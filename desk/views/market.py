@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from data.candles import INTERVALS
 from data.errors import DataError
@@ -27,7 +29,20 @@ DEPTH_BP = 10.0
 MOST_LEVELS = 50
 MOST_BARS = 600
 MINUTE = INTERVALS["1m"]
+HOUR = INTERVALS["1h"]
+DAY_S = 86_400.0
 RATIO_DECIMALS = 6
+
+
+class _Day(NamedTuple):
+    """The last day, or what is known of it: `span_s` seconds up to now."""
+
+    open: float | None
+    high: float | None
+    low: float | None
+    volume: float
+    turnover: float
+    span_s: float
 
 
 class NoPriceYet(DataError):
@@ -71,7 +86,7 @@ def snapshot(market: Market, symbol: str, now: int) -> MarketSnapshot:
     last = _price(state)
     if last is None or top is None:
         raise NoPriceYet(symbol)
-    window, lot = state.window, state.instrument.size_decimals
+    day, window, lot = _day(state, now), state.window, state.instrument.size_decimals
     bid_depth, ask_depth = state.book.depth(DEPTH_BP)
     share = window.buy_share
     return MarketSnapshot(
@@ -88,11 +103,12 @@ def snapshot(market: Market, symbol: str, now: int) -> MarketSnapshot:
         imbalance=plain(depth_imbalance(bid_depth, ask_depth) or 0.0),
         change_1m_pct=_change(state, last, 1),
         change_15m_pct=_change(state, last, 15),
-        change_pct=_window_change(state, last),
-        high=max(last, window.high or last),
-        low=min(last, window.low or last),
-        volume_base=round(window.volume_base, lot),
-        volume_quote=round(window.volume_quote, 2),
+        change_pct=_change_since(day, last),
+        high=max(last, day.high or last),
+        low=min(last, day.low or last),
+        span_s=day.span_s,
+        volume_base=round(day.volume, lot),
+        volume_quote=round(day.turnover, 2),
         trades=window.trades,
         buy_share_pct=50.0 if share is None else plain(100.0 * share),
         book_usable=state.book.usable,
@@ -152,17 +168,17 @@ def require_interval(interval: str) -> None:
 
 def _row(market: Market, symbol: str, now: int) -> WatchRow:
     state = market.view(symbol)
-    last = _price(state)
+    last, day = _price(state), _day(state, now)
     assert last is not None
     ticks: dict[int, Direction] = {1: "up", -1: "down"}
     return WatchRow(
         instrument=symbol,
         last=last,
         decimals=state.instrument.decimals,
-        change_pct=_window_change(state, last),
+        change_pct=_change_since(day, last),
         tick=ticks.get(state.direction, "flat"),
         spread_bp=plain(state.spread_bp or 0.0),
-        volume_quote=round(state.window.volume_quote, 2),
+        volume_quote=round(day.turnover, 2),
         spark=_spark(state, last),
         provenance=provenance(market, symbol, now),
     )
@@ -197,9 +213,20 @@ def _change(state: InstrumentState, last: float, minutes: int) -> float | None:
     return None
 
 
-def _window_change(state: InstrumentState, last: float) -> float:
-    first = state.window.open
-    return plain((last / first - 1.0) * 100.0) if first else 0.0
+def _day(state: InstrumentState, now: int) -> _Day:
+    """By the venue's own word where it gives one, else what the desk knows of the last 24 hours at `now`."""
+    window, told = state.window, state.day
+    window.trim(now)
+    if told is not None and now - told.ts < HOUR and 0.0 < told.low <= told.open <= told.high < math.inf:
+        turnover = told.turnover or window.volume_quote
+        return _Day(told.open, told.high, told.low, told.volume, turnover, DAY_S)
+    since = window.since
+    span = 0.0 if since is None else min(DAY_S, max(0, now - since) / 1e9)
+    return _Day(window.open, window.high, window.low, window.volume_base, window.volume_quote, span)
+
+
+def _change_since(day: _Day, last: float) -> float:
+    return plain((last / day.open - 1.0) * 100.0) if day.open else 0.0
 
 
 def _totalled(levels: Sequence[tuple[float, float]], lot: int) -> tuple[BookLevel, ...]:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from data.errors import DataError, UnknownInstrument
-from data.events import BookDelta
+from data.events import BookDelta, DayStats
 from data.market import Market
 from data.simulator import DEFAULT, Simulator
 from desk.views.market import NoPriceYet, book_view, chart, snapshot, watchlist
@@ -65,6 +65,27 @@ def test_the_snapshot_adds_up() -> None:
     assert found.change_15m_pct is None
     assert (found.bid_depth_10bp, found.ask_depth_10bp, found.imbalance) == (1.0, 3.0, -0.5)
     assert found.book_usable
+
+
+def test_figures_of_the_day_say_how_much_of_it_is_known() -> None:
+    found = snapshot(quoted(), "BTC-USDT", NOW)
+    assert found.span_s == 121.0
+    desk = quoted()
+    later = START + 24 * 60 * MINUTE + 30 * SECOND
+    aged = snapshot(desk, "BTC-USDT", later)
+    assert (aged.trades, aged.volume_base, aged.low) == (61, 122.0, 100.6)
+    assert aged.span_s == 24 * 3600.0 - 30.0
+
+
+def test_the_venues_own_word_on_the_day_is_shown_while_it_is_of_now() -> None:
+    desk = quoted()
+    desk.apply(DayStats("BTC-USDT", START, 92.0, 120.0, 90.0, 101.0, 5000.0, 500_000.0))
+    found, row = snapshot(desk, "BTC-USDT", NOW), watchlist(desk, NOW).rows[0]
+    assert (found.high, found.low, found.volume_base, found.volume_quote) == (120.0, 90.0, 5000.0, 500_000.0)
+    assert found.change_pct == row.change_pct == pytest.approx(10.0)
+    assert (found.span_s, row.volume_quote) == (86_400.0, 500_000.0)
+    later = snapshot(desk, "BTC-USDT", START + 61 * MINUTE)
+    assert (later.high, later.span_s) == (101.2, 3660.0)
 
 
 def test_what_is_old_is_marked_stale_with_the_reason() -> None:

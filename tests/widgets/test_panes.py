@@ -98,7 +98,7 @@ def test_the_market_now_stands_above_the_candles_of_its_instrument_where_there_i
     market = samples.snapshot()
     text = plain(chart_lines(samples.chart(), 140, 20, INK, market=market))
     for words in (
-        "today ▲ +1.42%",
+        "24 h ▲ +1.42%",
         "bid 97,412.2",
         "ask 97,412.4",
         "spread 0.4 bp",
@@ -107,10 +107,24 @@ def test_the_market_now_stands_above_the_candles_of_its_instrument_where_there_i
     ):
         assert words in text, words
     assert "lean" not in plain(chart_lines(samples.chart(), 60, 20, INK, market=market))
-    assert "today" not in plain(chart_lines(samples.chart(), 120, 10, INK, market=market))
-    assert "today" not in plain(
-        chart_lines(samples.chart(instrument="ETH-USDT"), 120, 20, INK, market=market)
-    )
+    assert "24 h" not in plain(chart_lines(samples.chart(), 120, 10, INK, market=market))
+    assert "24 h" not in plain(chart_lines(samples.chart(instrument="ETH-USDT"), 120, 20, INK, market=market))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (86_400.0, "24 h"),
+        (86_345.0, "24 h"),
+        (18_000.0, "5 h"),
+        (3_600.0, "1 h"),
+        (2_430.0, "40 min"),
+        (0.0, "1 min"),
+    ],
+)
+def test_figures_of_the_day_name_the_time_that_they_are_over(seconds: float, words: str) -> None:
+    market = samples.snapshot().model_copy(update={"span_s": seconds})
+    assert f"{words} ▲ +1.42%" in plain(chart_lines(samples.chart(), 140, 20, INK, market=market))
 
 
 def test_a_falling_candle_differs_from_a_rising_one_where_there_is_no_colour() -> None:

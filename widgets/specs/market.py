@@ -15,6 +15,7 @@ from widgets.specs.figure import (
     Provenance,
     QuoteValue,
     Score,
+    Seconds,
     Spec,
 )
 
@@ -30,7 +31,7 @@ class WatchRow(Spec):
     decimals: int
     """Decimals of the instrument's tick: how prices of it are written."""
     change_pct: Percent
-    """Change over the window that the desk has seen, at most 24 h."""
+    """Change over 24 h by the venue's word, else over as much of them as the desk has seen."""
     tick: Direction
     """Direction of the last price change."""
     spread_bp: BasisPoints
@@ -65,13 +66,17 @@ class MarketSnapshot(Spec):
     change_1m_pct: Percent | None
     change_15m_pct: Percent | None
     change_pct: Percent
+    """Change over `span_s`, as are high, low and both volumes."""
     high: Price
     low: Price
+    span_s: Seconds = Field(default=86_400.0, ge=0.0, le=86_400.0)
+    """24 h where the venue tells its day, else as much of them as the desk has seen."""
     volume_base: BaseSize
     volume_quote: QuoteValue
     trades: Count
+    """Of the last 24 h, as far as the desk has seen them."""
     buy_share_pct: Percent
-    """Taker buys as a share of volume in the window."""
+    """Taker buys as a share of the volume that the desk has seen in the last 24 h."""
     book_usable: bool
     caution: str = Field(default="", max_length=400)
     """What whoever trades it should know first, such as a token that nobody vouches for; else empty."""
