@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from desk.app.action import Where
     from desk.app.app import TerminalSetup
     from desk.app.palette import Entry
+    from widgets.chart_study import Study
 
 GOODBYE_WITHIN = 1.5
 """Seconds that the host has for its last word."""
@@ -149,13 +150,13 @@ class MainScreen(Ground, TightScreen[None]):
 
     @on(messages.VolatilityAsked)
     def _show_volatility(self, message: messages.VolatilityAsked) -> None:
-        session = self.session
-        session.look(
-            **bring_out("market", session.view.form),
-            instrument=message.instrument,
-            interval=message.interval,
-        )
-        self.query_one(ChartPane).show_instead("volatility")
+        self.session.look(instrument=message.instrument, interval=message.interval)
+        self.show_study("volatility")
+
+    def show_study(self, study: Study) -> None:
+        """Bring the chart out with this study on it or in its place."""
+        self.session.look(**bring_out("market", self.session.view.form))
+        self.query_one(ChartPane).show_instead(study)
         self.focus_pane("chart")
 
     @on(messages.RequestOpened)
@@ -266,4 +267,6 @@ class MainScreen(Ground, TightScreen[None]):
     def palette_entries(self) -> list[Entry]:
         from desk.app.palette import entries
 
-        return entries(self.dispatcher, self.screen_display, self.query_one(Composer), self.app)
+        return entries(
+            self.dispatcher, self.screen_display, self.query_one(Composer), self.show_study, self.app
+        )

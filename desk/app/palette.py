@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.markup import escape
 
 from desk.app.desk_keys import label
-from desk.app.keys import ACTIONS
+from desk.app.keys import ACTIONS, of
 from themes import PALETTES
+from widgets.chart_study import Study
 from widgets.untrusted import untrusted
 
 if TYPE_CHECKING:
@@ -83,13 +84,22 @@ class DeskPalette(CommandPalette):
 
 
 def entries(
-    dispatcher: ActionDispatcher, display: ScreenDisplay, composer: Composer, app: App[Any]
+    dispatcher: ActionDispatcher,
+    display: ScreenDisplay,
+    composer: Composer,
+    show_study: Callable[[Study], None],
+    app: App[Any],
 ) -> list[Entry]:
-    """Everything that may be done now: actions, instruments, the host's commands, themes."""
+    """Everything that may be done now: actions, studies of the chart, instruments, the host's commands, themes."""
     found = [
         Entry(f"{each.title}  {label(each.keys[0])}", each.help, partial(dispatcher.perform, each.id))
         for each in ACTIONS
         if each.owner == "desk" and dispatcher.knows(each.id) and each.id != "palette"
+    ]
+    found += [
+        Entry(f"Chart: {each.title}  {label(each.keys[0])}", each.help, partial(show_study, study))
+        for each in of("chart")
+        if (study := cast("Study", each.id.removeprefix("chart."))) in get_args(Study)
     ]
     session = display.session
     if session.welcome is not None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
+import pytest
 from textual.binding import Binding
 
 from desk.app.action import Action
 from desk.app.app import DeskApp
 from desk.app.help_screen import HelpScreen, sections
-from desk.app.keys import ACTIONS, WHERE, labels, of
+from desk.app.keys import ACTIONS, WHERE, action, labels, of
 from desk.app.main_screen import MainScreen
 from desk.app.pane_keys import PANES
 from desk.app.replay import Replay
@@ -19,6 +21,8 @@ from tests.app.clock import HandClock
 from tests.app.opened import opened
 from tests.app.test_replay import write_tape
 from widgets.card import CardPane
+from widgets.chart import ChartPane
+from widgets.chart_study import Study
 
 
 def bindings(kind: type) -> dict[str, tuple[str, ...]]:
@@ -102,6 +106,23 @@ async def test_the_palette_offers_every_action_of_the_screen() -> None:
         for each in ACTIONS:
             if each.owner == "desk" and each.where != "replay" and each.id != "palette":
                 assert any(title.startswith(each.title) for title in titles), each.id
+
+
+@pytest.mark.parametrize("size", [(160, 50), (80, 24)])
+async def test_every_study_of_the_chart_is_found_in_the_palette_and_brings_the_chart_out(
+    size: tuple[int, int],
+) -> None:
+    async with opened(size) as desk:
+        for study in get_args(Study):
+            (entry,) = [
+                each
+                for each in desk.main.palette_entries()
+                if each.title.startswith("Chart: ") and each.help == action(f"chart.{study}").help
+            ]
+            entry.run()
+            await desk.rest()
+            assert desk.main.query_one(ChartPane).study == study
+            assert desk.focus == "chart"
 
 
 async def test_an_action_found_in_the_palette_is_carried_out() -> None:
