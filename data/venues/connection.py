@@ -123,6 +123,7 @@ class Connection:
 
     def give_up(self, why: str) -> None:
         """End the present connection; it is made anew."""
+        self.standing.clear()
         if self._line is not None:
             self._line.end(why)
 
