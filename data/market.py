@@ -260,7 +260,7 @@ class Market:
         elif isinstance(event, Trade):
             if not state.take_trade(event):
                 return
-        elif isinstance(event, BookDelta | BookSnapshot):
+        elif isinstance(event, _BOOKS):
             state.book.apply(event)
             if state.doubted or type(event) is BookSnapshot:
                 state.believe(event.ts)
@@ -344,3 +344,4 @@ class Market:
 
 
 _LENGTHS = frozenset(INTERVALS.values())
+_BOOKS = (BookDelta, BookSnapshot)
