@@ -14,7 +14,7 @@ from data.features.groups import GROUP_OF, TRADED
 from data.features.registry import FEATURES
 from data.features.rows import Row
 from data.features.stream import DEPTH, FeatureStream, Reading
-from data.market import InstrumentState
+from data.instrument_state import InstrumentState
 
 USUAL = 480
 """Closed bars that a feature begins with; what an average still remembers of older ones is below rounding."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 
 from data.freshness import LONGEST, Rhythm
+from data.instrument_state import InstrumentState
 from data.instruments import Instrument
 from data.liquidity.history import SECOND, HourHistory
 from data.liquidity.impact import BP, SIGNIFICANT, KyleLambda, amihud, quote_value, signed_value
 from data.liquidity.overrides import override
 from data.liquidity.reading import UNITS, WEIGHTS, LiquidityPart, LiquidityReading, PartName, combined
-from data.market import InstrumentState, Market
+from data.market import Market
 
 NEAREST = 5.0
 """Depth is counted at least this many basis points from the mid."""

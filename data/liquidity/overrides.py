@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.book import NO_SNAPSHOT
 from data.freshness import Rhythm
-from data.market import InstrumentState
+from data.instrument_state import InstrumentState
 
 
 def override(state: InstrumentState, rhythm: Rhythm, now: int) -> str:

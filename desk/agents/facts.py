@@ -8,8 +8,9 @@ from typing import Protocol
 from data.anomaly_watch import AnomalyWatch
 from data.errors import DataError
 from data.events import Candle
+from data.instrument_state import InstrumentState
 from data.liquidity.watch import LiquidityWatch
-from data.market import InstrumentState, Market
+from data.market import Market
 from desk.agents.horizon import bar_interval, bars_ahead
 from desk.agents.studies.base_rate import base_rate
 from desk.agents.studies.flow import taker_flow

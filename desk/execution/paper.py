@@ -10,7 +10,8 @@ from random import Random
 import msgspec
 
 from data.events import BookDelta, BookSnapshot, MarketEvent, Top, Trade
-from data.market import InstrumentState, Market
+from data.instrument_state import InstrumentState
+from data.market import Market
 from desk.execution.messages import (
     FillRecorded,
     Liquidity,

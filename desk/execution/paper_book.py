@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from data.instrument_state import InstrumentState
 from data.instruments import Instrument
-from data.market import InstrumentState
 from desk.execution.orders import Order
 from desk.execution.paper_queue import Resting
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from data.events import Candle
-from data.market import InstrumentState, Market
+from data.instrument_state import InstrumentState
+from data.market import Market
 from data.past import MINUTE, Origin
 from data.simulated import SimulatedSource
 from desk.host.marks_table import MARKS, Bar, Mark, MarketBegan, MarksTaken, find_past

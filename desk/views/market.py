@@ -10,7 +10,8 @@ from data.candles import INTERVALS
 from data.errors import DataError
 from data.events import Candle
 from data.flow import depth_imbalance
-from data.market import InstrumentState, Market
+from data.instrument_state import InstrumentState
+from data.market import Market
 from widgets.specs.figure import Provenance
 from widgets.specs.market import (
     Bar,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data.market import InstrumentState, Market
+from data.instrument_state import InstrumentState
+from data.market import Market
 from data.recording import open_recording
 from tests.shared import recording
 

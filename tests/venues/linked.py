@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from data.events import MarketEvent
-from data.market import InstrumentState
+from data.instrument_state import InstrumentState
 from data.venues.adapter import Adapter
 from data.venues.known import adapter_of
 from tests.venues.loopback import HURRY, WITHIN, Desk, desk, until

@@ -9,7 +9,8 @@ import msgspec
 
 from data.events import FeedStatus, MarketEvent
 from data.feed import Source
-from data.market import InstrumentState, Market
+from data.instrument_state import InstrumentState
+from data.market import Market
 
 
 def digest(market: Market) -> str:
