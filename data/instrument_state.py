@@ -8,7 +8,7 @@ from data.book import MOST, Book
 from data.candles import INTERVALS, SECOND, Candles
 from data.collar import Collar
 from data.events import Candle, DayStats, FeedStatus, Funding, OpenInterest, Top, Trade
-from data.freshness import LONGEST, Rhythm
+from data.freshness import SHORTEST, Rhythm
 from data.instruments import Instrument
 from data.spike import BARS, Spike
 from data.window import DayWindow
@@ -105,7 +105,7 @@ class InstrumentState:
     def take_top(self, top: Top) -> bool:
         """Apply a best bid and ask; False when it was refused, or came after a newer one."""
         ts = top.ts
-        if ts < self._newest_top and self._newest_top - ts < LONGEST:
+        if 0 < self._newest_top - ts < SHORTEST:
             return False
         if not self._collar.allows(top.bid, top.ts):
             self.refused += 1
@@ -118,7 +118,9 @@ class InstrumentState:
             return False
         self.top = top
         self.tops += 1
-        self._newest_top = ts
+        if ts != top.received:
+            # The venue's own time; ours, which stands in for it at first, may be ahead.
+            self._newest_top = ts
         if ts != self.touch.newest:
             self.touch.beat(ts)
         if ts >= self._next_second:

@@ -260,5 +260,13 @@ def test_a_best_bid_and_ask_that_comes_late_does_not_replace_a_newer_one() -> No
     desk.apply(top(99.9, 100.0, START + SECOND))
     assert desk.view("BTC-USDT").mid == pytest.approx(100.05)
     assert len(heard) == 1
-    desk.apply(top(99.9, 100.0, START - 2 * LONGEST))
+    desk.apply(top(99.9, 100.0, START))
     assert desk.view("BTC-USDT").mid == pytest.approx(99.95), "a market that begins anew is heard"
+
+
+def test_a_best_bid_and_ask_by_our_own_clock_makes_none_of_the_venues_late() -> None:
+    desk = market()
+    ours = START + SECOND
+    desk.apply(msgspec.structs.replace(top(100.0, 100.1, ours), received=ours))
+    desk.apply(msgspec.structs.replace(top(99.9, 100.0, START), received=ours))
+    assert desk.view("BTC-USDT").mid == pytest.approx(99.95)
