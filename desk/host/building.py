@@ -17,6 +17,7 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import ConfigError, DeskError
 from desk.kernel.randomness import Randomness
 from desk.settings import Settings
+from widgets.specs.market import MOST_INSTRUMENTS
 
 S = TypeVar("S", bound=Source)
 Tell = Callable[[str], None]
@@ -50,6 +51,8 @@ def live(settings: Settings, made: Callable[[str, Sequence[str] | int, random.Ra
     """What `made` makes of the settings' venue; a venue or an address that is none is refused here."""
     universe, url = settings.universe, settings.venue_url or ""
     wanted = int(universe) if universe.isdigit() else universe.split(",")
+    if (wanted if isinstance(wanted, int) else len(wanted)) > MOST_INSTRUMENTS:
+        raise ConfigError(f"the desk carries at most {MOST_INSTRUMENTS} instruments; make --universe smaller")
     try:
         return made(settings.venue or "", wanted, Randomness().stream("venue"), url)
     except DataError as problem:

@@ -13,7 +13,7 @@ import pytest
 from desk.host.building import ready, ready_unless, source_of
 from desk.host.solo import SoloConnector
 from desk.kernel.clock import SystemClock
-from desk.kernel.errors import DeskError, Unreachable
+from desk.kernel.errors import ConfigError, DeskError, Unreachable
 from desk.settings import Settings
 from tests.data.building import START
 from tests.host.attached import PATIENCE, Attached
@@ -31,6 +31,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def settings(at: Venue, **more: object) -> Settings:
     return Settings(venue="binance", venue_url=at.url, universe="BTC-USDT", **more)
+
+
+@pytest.mark.parametrize("universe", ["501", ",".join(f"C{number}-USDT" for number in range(501))])
+def test_more_instruments_than_the_panes_can_list_are_refused_before_anything_is_asked(universe: str) -> None:
+    with pytest.raises(ConfigError, match="carries at most 500 instruments; make --universe smaller"):
+        source_of(Settings(venue="binance", universe=universe))
 
 
 class Hurried:

@@ -19,6 +19,9 @@ from widgets.specs.figure import (
     Spec,
 )
 
+MOST_INSTRUMENTS = 500
+"""Rows of a pane that lists the market."""
+
 Regime = Literal["UNKNOWN", "LOW", "NORMAL", "HIGH", "EXTREME"]
 Direction = Literal["up", "down", "flat"]
 
@@ -44,7 +47,7 @@ class Watchlist(Spec):
     """Every instrument of the feed, in the feed's order."""
 
     kind: Literal["watchlist"] = "watchlist"
-    rows: tuple[WatchRow, ...] = Field(max_length=500)
+    rows: tuple[WatchRow, ...] = Field(max_length=MOST_INSTRUMENTS)
 
 
 class MarketSnapshot(Spec):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from widgets.specs.figure import Count, Percent, Provenance, Ratio, Score, Spec, figure
-from widgets.specs.market import Regime
+from widgets.specs.market import MOST_INSTRUMENTS, Regime
 
 
 class RadarRow(Spec):
@@ -56,7 +56,7 @@ class VolatilityRadar(Spec):
 
     kind: Literal["volatility_radar"] = "volatility_radar"
     interval: str
-    rows: tuple[RadarRow, ...] = Field(max_length=500)
+    rows: tuple[RadarRow, ...] = Field(max_length=MOST_INSTRUMENTS)
     universe: tuple[str, ...] = ()
     """Instruments that were asked for; empty when all were."""
     scenario: str = "none"
