@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from widgets.intervals import INTERVALS
+
 if TYPE_CHECKING:
     from widgets.specs.contract import WidgetSpec
 
-INTERVALS = ("1s", "5s", "15s", "1m", "5m", "15m", "1h")
 ENOUGH_BARS = 20
 """Fewer candles than this say little."""
 _SECONDS = dict(zip(INTERVALS, (1, 5, 15, 60, 300, 900, 3600), strict=True))

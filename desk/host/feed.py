@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from typing import Literal, get_args
+from typing import get_args
 
 from data.errors import DataError
 from data.events import FeedStatus, MarketEvent
@@ -14,20 +14,8 @@ from data.instruments import Instrument
 from data.market import UNUSABLE, Market
 from desk.kernel.clock import Clock
 from widgets.numerals import state_told
+from widgets.specs.status import FeedState
 
-FeedState = Literal[
-    "live",
-    "delayed",
-    "stale",
-    "gap",
-    "halted",
-    "ended",
-    "loading",
-    "connecting",
-    "limited",
-    "maintenance",
-    "quarantined",
-]
 _STATES = frozenset(get_args(FeedState))
 Relisted = Callable[[Instrument, str], Awaitable[None]]
 """Told of an instrument under new rules, or why it may no longer be traded at all."""

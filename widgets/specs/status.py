@@ -11,6 +11,20 @@ from widgets.specs.figure import Spec
 DeskState = Literal["ACTIVE", "REDUCING", "HALTED"]
 Severity = Literal["info", "good", "warning", "critical"]
 
+FeedState = Literal[
+    "live",
+    "delayed",
+    "stale",
+    "gap",
+    "halted",
+    "ended",
+    "loading",
+    "connecting",
+    "limited",
+    "maintenance",
+    "quarantined",
+]
+
 
 class PersonHere(Spec):
     """Somebody with a terminal open."""
@@ -45,19 +59,7 @@ class Status(Spec):
     desk_state_reason: str
     feed: str
     """Source of the market, e.g. `sim seed 7`, `replay spot_btcusdt x1`."""
-    feed_state: Literal[
-        "live",
-        "delayed",
-        "stale",
-        "gap",
-        "halted",
-        "ended",
-        "loading",
-        "connecting",
-        "limited",
-        "maintenance",
-        "quarantined",
-    ]
+    feed_state: FeedState
     feed_age_ms: int
     feed_detail: str = ""
     now: int
