@@ -12,6 +12,7 @@ MARKS = {
     "pending": "●",
     "approved": "✓",
     "released": "✓",
+    "applied": "✓",
     "rejected": "✕",
     "expired": "◌",
     "stale": "!",
@@ -29,6 +30,7 @@ def state_style(row: ApprovalRow, ink: Ink) -> Style:
         "pending": ink.accent,
         "approved": ink.good,
         "released": ink.good,
+        "applied": ink.good,
         "rejected": ink.bad,
         "stale": ink.warn,
     }.get(row.state, ink.muted)

@@ -53,6 +53,12 @@ class VoteCast(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     reason: str
     via: str
     """The person at the terminal who acted as this demo person, or empty."""
+    head: str = ""
+    """Head of the journal that the voter's card showed, as `SEQ:HASH`."""
+    key: str = ""
+    """Public key, in hex, that verifies `signature`."""
+    signature: str = ""
+    """Ed25519 over `desk.link.statement.vote_statement`, in hex."""
 
 
 class VoteRefused(msgspec.Struct, frozen=True, tag=True):
@@ -69,6 +75,8 @@ class RequestApproved(msgspec.Struct, frozen=True, tag=True):
 
     request: str
     people: tuple[str, ...]
+    release_at: int = 0
+    """UTC nanoseconds before which a time lock holds it and anybody with the right may cancel; 0 for none."""
 
 
 class RequestReleased(msgspec.Struct, frozen=True, tag=True, kw_only=True):
@@ -83,6 +91,10 @@ class RequestReleased(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     checks: tuple[Check, ...]
     exempt: str
     """Why no quorum was needed, or empty."""
+    rule: str = ""
+    """The standing rule that stood for the quorum, or empty."""
+    override: str = ""
+    """The override that excused a control for this one request, or empty."""
 
 
 class RequestRejected(msgspec.Struct, frozen=True, tag=True):

@@ -12,7 +12,7 @@ import msgspec
 from desk.risk.exposure import Side
 
 TimeInForce = Literal["IOC", "GTC"]
-HEADER = "dynamic-desk order, form 1"
+HEADER = "dynamic-desk order, form 2"
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +44,10 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     """UTC nanoseconds after which no vote counts."""
     replaces: str
     """The request this one was made from, or empty."""
+    strategy: str = "manual"
+    """What the order is counted under: `manual`, `house`, or the name of a strategy."""
+    stop: Decimal | None = None
+    """Where the desk protects what this order fills, or nothing."""
     proposer_name: str = ""
     """What people call the proposer: an id alone says little to who reads it."""
 
@@ -55,7 +59,15 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
 
 def order_text(ticket: Ticket) -> str:
     """The canonical text. Raises `ValueError` where a field could pass for another one."""
-    names = (ticket.instrument, ticket.contract, ticket.base, ticket.quote, ticket.proposer, ticket.replaces)
+    names = (
+        ticket.instrument,
+        ticket.contract,
+        ticket.base,
+        ticket.quote,
+        ticket.proposer,
+        ticket.replaces,
+        ticket.strategy,
+    )
     for word in names:
         if word == "nothing" or any(character.isspace() or character in "()" for character in word):
             raise ValueError(f"an order's names hold no spaces or brackets, was {word!r}")
@@ -74,7 +86,12 @@ def order_text(ticket: Ticket) -> str:
             f"{_plain(ticket.release_low)} to {_plain(ticket.release_high)} {ticket.quote}",
         ),
         ("max slippage", f"{_plain(ticket.max_slippage_bp)} bp"),
+        (
+            "protective stop",
+            "none" if ticket.stop is None else f"{_plain(ticket.stop)} {ticket.quote}",
+        ),
         ("account", ticket.account),
+        ("strategy", ticket.strategy),
         ("time in force", ticket.time_in_force),
         ("policy", ticket.policy),
         (

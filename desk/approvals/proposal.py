@@ -33,6 +33,9 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """A request that this one takes the place of."""
     sized_by: str = ""
     """The cap that bound the quantity, where the desk sized it."""
+    strategy: str = "manual"
+    stop: Decimal | None = None
+    """Where the desk protects what the order fills, or nothing."""
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -96,6 +99,8 @@ def make_offer(
         policy=policy.version,
         proposer=proposer,
         proposer_name=proposer_name,
+        strategy=proposal.strategy,
+        stop=proposal.stop,
         expires=now + rules.expiry_s * 1_000_000_000,
         replaces=proposal.replaces,
     )

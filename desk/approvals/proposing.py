@@ -162,6 +162,8 @@ def again(old: Request, instrument: Instrument, quote: Quote | None) -> Proposal
         debate=proposed.debate,
         replaces=old.request,
         sized_by=proposed.sized_by,
+        strategy=ticket.strategy,
+        stop=ticket.stop,
     )
 
 

@@ -61,6 +61,8 @@ def released(
         limit=ticket.limit,
         time_in_force=ticket.time_in_force,
         send_by=now + policy.release.send_within_s * 1_000_000_000,
+        strategy=ticket.strategy,
+        mode=ticket.mode,
     )
     return Draft(APPROVALS, release, actor, corr), Draft(ORDERS, commit, actor, corr)
 
@@ -103,6 +105,8 @@ def authorised(select: Select, order: Order) -> bool:
         ticket.quantity,
         ticket.limit,
         ticket.time_in_force,
+        ticket.strategy,
+        ticket.mode,
     ) == (
         order.account,
         order.venue,
@@ -112,4 +116,6 @@ def authorised(select: Select, order: Order) -> bool:
         order.quantity,
         order.limit,
         order.time_in_force,
+        order.strategy,
+        order.mode,
     )

@@ -28,6 +28,8 @@ class OrderCommitted(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     time_in_force: Literal["IOC", "GTC"]
     send_by: int
     """UTC nanoseconds after which it is cancelled rather than sent."""
+    strategy: str = "manual"
+    mode: Literal["PAPER", "LIVE"] = "PAPER"
 
 
 class OrderSent(msgspec.Struct, frozen=True, tag=True):

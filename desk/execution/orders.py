@@ -50,6 +50,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     time_in_force: Literal["IOC", "GTC"]
     committed_at: int
     send_by: int
+    strategy: str = "manual"
+    mode: Literal["PAPER", "LIVE"] = "PAPER"
     state: OrderState = "committed"
     filled: Decimal = ZERO
     value: Decimal = ZERO

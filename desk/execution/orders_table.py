@@ -16,7 +16,7 @@ from desk.kernel.queries import Select, Tables, within
 _FIELDS = Order.__struct_fields__
 _DECIMALS = frozenset({"quantity", "limit", "filled", "value"})
 _UPSERT = """
-    INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT ("order") DO UPDATE SET
         state = excluded.state, filled = excluded.filled, value = excluded.value, fills = excluded.fills,
         note = excluded.note, done = excluded.done
@@ -33,7 +33,8 @@ class OrdersTable:
         "order" TEXT PRIMARY KEY, request TEXT NOT NULL, digest TEXT NOT NULL, account TEXT NOT NULL,
         venue TEXT NOT NULL, instrument TEXT NOT NULL, contract TEXT NOT NULL, side TEXT NOT NULL,
         quantity TEXT NOT NULL, limit_price TEXT NOT NULL, time_in_force TEXT NOT NULL, committed_at INTEGER NOT NULL,
-        send_by INTEGER NOT NULL, state TEXT NOT NULL, filled TEXT NOT NULL, value TEXT NOT NULL, fills INTEGER NOT NULL,
+        send_by INTEGER NOT NULL, strategy TEXT NOT NULL,
+        mode TEXT NOT NULL, state TEXT NOT NULL, filled TEXT NOT NULL, value TEXT NOT NULL, fills INTEGER NOT NULL,
         note TEXT NOT NULL, done INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX orders_open ON orders (done, committed_at);
@@ -69,6 +70,8 @@ def committed(message: OrderCommitted, at: int) -> Order:
         time_in_force=message.time_in_force,
         committed_at=at,
         send_by=message.send_by,
+        strategy=message.strategy,
+        mode=message.mode,
     )
 
 

@@ -114,6 +114,10 @@ class VotePayload(Payload):
     """Id of the person shown. The host refuses the vote once this terminal acts as somebody else."""
     choice: Literal["approve", "reject"]
     reason: str = Field(default="", max_length=500)
+    head: str = Field(default="", max_length=100)
+    """Head of the journal that the card showed: part of what is signed."""
+    signature: str = Field(default="", max_length=128)
+    """Ed25519 over `vote_statement`, in hex; empty where the desk holds the (demo) voter's key."""
 
 
 class UiStatePayload(Payload):

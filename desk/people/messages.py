@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from desk.kernel.topics import Topic
@@ -16,6 +18,8 @@ class PersonEnrolled(msgspec.Struct, frozen=True, tag=True):
     roles: tuple[Role, ...]
     demo: bool
     """A seeded person of the demo profile, whom the user may act as."""
+    uid: int | None = None
+    """The Unix user that the kernel must report for a terminal to be theirs; `None` for nobody's."""
 
 
 class PersonRevoked(msgspec.Struct, frozen=True, tag=True):
@@ -25,6 +29,23 @@ class PersonRevoked(msgspec.Struct, frozen=True, tag=True):
     reason: str
 
 
-PEOPLE: Topic[PersonEnrolled | PersonRevoked] = Topic(
-    "people.v1", durable=True, messages=PersonEnrolled | PersonRevoked
-)
+class KeyEnrolled(msgspec.Struct, frozen=True, tag=True):
+    """From here on this key, and no other, signs for the person."""
+
+    person: str
+    key: str
+    """Ed25519 public key, in hex."""
+    custody: Literal["person", "desk"]
+    """Who holds the secret half. `desk` only for demo people: it shows the form and proves nothing about who."""
+
+
+class KeyRevoked(msgspec.Struct, frozen=True, tag=True):
+    """The person's key signs nothing any more; what it signed before stands."""
+
+    person: str
+    key: str
+    reason: str
+
+
+PeopleMessage = PersonEnrolled | PersonRevoked | KeyEnrolled | KeyRevoked
+PEOPLE: Topic[PeopleMessage] = Topic("people.v1", durable=True, messages=PeopleMessage)

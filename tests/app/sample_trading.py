@@ -16,7 +16,7 @@ from widgets.specs.approvals import (
 )
 from widgets.specs.portfolio import FillView, OrderView, Portfolio, PositionView
 
-ORDER_TEXT = """dynamic-desk order, form 1
+ORDER_TEXT = """dynamic-desk order, form 2
 desk: demo
 request: req-7kq2m9x4c1
 mode: PAPER
@@ -28,7 +28,9 @@ quantity: 0.25 BTC
 limit price: 97450 USDT
 released only while the mid is: 97000 to 97900 USDT
 max slippage: 10 bp
+protective stop: none
 account: paper
+strategy: house
 time in force: GTC
 policy: demo 1
 proposer: house

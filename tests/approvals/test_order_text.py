@@ -45,7 +45,7 @@ TICKET = Ticket(
 
 def test_the_text_is_exactly_this() -> None:
     assert order_text(TICKET) == (
-        "dynamic-desk order, form 1\n"
+        "dynamic-desk order, form 2\n"
         "desk: demo\n"
         "request: req-0000000001\n"
         "mode: PAPER\n"
@@ -57,7 +57,9 @@ def test_the_text_is_exactly_this() -> None:
         "limit price: 60090.0 USDT\n"
         "released only while the mid is: 59820.0 to 60180.0 USDT\n"
         "max slippage: 50 bp\n"
+        "protective stop: none\n"
         "account: paper\n"
+        "strategy: manual\n"
         "time in force: IOC\n"
         "policy: demo-1@0123456789ab\n"
         "proposer: house\n"
@@ -92,6 +94,8 @@ CHANGES = [
     ("policy", "demo-2@0123456789ab"),
     ("proposer", "operator"),
     ("proposer_name", "root"),
+    ("strategy", "house"),
+    ("stop", Decimal("59000.0")),
     ("expires", 1_760_000_300_000_000_002),
     ("replaces", "req-0000000000"),
 ]

@@ -10,7 +10,7 @@ from widgets.specs.figure import BasisPoints, Count, Spec
 from widgets.specs.strategy import Run
 
 RequestState = Literal[
-    "pending", "approved", "released", "rejected", "expired", "stale", "cancelled", "superseded"
+    "pending", "approved", "released", "applied", "rejected", "expired", "stale", "cancelled", "superseded"
 ]
 VoteChoice = Literal["approve", "reject"]
 
@@ -38,13 +38,27 @@ class CheckView(Spec):
     detail: str = ""
 
 
+class Decoded(Spec):
+    """One thing that the request would change, read from its exact content; what cannot be read is `unknown`."""
+
+    name: str
+    before: str
+    after: str
+    known: bool = True
+
+
 class ApprovalRow(Spec):
-    """One line of the queue."""
+    """One line of the queue: an order, or a change of the desk itself (its `side`, `quantity`, ... are empty)."""
 
     request: str
     state: RequestState
+    subject: Literal["order", "change"] = "order"
+    title: str = ""
+    """What a change would do, in one line: `Enrol Kim as approver`."""
+    looking: tuple[str, ...] = ()
+    """Who has its card open now."""
     instrument: str
-    side: Literal["buy", "sell"]
+    side: Literal["buy", "sell", ""]
     quantity: str
     notional: str
     proposer: str
@@ -95,5 +109,20 @@ class ApprovalCard(Spec):
     expected_slippage_bp: BasisPoints | None
     orders: tuple[str, ...] = ()
     replaces: str = ""
+    decoded: tuple[Decoded, ...] = ()
+    """What would be different afterwards: position, cash, exposure, or a person's roles, a limit, ..."""
+    worst_slippage_bp: BasisPoints | None = None
+    slippage_basis: str = ""
+    """How expected and worst were found: `walked the book`, `square-root law`, ..."""
+    timing: str = ""
+    """Latency class with its reason: `immediate: ...`, `defer: ...`, `park: ...`."""
+    head: str = ""
+    """Head of the journal, `SEQ:HASH`, that a signature on this card includes."""
+    signing: Literal["person", "desk", ""] = ""
+    """Whose key signs a vote from here: the person's own, the desk's for a demo person, or none."""
+    release_at: int = 0
+    """UTC nanoseconds until which a time lock holds the approved request; 0 for none."""
+    needs: tuple[str, ...] = ()
+    """What this request needs and why, one sentence each."""
     caution: str = ""
     """What whoever trades the instrument should know first, or empty."""
