@@ -4,20 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from math import fsum, sqrt
 
+from data.instrument_state import InstrumentState
+from data.liquidity.reading import LiquidityReading
 from data.market import Market
+from data.volatility import FEWEST, realised
+from desk.execution.costs import Cost, cost
 from desk.kernel.clock import Clock
+from desk.risk.depth import Depth
 from desk.risk.exposure import Side
 from desk.risk.quote import Quote
+
+MOST_LEVELS = 1_000
+"""Levels of a side that costs are walked over."""
+MINUTES = 60
+"""Closed minutes over which the square-root law takes volatility and volume; fewer at first, never below the least."""
+ReadLiquidity = Callable[[str, int], LiquidityReading]
 
 
 class MarketQuotes:
     """What the desk knows of prices, as money. `market_now` is the source's clock: a recording ages by its own time."""
 
-    def __init__(self, market: Market, clock: Clock, market_now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        market: Market,
+        clock: Clock,
+        market_now: Callable[[], int],
+        liquidity: ReadLiquidity | None = None,
+    ) -> None:
         self._market = market
         self._clock = clock
         self._market_now = market_now
+        self._liquidity = liquidity
 
     def quote(self, symbol: str) -> Quote | None:
         """The quote now; nothing before the first price of an instrument."""
@@ -42,12 +61,46 @@ class MarketQuotes:
             last=None if state.last is None else instrument.price(state.last),
         )
 
-    def slippage_bp(self, symbol: str, side: Side, quantity: Decimal) -> float | None:
-        """Expected cost of taking this quantity now against the mid; nothing where the book does not show enough."""
+    def depth(self, symbol: str) -> Depth | None:
+        """What the market shows beyond its best prices; nothing where nothing may be relied on."""
         state = self._market.states.get(symbol)
-        if state is None or state.mid is None:
+        now = self._market_now()
+        if state is None or state.top is None or self._market.fault(symbol, now):
             return None
-        average, filled = state.book.walk(side, float(quantity))
-        if filled < float(quantity) * 0.999999:
-            return None
-        return (average / state.mid - 1.0) * (1e4 if side == "buy" else -1e4)
+        sigma, volume, minutes = _hour(state)
+        bids, asks = state.book.levels(MOST_LEVELS) if state.book.usable else ([], [])
+        stress = usual_spread = usual_depth = None
+        if self._liquidity is not None:
+            reading = self._liquidity(symbol, now)
+            stress = reading.stress
+            parts = {part.name: part for part in reading.parts}
+            usual_spread = parts["spread"].usual if "spread" in parts else None
+            shown = parts.get("depth")
+            if shown is not None and shown.value and shown.usual:
+                usual_depth = min(1.0, shown.value / shown.usual)
+        return Depth(tuple(bids), tuple(asks), sigma, volume, minutes, stress, usual_spread, usual_depth)
+
+    def cost(self, symbol: str, side: Side, quantity: Decimal, limit: Decimal | None = None) -> Cost:
+        """Expected and worst slippage of an order of this quantity now, or why nobody can say."""
+        quote = self.quote(symbol)
+        if quote is None or not quote.sound:
+            return Cost(why="there is no price yet" if quote is None else quote.unsound)
+        return cost_of(quote, self.depth(symbol), side, quantity, limit)
+
+
+def cost_of(
+    quote: Quote, depth: Depth | None, side: Side, quantity: Decimal, limit: Decimal | None = None
+) -> Cost:
+    """The same of a quote and a depth that were taken together."""
+    if not quote.sound:
+        return Cost(why=quote.unsound)
+    reach = None if limit is None else float(limit)
+    return cost(side, float(quantity), reach, float(quote.bid), float(quote.ask), depth)
+
+
+def _hour(state: InstrumentState) -> tuple[float | None, float | None, int]:
+    bars = state.candles("1m", MINUTES)
+    found = realised(bars, FEWEST)
+    if found is None:
+        return None, None, len(bars)
+    return found * sqrt(len(bars)) * 1e4, fsum(bar.volume for bar in bars), len(bars)

@@ -47,6 +47,7 @@ from desk.kernel.services import Supervisor
 from desk.kernel.writer import Writer
 from desk.people.demo import demo_people
 from desk.people.directory import Directory
+from desk.people.signer import DeskSigner
 from desk.settings import Settings
 from desk.views.features import FeatureWatch
 from desk.views.volatility import VolatilityWatch
@@ -97,8 +98,10 @@ class Core:
         self.market = Market(given.source.instruments, given.source.venue, given.source.name)
         self.instruments = {instrument.symbol: instrument for instrument in given.source.instruments}
         self.feed = Feed(given.source, self.market, clock, self._relisted)
-        self.quotes = MarketQuotes(self.market, clock, given.source.market_now)
+        liquidity = LiquidityWatch(self.market)
+        self.quotes = MarketQuotes(self.market, clock, given.source.market_now, liquidity.read)
         self.directory = Directory(self.bus)
+        self.signer = DeskSigner(given.state, self.bus, randomness.stream("desk keys"))
         kept = find_books(self.bus.rows, demo_policy().account)
         currency = account_currency(self.instruments.values()) if kept is None else kept.account.currency
         policy = self.policy = demo_policy(currency)
@@ -121,7 +124,7 @@ class Core:
             tally=tally,
             anomaly=AnomalyWatch(self.market, randomness.stream("anomaly")),
             features=FeatureWatch(self.market, clock.monotonic),
-            liquidity=LiquidityWatch(self.market),
+            liquidity=liquidity,
             volatility=VolatilityWatch(self.market),
         )
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
@@ -155,7 +158,9 @@ class Core:
         )
         try:
             core = cls(given, journal)
-            await core.directory.seed(demo_people(given.your_name), "desk")
+            people = demo_people(given.your_name)
+            await core.directory.seed(people, "desk")
+            await core.signer.prepare(person.person for person in people)
             await core.approvals.adopt(core.policy, "desk")
             await core.chat.recover()
             if given.taped:

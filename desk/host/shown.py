@@ -87,7 +87,7 @@ class Rooms:
             self.clock.now(),
             self.quotes.quote,
             self.instruments,
-            self.quotes.slippage_bp,
+            self.quotes.cost,
         )
 
     def portfolio(self) -> Portfolio:

@@ -20,6 +20,7 @@ from desk.approvals.requests_table import (
     votes_on,
 )
 from desk.approvals.voting import why_not
+from desk.execution.costs import Cost
 from desk.execution.standing import touched
 from desk.kernel.queries import Select
 from desk.people.directory import HOUSE, Person, all_people, find_person
@@ -31,7 +32,7 @@ from widgets.specs.approvals import ApprovalCard, ApprovalQueue, ApprovalRow, Ch
 MOST_PENDING = 150
 MOST_DECIDED = 30
 SECOND = 1_000_000_000
-SlippageFor = Callable[[str, Side, Decimal], float | None]
+CostFor = Callable[[str, Side, Decimal, Decimal | None], Cost]
 
 
 def queue_view(select: Select, voter: str, now: int, quote: QuoteFor) -> ApprovalQueue:
@@ -53,7 +54,7 @@ def card_view(
     now: int,
     quote: QuoteFor,
     instruments: Mapping[str, Instrument],
-    slippage: SlippageFor,
+    cost: CostFor,
 ) -> ApprovalCard:
     """Everything a reviewer needs. The checks of a pending request are as a release would find them now."""
     request = require_request(select, request_id)
@@ -65,7 +66,8 @@ def card_view(
     refusal = why_not(select, voter, request, policy, now)
     rejectable = not why_not(select, voter, request, policy, now, "reject")
     pending = request.state == "pending"
-    current, instrument = quote(ticket.instrument), instruments.get(ticket.instrument)
+    instrument = instruments.get(ticket.instrument)
+    slippage = cost(ticket.instrument, ticket.side, ticket.quantity, ticket.limit) if pending else Cost()
     return ApprovalCard(
         row=_row(select, request, policy, all_people(select), now, quote),
         order_text=proposed.text,
@@ -95,9 +97,9 @@ def card_view(
         why_not=refusal,
         acting_as=acting_label(select, voter),
         voter=voter,
-        expected_slippage_bp=slippage(ticket.instrument, ticket.side, ticket.quantity)
-        if pending and current is not None and current.sound
-        else None,
+        expected_slippage_bp=slippage.expected_bp,
+        worst_slippage_bp=slippage.worst_bp,
+        slippage_basis=slippage.words,
         orders=(request.order,) if request.order else (),
         replaces=ticket.replaces,
         caution="" if instrument is None else instrument.caution,
