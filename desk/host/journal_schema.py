@@ -9,7 +9,7 @@ from desk.agents.debates_table import DebatesTable
 from desk.agents.evidence_store import EvidenceTable
 from desk.agents.tool_messages import TOOLS
 from desk.approvals.messages import APPROVALS, POLICY
-from desk.approvals.requests_table import RequestsTable
+from desk.approvals.requests_projection import RequestsTable
 from desk.chat.messages import THREADS
 from desk.chat.threads_table import ThreadsTable
 from desk.execution.ledger_table import LedgerTable
@@ -20,6 +20,7 @@ from desk.host.tapes_table import TAPES, TapesTable
 from desk.kernel.projections import Projection
 from desk.kernel.topics import Topic
 from desk.people.directory import PeopleTable
+from desk.people.keys import KeysTable
 from desk.people.messages import PEOPLE
 from desk.risk.desk_state import DESK, DeskStateTable
 
@@ -43,6 +44,7 @@ def projections() -> tuple[Projection, ...]:
     """State tables, in the order in which facts reach them."""
     return (
         PeopleTable(),
+        KeysTable(),
         DeskStateTable(),
         LedgerTable(),
         OrdersTable(),

@@ -11,7 +11,7 @@ from desk.kernel.bus import Bus
 from desk.kernel.errors import Refused
 from desk.kernel.journal import Draft, Fact
 from desk.kernel.queries import Select, Tables, within
-from desk.people.messages import PEOPLE, PersonEnrolled, PersonRevoked
+from desk.people.messages import PEOPLE, PersonEnrolled, PersonRevoked, PersonSuspended
 from desk.people.roles import Right, Role, holds, roles_with
 
 HOUSE = "house"
@@ -26,6 +26,10 @@ class Person(msgspec.Struct, frozen=True):
     roles: tuple[Role, ...]
     demo: bool
     active: bool = True
+    uid: int | None = None
+    """The Unix user whose terminals are theirs."""
+    suspended: bool = False
+    """Not active only until somebody brings them back."""
 
     @property
     def role(self) -> str:
@@ -49,7 +53,7 @@ class PeopleTable:
     ddl = """
     CREATE TABLE people (
         person TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, demo INTEGER NOT NULL,
-        active INTEGER NOT NULL, seq INTEGER NOT NULL
+        active INTEGER NOT NULL, uid INTEGER, suspended INTEGER NOT NULL, seq INTEGER NOT NULL
     ) STRICT;
     """
     topics = (PEOPLE,)
@@ -57,25 +61,42 @@ class PeopleTable:
     def apply(self, tables: Tables, fact: Fact) -> None:
         """Takes over what the fact says."""
         match fact.message:
-            case PersonEnrolled(person, name, roles, demo):
+            case PersonEnrolled(person, name, roles, demo, uid):
                 tables.execute(
-                    "INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?, 1, ?)",
-                    (person, name, "+".join(roles), int(demo), fact.seq),
+                    "INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?, 1, ?, 0, ?)",
+                    (person, name, "+".join(roles), int(demo), uid, fact.seq),
                 )
             case PersonRevoked(person=person):
-                tables.execute("UPDATE people SET active = 0, seq = ? WHERE person = ?", (fact.seq, person))
+                tables.execute(
+                    "UPDATE people SET active = 0, suspended = 0, seq = ? WHERE person = ?",
+                    (fact.seq, person),
+                )
+            case PersonSuspended(person=person):
+                tables.execute(
+                    "UPDATE people SET active = 0, suspended = 1, seq = ? WHERE person = ? AND active = 1",
+                    (fact.seq, person),
+                )
+
+
+_ROWS = "SELECT person, name, roles, demo, active, uid, suspended FROM people"
 
 
 def find_person(select: Select, person: str) -> Person | None:
     """One person, revoked ones included."""
-    rows = select("SELECT person, name, roles, demo, active FROM people WHERE person = ?", (person,))
+    rows = select(f"{_ROWS} WHERE person = ?", (person,))
     return _person(rows[0]) if rows else None
 
 
 def all_people(select: Select) -> tuple[Person, ...]:
     """Everybody ever enrolled, in the order of their last change."""
-    rows = select("SELECT person, name, roles, demo, active FROM people ORDER BY seq, person", ())
+    rows = select(f"{_ROWS} ORDER BY seq, person", ())
     return tuple(_person(row) for row in rows)
+
+
+def person_of_uid(select: Select, uid: int) -> Person | None:
+    """Whose terminals this Unix user's are: the active person enrolled for it, else one who was."""
+    rows = select(f"{_ROWS} WHERE uid = ? ORDER BY active DESC, seq DESC", (uid,))
+    return _person(rows[0]) if rows else None
 
 
 def require(select: Select, person: str, right: Right) -> Person:
@@ -83,6 +104,8 @@ def require(select: Select, person: str, right: Right) -> Person:
     found = find_person(select, person)
     if found is None:
         raise Refused(f"Nobody called {person!r} is enrolled on this desk; ask an admin to enrol them.")
+    if found.suspended:
+        raise Refused(f"{found.name} is suspended from this desk; ask an admin to bring them back.")
     if not found.active:
         raise Refused(f"{found.name} no longer has access to this desk; ask an admin.")
     if not found.may(right):
@@ -124,7 +147,7 @@ class Directory:
         def decide(tables: Tables) -> Sequence[Draft]:
             select = within(tables)
             return [
-                Draft(PEOPLE, PersonEnrolled(new.person, new.name, new.roles, new.demo), actor)
+                Draft(PEOPLE, PersonEnrolled(new.person, new.name, new.roles, new.demo, new.uid), actor)
                 for new in people
                 if find_person(select, new.person) != new
             ]
@@ -133,11 +156,13 @@ class Directory:
 
 
 def _person(row: Sequence[object]) -> Person:
-    person, name, roles, demo, active = tuple(row)
+    person, name, roles, demo, active, uid, suspended = tuple(row)
     return Person(
         str(person),
         str(name),
         tuple(role for role in get_args(Role) if role in str(roles).split("+")),
         bool(demo),
         bool(active),
+        None if uid is None else int(str(uid)),
+        bool(suspended),
     )

@@ -29,6 +29,22 @@ class PersonRevoked(msgspec.Struct, frozen=True, tag=True):
     reason: str
 
 
+class PersonSuspended(msgspec.Struct, frozen=True, tag=True):
+    """Somebody may not act until they are enrolled again: what one admin or risk person may do at once, alone."""
+
+    person: str
+    reason: str
+
+
+class PassphraseRefused(msgspec.Struct, frozen=True, tag=True):
+    """At a terminal of this person somebody named a wrong passphrase for their key."""
+
+    person: str
+    key: str
+    """Public half, in hex."""
+    in_a_row: int
+
+
 class KeyEnrolled(msgspec.Struct, frozen=True, tag=True):
     """From here on this key, and no other, signs for the person."""
 
@@ -47,5 +63,7 @@ class KeyRevoked(msgspec.Struct, frozen=True, tag=True):
     reason: str
 
 
-PeopleMessage = PersonEnrolled | PersonRevoked | KeyEnrolled | KeyRevoked
+PeopleMessage = (
+    PersonEnrolled | PersonRevoked | PersonSuspended | PassphraseRefused | KeyEnrolled | KeyRevoked
+)
 PEOPLE: Topic[PeopleMessage] = Topic("people.v1", durable=True, messages=PeopleMessage)

@@ -17,7 +17,8 @@ from desk.approvals.policy import Policy, demo_policy
 from desk.approvals.proposal import Proposal
 from desk.approvals.proposing import Proposed
 from desk.approvals.release import authorised
-from desk.approvals.requests_table import RequestsTable, find_request
+from desk.approvals.requests_projection import RequestsTable
+from desk.approvals.requests_table import find_request
 from desk.approvals.voting import Choice
 from desk.execution.backlog import MOST_REPORTS
 from desk.execution.gateway import Gateway
@@ -40,11 +41,13 @@ from desk.kernel.virtual import run_virtual
 from desk.kernel.writer import InlineWriter, Writer
 from desk.people.demo import demo_people
 from desk.people.directory import Directory, PeopleTable
+from desk.people.keys import KeysTable
 from desk.people.messages import PEOPLE, PersonRevoked
+from desk.people.signer import DeskSigner
 from desk.risk.desk_state import DESK, DeskResumed, DeskStateTable, desk_standing
 from tests.execution.scripted_market import START, ScriptedMarket
 
-TABLES = (PeopleTable(), DeskStateTable(), OrdersTable(), LedgerTable(), RequestsTable())
+TABLES = (PeopleTable(), KeysTable(), DeskStateTable(), OrdersTable(), LedgerTable(), RequestsTable())
 TOPICS = (PEOPLE, DESK, ORDERS, FILLS, ACCOUNTS, APPROVALS, POLICY)
 T = TypeVar("T")
 
@@ -62,6 +65,7 @@ class PaperDesk:
 
     def __init__(
         self,
+        directory: Path,
         journal: Journal,
         clock: Clock,
         market: Feed,
@@ -77,6 +81,7 @@ class PaperDesk:
         self.bus = Bus(journal)
         self.quotes = MarketQuotes(market.market, clock, market.now)
         self.people = Directory(self.bus)
+        self.signer = DeskSigner(directory, self.bus, randomness.stream("desk keys"))
         ids = Ids(randomness.stream("ids"))
         instruments = {name: state.instrument for name, state in market.market.states.items()}
         quote = self.quotes.quote
@@ -164,12 +169,13 @@ async def paper_desk(
         script.around(60_000.0)
         script.around(3_000.0, symbol="ETH-USDT")
         market = script
-    desk = PaperDesk(journal, clock, market, venues, seed, most_reports)
+    desk = PaperDesk(directory, journal, clock, market, venues, seed, most_reports)
     supervisor = Supervisor(
         clock, Randomness(seed).stream("supervisor"), lambda _, problem: desk.crashes.append(problem)
     )
     try:
         await desk.people.seed(demo_people("Tester"), "desk")
+        await desk.signer.prepare(person.person for person in demo_people("Tester"))
         await desk.approvals.adopt(policy or demo_policy(), "desk")
         if gateway:
             supervisor.add(desk.gateway)
