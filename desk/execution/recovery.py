@@ -8,7 +8,7 @@ from desk.execution.messages import ORDERS, OrderBecameUnknown, OrderCancelled
 from desk.execution.orders_table import open_orders
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
-from desk.risk.desk_state import DESK, DeskReducing, DeskResumed, desk_standing
+from desk.risk.desk_state import DESK, DeskReducing, DeskResumed, desk_recorded
 
 HOST = "the host"
 GATEWAY = "the order gateway"
@@ -21,7 +21,7 @@ def on_start(select: Select, restarted: str = HOST) -> list[Draft]:
     `restarted` names what did, for the reasons that people read.
     """
     drafts = []
-    if desk_standing(select).state == "ACTIVE" or not select("SELECT 1 FROM desk_state", ()):
+    if desk_recorded(select).state == "ACTIVE" or not select("SELECT 1 FROM desk_state", ()):
         drafts.append(
             Draft(
                 DESK,
@@ -42,7 +42,7 @@ def on_start(select: Select, restarted: str = HOST) -> list[Draft]:
 def on_wake(select: Select, seconds: float) -> list[Draft]:
     """Reduce only after a sleep: what is under way was not watched, so each order is unknown until its venue answers."""
     drafts = []
-    if desk_standing(select).state == "ACTIVE":
+    if desk_recorded(select).state == "ACTIVE":
         reason = f"orders are being reconciled after a sleep of {seconds:.0f} s"
         drafts.append(Draft(DESK, DeskReducing(reason, "start"), "desk"))
     drafts += [
@@ -55,7 +55,7 @@ def on_wake(select: Select, seconds: float) -> list[Draft]:
 
 def on_reconciled(select: Select) -> Sequence[Draft]:
     """Back to trading, once nothing is unknown and only the start itself had held the desk back."""
-    standing = desk_standing(select)
+    standing = desk_recorded(select)
     unknown = any(order.state == "unknown" for order in open_orders(select))
     if standing.state != "REDUCING" or standing.cause != "start" or unknown:
         return ()

@@ -9,6 +9,8 @@ import msgspec
 from desk.kernel.journal import Fact
 from desk.kernel.queries import Select, Tables
 from desk.kernel.topics import Topic
+from desk.risk import holds
+from desk.risk.messages import HoldMessage
 
 DeskState = Literal["ACTIVE", "REDUCING", "HALTED"]
 Cause = Literal["person", "start", "desk"]
@@ -36,7 +38,7 @@ class DeskResumed(msgspec.Struct, frozen=True, tag=True):
     cause: Cause
 
 
-DeskMessage = DeskHalted | DeskReducing | DeskResumed
+DeskMessage = DeskHalted | DeskReducing | DeskResumed | HoldMessage
 DESK: Topic[DeskMessage] = Topic("desk.v1", durable=True, messages=DeskMessage)
 
 
@@ -48,18 +50,23 @@ class DeskStanding(msgspec.Struct, frozen=True):
     cause: Cause
     by: str
     since: int
+    lift: str = ""
+    """Who may end it and how, where breakers hold the desk."""
 
 
 class DeskStateTable:
-    """Keeps the one row that says what the desk may do."""
+    """Keeps the one row that says what the desk may do, and what holds new risk back besides."""
 
     name = "desk_state"
-    ddl = """
+    ddl = (
+        """
     CREATE TABLE desk_state (
         slot INTEGER PRIMARY KEY CHECK (slot = 1), state TEXT NOT NULL, reason TEXT NOT NULL, cause TEXT NOT NULL,
         actor TEXT NOT NULL, since INTEGER NOT NULL, seq INTEGER NOT NULL
     ) STRICT;
     """
+        + holds.DDL
+    )
     topics = (DESK,)
 
     def apply(self, tables: Tables, fact: Fact) -> None:
@@ -73,6 +80,7 @@ class DeskStateTable:
             case DeskResumed(reason, cause):
                 state = "ACTIVE"
             case _:
+                holds.apply(tables, fact)
                 return
         tables.execute(
             "INSERT OR REPLACE INTO desk_state VALUES (1, ?, ?, ?, ?, ?, ?)",
@@ -81,7 +89,16 @@ class DeskStateTable:
 
 
 def desk_standing(select: Select) -> DeskStanding:
-    """The state now."""
+    """The state now. A desk that may trade is REDUCING all the same while a breaker holds."""
+    recorded = desk_recorded(select)
+    if recorded.state != "ACTIVE" or not (held := holds.tripped(select)):
+        return recorded
+    more = f", and {len(held) - 1} more" if len(held) > 1 else ""
+    return DeskStanding("REDUCING", held[0].words + more, "desk", "desk", held[0].since, held[0].how)
+
+
+def desk_recorded(select: Select) -> DeskStanding:
+    """The state that was last put on record, whatever holds the desk besides."""
     rows = select("SELECT state, reason, cause, actor, since FROM desk_state", ())
     if not rows:
         return DeskStanding("REDUCING", "the desk has not started yet", "start", "", 0)
