@@ -18,9 +18,12 @@ Authorised = Callable[[Select, Order], bool]
 
 
 def fence(
-    select: Select, order_id: str, venues: Container[str], authorised: Authorised, now: int
+    select: Select, order_id: str, venues: Container[str], authorised: Authorised, now: int, latched: str = ""
 ) -> list[Draft]:
-    """`OrderSent` when it may go, `OrderCancelled` with the reason when it may not, nothing when it is not due."""
+    """`OrderSent` when it may go, `OrderCancelled` with the reason when it may not, nothing when it is not due.
+
+    `latched` says why a latch outside the record holds new risk back, or nothing.
+    """
     order = find_order(select, order_id)
     if order is None or order.state != "committed":
         return []
@@ -30,6 +33,8 @@ def fence(
     state = desk_standing(select).state
     if state != "ACTIVE" and not only_reduces(select, order):
         return [_held(order, f"the desk is {state}")]
+    if latched and not only_reduces(select, order):
+        return [_held(order, latched)]
     if now >= order.send_by:
         return [_held(order, "it was not sent in time after its release")]
     if order.venue not in venues:

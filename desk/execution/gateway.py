@@ -53,11 +53,13 @@ class Gateway:
         authorised: Authorised,
         *,
         most_reports: int = MOST_REPORTS,
+        latched: Callable[[], str] = lambda: "",
     ) -> None:
         self._bus = bus
         self._clock = clock
         self._venues = dict(venues)
         self._authorised = authorised
+        self._latched = latched
         self._reports = Backlog(most_reports)
         self._commands: deque[OrderCommitted | OrderCancelRequested] = deque()
         self._draining = asyncio.Lock()
@@ -115,7 +117,8 @@ class Gateway:
             return
 
         def decide(tables: Tables) -> Sequence[Draft]:
-            return fence(within(tables), order_id, self._venues, self._authorised, self._clock.now())
+            now, latched = self._clock.now(), self._latched()
+            return fence(within(tables), order_id, self._venues, self._authorised, now, latched)
 
         try:
             facts = await self._bus.transact(decide, essential=only_reduces(self._bus.rows, order))
