@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from desk.approvals.messages import (
+    PolicyAdopted,
+    RequestCancelled,
     RequestExpired,
     RequestProposed,
     RequestRejected,
@@ -14,18 +18,17 @@ from desk.approvals.messages import (
     RequestSuperseded,
     RequestWentStale,
     VoteCast,
+    VoteRefused,
 )
 from desk.approvals.order_text import digest_of
-from desk.execution.messages import FillRecorded, OrderBecameUnknown, OrderCommitted, OrderSent
-from desk.execution.orders import DONE, Order, advance
-from desk.execution.orders_table import committed
-from desk.execution.reports import VENUE
+from desk.execution.messages import FillRecorded, OrderCommitted
+from desk.execution.orders import Order
 from desk.kernel.journal import Fact
-from desk.people.messages import PersonEnrolled, PersonRevoked
+from desk.kernel.signatures import verified
+from desk.link.statement import vote_statement
+from desk.people.messages import KeyEnrolled, KeyRevoked, PersonEnrolled, PersonRevoked
 from desk.risk.desk_state import DeskHalted, DeskReducing, DeskResumed
-
-ZERO = Decimal(0)
-Orderly = FillRecorded | OrderSent | OrderBecameUnknown
+from tests.approvals.order_invariants import OF_ORDER, OrderWatch
 
 
 class Watch:
@@ -37,14 +40,27 @@ class Watch:
         self.closed: set[str] = set()
         self.votes: dict[str, dict[str, str]] = {}
         self.people: dict[str, tuple[str, ...]] = {}
+        self.keys: dict[str, str] = {}
+        """The one active key of each person, in hex."""
         self.releases: dict[str, RequestReleased] = {}
-        self.orders: dict[str, Order] = {}
-        self.sent: Counter[str] = Counter()
-        self.trades: set[str] = set()
-        self.positions: dict[str, Decimal] = {}
-        self.state = "REDUCING"
+        self.desk = OrderWatch()
+        self.policies: dict[str, Any] = {}
+        self.policy = ""
+        self.refused: set[tuple[str, str]] = set()
         self.seen: Counter[str] = Counter()
         """How many facts of each kind passed by: a run in which nothing happens proves nothing."""
+
+    @property
+    def positions(self) -> dict[str, Decimal]:
+        return self.desk.positions
+
+    @property
+    def orders(self) -> dict[str, Order]:
+        return self.desk.orders
+
+    @property
+    def state(self) -> str:
+        return self.desk.state
 
     def take(self, facts: Iterable[Fact]) -> None:
         """Judge the next facts."""
@@ -60,34 +76,49 @@ class Watch:
                 self.people[person] = roles
             case PersonRevoked(person=person):
                 self.people[person] = ()
-            case DeskHalted():
-                self.state = "HALTED"
-            case DeskReducing():
-                self.state = "REDUCING"
-            case DeskResumed():
-                self.state = "ACTIVE"
+            case KeyEnrolled(person, key):
+                self.keys[person] = key
+            case KeyRevoked(person, key):
+                if self.keys.get(person) == key:
+                    del self.keys[person]
+            case PolicyAdopted(version, text):
+                self._adopt(version, text)
+            case DeskHalted() | DeskReducing() | DeskResumed() as change:
+                self.desk.change_state(change, self.people.get(fact.actor, ()))
             case RequestProposed() as proposed:
                 assert digest_of(proposed.text) == proposed.digest
                 assert proposed.request not in self.requests
                 self.requests[proposed.request] = proposed
             case VoteCast() as cast:
                 self._vote(cast, fact.ts)
+            case VoteRefused(request, person):
+                self.refused.add((request, person))
             case (
-                RequestExpired(request) | RequestRejected(request=request) | RequestWentStale(request=request)
+                RequestExpired(request)
+                | RequestRejected(request=request)
+                | RequestWentStale(request=request)
+                | RequestCancelled(request=request)
+                | RequestSuperseded(request=request)
             ):
-                assert request not in self.releases
-                self.closed.add(request)
-            case RequestSuperseded(request=request):
                 assert request not in self.releases
                 self.closed.add(request)
             case RequestReleased() as released:
                 self._release(released, fact.ts)
             case OrderCommitted() as order:
-                self._commit(order, fact.ts)
+                released, proposed = self.releases[order.request], self.requests[order.request]
+                self.desk.commit(order, proposed, released, fact.ts)
             case FillRecorded() as fill:
-                self._fill(fill)
-            case message if hasattr(message, "order") and message.order in self.orders:
-                self._advance(message, fact.actor)
+                self.desk.fill(fill)
+            case message if isinstance(message, OF_ORDER) and message.order in self.orders:
+                self.desk.report(message, fact.actor)
+
+    def _adopt(self, version: str, text: str) -> None:
+        policy = self.policies[version] = json.loads(text)
+        self.policy = version
+        limits = policy["limits"]
+        self.desk.limit(
+            Decimal(str(limits["max_instrument_exposure"])), Decimal(str(limits["max_gross_exposure"]))
+        )
 
     def _vote(self, cast: VoteCast, at: int) -> None:
         proposed = self.requests[cast.request]
@@ -98,6 +129,10 @@ class Watch:
         assert at < proposed.ticket.expires, "silence means no"
         assert cast.request not in self.closed | set(self.releases)
         assert set(self.people[cast.person]) & {"approver", "risk", "trader"}
+        if cast.signature:
+            assert cast.key == self.keys.get(cast.person), "a vote is signed by the one key of its voter"
+            said = vote_statement(cast.choice, cast.person, cast.reason, cast.head, proposed.text)
+            assert verified(cast.key, said, cast.signature), "a signature is of these very words"
         cast_already[cast.person] = cast.choice
 
     def _release(self, released: RequestReleased, at: int) -> None:
@@ -107,67 +142,27 @@ class Watch:
         assert released.digest == proposed.digest
         assert all(check.passed for check in released.checks)
         if proposed.reduces:
-            assert self._only_reduces(
-                proposed.ticket.instrument, proposed.ticket.side, proposed.ticket.quantity
-            )
+            ticket = proposed.ticket
+            assert self.desk.only_reduces(ticket.instrument, ticket.side, ticket.quantity)
         else:
-            able = [
-                person
-                for person, choice in self.votes.get(released.request, {}).items()
-                if choice == "approve" and set(self.people[person]) & {"approver", "risk"}
-            ]
-            assert len(able) >= 2, "no order without its quorum"
+            assert len(self.able(proposed)) >= self.needed(proposed), "no order without its quorum"
             assert self.state == "ACTIVE"
             assert at < proposed.ticket.expires
+            assert proposed.ticket.policy == self.policy, "an approval is of the policy in force"
         self.releases[released.request] = released
 
-    def _commit(self, order: OrderCommitted, at: int) -> None:
-        released, proposed = self.releases[order.request], self.requests[order.request]
+    def able(self, proposed: RequestProposed) -> list[str]:
+        """Distinct people who approved and may: still enrolled, in a role that the tier names."""
+        roles = set(self._tier(proposed)["roles"])
+        cast = self.votes.get(proposed.request, {})
+        return [one for one, choice in cast.items() if choice == "approve" and set(self.people[one]) & roles]
+
+    def needed(self, proposed: RequestProposed) -> int:
+        """How many the policy of its ticket asks for: read from the policy, never from the request."""
+        return max(2, int(self._tier(proposed)["approvals"]))
+
+    def _tier(self, proposed: RequestProposed) -> dict[str, Any]:
         ticket = proposed.ticket
-        assert (released.order, released.digest) == (order.order, order.digest)
-        assert (order.instrument, order.side, order.quantity, order.limit, order.account) == (
-            ticket.instrument,
-            ticket.side,
-            ticket.quantity,
-            ticket.limit,
-            ticket.account,
-        )
-        assert order.order not in self.orders, "at most one order to a client id"
-        assert order.request not in {other.request for other in self.orders.values()}
-        self.orders[order.order] = committed(order, at)
-
-    def _fill(self, fill: FillRecorded) -> None:
-        assert fill.trade not in self.trades, "a trade counts once"
-        self.trades.add(fill.trade)
-        before = self.orders[fill.order]
-        assert self.sent[fill.order] == 1, "nothing fills that was never sent"
-        assert before.filled + fill.quantity <= before.quantity
-        self._advance(fill, VENUE)
-        change = fill.quantity if fill.side == "buy" else -fill.quantity
-        self.positions[fill.instrument] = self.positions.get(fill.instrument, ZERO) + change
-
-    def _advance(self, message: object, actor: str) -> None:
-        assert hasattr(message, "order")
-        before = self.orders[message.order]
-        if isinstance(message, OrderSent):
-            self.sent[before.order] += 1
-            assert self.sent[before.order] == 1, "never sent twice"
-            assert self.state == "ACTIVE" or self._only_reduces(
-                before.instrument, before.side, before.quantity, before.order
-            ), "nothing that adds risk leaves a halted desk"
-        after = advance(before, message)  # type: ignore[arg-type]
-        if before.state == "unknown" and after.state in DONE:
-            assert actor == VENUE, "only the venue settles what is unknown"
-        self.orders[before.order] = after
-
-    def _only_reduces(self, instrument: str, side: str, quantity: Decimal, without: str = "") -> bool:
-        held = self.positions.get(instrument, ZERO)
-        under_way = sum(
-            (
-                order.remaining
-                for order in self.orders.values()
-                if order.instrument == instrument and order.side == side and order.order != without
-            ),
-            ZERO,
-        )
-        return (side == "sell") == (held > 0) and held != 0 and quantity + under_way <= abs(held)
+        worth = ticket.quantity * ticket.limit
+        tiers: list[dict[str, Any]] = self.policies[ticket.policy]["tiers"]
+        return next(tier for tier in tiers if tier["up_to"] is None or worth <= Decimal(str(tier["up_to"])))
