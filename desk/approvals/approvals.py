@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from data.instruments import Instrument
+from desk.approvals.changes.deciding import ChangeAsked, decide_change
 from desk.approvals.messages import (
     APPROVALS,
     POLICY,
@@ -28,8 +29,15 @@ from desk.approvals.proposing import (
     outcome,
 )
 from desk.approvals.queue import due_requests, outdated_requests, revivable_requests
-from desk.approvals.requests_table import current_policy, pending_requests, require_request, votes_on
-from desk.approvals.voting import Ballot, Choice, Voted, decide_vote
+from desk.approvals.requests_table import (
+    Request,
+    current_policy,
+    pending_requests,
+    require_any,
+    require_request,
+    votes_on,
+)
+from desk.approvals.voting import Ballot, Choice, Surroundings, Voted, decide_vote
 from desk.execution.ledger_table import find_books
 from desk.execution.messages import ACCOUNTS, AccountOpened
 from desk.execution.standing import touched
@@ -113,6 +121,24 @@ class Approvals:
 
         return await self._put(instrument, prepare)
 
+    async def propose_change(
+        self, change: msgspec.Struct, proposer: str, corr: str = "", reason: str = ""
+    ) -> Proposed:
+        """Put a change of the desk itself before the people, or apply it where code finds that it only tightens."""
+        asked = ChangeAsked(
+            change=change,
+            proposer=proposer,
+            reason=reason,
+            desk=self._desk,
+            request=self._ids.new("req"),
+            corr=corr,
+        )
+
+        def decide(tables: Tables) -> Sequence[Draft]:
+            return decide_change(within(tables), asked, self._clock.now())
+
+        return outcome(await self._bus.transact(decide))
+
     def _asked(
         self, proposal: Proposal, proposer: str, actor: str, instrument: Instrument, corr: str
     ) -> Asked:
@@ -152,8 +178,9 @@ class Approvals:
 
         `via` is the person at the terminal when they act as a demo person.
         """
-        found = require_request(self._bus.rows, request)
-        quotes = self._quotes(found.proposed.ticket.instrument)
+        found = require_any(self._bus.rows, request)
+        instrument = found.proposed.ticket.instrument if isinstance(found, Request) else ""
+        quotes, order = self._quotes(instrument), self._ids.new("ord") if instrument else ""
         ballot = Ballot(
             request=request,
             digest=digest,
@@ -163,10 +190,16 @@ class Approvals:
             via=via,
             corr=corr,
         )
-        order = self._ids.new("ord")
 
         def decide(tables: Tables) -> Sequence[Draft]:
-            return decide_vote(within(tables), ballot, quotes, self._instruments, order, self._clock.now())
+            among = Surroundings(
+                desk=self._desk,
+                quotes=quotes,
+                instruments=self._instruments,
+                order=order,
+                now=self._clock.now(),
+            )
+            return decide_vote(within(tables), ballot, among)
 
         for fact in await self._bus.transact(decide):
             if isinstance(fact.message, VoteRefused):
@@ -175,16 +208,17 @@ class Approvals:
 
     def outcome(self, request: str) -> Voted:
         """Where a request stands now."""
-        found = require_request(self._bus.rows, request)
+        found = require_any(self._bus.rows, request)
         cast = sum(vote.cast.choice == "approve" for vote in votes_on(self._bus.rows, request))
-        return Voted(request, found.state, cast, found.proposed.needed, found.order, found.note)
+        order = found.order if isinstance(found, Request) else ""
+        return Voted(request, found.state, cast, found.proposed.needed, order, found.note)
 
     async def cancel(self, request: str, person: str, reason: str, corr: str = "") -> None:
         """Withdraw a pending request."""
 
         def decide(tables: Tables) -> Sequence[Draft]:
             select = within(tables)
-            found = require_request(select, request)
+            found = require_any(select, request)
             may_handle(select, person)
             if found.state not in ("pending", "stale"):
                 raise Refused(f"The request is already {found.state}, so it cannot be withdrawn.")

@@ -12,10 +12,11 @@ from desk.approvals.order_text import digest_of, order_text
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import slippage_check
 from desk.approvals.queue import waiting_orders
-from desk.approvals.requests_table import Request, Vote, votes_on
+from desk.approvals.requests_table import AnyRequest, ChangeRequest, Request, Vote, votes_on
 from desk.execution.standing import standing
 from desk.kernel.queries import Select
 from desk.people.directory import Person, all_people
+from desk.people.roles import Role
 from desk.risk.amounts import BP
 from desk.risk.checks import check, reduces
 from desk.risk.desk_state import desk_standing
@@ -122,28 +123,36 @@ def drift_bp(reference: Decimal, mid: Decimal) -> Decimal:
     return (mid - reference) / reference * BP
 
 
-def eligible(select: Select, request: Request, policy: Policy) -> tuple[Person, ...]:
-    """Who may vote on a request: distinct people with a role that its tier names, never the proposer."""
+def eligible(select: Select, request: AnyRequest, policy: Policy) -> tuple[Person, ...]:
+    """Who may vote on a request: distinct people with a role that the policy names for it, never the proposer."""
     return tuple(person for person in all_people(select) if may_count(person, request, policy))
 
 
-def may_count(person: Person, request: Request, policy: Policy) -> bool:
+def may_count(person: Person, request: AnyRequest, policy: Policy) -> bool:
     """Whether this person's approval counts towards this request now."""
-    ticket = request.proposed.ticket
-    if person.person == ticket.proposer:
+    if person.person == request.proposer:
         return False
+    if isinstance(request, ChangeRequest):
+        return person.active and bool(set(person.roles) & set(wanted_roles(request, policy)))
     if request.proposed.reduces:
         return person.may("vote") or person.may("trade")
-    return person.may("vote") and bool(set(person.roles) & set(policy.tier(ticket.notional).roles))
+    return person.may("vote") and bool(set(person.roles) & set(wanted_roles(request, policy)))
 
 
-def counted(select: Select, request: Request, policy: Policy) -> tuple[str, ...]:
+def wanted_roles(request: AnyRequest, policy: Policy) -> tuple[Role, ...]:
+    """The roles of which any makes a person eligible for a request that is not exempt."""
+    if isinstance(request, ChangeRequest):
+        return policy.change_need(request.proposed.ticket.area).roles
+    return policy.tier(request.proposed.ticket.notional).roles
+
+
+def counted(select: Select, request: AnyRequest, policy: Policy) -> tuple[str, ...]:
     """People whose approval counts now; a vote for another text, or by somebody no longer eligible, does not."""
     return approving(all_people(select), votes_on(select, request.request), request, policy)
 
 
 def approving(
-    people: Sequence[Person], votes: Sequence[Vote], request: Request, policy: Policy
+    people: Sequence[Person], votes: Sequence[Vote], request: AnyRequest, policy: Policy
 ) -> tuple[str, ...]:
     """The same of people and votes that have been read already."""
     able = {person.person for person in people if may_count(person, request, policy)}

@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from desk.approvals.changes.change import Row
+from desk.approvals.changes.change_text import ChangeTicket
 from desk.approvals.order_text import Ticket
 from desk.kernel.topics import Topic
 from desk.risk.situation import Check
@@ -39,6 +41,31 @@ class RequestProposed(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     debate: str
     sized_by: str = ""
     """The cap that bound the quantity, where the desk sized it."""
+
+
+class ChangeProposed(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """A change of the desk itself stands in the queue. `text` is what people sign, `digest` its SHA-256."""
+
+    request: str
+    ticket: ChangeTicket
+    change: str
+    """The change as canonical JSON; `ticket.content` is its SHA-256."""
+    rows: tuple[Row, ...]
+    """What would be different, as it stood at the proposal."""
+    text: str
+    digest: str
+    needed: int
+    """Approvals by distinct people; 0 when code found that it only tightens."""
+    tightens: bool
+
+
+class ChangeApplied(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """The approval is consumed, once: the facts that follow in the same transaction are the change."""
+
+    request: str
+    digest: str
+    exempt: str = ""
+    """Why no quorum was needed, or empty."""
 
 
 class VoteCast(msgspec.Struct, frozen=True, tag=True, kw_only=True):
@@ -142,6 +169,8 @@ class PolicyAdopted(msgspec.Struct, frozen=True, tag=True):
 
 RequestMessage = (
     RequestProposed
+    | ChangeProposed
+    | ChangeApplied
     | VoteCast
     | VoteRefused
     | RequestApproved

@@ -13,6 +13,7 @@ import msgspec
 from pydantic import Field, ValidationError, model_validator
 
 from data.instruments import Instrument
+from desk.approvals.changes.change import Area
 from desk.kernel.errors import ConfigError
 from desk.people.roles import Role
 from desk.risk.limits import Count, Limits, Positive, SizingRules, Strict
@@ -28,6 +29,13 @@ class Tier(Strict):
     approvals: Count
     roles: tuple[Role, ...] = Field(min_length=1)
     """Any of these makes a person eligible."""
+
+
+class ChangeNeed(Strict):
+    """How many distinct people must approve a change of the desk itself, and who they may be."""
+
+    approvals: Count
+    roles: tuple[Role, ...] = Field(min_length=1)
 
 
 class ReleaseRules(Strict):
@@ -54,6 +62,8 @@ class Policy(Strict):
     currency: str = Field(pattern=r"^[A-Z0-9]{2,12}$")
     opening_cash: Positive
     tiers: tuple[Tier, ...] = Field(min_length=1)
+    change_approvals: dict[Area | Literal["otherwise"], ChangeNeed]
+    """By area of the change; `otherwise` for every area that is not named."""
     release: ReleaseRules
     limits: Limits
     sizing: SizingRules
@@ -69,6 +79,10 @@ class Policy(Strict):
             raise ValueError("a larger order never needs fewer approvals than a smaller one")
         if self.profile != "solo" and needs[0] < 2:
             raise ValueError(f"profile {self.profile} needs at least two approvals in every tier")
+        if "otherwise" not in self.change_approvals:
+            raise ValueError("change_approvals must say what a change takes otherwise")
+        if self.profile != "solo" and any(need.approvals < 2 for need in self.change_approvals.values()):
+            raise ValueError(f"profile {self.profile} needs at least two approvals for every change")
         return self
 
     @property
@@ -80,6 +94,12 @@ class Policy(Strict):
     def version(self) -> str:
         """Name, revision and the start of its hash: `demo-1@5f0a9c3e1b2d`."""
         return f"{self.name}-{self.revision}@{sha256(self.text).hexdigest()[:12]}"
+
+    def change_need(self, area: str) -> ChangeNeed:
+        """What a change of this area takes."""
+        return {str(name): need for name, need in self.change_approvals.items()}.get(
+            area, self.change_approvals["otherwise"]
+        )
 
     def tier(self, notional: Decimal) -> Tier:
         """The tier that an order of this value falls in."""
@@ -117,6 +137,7 @@ def demo_policy(currency: str = "USDT") -> Policy:
         currency=currency,
         opening_cash=Decimal(100_000),
         tiers=(Tier(up_to=None, approvals=2, roles=("approver", "risk")),),
+        change_approvals={"otherwise": ChangeNeed(approvals=2, roles=("approver", "risk", "admin"))},
         release=ReleaseRules(
             max_drift_bp=Decimal(30),
             max_slippage_bp=Decimal(50),

@@ -9,7 +9,14 @@ import msgspec
 
 from data.instruments import Instrument
 from desk.approvals.examination import Examination, closed, examine
-from desk.approvals.messages import APPROVALS, RequestProposed, RequestReleased, RequestSuperseded
+from desk.approvals.messages import (
+    APPROVALS,
+    ChangeApplied,
+    ChangeProposed,
+    RequestProposed,
+    RequestReleased,
+    RequestSuperseded,
+)
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import Offer, Proposal, as_proposed, make_offer, runs, slippage_check
 from desk.approvals.queue import pending_by
@@ -112,9 +119,12 @@ def decide_proposal(select: Select, asked: Asked, quotes: Mapping[str, Quote], n
 def outcome(facts: Iterable[Fact]) -> Proposed:
     """Where the proposal of these facts stands."""
     messages = [fact.message for fact in facts]
-    (made,) = (message for message in messages if isinstance(message, RequestProposed))
+    (made,) = (message for message in messages if isinstance(message, RequestProposed | ChangeProposed))
     order = next((message.order for message in messages if isinstance(message, RequestReleased)), "")
-    return Proposed(made.request, "released" if order else "pending", made.digest, made.needed, order)
+    state: RequestState = "released" if order else "pending"
+    if any(isinstance(message, ChangeApplied) for message in messages):
+        state = "applied"
+    return Proposed(made.request, state, made.digest, made.needed, order)
 
 
 def _needed(

@@ -43,7 +43,8 @@ def revivable_requests(select: Select, debate: str) -> tuple[str, ...]:
 def waiting_orders(select: Select) -> tuple[RecentOrder, ...]:
     """What waits for votes, as far as duplicates are recognised by it."""
     rows = select(
-        "SELECT request, instrument, side, quantity, created_at FROM requests WHERE state = 'pending' ORDER BY seq",
+        "SELECT request, instrument, side, quantity, created_at FROM requests"
+        " WHERE state = 'pending' AND subject = 'order' ORDER BY seq",
         (),
     )
     return tuple(

@@ -8,7 +8,9 @@ from typing import Literal
 import msgspec
 
 from data.instruments import Instrument
-from desk.approvals.examination import closed, counted, intact, may_count, release_checks
+from desk.approvals.changes.change import Applying
+from desk.approvals.changes.deciding import decide_application, moved, whole
+from desk.approvals.examination import closed, counted, intact, may_count, release_checks, wanted_roles
 from desk.approvals.messages import (
     APPROVALS,
     RequestExpired,
@@ -19,7 +21,15 @@ from desk.approvals.messages import (
 )
 from desk.approvals.policy import Policy
 from desk.approvals.release import consumed
-from desk.approvals.requests_table import Request, RequestState, current_policy, require_request, votes_on
+from desk.approvals.requests_table import (
+    AnyRequest,
+    ChangeRequest,
+    Request,
+    RequestState,
+    current_policy,
+    require_any,
+    votes_on,
+)
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.people.directory import Person, find_person
@@ -53,23 +63,26 @@ class Voted(msgspec.Struct, frozen=True):
     note: str
 
 
-def decide_vote(
-    select: Select,
-    ballot: Ballot,
-    quotes: Mapping[str, Quote],
-    instruments: Mapping[str, Instrument],
-    order: str,
-    now: int,
-) -> list[Draft]:
+class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a vote is decided among, beside the tables: prices frozen just before, and the id that an order would have."""
+
+    desk: str
+    quotes: Mapping[str, Quote]
+    instruments: Mapping[str, Instrument]
+    order: str
+    now: int
+
+
+def decide_vote(select: Select, ballot: Ballot, among: Surroundings) -> list[Draft]:
     """What a vote leads to. Anything doubtful is refused: then a `VoteRefused` says why, and is kept like the rest."""
-    request = require_request(select, ballot.request)
+    request = require_any(select, ballot.request)
     policy = current_policy(select)
     person = find_person(select, ballot.person)
     why = _ineligible(select, request, ballot, person, policy)
     if why:
         return _refused(ballot, why)
     assert person is not None
-    if now >= request.proposed.ticket.expires:
+    if among.now >= request.expires:
         expired = Draft(APPROVALS, RequestExpired(request.request), "desk", ballot.corr)
         return _refused(ballot, EXPIRED, expired)
     if ballot.choice == "reject":
@@ -78,9 +91,9 @@ def decide_vote(
             _cast(ballot, person, reason),
             _draft(ballot, RequestRejected(request.request, person.person, reason)),
         ]
-    if why := closed(select, request.proposed.reduces):
+    if isinstance(request, Request) and (why := closed(select, request.proposed.reduces)):
         return _refused(ballot, why)
-    if request.proposed.ticket.policy != policy.version:
+    if request.policy != policy.version:
         stale = RequestWentStale(request.request, f"the policy changed to {policy.version}")
         return _refused(
             ballot,
@@ -89,9 +102,27 @@ def decide_vote(
         )
     approvals = (*counted(select, request, policy), person.person)
     cast = _cast(ballot, person, ballot.reason)
+    if isinstance(request, ChangeRequest):
+        return _on_change(select, ballot, request, (person, cast, approvals), policy, among)
+    return _on_order(select, ballot, request, (person, cast, approvals), policy, among)
+
+
+Completing = tuple[Person, Draft, tuple[str, ...]]
+"""Who votes, the vote itself, and everybody whose approval counts with it."""
+
+
+def _on_order(
+    select: Select,
+    ballot: Ballot,
+    request: Request,
+    completing: Completing,
+    policy: Policy,
+    among: Surroundings,
+) -> list[Draft]:
+    person, cast, approvals = completing
     if len(approvals) < request.proposed.needed:
         return [cast]
-    instrument = instruments.get(request.proposed.ticket.instrument)
+    instrument = among.instruments.get(request.proposed.ticket.instrument)
     if instrument is None:
         return _refused(
             ballot, f"The feed no longer has {request.proposed.ticket.instrument}; cancel the request."
@@ -101,23 +132,51 @@ def decide_vote(
         *consumed(
             request.proposed,
             approvals,
-            release_checks(select, request, instrument, policy, quotes, now),
-            quotes.get(instrument.symbol),
+            release_checks(select, request, instrument, policy, among.quotes, among.now),
+            among.quotes.get(instrument.symbol),
             policy,
-            order=order,
-            now=now,
+            order=among.order,
+            now=among.now,
             actor=person.person,
             corr=ballot.corr or request.corr,
         ),
     ]
 
 
+def _on_change(
+    select: Select,
+    ballot: Ballot,
+    request: ChangeRequest,
+    completing: Completing,
+    policy: Policy,
+    among: Surroundings,
+) -> list[Draft]:
+    person, cast, approvals = completing
+    applying = Applying(
+        request=request.request,
+        desk=among.desk,
+        proposer=request.proposer,
+        actor=person.person,
+        now=among.now,
+        corr=ballot.corr or request.corr,
+    )
+    if why := moved(select, request, policy, applying):
+        stale = RequestWentStale(request.request, why.rstrip("."))
+        return _refused(ballot, f"The change is stale: {why.rstrip('.')}.", _draft(ballot, stale))
+    if len(approvals) < request.proposed.needed:
+        return [cast]
+    return [cast, *decide_application(select, request, approvals, policy, applying)]
+
+
 def _ineligible(
-    select: Select, request: Request, ballot: Ballot, person: Person | None, policy: Policy
+    select: Select, request: AnyRequest, ballot: Ballot, person: Person | None, policy: Policy
 ) -> str:
     if ballot.digest != request.proposed.digest:
         return "That vote was for another text than the one in the queue; open the card again and read it."
-    if not intact(request):
+    if isinstance(request, ChangeRequest):
+        if not whole(request):
+            return "The stored change no longer matches its digest, so it cannot be approved; run desk audit verify."
+    elif not intact(request):
         return (
             "The stored order no longer matches its digest, so it cannot be approved; run desk audit verify."
         )
@@ -140,17 +199,17 @@ def _ineligible(
     return ""
 
 
-def _why_not(person: Person, request: Request, policy: Policy) -> str:
-    if person.person == request.proposed.ticket.proposer:
+def _why_not(person: Person, request: AnyRequest, policy: Policy) -> str:
+    if person.person == request.proposer:
         return f"{person.name} proposed this, and the proposer never counts; ask somebody else."
     if not person.active:
         return f"{person.name} no longer has access to this desk; ask an admin."
-    roles = " or ".join(policy.tier(request.proposed.ticket.notional).roles)
+    roles = " or ".join(wanted_roles(request, policy))
     return f"{person.name} is {person.role or 'without a role'} and may not approve this; ask somebody who is {roles}."
 
 
 def why_not(
-    select: Select, person: str, request: Request, policy: Policy, now: int, choice: Choice = "approve"
+    select: Select, person: str, request: AnyRequest, policy: Policy, now: int, choice: Choice = "approve"
 ) -> str:
     """Why this person may not vote like that on the request now, or empty: what a card shows before anybody tries."""
     ballot = Ballot(
@@ -163,9 +222,11 @@ def why_not(
         corr="",
     )
     why = _ineligible(select, request, ballot, find_person(select, person), policy)
-    if not why and now >= request.proposed.ticket.expires:
+    if not why and now >= request.expires:
         return EXPIRED
-    return why or ("" if choice == "reject" else closed(select, request.proposed.reduces))
+    if why or choice == "reject" or isinstance(request, ChangeRequest):
+        return why
+    return closed(select, request.proposed.reduces)
 
 
 def _cast(ballot: Ballot, person: Person, reason: str) -> Draft:

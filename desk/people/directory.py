@@ -116,6 +116,14 @@ def require(select: Select, person: str, right: Right) -> Person:
     return found
 
 
+def require_any_right(select: Select, person: str, rights: Sequence[Right]) -> Person:
+    """The person, if they hold one of the rights; otherwise refuses and names who could."""
+    found = find_person(select, person)
+    if found is not None and any(found.may(right) for right in rights):
+        return found
+    return require(select, person, rights[0])
+
+
 class Directory:
     """Reads and changes who is on the desk."""
 

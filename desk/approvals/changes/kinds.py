@@ -1,0 +1,40 @@
+"""Every kind of change that this desk knows. A room adds its own with one line here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from desk.approvals.changes.change import ChangeKind
+from desk.approvals.changes.policy_change import POLICY_CHANGE
+
+KINDS: tuple[ChangeKind[Any], ...] = (POLICY_CHANGE,)
+_BY_TAG = {str(kind.change.__struct_config__.tag): kind for kind in KINDS}
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+class _Tagged(msgspec.Struct):
+    type: str
+
+
+def kind_of(change: msgspec.Struct) -> ChangeKind[Any]:
+    """The kind of a change."""
+    return _BY_TAG[str(change.__struct_config__.tag)]
+
+
+def write_change(change: msgspec.Struct) -> str:
+    """Its canonical JSON: what is kept and hashed."""
+    return _ENCODER.encode(change).decode()
+
+
+def read_change(text: str) -> tuple[ChangeKind[Any], Any] | None:
+    """The change in a canonical JSON, or `None` for one that this desk does not know or cannot read whole."""
+    try:
+        kind = _BY_TAG.get(msgspec.json.decode(text, type=_Tagged).type)
+        if kind is None:
+            return None
+        change = msgspec.json.decode(text, type=kind.change)
+    except msgspec.MsgspecError:
+        return None
+    return (kind, change) if write_change(change) == text else None
