@@ -19,8 +19,9 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft, Fact
+from desk.kernel.latch import Level
 from desk.kernel.queries import Select, Tables, within
-from desk.people.directory import require
+from desk.people.directory import Person, find_person, require
 from desk.people.roles import Right
 from desk.risk.desk_state import DESK, DeskResumed, desk_standing
 
@@ -96,6 +97,31 @@ class Controls:
         """Call everything back, then close every position at once, at worst at the collar. Works while halted."""
         why = reason.strip() or "flatten"
         cancelled = await self.cancel_all(person, why, corr)
+        return await self._close(lambda select: require(select, person, "trade"), cancelled, corr)
+
+    async def latched(self, level: Level, reason: str, by: str) -> None:
+        """Put on record what a latch outside the record asked for: a halt, and from `cancel-all` on every order back."""
+
+        def decide(tables: Tables) -> Sequence[Draft]:
+            select = within(tables)
+            drafts = halting(select, reason, "person", by)
+            if level == "halt":
+                return drafts
+            coming = {draft.message.order for draft in drafts if draft.topic is ORDERS}
+            others = [order for order in open_orders(select) if order.order not in coming]
+            return [*drafts, *call_back(others, f"{level}: {reason}", by, "")]
+
+        await self._bus.transact(decide, essential=True)
+
+    async def flatten_latched(self, by: str) -> Flattened:
+        """Close every position because a latch asked for it: no right is looked up, the latch's owner runs this desk."""
+
+        def closer(select: Select) -> Person:
+            return find_person(select, by) or Person(by, by, (), demo=False)
+
+        return await self._close(closer, 0, "")
+
+    async def _close(self, closer: Callable[[Select], Person], cancelled: int, corr: str) -> Flattened:
         for _ in range(int(SETTLE_S / _POLL_S)):
             if not open_orders(self._bus.rows):
                 break
@@ -109,7 +135,7 @@ class Controls:
             nonlocal closed
             closed = closing(
                 select,
-                require(select, person, "trade"),
+                closer(select),
                 quotes,
                 self._instruments,
                 ids,
@@ -119,7 +145,7 @@ class Controls:
             )
             return list(closed.drafts)
 
-        await self._decide(person, "trade", decide)
+        await self._bus.transact(lambda tables: decide(within(tables)), essential=True)
         return Flattened(cancelled, closed.orders, closed.left)
 
     async def _decide(

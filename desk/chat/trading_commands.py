@@ -32,13 +32,13 @@ def trading_commands(desk: CommandDesk, symbols: Callable[[], Sequence[str]]) ->
         return Done(await desk.halt(call.values.get("reason", ""), call.context.person))
 
     async def resume(call: Invocation) -> Done:
-        return Done(await desk.resume(call.context.person))
+        return Done(await desk.resume(call.context.person, call.values.get("reason", "")))
 
     async def cancel_all(call: Invocation) -> Done:
-        return Done(await desk.cancel_all(call.context.person))
+        return Done(await desk.cancel_all(call.context.person, call.values.get("reason", "")))
 
     async def flatten(call: Invocation) -> Done:
-        return Done(await desk.flatten(call.context.person))
+        return Done(await desk.flatten(call.context.person, call.values.get("reason", "")))
 
     async def cancel(call: Invocation) -> Done:
         order = one_of(call.values["order"], desk.open_orders(), "open order")
@@ -58,9 +58,9 @@ def trading_commands(desk: CommandDesk, symbols: Callable[[], Sequence[str]]) ->
         Command("buy", "Propose to buy; people approve it.", ticket("buy"), order_parameters, "propose"),
         Command("sell", "Propose to sell; people approve it.", ticket("sell"), order_parameters, "propose"),
         Command("halt", "Stop all trading at once.", halt, reason, "halt"),
-        Command("resume", "Let trading go on after a halt.", resume, (), "resume"),
-        Command("cancel-all", "Cancel every open order.", cancel_all, (), "trade", ("cancelall",)),
-        Command("flatten", "Close every position.", flatten, (), "trade"),
+        Command("resume", "Let trading go on after a halt.", resume, reason, "resume"),
+        Command("cancel-all", "Cancel every open order.", cancel_all, reason, "trade", ("cancelall",)),
+        Command("flatten", "Close every position.", flatten, reason, "trade"),
         Command("cancel", "Cancel an open order.", cancel, (Parameter("order", "order"),), "trade"),
         Command(
             "withdraw", "Withdraw a pending request.", withdraw, (Parameter("request", "request"),), "propose"

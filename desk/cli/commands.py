@@ -10,6 +10,10 @@ _WHERE = {
     "attach": "terminal",
     "host": "hosting",
     "stop": "hosting",
+    "halt": "stopping",
+    "cancel-all": "stopping",
+    "flatten": "stopping",
+    "resume": "stopping",
     "doctor": "doctor",
     "snapshot": "snapshot",
     "debate": "debate",
@@ -31,6 +35,6 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _WHERE:
             return None
-        found = getattr(import_module(f"desk.cli.{_WHERE[cmd_name]}"), cmd_name)
+        found = getattr(import_module(f"desk.cli.{_WHERE[cmd_name]}"), cmd_name.replace("-", "_"))
         assert isinstance(found, click.Command)
         return found

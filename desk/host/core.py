@@ -31,6 +31,7 @@ from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
 from desk.host.host_tape import HostTape
 from desk.host.journal_schema import TOPICS, projections
+from desk.host.latching import LatchKeeper
 from desk.host.liquidity import LiquidityKeeper
 from desk.host.marks import Marks
 from desk.host.order_reports import OrderReports
@@ -42,11 +43,12 @@ from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Journal
+from desk.kernel.latch import Latch
 from desk.kernel.randomness import Randomness
 from desk.kernel.services import Supervisor
 from desk.kernel.writer import Writer
 from desk.people.demo import demo_people
-from desk.people.directory import Directory
+from desk.people.directory import Directory, person_of_uid
 from desk.people.signer import DeskSigner
 from desk.settings import Settings
 from desk.views.features import FeatureWatch
@@ -109,7 +111,8 @@ class Core:
         self.approvals = Approvals(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
         self.controls = Controls(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
         self.paper = PaperVenue(self.market, clock, randomness.stream("paper"))
-        gateway = Gateway(self.bus, clock, {self.paper.name: self.paper}, authorised)
+        latch = Latch(given.state)
+        gateway = Gateway(self.bus, clock, {self.paper.name: self.paper}, authorised, latched=latch.holds)
         tally = Tally(self.bus, TOPICS, lambda: self.terminal_desk.touch())
         self.rooms = Rooms(
             bus=self.bus,
@@ -130,8 +133,13 @@ class Core:
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
         self.terminal_desk = TerminalDesk(self)
         self.storage = Storage(journal, self.bus, clock, given.state, self.terminal_desk.announcements.alert)
+        alert = self.terminal_desk.announcements.alert
+        self.latch = LatchKeeper(
+            latch, clock, self.controls, lambda uid: person_of_uid(self.bus.rows, uid), alert
+        )
         self.chat = build_chat(self, randomness.stream("debates"))
         services: list[Service] = [
+            self.latch,
             self.feed,
             LiquidityKeeper(self.rooms.liquidity, given.source, clock),
             gateway,
@@ -162,6 +170,7 @@ class Core:
             await core.directory.seed(people, "desk")
             await core.signer.prepare(person.person for person in people)
             await core.approvals.adopt(core.policy, "desk")
+            await core.latch.take_over()
             await core.chat.recover()
             if given.taped:
                 await core.host_tape.make_room()

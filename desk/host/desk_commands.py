@@ -108,16 +108,16 @@ class DeskCommands:
         await self._bus.transact(decide, essential=True)
         return f"The order {order} is being cancelled."
 
-    async def cancel_all(self, person: Person) -> str:
+    async def cancel_all(self, person: Person, reason: str = "") -> str:
         """Call every open order back."""
-        count = await self._controls.cancel_all(person.person)
+        count = await self._controls.cancel_all(person.person, reason)
         if not count:
             return "There is no open order to cancel."
         return f"{counted(count, 'open order')} {'is' if count == 1 else 'are'} being cancelled."
 
-    async def flatten(self, person: Person) -> str:
+    async def flatten(self, person: Person, reason: str = "") -> str:
         """Close every position."""
-        return flattened(await self._controls.flatten(person.person))
+        return flattened(await self._controls.flatten(person.person, reason))
 
     async def halt(self, reason: str, person: Person) -> str:
         """No new risk."""
@@ -126,9 +126,9 @@ class DeskCommands:
         again = "was HALTED already" if already else "is HALTED"
         return f"The desk {again}; {counted(count, 'order')} called back. /resume ends it."
 
-    async def resume(self, person: Person) -> str:
+    async def resume(self, person: Person, reason: str = "") -> str:
         """Trading as usual."""
-        await self._controls.resume(person.person)
+        await self._controls.resume(person.person, reason)
         return "The desk is ACTIVE again."
 
     async def act_as(self, session: str, name: str, person: Person) -> str:
