@@ -63,6 +63,14 @@ def after_fill(position: Position, fill: FillRecorded) -> Position:
         )
 
 
+def gained(before: Position, after: Position) -> Decimal | None:
+    """What the fill between these realised, its fee taken off; nothing where it closed none of the position."""
+    if before.quantity * (after.quantity - before.quantity) >= 0:
+        return None
+    with localcontext(prec=_DIGITS):
+        return after.realised - before.realised - (after.fees - before.fees)
+
+
 def after_cash(cash: Decimal, fill: FillRecorded) -> Decimal:
     """The account's cash after an execution and its fee."""
     with localcontext(prec=_DIGITS):

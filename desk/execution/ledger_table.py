@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from desk.execution.ledger import Account, Position, after_cash, after_fill
+from desk.execution.ledger import Account, Position, after_cash, after_fill, gained
 from desk.execution.messages import ACCOUNTS, FILLS, AccountOpened, DayOpened, FillRecorded, FillUnmatched
 from desk.kernel.journal import Fact
 from desk.kernel.queries import Select, Tables, within
@@ -36,10 +36,12 @@ class LedgerTable:
         account TEXT NOT NULL, instrument TEXT NOT NULL, quantity TEXT NOT NULL, cost TEXT NOT NULL,
         realised TEXT NOT NULL, fees TEXT NOT NULL, PRIMARY KEY (account, instrument)
     ) STRICT;
+    -- The gain of a fill is what it realised, its fee taken off; empty where it closed nothing.
     CREATE TABLE fills (
         venue TEXT NOT NULL, trade TEXT NOT NULL, "order" TEXT NOT NULL, account TEXT NOT NULL, instrument TEXT NOT NULL,
         side TEXT NOT NULL, quantity TEXT NOT NULL, price TEXT NOT NULL, fee TEXT NOT NULL, liquidity TEXT NOT NULL,
-        at INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (venue, trade)
+        at INTEGER NOT NULL, seq INTEGER NOT NULL, booked_at INTEGER NOT NULL, gain TEXT NOT NULL,
+        PRIMARY KEY (venue, trade)
     ) STRICT;
     CREATE TABLE unmatched_fills (
         venue TEXT NOT NULL, trade TEXT NOT NULL, "order" TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (venue, trade)
@@ -66,7 +68,7 @@ class LedgerTable:
                     (day, f"{equity:f}", f"{high:f}", account),
                 )
             case FillRecorded() as fill:
-                _book(tables, fill, fact.seq)
+                _book(tables, fill, fact)
             case FillUnmatched(fill):
                 tables.execute(
                     "INSERT OR IGNORE INTO unmatched_fills VALUES (?, ?, ?, ?)",
@@ -74,12 +76,15 @@ class LedgerTable:
                 )
 
 
-def _book(tables: Tables, fill: FillRecorded, seq: int) -> None:
+def _book(tables: Tables, fill: FillRecorded, fact: Fact) -> None:
     select = within(tables)
     if has_fill(select, fill.venue, fill.trade):
         return
+    before = find_position(select, fill.account, fill.instrument)
+    after = after_fill(before, fill)
+    gain = gained(before, after)
     tables.execute(
-        "INSERT INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             fill.venue,
             fill.trade,
@@ -92,10 +97,11 @@ def _book(tables: Tables, fill: FillRecorded, seq: int) -> None:
             f"{fill.fee:f}",
             fill.liquidity,
             fill.at,
-            seq,
+            fact.seq,
+            fact.ts,
+            "" if gain is None else f"{gain:f}",
         ),
     )
-    after = after_fill(find_position(select, fill.account, fill.instrument), fill)
     tables.execute(
         "INSERT INTO positions VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account, instrument) DO UPDATE SET "
         "quantity = excluded.quantity, cost = excluded.cost, realised = excluded.realised, fees = excluded.fees",

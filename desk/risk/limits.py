@@ -23,15 +23,28 @@ class Limits(Strict):
     max_order_notional: Positive
     max_order_equity_pct: Positive
     """Largest order as a share of equity."""
+    max_order_own_multiple: Positive
+    """Largest order as a multiple of the median of what was ordered of the instrument before."""
     collar_bp: Positive
     """How far a limit price may reach through the mid; widened to six one-minute sigmas when those are larger."""
     passive_bp: Positive
     """How far a limit price may rest away from the mid."""
     messages_per_second: Positive
+    """To one venue."""
     message_burst: Count
+    message_reserve: Count
+    """Messages beside the burst that only cancels and orders that reduce risk may use."""
+    strategy_messages_per_second: Positive
+    """Of one strategy, proposals included."""
+    strategy_message_burst: Count
+    max_strategy_fills: Count
+    """Orders of one strategy that may add to a position within `strategy_fill_window_s`."""
+    strategy_fill_window_s: Count
     max_gross_exposure: Positive
     max_net_exposure: Positive
     max_instrument_exposure: Positive
+    max_venue_exposure: Positive
+    """Gross, of all that is held or under way at one venue."""
     max_daily_loss_pct: Positive
     max_drawdown_pct: Positive
     """Loss from the highest equity at which a day ever opened."""
@@ -40,6 +53,22 @@ class Limits(Strict):
     """Whether spot may be sold that is not held, as a margin account can."""
     duplicate_window_s: Count
     max_quote_age_ms: Count
+    heartbeat_s: Count
+    """How long what the desk relies on may be silent before nothing that depends on it adds risk."""
+    ack_within_s: Count
+    """How long a critical alert may wait for a person before nothing adds risk."""
+    counted_loss_pct: Positive
+    """Share of equity from which a closed loss counts as a stop."""
+    max_losing_closes: Count
+    """Such losses within `losing_window_s` at which the desk only reduces."""
+    losing_window_s: Count
+    cooldown_loss_pct: Positive
+    """Share of equity from which one closed loss begins a pause of `cooldown_s`."""
+    cooldown_s: Count
+    max_volatility_ratio: Positive
+    """Volatility of the last minutes as a multiple of the usual one."""
+    max_stale_s: Count
+    """How long the profit may be unknown for want of a price before the desk only reduces."""
 
 
 class SizingRules(Strict):
