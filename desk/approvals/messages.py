@@ -41,6 +41,8 @@ class RequestProposed(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     debate: str
     sized_by: str = ""
     """The cap that bound the quantity, where the desk sized it."""
+    edge_bp: Decimal | None = None
+    """What the proposer claims that the order is worth before its costs; `None` where nothing is claimed."""
 
 
 class ChangeProposed(msgspec.Struct, frozen=True, tag=True, kw_only=True):

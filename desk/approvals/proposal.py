@@ -36,6 +36,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     strategy: str = "manual"
     stop: Decimal | None = None
     """Where the desk protects what the order fills, or nothing."""
+    edge_bp: Decimal | None = None
+    """What the order is claimed to be worth before its costs: it goes out only while slippage leaves most of it."""
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -126,6 +128,7 @@ def as_proposed(
         refs=proposal.refs,
         debate=proposal.debate,
         sized_by=proposal.sized_by,
+        edge_bp=proposal.edge_bp,
     )
 
 

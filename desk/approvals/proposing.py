@@ -172,6 +172,7 @@ def again(old: Request, instrument: Instrument, quote: Quote | None) -> Proposal
         debate=proposed.debate,
         replaces=old.request,
         sized_by=proposed.sized_by,
+        edge_bp=proposed.edge_bp,
         strategy=ticket.strategy,
         stop=ticket.stop,
     )

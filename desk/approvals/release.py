@@ -15,6 +15,7 @@ from desk.approvals.messages import (
 )
 from desk.approvals.policy import Policy
 from desk.approvals.requests_table import find_request
+from desk.execution.appraisal import appraise
 from desk.execution.messages import ORDERS, OrderCommitted
 from desk.execution.orders import Order
 from desk.kernel.journal import Draft
@@ -39,6 +40,7 @@ def released(
     """The release and the order that it becomes."""
     ticket = proposed.ticket
     mid = ticket.limit if quote is None else quote.mid
+    cost = appraise(ticket, quote, proposed.edge_bp, reduces=proposed.reduces).cost
     release = RequestReleased(
         request=proposed.request,
         order=order,
@@ -63,6 +65,9 @@ def released(
         send_by=now + policy.release.send_within_s * 1_000_000_000,
         strategy=ticket.strategy,
         mode=ticket.mode,
+        mid=None if quote is None else mid,
+        expected_bp=_bp(cost.expected_bp),
+        worst_bp=_bp(cost.worst_bp),
     )
     return Draft(APPROVALS, release, actor, corr), Draft(ORDERS, commit, actor, corr)
 
@@ -88,6 +93,10 @@ def consumed(
         *drafts,
         *released(proposed, examination, quote, policy, order=order, now=now, actor=actor, corr=corr),
     ]
+
+
+def _bp(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(repr(round(value, 2)))
 
 
 def authorised(select: Select, order: Order) -> bool:

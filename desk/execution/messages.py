@@ -30,6 +30,13 @@ class OrderCommitted(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """UTC nanoseconds after which it is cancelled rather than sent."""
     strategy: str = "manual"
     mode: Literal["PAPER", "LIVE"] = "PAPER"
+    mid: Decimal | None = None
+    """Mid at the release: what slippage is measured from; nothing where the market could not be asked."""
+    expected_bp: Decimal | None = None
+    worst_bp: Decimal | None = None
+    """Slippage as it was expected at the release, and the figure that nine orders of ten should not exceed."""
+    stop: Decimal | None = None
+    """Where the desk protects what it fills, or nothing."""
 
 
 class OrderSent(msgspec.Struct, frozen=True, tag=True):
@@ -80,6 +87,21 @@ class OrderBecameUnknown(msgspec.Struct, frozen=True, tag=True):
     reason: str
 
 
+class OrderFoundOpen(msgspec.Struct, frozen=True, tag=True):
+    """The venue, asked, says that it may still fill, whatever was heard before: it counts again."""
+
+    order: str
+    venue_order: str
+
+
+class OrderSettled(msgspec.Struct, frozen=True, tag=True):
+    """A person read on the venue's own screen how an unknown order ended. What filled is recorded as fills."""
+
+    order: str
+    ended: Literal["cancelled", "rejected"]
+    reason: str
+
+
 OrderMessage = (
     OrderCommitted
     | OrderSent
@@ -89,10 +111,13 @@ OrderMessage = (
     | OrderCancelRefused
     | OrderRejected
     | OrderBecameUnknown
+    | OrderFoundOpen
+    | OrderSettled
 )
 
 
 Liquidity = Literal["maker", "taker"]
+FeeIn = Literal["quote", "base", "other"]
 
 
 class FillRecorded(msgspec.Struct, frozen=True, tag=True, kw_only=True):
@@ -107,9 +132,13 @@ class FillRecorded(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     quantity: Decimal
     price: Decimal
     fee: Decimal
-    """In the quote currency; negative for a rebate."""
+    """Negative for a rebate."""
     liquidity: Liquidity
     at: int
+    fee_in: FeeIn = "quote"
+    """What the fee was taken in: of the instrument's own two currencies, or another one."""
+    fee_currency: str = ""
+    """The name of that other currency."""
 
 
 class FillUnmatched(msgspec.Struct, frozen=True, tag=True):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from math import fsum, sqrt
+
+import msgspec
 
 from data.instrument_state import InstrumentState
 from data.liquidity.reading import LiquidityReading
 from data.market import Market
 from data.volatility import FEWEST, realised
-from desk.execution.costs import Cost, cost
 from desk.kernel.clock import Clock
 from desk.risk.depth import Depth
-from desk.risk.exposure import Side
 from desk.risk.quote import Quote
 
 MOST_LEVELS = 1_000
@@ -37,6 +36,11 @@ class MarketQuotes:
         self._clock = clock
         self._market_now = market_now
         self._liquidity = liquidity
+
+    def deep(self, symbol: str) -> Quote | None:
+        """The quote now with its depth, for whoever asks what an order costs."""
+        quote = self.quote(symbol)
+        return None if quote is None else msgspec.structs.replace(quote, depth=self.depth(symbol))
 
     def quote(self, symbol: str) -> Quote | None:
         """The quote now; nothing before the first price of an instrument."""
@@ -79,23 +83,6 @@ class MarketQuotes:
             if shown is not None and shown.value and shown.usual:
                 usual_depth = min(1.0, shown.value / shown.usual)
         return Depth(tuple(bids), tuple(asks), sigma, volume, minutes, stress, usual_spread, usual_depth)
-
-    def cost(self, symbol: str, side: Side, quantity: Decimal, limit: Decimal | None = None) -> Cost:
-        """Expected and worst slippage of an order of this quantity now, or why nobody can say."""
-        quote = self.quote(symbol)
-        if quote is None or not quote.sound:
-            return Cost(why="there is no price yet" if quote is None else quote.unsound)
-        return cost_of(quote, self.depth(symbol), side, quantity, limit)
-
-
-def cost_of(
-    quote: Quote, depth: Depth | None, side: Side, quantity: Decimal, limit: Decimal | None = None
-) -> Cost:
-    """The same of a quote and a depth that were taken together."""
-    if not quote.sound:
-        return Cost(why=quote.unsound)
-    reach = None if limit is None else float(limit)
-    return cost(side, float(quantity), reach, float(quote.bid), float(quote.ask), depth)
 
 
 def _hour(state: InstrumentState) -> tuple[float | None, float | None, int]:

@@ -87,7 +87,7 @@ class Rooms:
             self.clock.now(),
             self.quotes.quote,
             self.instruments,
-            self.quotes.cost,
+            self.quotes.deep,
         )
 
     def portfolio(self) -> Portfolio:

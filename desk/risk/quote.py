@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import msgspec
 
+from desk.risk.depth import Depth
+
 
 class Quote(msgspec.Struct, frozen=True):
     """Best prices of one instrument, how old they were by the feed's own clock, and whether they may be relied on."""
@@ -29,6 +31,8 @@ class Quote(msgspec.Struct, frozen=True):
     last: Decimal | None = None
     sigma_1m_bp: Decimal | None = None
     """Standard deviation of one-minute returns, where enough is known."""
+    depth: Depth | None = None
+    """What costs are reckoned from, where a decision needs them."""
 
     @property
     def sound(self) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 
 from data.instruments import Instrument
 from desk.approvals.approvals import QuoteFor
@@ -20,19 +19,18 @@ from desk.approvals.requests_table import (
     votes_on,
 )
 from desk.approvals.voting import why_not
-from desk.execution.costs import Cost
+from desk.execution.appraisal import appraise
 from desk.execution.standing import touched
 from desk.kernel.queries import Select
 from desk.people.directory import HOUSE, Person, all_people, find_person
+from desk.people.keys import active_keys
 from desk.risk.amounts import money
-from desk.risk.exposure import Side
 from desk.risk.situation import Check
 from widgets.specs.approvals import ApprovalCard, ApprovalQueue, ApprovalRow, CheckView, VoteView
 
 MOST_PENDING = 150
 MOST_DECIDED = 30
 SECOND = 1_000_000_000
-CostFor = Callable[[str, Side, Decimal, Decimal | None], Cost]
 
 
 def queue_view(select: Select, voter: str, now: int, quote: QuoteFor) -> ApprovalQueue:
@@ -54,7 +52,7 @@ def card_view(
     now: int,
     quote: QuoteFor,
     instruments: Mapping[str, Instrument],
-    cost: CostFor,
+    deep: QuoteFor,
 ) -> ApprovalCard:
     """Everything a reviewer needs. The checks of a pending request are as a release would find them now."""
     request = require_request(select, request_id)
@@ -67,7 +65,11 @@ def card_view(
     rejectable = not why_not(select, voter, request, policy, now, "reject")
     pending = request.state == "pending"
     instrument = instruments.get(ticket.instrument)
-    slippage = cost(ticket.instrument, ticket.side, ticket.quantity, ticket.limit) if pending else Cost()
+    seen = (
+        appraise(ticket, deep(ticket.instrument), proposed.edge_bp, reduces=proposed.reduces)
+        if pending
+        else None
+    )
     return ApprovalCard(
         row=_row(select, request, policy, all_people(select), now, quote),
         order_text=proposed.text,
@@ -97,9 +99,10 @@ def card_view(
         why_not=refusal,
         acting_as=acting_label(select, voter),
         voter=voter,
-        expected_slippage_bp=slippage.expected_bp,
-        worst_slippage_bp=slippage.worst_bp,
-        slippage_basis=slippage.words,
+        expected_slippage_bp=None if seen is None else seen.cost.expected_bp,
+        worst_slippage_bp=None if seen is None else seen.cost.worst_bp,
+        slippage_basis="" if seen is None else seen.cost.words,
+        timing="" if seen is None else seen.timing.words,
         orders=(request.order,) if request.order else (),
         replaces=ticket.replaces,
         caution="" if instrument is None else instrument.caution,
@@ -124,7 +127,7 @@ def _row(
         current = quote(ticket.instrument)
         held = "there is no price" if current is None else current.unsound or current.caution
         drift = None if current is None or held else float(drift_bp(proposed.reference, current.mid))
-        approvals = len(approving(people, votes, request, policy))
+        approvals = len(approving(people, active_keys(select), votes, request, policy))
         missing = proposed.needed - approvals
         note = f"waits for {missing} more approval{'s' if missing != 1 else ''}"
         if now >= ticket.expires:

@@ -31,7 +31,7 @@ def card(desk: PaperDesk, request: str, voter: str = AS_DANA) -> ApprovalCard:
         desk.clock.now(),
         desk.quotes.quote,
         INSTRUMENTS,
-        desk.quotes.cost,
+        desk.quotes.deep,
     )
 
 
