@@ -37,6 +37,7 @@ from desk.approvals.requests_table import (
     require_request,
     votes_on,
 )
+from desk.approvals.signing import Signer, head_now
 from desk.approvals.voting import Ballot, Choice, Surroundings, Voted, decide_vote
 from desk.execution.ledger_table import find_books
 from desk.execution.messages import ACCOUNTS, AccountOpened
@@ -47,6 +48,8 @@ from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select, Tables, within
+from desk.link.statement import vote_statement
+from desk.people.keys import find_key
 from desk.risk.order_controls import fits_rules
 from desk.risk.quote import Quote
 
@@ -65,6 +68,8 @@ class Approvals:
         desk: str,
         instruments: Mapping[str, Instrument],
         quote: QuoteFor,
+        signer: Signer,
+        deep: QuoteFor | None = None,
     ) -> None:
         self._bus = bus
         self._clock = clock
@@ -72,6 +77,9 @@ class Approvals:
         self._desk = desk
         self._instruments = instruments
         self._quote = quote
+        self._signer = signer
+        self._deep = deep or quote
+        """The same with its depth, for what an order costs."""
 
     async def adopt(self, policy: Policy, actor: str) -> None:
         """Bring a policy into force, and open its account the first time. The same policy again changes nothing."""
@@ -173,14 +181,21 @@ class Approvals:
         person: str,
         via: str = "",
         corr: str = "",
+        head: str = "",
+        signature: str = "",
     ) -> Voted:
         """One person's word on the text with this digest; the vote that completes the quorum releases the order.
 
-        `via` is the person at the terminal when they act as a demo person.
+        `via` is the person at the terminal when they act as a demo person. `signature` is theirs over
+        `vote_statement`, made on `head`; for demo people, whose keys the desk holds, the desk makes it here.
         """
         found = require_any(self._bus.rows, request)
         instrument = found.proposed.ticket.instrument if isinstance(found, Request) else ""
         quotes, order = self._quotes(instrument), self._ids.new("ord") if instrument else ""
+        key = find_key(self._bus.rows, person)
+        if not signature and key is not None and key.custody == "desk":
+            head = head_now(self._bus.rows)
+            signature = self._sign(choice, person, reason.strip(), head, found.proposed.text)
         ballot = Ballot(
             request=request,
             digest=digest,
@@ -189,6 +204,9 @@ class Approvals:
             person=person,
             via=via,
             corr=corr,
+            head=head,
+            key="" if key is None else key.key,
+            signature=signature,
         )
 
         def decide(tables: Tables) -> Sequence[Draft]:
@@ -205,6 +223,12 @@ class Approvals:
             if isinstance(fact.message, VoteRefused):
                 raise Refused(fact.message.reason)
         return self.outcome(request)
+
+    def _sign(self, choice: Choice, person: str, reason: str, head: str, text: str) -> str:
+        try:
+            return self._signer.sign(person, vote_statement(choice, person, reason, head, text))
+        except ValueError:  # the vote is refused for its reason or its text, in a sentence of its own
+            return ""
 
     def outcome(self, request: str) -> Voted:
         """Where a request stands now."""
@@ -292,5 +316,5 @@ class Approvals:
         """Frozen just before the transaction: of the instrument, and of all that the account is exposed to."""
         account = current_policy(self._bus.rows).account
         names = {symbol, *touched(self._bus.rows, account)}
-        found = {name: self._quote(name) for name in sorted(names)}
+        found = {name: (self._deep if name == symbol else self._quote)(name) for name in sorted(names)}
         return {name: quote for name, quote in found.items() if quote is not None}

@@ -13,9 +13,11 @@ from desk.approvals.policy import Policy
 from desk.approvals.proposal import slippage_check
 from desk.approvals.queue import waiting_orders
 from desk.approvals.requests_table import AnyRequest, ChangeRequest, Request, Vote, votes_on
+from desk.approvals.signing import signed
 from desk.execution.standing import standing
 from desk.kernel.queries import Select
 from desk.people.directory import Person, all_people
+from desk.people.keys import active_keys
 from desk.people.roles import Role
 from desk.risk.amounts import BP
 from desk.risk.checks import check, reduces
@@ -147,19 +149,28 @@ def wanted_roles(request: AnyRequest, policy: Policy) -> tuple[Role, ...]:
 
 
 def counted(select: Select, request: AnyRequest, policy: Policy) -> tuple[str, ...]:
-    """People whose approval counts now; a vote for another text, or by somebody no longer eligible, does not."""
-    return approving(all_people(select), votes_on(select, request.request), request, policy)
+    """People whose approval counts now; a vote for another text, by somebody no longer eligible, or whose signature
+    does not hold or is by a key that no longer signs, does not."""
+    votes = votes_on(select, request.request)
+    return approving(all_people(select), active_keys(select), votes, request, policy)
 
 
 def approving(
-    people: Sequence[Person], votes: Sequence[Vote], request: AnyRequest, policy: Policy
+    people: Sequence[Person],
+    keys: Mapping[str, str],
+    votes: Sequence[Vote],
+    request: AnyRequest,
+    policy: Policy,
 ) -> tuple[str, ...]:
-    """The same of people and votes that have been read already."""
+    """The same of people, their keys and votes that have been read already."""
     able = {person.person for person in people if may_count(person, request, policy)}
     return tuple(
         vote.cast.person
         for vote in votes
         if vote.cast.choice == "approve"
+        and vote.cast.request == request.request
         and vote.cast.digest == request.proposed.digest
         and vote.cast.person in able
+        and keys.get(vote.cast.person) == vote.cast.key
+        and signed(vote.cast, request.proposed.text)
     )

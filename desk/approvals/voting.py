@@ -30,6 +30,7 @@ from desk.approvals.requests_table import (
     require_any,
     votes_on,
 )
+from desk.approvals.signing import keyless, unsigned
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.people.directory import Person, find_person
@@ -50,6 +51,10 @@ class Ballot(msgspec.Struct, frozen=True, kw_only=True):
     person: str
     via: str
     corr: str
+    head: str = ""
+    """Head of the journal, `SEQ:HASH`, on which it was signed."""
+    key: str = ""
+    signature: str = ""
 
 
 class Voted(msgspec.Struct, frozen=True):
@@ -79,18 +84,17 @@ def decide_vote(select: Select, ballot: Ballot, among: Surroundings) -> list[Dra
     policy = current_policy(select)
     person = find_person(select, ballot.person)
     why = _ineligible(select, request, ballot, person, policy)
-    if why:
+    if why or person is None:
         return _refused(ballot, why)
-    assert person is not None
+    cast = _cast(ballot, person)
+    if why := unsigned(select, request, person, cast):
+        return _refused(ballot, why)
     if among.now >= request.expires:
         expired = Draft(APPROVALS, RequestExpired(request.request), "desk", ballot.corr)
         return _refused(ballot, EXPIRED, expired)
     if ballot.choice == "reject":
-        reason = ballot.reason or "no reason given"
-        return [
-            _cast(ballot, person, reason),
-            _draft(ballot, RequestRejected(request.request, person.person, reason)),
-        ]
+        rejected = RequestRejected(request.request, person.person, ballot.reason or "no reason given")
+        return [_draft(ballot, cast), _draft(ballot, rejected)]
     if isinstance(request, Request) and (why := closed(select, request.proposed.reduces)):
         return _refused(ballot, why)
     if request.policy != policy.version:
@@ -101,10 +105,10 @@ def decide_vote(select: Select, ballot: Ballot, among: Surroundings) -> list[Dra
             _draft(ballot, stale),
         )
     approvals = (*counted(select, request, policy), person.person)
-    cast = _cast(ballot, person, ballot.reason)
+    completing = (person, _draft(ballot, cast), approvals)
     if isinstance(request, ChangeRequest):
-        return _on_change(select, ballot, request, (person, cast, approvals), policy, among)
-    return _on_order(select, ballot, request, (person, cast, approvals), policy, among)
+        return _on_change(select, ballot, request, completing, policy, among)
+    return _on_order(select, ballot, request, completing, policy, among)
 
 
 Completing = tuple[Person, Draft, tuple[str, ...]]
@@ -221,7 +225,8 @@ def why_not(
         via="",
         corr="",
     )
-    why = _ineligible(select, request, ballot, find_person(select, person), policy)
+    who = find_person(select, person)
+    why = _ineligible(select, request, ballot, who, policy) or ("" if who is None else keyless(select, who))
     if not why and now >= request.expires:
         return EXPIRED
     if why or choice == "reject" or isinstance(request, ChangeRequest):
@@ -229,19 +234,19 @@ def why_not(
     return closed(select, request.proposed.reduces)
 
 
-def _cast(ballot: Ballot, person: Person, reason: str) -> Draft:
-    return _draft(
-        ballot,
-        VoteCast(
-            request=ballot.request,
-            digest=ballot.digest,
-            person=person.person,
-            name=person.name,
-            role=person.role,
-            choice=ballot.choice,
-            reason=reason,
-            via="" if ballot.via == person.person else ballot.via,
-        ),
+def _cast(ballot: Ballot, person: Person) -> VoteCast:
+    return VoteCast(
+        request=ballot.request,
+        digest=ballot.digest,
+        person=person.person,
+        name=person.name,
+        role=person.role,
+        choice=ballot.choice,
+        reason=ballot.reason,
+        via="" if ballot.via == person.person else ballot.via,
+        head=ballot.head,
+        key=ballot.key,
+        signature=ballot.signature,
     )
 
 

@@ -108,7 +108,8 @@ class Core:
         currency = account_currency(self.instruments.values()) if kept is None else kept.account.currency
         policy = self.policy = demo_policy(currency)
         made = {"desk": settings.profile, "instruments": self.instruments, "quote": self.quotes.quote}
-        self.approvals = Approvals(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
+        deep, signer = self.quotes.deep, self.signer
+        self.approvals = Approvals(self.bus, clock, self.ids, deep=deep, signer=signer, **made)  # type: ignore[arg-type]
         self.controls = Controls(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
         self.paper = PaperVenue(self.market, clock, randomness.stream("paper"))
         latch = Latch(given.state)

@@ -63,6 +63,13 @@ def find_key(select: Select, person: str) -> Key | None:
     return _key(rows[0]) if rows else None
 
 
+def active_keys(select: Select) -> dict[str, str]:
+    """The key that signs now, by person."""
+    return {
+        str(person): str(key) for person, key in select("SELECT person, key FROM keys WHERE active = 1", ())
+    }
+
+
 def keys_of(select: Select, person: str) -> tuple[Key, ...]:
     """Every key a person ever had, oldest first."""
     rows = select(f"{_ROWS} WHERE person = ? ORDER BY seq", (person,))

@@ -53,7 +53,7 @@ async def test_two_hundred_requests_have_two_hundred_winners(tmp_path: Path) -> 
     async with paper_desk(
         tmp_path, SystemClock(), writer=ThreadWriter(), policy=roomy(), gateway=False
     ) as desk:
-        await desk.people.enrol(VOTERS, "operator")
+        await desk.joins(*VOTERS)
         offers = [await desk.propose(f"{Decimal(1 + index) / 1000:f}") for index in range(REQUESTS)]
         ballots = [(offer, voter.person) for offer in offers for voter in VOTERS for _ in range(TERMINALS)]
         order.shuffle(ballots)

@@ -77,7 +77,7 @@ def test_a_refused_vote_is_kept_with_its_reason(tmp_path: Path) -> None:
 
 def test_who_has_no_role_for_it_or_is_nobody_does_not_count(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
-        await desk.people.enrol([Person("tess", "Tess", ("trader",), demo=False)], "operator")
+        await desk.joins(Person("tess", "Tess", ("trader",), demo=False))
         offer = await desk.propose()
         await refused(desk.vote(offer, "tess"), "may not approve this; ask somebody who is approver or risk")
         await refused(desk.vote(offer, "mallory"), "Nobody called")

@@ -14,6 +14,7 @@ from desk.approvals.approvals import Approvals
 from desk.approvals.controls import Controls
 from desk.approvals.messages import APPROVALS, POLICY
 from desk.approvals.policy import Policy, demo_policy
+from desk.approvals.proof.judge import Judge
 from desk.approvals.proposal import Proposal
 from desk.approvals.proposing import Proposed
 from desk.approvals.release import authorised
@@ -40,7 +41,7 @@ from desk.kernel.services import Supervisor
 from desk.kernel.virtual import run_virtual
 from desk.kernel.writer import InlineWriter, Writer
 from desk.people.demo import demo_people
-from desk.people.directory import Directory, PeopleTable
+from desk.people.directory import Directory, PeopleTable, Person
 from desk.people.keys import KeysTable
 from desk.people.messages import PEOPLE, PersonRevoked
 from desk.people.signer import DeskSigner
@@ -85,7 +86,16 @@ class PaperDesk:
         ids = Ids(randomness.stream("ids"))
         instruments = {name: state.instrument for name, state in market.market.states.items()}
         quote = self.quotes.quote
-        self.approvals = Approvals(self.bus, clock, ids, desk="test", instruments=instruments, quote=quote)
+        self.approvals = Approvals(
+            self.bus,
+            clock,
+            ids,
+            desk="test",
+            instruments=instruments,
+            quote=quote,
+            deep=self.quotes.deep,
+            signer=self.signer,
+        )
         self.controls = Controls(self.bus, clock, ids, desk="test", instruments=instruments, quote=quote)
         self.venue = PaperVenue(market.market, clock, randomness.stream("paper"))
         self.gateway = Gateway(
@@ -140,6 +150,11 @@ class PaperDesk:
         await self.settle()
         return self.order(order)
 
+    async def joins(self, *people: Person) -> None:
+        """More people, whose keys the desk holds like those of the demo."""
+        await self.people.enrol(people, "operator")
+        await self.signer.prepare(person.person for person in people)
+
     async def leaves(self, person: str) -> None:
         """Somebody may no longer act on this desk."""
         await self.bus.record(Draft(PEOPLE, PersonRevoked(person, "left"), "admin"))
@@ -160,9 +175,13 @@ async def paper_desk(
     policy: Policy | None = None,
     seed: int = 7,
     gateway: bool = True,
+    honest: bool = True,
     most_reports: int = MOST_REPORTS,
 ) -> AsyncIterator[PaperDesk]:
-    """A desk that has started; leaving it stops it the way a crash would, between two facts."""
+    """A desk that has started; leaving it stops it the way a crash would, between two facts.
+
+    An `honest` one records nothing that the judge of the record objects to; a test that plants facts says that it is not.
+    """
     journal = await Journal.open(directory, TABLES, TOPICS, clock, writer or InlineWriter())
     if market is None:
         script = ScriptedMarket()
@@ -186,7 +205,7 @@ async def paper_desk(
     finally:
         await supervisor.stop()
         await journal.close()
-    report = verify(directory, TABLES, TOPICS)
+    report = verify(directory, TABLES, TOPICS, Judge() if honest else None)
     assert report.ok, report.problems
 
 
