@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from data.simulated import SimulatedSource
+from desk.approvals.proof.judge import Judge
 from desk.approvals.requests_table import find_request
 from desk.chat.commands import Context
 from desk.execution.orders_table import find_order
@@ -58,7 +59,7 @@ def play_demo(seed: int, state: Path, tell: Tell, broke: Broke) -> tuple[Story, 
         return await _Walk(desk, seed, tell).through()
 
     story = run_headless(settings, SimulatedSource(seed), START, walk, broke=broke, state=state)
-    report = verify(state, projections(), TOPICS)
+    report = verify(state, projections(), TOPICS, Judge())
     head = report.head.hash.hex()
     tell(
         f"audit: {report.facts} facts, head {head[:16]}…, {'everything holds' if report.ok else 'IT DOES NOT HOLD'}"

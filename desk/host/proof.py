@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desk.approvals.proof.judge import Judge
 from desk.host.host_tape import FOLDER
 from desk.host.journal_schema import TOPICS, projections
 from desk.host.tape_file import Block, TapeError, TapeFile
@@ -47,7 +48,7 @@ class Proof:
 
 def prove(folder: Path) -> Proof:
     """Check everything that is kept in a profile's folder. Raises `CorruptJournal` for one that cannot be read."""
-    report = verify(folder, projections(), TOPICS)
+    report = verify(folder, projections(), TOPICS, Judge())
     expected: dict[str, list[Block]] = {}
     tape_problems: list[str] = []
     if report.ok:

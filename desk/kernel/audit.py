@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from desk.kernel.anchor import anchored_head, damage
 from desk.kernel.chain import GENESIS, Head
 from desk.kernel.errors import CorruptJournal, NoJournal
+from desk.kernel.facts import Fact
 from desk.kernel.facts_read import read_facts
 from desk.kernel.inspection import breaks, first_break
 from desk.kernel.journal import ANCHOR, DATABASE
@@ -40,18 +41,53 @@ class Report:
         return not self.problems
 
 
-def verify(directory: Path, projections: Sequence[Projection], topics: Sequence[Topic[Any]]) -> Report:
+class Witness(Protocol):
+    """Somebody who hears every fact of a journal whose chain holds, in order, and says what is wrong with it."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth knowing and takes nothing from the proof."""
+        ...
+
+    def take(self, fact: Fact, /) -> Iterable[object]:
+        """The next fact; what is wrong, each in words by `str`."""
+        ...
+
+    def finish(self) -> Iterable[object]:
+        """There are no more facts; what is wrong with that."""
+        ...
+
+
+class NoWitness:
+    """Says nothing."""
+
+    notes = ()
+
+    def take(self, fact: Fact, /) -> Iterable[object]:
+        return ()
+
+    def finish(self) -> Iterable[object]:
+        return ()
+
+
+def verify(
+    directory: Path,
+    projections: Sequence[Projection],
+    topics: Sequence[Topic[Any]],
+    witness: Witness | None = None,
+) -> Report:
     """Check a journal as it lies on disk; a host may be running on it. Writes nothing beside it."""
+    witness = witness or NoWitness()
     path = directory / DATABASE
     if not path.exists():
         raise _none(directory)
     # The anchor is read first: it may lag behind the facts read after it, but never lead them.
     anchored, damaged = anchored_head(directory / ANCHOR), damage(directory / ANCHOR)
     with consistent(path) as connection:
-        problems = list(_limited(_problems(connection, directory, anchored, projections, topics)))
+        problems = list(_limited(_problems(connection, directory, anchored, projections, topics, witness)))
         row = connection.execute("SELECT seq, hash FROM facts ORDER BY seq DESC LIMIT 1").fetchone()
         count = connection.execute("SELECT count(*) FROM facts").fetchone()[0]
-    notes = (damaged,) if damaged else ()
+    notes = ((damaged,) if damaged else ()) + witness.notes
     return Report(count, Head(*row) if row else Head(0, GENESIS), tuple(problems), notes)
 
 
@@ -79,6 +115,7 @@ def _problems(
     anchored: Head | None,
     projections: Sequence[Projection],
     topics: Sequence[Topic[Any]],
+    witness: Witness,
 ) -> Iterator[str]:
     broken = False
     for problem in breaks(connection, anchored, (directory / ANCHOR).exists()):
@@ -90,9 +127,9 @@ def _problems(
         if word != "ok":
             yield f"the database file: {word}"
     by_name = {topic.name: topic for topic in topics}
-    derived = sqlite3.connect(":memory:", isolation_level=None)
+    derived = scratch(projections)
     try:
-        yield from _derive(connection, derived, projections, by_name)
+        yield from derive(read_facts(connection, by_name), derived, projections, witness)
         same = True
         for projection in projections:
             for table in table_names(projection.ddl):
@@ -106,17 +143,22 @@ def _problems(
         derived.close()
 
 
-def _derive(
-    connection: sqlite3.Connection,
-    derived: sqlite3.Connection,
-    projections: Sequence[Projection],
-    topics: Mapping[str, Topic[Any]],
-) -> Iterator[str]:
+def scratch(projections: Sequence[Projection]) -> sqlite3.Connection:
+    """Empty state tables in a database of no name: what does not fit into its cache goes to a file that is gone after."""
+    derived = sqlite3.connect("", isolation_level=None)
     for projection in projections:
         derived.executescript(projection.ddl)
+    derived.execute("BEGIN")
+    return derived
+
+
+def derive(
+    facts: Iterable[Fact], derived: sqlite3.Connection, projections: Sequence[Projection], witness: Witness
+) -> Iterator[str]:
+    """Bring the state tables from nothing to the last fact; says where that fails and what the witness finds."""
     routing = Routing(projections)
     try:
-        for fact in read_facts(connection, topics):
+        for fact in facts:
             if fact.message is None:
                 yield f"fact {fact.seq} is of topic {fact.topic}, which this desk does not know"
                 continue
@@ -125,6 +167,8 @@ def _derive(
             except Exception as problem:  # whatever a projection says, it is a finding
                 yield f"fact {fact.seq} of {fact.topic} cannot be applied to the tables ({problem})"
                 return
+            yield from (str(found) for found in witness.take(fact))
+        yield from (str(found) for found in witness.finish())
     except CorruptJournal as problem:
         yield str(problem)
 

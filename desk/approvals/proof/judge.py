@@ -1,0 +1,188 @@
+"""The judge: takes every fact in order, keeps a model of its own, and says where the law of approvals was broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from desk.approvals.messages import (
+    PolicyAdopted,
+    RequestApproved,
+    RequestCancelled,
+    RequestExpired,
+    RequestProposed,
+    RequestRejected,
+    RequestReleased,
+    RequestSuperseded,
+    RequestWentStale,
+    VoteCast,
+)
+from desk.approvals.proof import releases, votes
+from desk.approvals.proof.finding import Finding
+from desk.approvals.proof.heads import Heads
+from desk.approvals.proof.orders import Orders
+from desk.approvals.proof.people import People
+from desk.approvals.proof.requests import Requests, of_another_form, of_order, wrong_with_text
+from desk.approvals.proof.rules import Rules, read_rules
+from desk.approvals.proof.tally import Tally
+from desk.kernel.facts import Fact
+from desk.risk.desk_state import DeskHalted, DeskReducing, DeskResumed
+
+_ENDINGS = {
+    RequestRejected: "rejected",
+    RequestExpired: "expired",
+    RequestWentStale: "stale",
+    RequestCancelled: "cancelled",
+    RequestSuperseded: "superseded",
+}
+
+
+class Judge:
+    """Shares no decision with the code that released. Feed it every fact from the first one on."""
+
+    def __init__(self) -> None:
+        self.tally = Tally()
+        self._people = People()
+        self._heads = Heads()
+        self._requests = Requests()
+        self._orders = Orders()
+        self._rules: Rules | None = None
+        self._version = ""
+        self._state = "REDUCING"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth knowing and is not wrong."""
+        return self.tally.notes
+
+    def take(self, fact: Fact, /) -> Iterator[Finding]:
+        """Judge the next fact."""
+        for request, wrong in self._take(fact, fact.message):
+            yield Finding(fact.seq, request, wrong)
+        self._heads.add(fact.hash)
+        self._heads.forget_before(self._requests.oldest or fact.seq)
+
+    def finish(self) -> Iterator[Finding]:
+        """What is still owed once there are no more facts."""
+        for order, (seq, request) in self._orders.owed.items():
+            yield Finding(seq, request, f"released as order {order}, which was never committed")
+
+    def _take(self, fact: Fact, message: Any) -> Iterator[tuple[str, str]]:
+        match message:
+            case RequestProposed():
+                yield from self._propose(fact, message)
+            case VoteCast():
+                yield from self._vote(fact, message)
+            case RequestApproved():
+                yield from self._approve(fact, message)
+            case RequestReleased():
+                yield from self._release(fact, message)
+            case (
+                RequestRejected(request=request)
+                | RequestExpired(request=request)
+                | RequestWentStale(request=request)
+                | RequestCancelled(request=request)
+                | RequestSuperseded(request=request)
+            ):
+                if self._requests.ended.get(request) in ("released", "applied"):
+                    yield request, f"{_ENDINGS[type(message)]} after it was {self._requests.ended[request]}"
+                else:
+                    self._requests.end(request, _ENDINGS[type(message)])
+            case PolicyAdopted(version=version):
+                self._rules, wrong = read_rules(message)
+                self._version = version
+                if wrong:
+                    yield "", wrong
+            case DeskHalted():
+                self._state = "HALTED"
+            case DeskReducing():
+                self._state = "REDUCING"
+            case DeskResumed():
+                self._state = "ACTIVE"
+            case _:
+                if wrong := self._people.take(fact.seq, message):
+                    yield "", wrong
+                yield from self._orders.take(fact, self._state, self._rules)
+
+    def _propose(self, fact: Fact, proposed: RequestProposed) -> Iterator[tuple[str, str]]:
+        request = proposed.request
+        if self._requests.known(request):
+            yield request, "proposed a second time"
+        older = not self._people.first_key
+        if wrong := wrong_with_text(proposed, older_forms=older):
+            yield request, wrong
+        elif older and of_another_form(proposed.text):
+            self.tally.older_form(fact.seq)
+        waiting = of_order(fact.seq, proposed)
+        self._requests.waiting[request] = waiting
+        self._requests.ended.pop(request, None)
+        if waiting.policy != self._version:
+            yield request, f"proposed under the policy {waiting.policy}, and {self._version} was in force"
+        elif self._rules is not None:
+            if not waiting.reduces and waiting.needed < releases.wanted(waiting, self._rules):
+                yield request, f"asks for {waiting.needed} approvals, and the policy for more"
+            if waiting.expires > fact.ts + self._rules.release.expiry_s * releases.SECOND:
+                yield request, "may wait longer than the policy allows"
+
+    def _vote(self, fact: Fact, cast: VoteCast) -> Iterator[tuple[str, str]]:
+        on = self._requests.waiting.get(cast.request)
+        if on is None or on.approved:
+            state = self._requests.ended.get(cast.request, "approved" if on else "unknown")
+            yield cast.request, f"{cast.person} votes on it when it is {state}"
+            return
+        wrong = list(votes.faults(cast, fact.seq, fact.ts, on, self._people, self._heads))
+        voter = self._people.find(cast.person)
+        if not wrong and self._rules and not releases.able(cast.person, voter, on, self._rules):
+            wrong.append(f"{cast.person} votes and could not")
+        for one in wrong:
+            yield cast.request, one
+        if cast.signature or not self._people.first_key:
+            self.tally.vote(fact.seq, cast, voter.custody)
+        on.voters.add(cast.person)
+        if not wrong:
+            on.votes[cast.person] = cast.choice
+
+    def _approve(self, fact: Fact, approved: RequestApproved) -> Iterator[tuple[str, str]]:
+        on = self._requests.waiting.get(approved.request)
+        if on is None:
+            state = self._requests.ended.get(approved.request, "unknown")
+            yield approved.request, f"approved when it is {state}"
+            return
+        if on.approved:
+            yield approved.request, "approved a second time"
+        if self._rules is not None:
+            if missing := releases.short_of_quorum(on, self._people, self._rules):
+                yield approved.request, f"approved with {missing}"
+            counted = set(releases.approving(on, self._people, self._rules))
+            for person in approved.people:
+                if person not in counted:
+                    yield approved.request, f"counts {person}, whose approval does not count"
+        on.approved, on.release_at = True, approved.release_at
+
+    def _release(self, fact: Fact, released: RequestReleased) -> Iterator[tuple[str, str]]:
+        request = released.request
+        on = self._requests.waiting.get(request)
+        if on is None:
+            state = self._requests.ended.get(request, "unknown")
+            again = ": an approval is consumed once" if state == "released" else ""
+            yield request, f"released when it is {state}{again}"
+            return
+        if on.ticket is None:
+            yield request, "released as an order, and it is a change"
+            return
+        if self._rules is None:
+            yield request, "released while no policy was in force"
+        else:
+            yield from (
+                (request, wrong)
+                for wrong in releases.faults(
+                    released, fact.actor, fact.ts, on, self._people, self._rules, self._orders.exposure
+                )
+            )
+        if on.policy != self._version:
+            yield request, f"released under the policy {self._version}, and {on.policy} was approved"
+        if not on.reduces and self._state != "ACTIVE":
+            yield request, f"released while the desk is {self._state}, although it adds risk"
+        self.tally.releases += 1
+        self._requests.end(request, "released")
+        yield from self._orders.released(fact.seq, released, on.ticket)

@@ -1,0 +1,115 @@
+"""Whether a release had its quorum or its exemption, and the order it became is the one that was approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desk.approvals.messages import RequestReleased
+from desk.approvals.order_text import Ticket
+from desk.approvals.proof.exposure import Exposure
+from desk.approvals.proof.people import Known, People
+from desk.approvals.proof.requests import Waiting
+from desk.approvals.proof.rules import Rules
+from desk.execution.messages import OrderCommitted
+
+SECOND = 1_000_000_000
+
+
+def wanted(on: Waiting, rules: Rules) -> int:
+    """Distinct people that the policy asks for."""
+    if on.reduces:
+        return on.needed
+    if on.ticket is not None:
+        return max(on.needed, rules.tier(on.ticket.notional).approvals)
+    need = rules.change(on.area)
+    return max(on.needed, need.approvals if need else 0)
+
+
+def able(person: str, known: Known, on: Waiting, rules: Rules) -> bool:
+    """Whether somebody's approval counts as they stand now."""
+    if not known.active or (person == on.proposer and rules.profile != "solo"):
+        return False
+    if on.ticket is None:
+        need = rules.change(on.area)
+        return need is not None and bool(set(known.roles) & set(need.roles))
+    if on.reduces:
+        return known.may("vote") or known.may("trade")
+    return known.may("vote") and bool(set(known.roles) & set(rules.tier(on.ticket.notional).roles))
+
+
+def approving(on: Waiting, people: People, rules: Rules) -> list[str]:
+    """Everybody whose approval counts at this fact."""
+    return [
+        person
+        for person, choice in on.votes.items()
+        if choice == "approve" and able(person, people.find(person), on, rules)
+    ]
+
+
+def short_of_quorum(on: Waiting, people: People, rules: Rules) -> str:
+    """What is missing, or nothing."""
+    found, least = approving(on, people, rules), wanted(on, rules)
+    if len(found) >= least:
+        return ""
+    who = f" ({', '.join(found)})" if found else ""
+    return f"{len(found)} of {least} approvals by distinct people who could give one{who}"
+
+
+def faults(
+    released: RequestReleased,
+    actor: str,
+    ts: int,
+    on: Waiting,
+    people: People,
+    rules: Rules,
+    exposure: Exposure,
+) -> Iterator[str]:
+    """Everything that is wrong with the release of an order that waited; state of desk and policy aside."""
+    assert on.ticket is not None, "an order's request"
+    ticket = on.ticket
+    if released.digest != on.digest:
+        yield "released under another digest than the one people approved"
+    if on.reduces and not exposure.only_reduces(
+        ticket.account, ticket.instrument, ticket.side, ticket.quantity
+    ):
+        yield "released as reducing risk, which fills and orders up to there do not bear out"
+    if released.exempt or (on.reduces and on.needed == 0):
+        if not on.reduces:
+            yield f"released without a quorum ({released.exempt}) although it adds risk"
+        elif not people.find(actor).may("trade"):
+            yield f"released without a quorum by {actor}, who may not trade"
+    else:
+        if missing := short_of_quorum(on, people, rules):
+            yield f"released with {missing}"
+        if not on.approved:
+            yield "released without a completed vote on record"
+    if any(choice == "reject" for choice in on.votes.values()):
+        yield "released although somebody rejected it"
+    if ts >= on.expires:
+        yield "released after it had expired"
+    if ts < on.release_at:
+        yield "released before its time lock was over"
+    failed = [check.name for check in released.checks if not check.passed]
+    if failed and not released.override:
+        yield f"released although a check did not hold ({', '.join(failed)})"
+
+
+def differences(order: OrderCommitted, ticket: Ticket, ts: int, rules: Rules) -> Iterator[str]:
+    """Where the committed order is another than the approved one."""
+    pairs = (
+        ("account", order.account, ticket.account),
+        ("venue", order.venue, ticket.venue),
+        ("instrument", order.instrument, ticket.instrument),
+        ("contract", order.contract, ticket.contract),
+        ("side", order.side, ticket.side),
+        ("quantity", order.quantity, ticket.quantity),
+        ("limit", order.limit, ticket.limit),
+        ("time in force", order.time_in_force, ticket.time_in_force),
+        ("strategy", order.strategy, ticket.strategy),
+        ("mode", order.mode, ticket.mode),
+    )
+    for name, got, approved in pairs:
+        if got != approved:
+            yield f"order {order.order} has the {name} {got}, and {approved} was approved"
+    if order.send_by > ts + rules.release.send_within_s * SECOND:
+        yield f"order {order.order} may be sent later than the policy allows"
