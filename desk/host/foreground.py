@@ -14,11 +14,9 @@ from desk.host.lifecycle import FIRST_TERMINAL_WITHIN, GRACE, HostNote, note_pat
 from desk.host.server import Server
 from desk.host.settling import Settling
 from desk.kernel.clock import SystemClock
-from desk.kernel.errors import Refused
 from desk.kernel.profile import Profile
 from desk.kernel.randomness import Randomness
 from desk.kernel.writer import ThreadWriter
-from desk.people.demo import OPERATOR
 from desk.settings import Settings
 
 
@@ -56,7 +54,9 @@ async def _serve(given: Surroundings, profile: Profile, tell: Tell) -> None:
     core = await Core.open(given)
     note = note_path(profile)
     try:
-        server = Server(profile.socket, _person_of, core.terminal_desk.attach, given.clock.now)
+        server = Server(
+            profile.socket, core.terminal_desk.person_of, core.terminal_desk.attach, given.clock.now
+        )
         server.bind()
         core.supervisor.add(server)
         core.supervisor.add(Settling(given.clock))
@@ -105,13 +105,6 @@ class Idle:
             await clock.sleep(0.1)
             idle = idle + 0.1 if not terminals.sessions and not self._core.terminal_desk.busy() else 0.0
         self.over.set()
-
-
-def _person_of(uid: int) -> str:
-    """Only the user whom the host runs as is enrolled."""
-    if uid == os.getuid():
-        return OPERATOR
-    raise Refused(f"uid {uid} is not enrolled on this desk; ask the person who runs it")
 
 
 def _stop_on_signals() -> asyncio.Event:

@@ -46,6 +46,15 @@ class Presence:
             )
         return tuple(here.values())
 
+    def reviewing(self, request: str) -> tuple[str, ...]:
+        """Names of those who have this request open, in the order in which they came."""
+        names = (
+            self.person(session.acting_as or session.person).name
+            for session in self._terminals.sessions
+            if request and session.reviewing == request
+        )
+        return tuple(dict.fromkeys(names))
+
     def label(self, person: str) -> str:
         """Somebody's name, plainly a demo person where they are one; empty for nobody."""
         return self.person(person).label if person else ""

@@ -11,7 +11,7 @@ from pathlib import Path
 from desk.host.session import Session
 from desk.kernel.errors import DeskError
 from desk.link import envelope as e
-from desk.link.link import HostLink
+from desk.link.link import HostLink, Link
 from desk.link.peers import peer
 from desk.link.socket import SocketLink
 
@@ -61,11 +61,13 @@ class Server:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
             link.on_malformed = self._attach(link, person).malformed
         except DeskError as refusal:
-            await self._turn_away(link, str(refusal))
+            await turn_away(link, str(refusal), self._now())
 
-    async def _turn_away(self, link: SocketLink, text: str) -> None:
-        await link.send(e.Bye(id="bye", ts=self._now(), payload=e.ByePayload(reason=text)))
-        await link.close()
+
+async def turn_away(link: Link, text: str, now: int) -> None:
+    """Say why somebody may not come in, and let go of the line."""
+    await link.send(e.Bye(id="bye", ts=now, payload=e.ByePayload(reason=text)))
+    await link.close()
 
 
 def listen(path: Path) -> socket.socket:

@@ -162,6 +162,8 @@ class Session:
     async def _listen(self, patience: asyncio.Timeout) -> None:
         async with patience:
             while (message := await self._link.receive()) is not None:
+                if self._over.is_set():
+                    return
                 if self.greeted:
                     await self._take(message)
                 elif isinstance(message, e.Hello):
@@ -186,6 +188,8 @@ class Session:
         wanted = hello.payload
         self._outbox.interval = 1 / min(wanted.frames_per_second, self._desk.settings.frames_per_second)
         self.thread = await self._desk.open_thread(wanted.thread)
+        if self._over.is_set():
+            return
         self.greeted = True
         self.post(e.Welcome, hello.id, payload=self._desk.welcome(self))
         self.post(e.CommandsSet, payload=self._desk.commands(self))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import threading
 from concurrent.futures import Future
 
 from desk.host.building import logged, ready_unless, source_of, your_name
 from desk.host.core import Core, Surroundings
+from desk.host.server import turn_away
 from desk.kernel.clock import SystemClock
 from desk.kernel.errors import DeskError, Unreachable
 from desk.kernel.profile import Profile
@@ -16,7 +18,6 @@ from desk.kernel.randomness import Randomness
 from desk.kernel.writer import ThreadWriter
 from desk.link.link import Link
 from desk.link.local import LocalLink, local_pair
-from desk.people.demo import OPERATOR
 from desk.settings import Settings
 
 _CLOSE_WITHIN = 20.0
@@ -43,7 +44,7 @@ class SoloConnector:
         core = await self._opened()
         here, there = local_pair()
         assert self._loop is not None, "the core runs on its loop"
-        self._loop.call_soon_threadsafe(_come_in, core, there)
+        asyncio.run_coroutine_threadsafe(_come_in(core, there), self._loop)
         return here
 
     async def _opened(self) -> Core:
@@ -106,11 +107,11 @@ class SoloConnector:
             await core.close("the desk is closed")
 
 
-def _come_in(core: Core, link: LocalLink) -> None:
+async def _come_in(core: Core, link: LocalLink) -> None:
     try:
-        core.terminal_desk.attach(link, OPERATOR)
-    except DeskError:
-        link.abort()
+        core.terminal_desk.attach(link, core.terminal_desk.person_of(os.getuid()))
+    except DeskError as refusal:
+        await turn_away(link, str(refusal), core.given.clock.now())
 
 
 def _as_told(problem: BaseException) -> BaseException:

@@ -10,6 +10,8 @@ from desk.agents.writing import counted
 from desk.chat.commands import Context, Done
 from desk.host.alerts import Alerts, vote_words
 from desk.host.announcements import Announcements
+from desk.host.dismissal import Dismissal
+from desk.host.identity import person_of
 from desk.host.presence import Presence
 from desk.host.session import Session
 from desk.host.shown import views
@@ -20,6 +22,7 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.link import envelope as e
 from desk.link.link import HostLink
+from desk.people.demo import OPERATOR
 from desk.settings import Settings
 from widgets.specs.chat import ChatItem
 from widgets.specs.status import Status
@@ -46,6 +49,9 @@ class TerminalDesk:
         self.presence = Presence(core.bus, self.terminals, self.presence_changed)
         alerts = Alerts(core.bus.rows, core.instruments, lambda person: self.presence.person(person).name)
         self.announcements = Announcements(core.bus, self.clock, self.terminals, alerts)
+        self.dismissal = Dismissal(
+            core.bus, self.terminals, self.presence, self._offer_commands, self.presence_changed
+        )
 
     @property
     def clock(self) -> Clock:
@@ -58,6 +64,10 @@ class TerminalDesk:
     def attach(self, link: HostLink, person: str) -> Session:
         """Serve a terminal on this link; raises `Refused` when the host is full or closing."""
         return self.terminals.attach(self, link, person)
+
+    def person_of(self, uid: int) -> str:
+        """Whose terminals this Unix user's are; refuses a user whom nobody enrolled."""
+        return person_of(self._core.bus.rows, uid, os.getuid())
 
     async def open_thread(self, wanted: str) -> str:
         threads = self._core.rooms.threads
@@ -80,13 +90,18 @@ class TerminalDesk:
             commands=self._core.chat.commands.infos(self.presence.person(session.person))
         )
 
+    def _offer_commands(self, session: Session) -> None:
+        if session.here:
+            session.post(e.CommandsSet, payload=self.commands(session))
+
     def tail(self, thread: str, after: int) -> Iterable[ChatItem]:
         self.opened(thread)
         return self._core.rooms.threads.tail(thread, TAIL, after)
 
     def arrived(self, session: Session) -> None:
         self.terminals.greeted_count += 1
-        session.acting_as = self.presence.first_demo_person()
+        if session.person == OPERATOR:
+            session.acting_as = self.presence.first_demo_person()
         self.presence_changed()
 
     def presence_changed(self) -> None:

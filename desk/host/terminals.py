@@ -86,6 +86,10 @@ class Terminals:
         """Terminals at which somebody looks."""
         return tuple(session for session in self._sessions.values() if session.here)
 
+    def of(self, person: str) -> tuple[Session, ...]:
+        """Every line of this person, those included on which nobody has said hello yet."""
+        return tuple(session for session in self._sessions.values() if session.person == person)
+
     def attach(self, desk: SessionDesk, link: HostLink, person: str) -> Session:
         """Serve a terminal on this link from now on; raises `Refused` when the host is full or closing."""
         if self._closing:
