@@ -41,6 +41,7 @@ from desk.host.tally import Tally
 from desk.host.terminal_desk import TerminalDesk
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
+from desk.kernel.desk_key import prepare_desk_key
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Journal
 from desk.kernel.latch import Latch
@@ -167,6 +168,7 @@ class Core:
         )
         try:
             core = cls(given, journal)
+            await prepare_desk_key(given.state, core.bus, given.settings.profile, given.randomness.secret)
             people = demo_people(given.your_name)
             await core.directory.seed(people, "desk")
             await core.signer.prepare(person.person for person in people)

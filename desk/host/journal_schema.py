@@ -17,6 +17,7 @@ from desk.execution.messages import ACCOUNTS, FILLS, ORDERS
 from desk.execution.orders_table import OrdersTable
 from desk.host.marks_table import MARKS, MarksTable
 from desk.host.tapes_table import TAPES, TapesTable
+from desk.kernel.desk_key import AUDIT, DeskKeysTable
 from desk.kernel.projections import Projection
 from desk.kernel.topics import Topic
 from desk.people.directory import PeopleTable
@@ -37,6 +38,7 @@ TOPICS: tuple[Topic[Any], ...] = (
     FILLS,
     TAPES,
     MARKS,
+    AUDIT,
 )
 
 
@@ -54,4 +56,5 @@ def projections() -> tuple[Projection, ...]:
         DebatesTable(),
         TapesTable(),
         MarksTable(),
+        DeskKeysTable(),
     )

@@ -86,11 +86,11 @@ def read_desk_key(state: Path, desk: str) -> DeskKey | None:
     return DeskKey(desk, seed)
 
 
-async def prepare_desk_key(state: Path, bus: Bus, desk: str, secret: Callable[[int], bytes]) -> DeskKey:
+async def prepare_desk_key(state: Path, bus: Bus, desk: str, secret: Callable[[str, int], bytes]) -> DeskKey:
     """Find or make the desk's key. That another key than before signs from now on is a fact."""
     found = read_desk_key(state, desk)
     if found is None:
-        seed = secret(signatures.SEED_BYTES)
+        seed = secret("desk key", signatures.SEED_BYTES)
         _write(state / FILE, seed)
         found = DeskKey(desk, seed)
     key = found
