@@ -9,8 +9,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from desk.execution.backlog import MOST_REPORTS, Backlog, lost
 from desk.execution.fence import Authorised, fence, only_reduces
+from desk.execution.guard import Judge
 from desk.execution.messages import (
     ORDERS,
+    FillRecorded,
     OrderBecameUnknown,
     OrderCancelled,
     OrderCancelRequested,
@@ -54,12 +56,14 @@ class Gateway:
         *,
         most_reports: int = MOST_REPORTS,
         latched: Callable[[], str] = lambda: "",
+        guard: Callable[[], Judge] | None = None,
     ) -> None:
         self._bus = bus
         self._clock = clock
         self._venues = dict(venues)
         self._authorised = authorised
         self._latched = latched
+        self._guard = guard
         self._reports = Backlog(most_reports)
         self._commands: deque[OrderCommitted | OrderCancelRequested] = deque()
         self._draining = asyncio.Lock()
@@ -228,7 +232,13 @@ class Gateway:
                 self._reports.told(orders)
 
     async def _record(self, report: Report) -> None:
-        await self._bus.transact(lambda tables: judge(within(tables), report), essential=True)
+        guard = self._guard() if self._guard is not None and isinstance(report, FillRecorded) else None
+
+        def decide(tables: Tables) -> Sequence[Draft]:
+            drafts = judge(within(tables), report)
+            return drafts if guard is None else [*drafts, *guard(within(tables), drafts)]
+
+        await self._bus.transact(decide, essential=True)
 
 
 def waiting(select: Select) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from desk.execution.ledger_table import all_positions, find_books
@@ -44,7 +44,7 @@ def standing(
         day_open_equity=books.day_open,
         high_water=books.high_water,
         recent=(*waiting, *(_recent(order) for order in latest)),
-        unpriced=tuple(_unpriced(name, quotes.get(name)) for name in touched if name not in marks),
+        unpriced=unpriced(touched, quotes),
         sent=tuple(order.committed_at for order in latest if order.committed_at >= now - RATE_WINDOW),
     )
 
@@ -62,8 +62,14 @@ def touched(select: Select, account: str) -> tuple[str, ...]:
     return tuple(sorted({*held, *(order.instrument for order in open_orders(select, account))}))
 
 
-def _unpriced(name: str, quote: Quote | None) -> str:
-    return f"{name} ({'no price yet' if quote is None else quote.unsound})"
+def unpriced(names: Iterable[str], quotes: Mapping[str, Quote]) -> tuple[str, ...]:
+    """Those without a price to rely on, each with the reason."""
+    missing = (name for name in names if name not in quotes or not quotes[name].sound)
+    return tuple(f"{name} ({_why(quotes.get(name))})" for name in missing)
+
+
+def _why(quote: Quote | None) -> str:
+    return "no price yet" if quote is None else quote.unsound
 
 
 def _open(order: Order) -> OpenOrder:

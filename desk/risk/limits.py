@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -69,6 +69,13 @@ class Limits(Strict):
     """Volatility of the last minutes as a multiple of the usual one."""
     max_stale_s: Count
     """How long the profit may be unknown for want of a price before the desk only reduces."""
+
+
+class Rules(NamedTuple):
+    """The account that is traded, and what it may not exceed."""
+
+    account: str
+    limits: Limits
 
 
 class SizingRules(Strict):
