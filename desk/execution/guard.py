@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -21,7 +22,7 @@ from desk.execution.turbulence import Turbulence
 from desk.kernel.bus import Bus, Delivery
 from desk.kernel.clock import Clock
 from desk.kernel.journal import Draft
-from desk.kernel.queries import Select, Tables, within
+from desk.kernel.queries import Select, within
 from desk.risk.breakers import SECOND, Readings, changes, standing_causes
 from desk.risk.desk_state import DESK
 from desk.risk.holds import tripped
@@ -199,7 +200,7 @@ class Guard:
         if event.instrument in self._watched or not event.instrument:
             self._wake.set()
 
-    def _recorded(self, delivery: Delivery[object]) -> None:
+    def _recorded(self, delivery: Delivery[Any]) -> None:
         self._wake.set()
 
 

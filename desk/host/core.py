@@ -19,10 +19,12 @@ from desk.approvals.approvals import Approvals
 from desk.approvals.controls import Controls
 from desk.approvals.policy import account_currency, demo_policy
 from desk.approvals.release import authorised
+from desk.approvals.rules import current_rules
 from desk.approvals.service import ApprovalsService
 from desk.chat.threads import Threads
 from desk.execution.day import DayKeeper
 from desk.execution.gateway import Gateway
+from desk.execution.guard import Guard
 from desk.execution.ledger_table import find_books
 from desk.execution.paper import PaperVenue
 from desk.execution.quotes import MarketQuotes
@@ -114,7 +116,15 @@ class Core:
         self.controls = Controls(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
         self.paper = PaperVenue(self.market, clock, randomness.stream("paper"))
         latch = Latch(given.state)
-        gateway = Gateway(self.bus, clock, {self.paper.name: self.paper}, authorised, latched=latch.holds)
+        self.guard = Guard(self.bus, clock, self.market, current_rules, self.quotes.quote)
+        gateway = Gateway(
+            self.bus,
+            clock,
+            {self.paper.name: self.paper},
+            authorised,
+            latched=latch.holds,
+            guard=self.guard.freeze,
+        )
         tally = Tally(self.bus, TOPICS, lambda: self.terminal_desk.touch())
         self.rooms = Rooms(
             bus=self.bus,
@@ -145,6 +155,7 @@ class Core:
             self.feed,
             LiquidityKeeper(self.rooms.liquidity, given.source, clock),
             gateway,
+            self.guard,
             ApprovalsService(self.approvals, clock),
             DayKeeper(self.bus, clock, policy.account, self.quotes.quote),
             self.chat.turns,
