@@ -20,9 +20,11 @@ from desk.approvals.proposing import Proposed
 from desk.approvals.release import authorised
 from desk.approvals.requests_projection import RequestsTable
 from desk.approvals.requests_table import find_request
+from desk.approvals.rules import current_rules
 from desk.approvals.voting import Choice
 from desk.execution.backlog import MOST_REPORTS
 from desk.execution.gateway import Gateway
+from desk.execution.guard import Guard
 from desk.execution.ledger import Position
 from desk.execution.ledger_table import LedgerTable, find_position
 from desk.execution.messages import ACCOUNTS, FILLS, ORDERS
@@ -36,6 +38,7 @@ from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft, Journal
+from desk.kernel.latch import Latch
 from desk.kernel.randomness import Randomness
 from desk.kernel.services import Supervisor
 from desk.kernel.virtual import run_virtual
@@ -98,8 +101,16 @@ class PaperDesk:
         )
         self.controls = Controls(self.bus, clock, ids, desk="test", instruments=instruments, quote=quote)
         self.venue = PaperVenue(market.market, clock, randomness.stream("paper"))
+        self.latch = Latch(directory)
+        self.guard = Guard(self.bus, clock, market.market, current_rules, quote)
         self.gateway = Gateway(
-            self.bus, clock, venues or {"sim": self.venue}, authorised, most_reports=most_reports
+            self.bus,
+            clock,
+            venues or {"sim": self.venue},
+            authorised,
+            most_reports=most_reports,
+            latched=self.latch.holds,
+            guard=self.guard.freeze,
         )
 
     @property
@@ -198,6 +209,7 @@ async def paper_desk(
         await desk.approvals.adopt(policy or demo_policy(), "desk")
         if gateway:
             supervisor.add(desk.gateway)
+            supervisor.add(desk.guard)
         elif desk.state == "REDUCING":
             await desk.bus.record(Draft(DESK, DeskResumed("no gateway in this test", "start"), "desk"))
         await supervisor.start()
