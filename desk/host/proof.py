@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desk.approvals.proof.judge import Judge
+from desk.host.audit_witness import AuditWitness, Seen
 from desk.host.host_tape import FOLDER
 from desk.host.journal_schema import TOPICS, projections
 from desk.host.tape_file import Block, TapeError, TapeFile
@@ -15,6 +15,7 @@ from desk.host.tape_reader import SUFFIX
 from desk.kernel.audit import verify
 from desk.kernel.journal import DATABASE
 from desk.kernel.onlooking import consistent
+from desk.kernel.receipt import Receipt
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Proof:
     hash: str
     tapes: int
     blocks: int
+    seen: Seen
     problems: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -41,14 +43,16 @@ class Proof:
             "head": {"seq": self.seq, "hash": self.hash},
             "tapes": self.tapes,
             "blocks": self.blocks,
+            **self.seen.as_json(),
             "problems": list(self.problems),
             "notes": list(self.notes),
         }
 
 
-def prove(folder: Path) -> Proof:
+def prove(folder: Path, receipts: Sequence[Receipt] = ()) -> Proof:
     """Check everything that is kept in a profile's folder. Raises `CorruptJournal` for one that cannot be read."""
-    report = verify(folder, projections(), TOPICS, Judge())
+    witness = AuditWitness(receipts)
+    report = verify(folder, projections(), TOPICS, witness)
     expected: dict[str, list[Block]] = {}
     tape_problems: list[str] = []
     if report.ok:
@@ -62,6 +66,7 @@ def prove(folder: Path) -> Proof:
         report.head.hash.hex(),
         len(expected),
         sum(len(blocks) for blocks in expected.values()),
+        witness.seen,
         (*report.problems, *tape_problems),
         report.notes,
     )

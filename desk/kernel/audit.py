@@ -84,7 +84,7 @@ def verify(
     # The anchor is read first: it may lag behind the facts read after it, but never lead them.
     anchored, damaged = anchored_head(directory / ANCHOR), damage(directory / ANCHOR)
     with consistent(path) as connection:
-        problems = list(_limited(_problems(connection, directory, anchored, projections, topics, witness)))
+        problems = list(limited(_problems(connection, directory, anchored, projections, topics, witness)))
         row = connection.execute("SELECT seq, hash FROM facts ORDER BY seq DESC LIMIT 1").fetchone()
         count = connection.execute("SELECT count(*) FROM facts").fetchone()[0]
     notes = ((damaged,) if damaged else ()) + witness.notes
@@ -186,7 +186,8 @@ def _differences(connection: sqlite3.Connection, derived: sqlite3.Connection, ta
         yield f"table {table}: the row {row} does not follow from the journal"
 
 
-def _limited(problems: Iterator[str]) -> Iterator[str]:
+def limited(problems: Iterator[str]) -> Iterator[str]:
+    """The first hundred, and that there are more."""
     for count, problem in enumerate(problems):
         if count == MOST_PROBLEMS:
             yield "and more"

@@ -22,6 +22,7 @@ from desk.kernel.chain import GENESIS, Head, link
 from desk.kernel.desk_key import DeskKey
 from desk.kernel.errors import CorruptJournal
 from desk.kernel.receipt import head_text
+from desk.kernel.sums import State
 from desk.kernel.topics import LARGEST_BODY
 
 FORM = "dynamic-desk proof, form 1"
@@ -101,9 +102,7 @@ class BrokenProof(CorruptJournal):
         self.seq = seq
 
 
-def write_proof(
-    file: BinaryIO, header: Header, rows: Iterable[Any], key: DeskKey, schema: str, state: str
-) -> Footer:
+def write_proof(file: BinaryIO, header: Header, rows: Iterable[Any], key: DeskKey, state: State) -> Footer:
     """Write everything; `rows` are those of the table of facts, in order. Memory for one line at a time."""
     digest = hashlib.sha256()
     first = _ENCODER.encode(header) + b"\n"
@@ -125,8 +124,8 @@ def write_proof(
         facts=count,
         head=header.head,
         sha256=digest.hexdigest(),
-        schema=schema,
-        state=state,
+        schema=state.schema,
+        state=state.rows,
         key=key.key,
     )
     signature = key.sign(_statement(footer))

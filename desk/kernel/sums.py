@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from desk.kernel.projections import Projection, table_names
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS table_sums (name TEXT PRIMARY KEY, sum BLOB NOT NULL) STRICT;"
 _BYTES = 32
@@ -82,12 +84,41 @@ def altered(connection: sqlite3.Connection) -> Iterator[str]:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
             yield table
             continue
-        found = 0
-        for row in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - checked to be a table's name
-            found += _hash(row)
-        if (found % _MODULUS).to_bytes(_BYTES) != expected:
+        if _sum(connection, table) != expected:
             yield table
 
 
 def _hash(row: Sequence[Any]) -> int:
     return int.from_bytes(hashlib.sha256(repr(tuple(row)).encode()).digest())
+
+
+class State(NamedTuple):
+    """Hashes over the state tables: of their shape, and of every row in them."""
+
+    schema: str
+    rows: str
+
+
+def kept_state(connection: sqlite3.Connection) -> State:
+    """Of a journal's own tables, by the sums that its desk kept."""
+    shapes = connection.execute("SELECT name, ddl_hash FROM projections").fetchall()
+    sums = connection.execute("SELECT name, sum FROM table_sums").fetchall()
+    return State(_digest(shapes), _digest((name, kept.hex()) for name, kept in sums))
+
+
+def derived_state(connection: sqlite3.Connection, projections: Sequence[Projection]) -> State:
+    """Of tables that were derived from the facts by these projections."""
+    shapes = [(one.name, hashlib.sha256(one.ddl.encode()).hexdigest()) for one in projections]
+    tables = [table for one in projections for table in table_names(one.ddl)]
+    return State(_digest(shapes), _digest((table, _sum(connection, table).hex()) for table in tables))
+
+
+def _digest(pairs: Iterable[tuple[str, str]]) -> str:
+    return hashlib.sha256("".join(f"{name} {value}\n" for name, value in sorted(pairs)).encode()).hexdigest()
+
+
+def _sum(connection: sqlite3.Connection, table: str) -> bytes:
+    found = 0
+    for row in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - checked to be a table's name
+        found += _hash(row)
+    return (found % _MODULUS).to_bytes(_BYTES)

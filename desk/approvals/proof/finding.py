@@ -13,6 +13,10 @@ class Finding(NamedTuple):
     """The request it concerns, or empty."""
     wrong: str
 
+    @property
+    def told(self) -> str:
+        """Without the place."""
+        return f"request {self.request}: {self.wrong}" if self.request else self.wrong
+
     def __str__(self) -> str:
-        of = f"request {self.request}: " if self.request else ""
-        return f"fact {self.seq}: {of}{self.wrong}"
+        return f"fact {self.seq}: {self.told}"
