@@ -14,6 +14,16 @@ from pydantic import Field, ValidationError, model_validator
 
 from data.instruments import Instrument
 from desk.approvals.changes.change import Area
+from desk.approvals.policy_parts import (
+    ChangeNeed,
+    FloodRules,
+    LiveRules,
+    Name,
+    ReleaseRules,
+    Tier,
+    Tightening,
+)
+from desk.approvals.policy_problems import problems
 from desk.kernel.errors import ConfigError
 from desk.people.roles import Role
 from desk.risk.limits import Count, Limits, Positive, SizingRules, Strict
@@ -21,68 +31,44 @@ from desk.risk.limits import Count, Limits, Positive, SizingRules, Strict
 Profile = Literal["demo", "solo", "desk"]
 
 
-class Tier(Strict):
-    """How many distinct people must approve an order up to a value."""
-
-    up_to: Positive | None
-    """Largest notional of this tier; `None` for everything above the tiers before it."""
-    approvals: Count
-    roles: tuple[Role, ...] = Field(min_length=1)
-    """Any of these makes a person eligible."""
-
-
-class ChangeNeed(Strict):
-    """How many distinct people must approve a change of the desk itself, and who they may be."""
-
-    approvals: Count
-    roles: tuple[Role, ...] = Field(min_length=1)
-
-
-class ReleaseRules(Strict):
-    """What must still hold when the last vote arrives."""
-
-    max_drift_bp: Positive
-    max_slippage_bp: Positive
-    """Furthest a limit price may lie through the mid at the proposal."""
-    marketable_bp: Positive
-    """How far through the mid the desk prices an order that nobody gave a limit."""
-    expiry_s: Count
-    send_within_s: Count
-    max_pending: Count
-    max_pending_per_proposer: Count
-
-
 class Policy(Strict):
-    """The whole policy. Tiers are in rising order and the last one has no ceiling."""
+    """The whole policy: who must approve what, within which limits. Nothing in it has a default."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")
+    name: Name
     revision: Count
+    """Raised by whoever changes the file, so that people can tell two versions apart."""
     profile: Profile
-    account: str = Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")
+    """`demo` is paper for ever, `solo` is one person, `desk` is two or more."""
+    account: Name
     currency: str = Field(pattern=r"^[A-Z0-9]{2,12}$")
+    """What the account holds and every limit in money is counted in."""
     opening_cash: Positive
     tiers: tuple[Tier, ...] = Field(min_length=1)
+    """Value tiers in rising order; the last one has no ceiling."""
     change_approvals: dict[Area | Literal["otherwise"], ChangeNeed]
-    """By area of the change; `otherwise` for every area that is not named."""
+    """What changes of the desk itself take, by area; `otherwise` for every area that is not named."""
     release: ReleaseRules
+    flood: FloodRules
     limits: Limits
+    """What no order may exceed, whoever approves it."""
     sizing: SizingRules
+    """How large the desk's own proposals are."""
+    live: LiveRules | None
+    """What real money takes beyond all this; nothing where this desk never goes live."""
+    accounts: dict[Name, Tightening]
+    """What an account asks for beyond the desk; it can only tighten."""
+    strategies: dict[Name, Tightening]
+    """What a strategy asks for beyond the desk and its account; it can only tighten. `manual` is what people type,
+    `house` what the rule-based analysts propose."""
+    withheld: dict[Role, tuple[str, ...]]
+    """Commands that a role may not use although its rights would let it."""
+    overridable: tuple[str, ...]
+    """Controls that two people may excuse one request from, for at most 15 minutes."""
 
     @model_validator(mode="after")
-    def _in_order(self) -> Policy:
-        ceilings = [tier.up_to for tier in self.tiers]
-        known = [ceiling for ceiling in ceilings[:-1] if ceiling is not None]
-        if ceilings[-1] is not None or len(known) != len(ceilings) - 1 or known != sorted(set(known)):
-            raise ValueError("tiers must rise in up_to, and only the last one has none")
-        needs = [tier.approvals for tier in self.tiers]
-        if needs != sorted(needs):
-            raise ValueError("a larger order never needs fewer approvals than a smaller one")
-        if self.profile != "solo" and needs[0] < 2:
-            raise ValueError(f"profile {self.profile} needs at least two approvals in every tier")
-        if "otherwise" not in self.change_approvals:
-            raise ValueError("change_approvals must say what a change takes otherwise")
-        if self.profile != "solo" and any(need.approvals < 2 for need in self.change_approvals.values()):
-            raise ValueError(f"profile {self.profile} needs at least two approvals for every change")
+    def _holds(self) -> Policy:
+        for why in problems(self):
+            raise ValueError(why)
         return self
 
     @property
@@ -146,7 +132,9 @@ def demo_policy(currency: str = "USDT") -> Policy:
             send_within_s=5,
             max_pending=40,
             max_pending_per_proposer=20,
+            confirm_above=Decimal(10_000),
         ),
+        flood=FloodRules(refused=10, window_s=1_800),
         limits=Limits(
             max_order_notional=Decimal(10_000),
             max_order_equity_pct=Decimal(10),
@@ -186,4 +174,9 @@ def demo_policy(currency: str = "USDT") -> Policy:
             participation=Decimal("0.1"),
             max_drawdown=Decimal("0.05"),
         ),
+        live=None,
+        accounts={},
+        strategies={},
+        withheld={},
+        overridable=("C01", "C03", "C07"),
     )

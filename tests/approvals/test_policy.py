@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from data.instruments import Instrument
-from desk.approvals.policy import Policy, Tier, account_currency, demo_policy, read_policy
+from desk.approvals.policy import Policy, account_currency, demo_policy, read_policy
+from desk.approvals.policy_parts import Tier
 from desk.kernel.errors import ConfigError
 from tests.risk.paths import leaves, without
 
