@@ -11,6 +11,7 @@ from desk.approvals.approvals import QuoteFor
 from desk.approvals.flattening import Closing, closing
 from desk.approvals.halting import call_back, halting
 from desk.approvals.requests_table import current_policy
+from desk.execution.guard import Causes
 from desk.execution.ledger_table import all_positions
 from desk.execution.messages import ORDERS
 from desk.execution.orders_table import open_orders
@@ -23,7 +24,10 @@ from desk.kernel.latch import Level
 from desk.kernel.queries import Select, Tables, within
 from desk.people.directory import Person, find_person, require
 from desk.people.roles import Right
-from desk.risk.desk_state import DESK, DeskResumed, desk_standing
+from desk.risk.breakers import liftable
+from desk.risk.desk_state import DESK, DeskResumed, desk_recorded
+from desk.risk.holds import tripped
+from desk.risk.messages import BreakerLifted
 
 SETTLE_S = 2.0
 """How long flatten waits for working orders to be cancelled before it sizes the closing ones."""
@@ -50,6 +54,7 @@ class Controls:
         desk: str,
         instruments: Mapping[str, Instrument],
         quote: QuoteFor,
+        causes: Callable[[], Causes] = lambda: lambda select: (),
     ) -> None:
         self._bus = bus
         self._clock = clock
@@ -57,6 +62,7 @@ class Controls:
         self._desk = desk
         self._instruments = instruments
         self._quote = quote
+        self._causes = causes
 
     async def halt(self, person: str, reason: str = "", corr: str = "") -> int:
         """No new risk from this moment; orders that add risk are called back. Says how many."""
@@ -71,16 +77,23 @@ class Controls:
     async def resume(self, person: str, reason: str = "", corr: str = "") -> None:
         """Trading as usual again: takes the risk right, and is on record with the person."""
         why = reason.strip() or "resumed by hand"
+        causes = self._causes()
 
         def decide(select: Select) -> list[Draft]:
-            standing = desk_standing(select)
-            if standing.state == "ACTIVE":
+            standing, held = desk_recorded(select), tripped(select)
+            if standing.state == "ACTIVE" and not held:
                 raise Refused("The desk is ACTIVE already; there is nothing to resume.")
             if standing.state == "REDUCING" and standing.cause == "start":
                 raise Refused(
                     "The desk resumes by itself once no order is unknown any more; wait until venues answered."
                 )
-            return [Draft(DESK, DeskResumed(why, "person"), person, corr)]
+            may_lift = liftable(held, causes(select))
+            lifts = [Draft(DESK, BreakerLifted(breaker, why), person, corr) for breaker in may_lift]
+            if standing.state != "ACTIVE":
+                return [*lifts, Draft(DESK, DeskResumed(why, "person"), person, corr)]
+            if not lifts:
+                raise Refused(f"The desk stays REDUCING because of {held[0].words}; {held[0].how}.")
+            return lifts
 
         await self._decide(person, "resume", decide, essential=False)
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 import msgspec
 
 from data.instruments import Instrument
 from desk.approvals.order_text import digest_of, order_text
+from desk.approvals.overrides import excused
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import slippage_check
 from desk.approvals.queue import waiting_orders
-from desk.approvals.requests_table import AnyRequest, ChangeRequest, Request, Vote, votes_on
-from desk.approvals.signing import signed
+from desk.approvals.requests_table import Request
+from desk.approvals.terms import Terms, terms
 from desk.execution.standing import standing
 from desk.kernel.queries import Select
-from desk.people.directory import Person, all_people
-from desk.people.keys import active_keys
-from desk.people.roles import Role
 from desk.risk.amounts import BP
 from desk.risk.checks import check, reduces
 from desk.risk.desk_state import desk_standing
@@ -33,6 +31,8 @@ class Examination(msgspec.Struct, frozen=True):
 
     checks: tuple[Check, ...]
     reduces: bool
+    override: str = ""
+    """The override that excused a check which did not hold, or empty."""
 
     @property
     def passed(self) -> bool:
@@ -43,19 +43,23 @@ class Examination(msgspec.Struct, frozen=True):
 def examine(
     select: Select,
     order: Candidate,
-    policy: Policy,
+    held: Terms,
     quotes: Mapping[str, Quote],
     now: int,
+    proposer: str = "",
     without: frozenset[str] = frozenset(),
 ) -> Examination:
     """The deterministic checks against the tables as they are in this transaction. Requests `without` do not count."""
     waiting = tuple(request for request in waiting_orders(select) if request.ref not in without)
-    since = now - policy.limits.duplicate_window_s * 1_000_000_000
-    account = standing(select, policy.account, quotes, now, since, waiting)
+    since = now - held.limits.duplicate_window_s * 1_000_000_000
+    account = standing(select, held.account, quotes, now, since, waiting)
     situation = Situation(
-        now, desk_standing(select).state, account, quotes.get(order.instrument.symbol), policy.limits
+        now, desk_standing(select).state, account, quotes.get(order.instrument.symbol), held.limits
     )
-    return Examination(check(order, situation), reduces(order, account))
+    exempt = reduces(order, account)
+    checks = check(order, situation) if exempt else (*check(order, situation), *held.allowed(order.instrument.symbol))
+    checks, override = excused(select, checks, order, proposer, now)
+    return Examination(checks, exempt, override)
 
 
 def release_checks(
@@ -70,7 +74,8 @@ def release_checks(
     proposed = request.proposed
     ticket = proposed.ticket
     order = Candidate(request.request, instrument, ticket.side, ticket.quantity, ticket.limit)
-    again = examine(select, order, policy, quotes, now)
+    held = terms(policy, ticket.strategy, ticket.mode, ticket.account)
+    again = examine(select, order, held, quotes, now, ticket.proposer)
     quote = quotes.get(ticket.instrument)
     extra = [
         slippage_check(ticket, proposed.reference),
@@ -92,7 +97,8 @@ def release_checks(
         extra.append(
             Check("C05", "only reduces risk", again.reduces, "yes" if again.reduces else "no longer", "yes")
         )
-    return Examination(tuple(sorted((*again.checks, *extra), key=lambda one: one.control)), again.reduces)
+    checks = tuple(sorted((*again.checks, *extra), key=lambda one: one.control))
+    return Examination(checks, again.reduces, again.override)
 
 
 def closed(select: Select, reduces: bool) -> str:
@@ -103,6 +109,8 @@ def closed(select: Select, reduces: bool) -> str:
     until = "somebody with the right must resume it"
     if standing.state == "REDUCING" and standing.cause == "start":
         until = "it resumes by itself once every order is accounted for"
+    elif standing.lift:
+        until = f"{standing.reason}; {standing.lift}"
     return f"The desk is {standing.state}, so nothing that adds risk goes through; {until}."
 
 
@@ -123,54 +131,3 @@ def intact(request: Request) -> bool:
 def drift_bp(reference: Decimal, mid: Decimal) -> Decimal:
     """Signed move of the mid since the proposal, in basis points."""
     return (mid - reference) / reference * BP
-
-
-def eligible(select: Select, request: AnyRequest, policy: Policy) -> tuple[Person, ...]:
-    """Who may vote on a request: distinct people with a role that the policy names for it, never the proposer."""
-    return tuple(person for person in all_people(select) if may_count(person, request, policy))
-
-
-def may_count(person: Person, request: AnyRequest, policy: Policy) -> bool:
-    """Whether this person's approval counts towards this request now."""
-    if person.person == request.proposer:
-        return False
-    if isinstance(request, ChangeRequest):
-        return person.active and bool(set(person.roles) & set(wanted_roles(request, policy)))
-    if request.proposed.reduces:
-        return person.may("vote") or person.may("trade")
-    return person.may("vote") and bool(set(person.roles) & set(wanted_roles(request, policy)))
-
-
-def wanted_roles(request: AnyRequest, policy: Policy) -> tuple[Role, ...]:
-    """The roles of which any makes a person eligible for a request that is not exempt."""
-    if isinstance(request, ChangeRequest):
-        return policy.change_need(request.proposed.ticket.area).roles
-    return policy.tier(request.proposed.ticket.notional).roles
-
-
-def counted(select: Select, request: AnyRequest, policy: Policy) -> tuple[str, ...]:
-    """People whose approval counts now; a vote for another text, by somebody no longer eligible, or whose signature
-    does not hold or is by a key that no longer signs, does not."""
-    votes = votes_on(select, request.request)
-    return approving(all_people(select), active_keys(select), votes, request, policy)
-
-
-def approving(
-    people: Sequence[Person],
-    keys: Mapping[str, str],
-    votes: Sequence[Vote],
-    request: AnyRequest,
-    policy: Policy,
-) -> tuple[str, ...]:
-    """The same of people, their keys and votes that have been read already."""
-    able = {person.person for person in people if may_count(person, request, policy)}
-    return tuple(
-        vote.cast.person
-        for vote in votes
-        if vote.cast.choice == "approve"
-        and vote.cast.request == request.request
-        and vote.cast.digest == request.proposed.digest
-        and vote.cast.person in able
-        and keys.get(vote.cast.person) == vote.cast.key
-        and signed(vote.cast, request.proposed.text)
-    )

@@ -25,13 +25,14 @@ from desk.kernel.journal import Draft
 from desk.kernel.queries import Select, within
 from desk.risk.breakers import SECOND, Readings, changes, standing_causes
 from desk.risk.desk_state import DESK
-from desk.risk.holds import tripped
+from desk.risk.holds import spared, tripped
 from desk.risk.limits import Rules
 from desk.risk.messages import Breaker, BreakerTripped
 from desk.risk.quote import Quote
 
 Judge = Callable[[Select, Sequence[Draft]], Sequence[Draft]]
 """What else goes on record with these drafts."""
+Causes = Callable[[Select], Sequence[BreakerTripped]]
 LOOK_S = 0.2
 """Looks that prices ask for are so far apart at least."""
 IDLE_S = 1.0
@@ -121,14 +122,17 @@ class Guard:
 
         return judge
 
-    def causes(self, select: Select) -> tuple[BreakerTripped, ...]:
-        """The breakers whose cause stands now: what nobody but a quorum can lift."""
-        rules = self._rules(select)
-        return (
-            ()
-            if rules is None
-            else standing_causes(self._readings(select, rules, self._freeze()), rules.limits)
-        )
+    def causes(self) -> Causes:
+        """What prices say now; the answer names the breakers whose cause stands, which nobody but a quorum lifts."""
+        seen = self._freeze()
+
+        def standing(select: Select) -> Sequence[BreakerTripped]:
+            rules = self._rules(select)
+            if rules is None:
+                return ()
+            return standing_causes(self._readings(select, rules, seen), rules.limits)
+
+        return standing
 
     def _freeze(self) -> _Seen:
         rules = self._rules(self._bus.rows)
@@ -156,6 +160,7 @@ class Guard:
             return (
                 [] if any(one.breaker == "stale data" for one in held) else list(_failed(problem)(select, ()))
             )
+        causes = _not_spared(select, causes, seen.now)
         return [Draft(DESK, one, "desk") for one in changes(held, causes, JUDGED, seen.now)]
 
     def _readings(
@@ -190,7 +195,9 @@ class Guard:
         rules, order = self._rules(select), find_order(select, fill.order)
         if rules is None or order is None:
             return []
-        causes = standing_causes(self._readings(select, rules, seen, fill), rules.limits)
+        causes = _not_spared(
+            select, standing_causes(self._readings(select, rules, seen, fill), rules.limits), seen.now
+        )
         found: list[msgspec.Struct] = list(changes(tripped(select), causes, (), seen.now))
         if (disabled := repeated(select, order, fill, rules.limits, seen.now)) is not None:
             found.append(disabled)
@@ -202,6 +209,11 @@ class Guard:
 
     def _recorded(self, delivery: Delivery[Any]) -> None:
         self._wake.set()
+
+
+def _not_spared(select: Select, causes: Sequence[BreakerTripped], now: int) -> list[BreakerTripped]:
+    excused = spared(select, now)
+    return [one for one in causes if one.breaker not in excused]
 
 
 def _failed(problem: Exception) -> Judge:

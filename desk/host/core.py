@@ -113,10 +113,10 @@ class Core:
         made = {"desk": settings.profile, "instruments": self.instruments, "quote": self.quotes.quote}
         deep, signer = self.quotes.deep, self.signer
         self.approvals = Approvals(self.bus, clock, self.ids, deep=deep, signer=signer, **made)  # type: ignore[arg-type]
-        self.controls = Controls(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
         self.paper = PaperVenue(self.market, clock, randomness.stream("paper"))
         latch = Latch(given.state)
         self.guard = Guard(self.bus, clock, self.market, current_rules, self.quotes.quote)
+        self.controls = Controls(self.bus, clock, self.ids, causes=self.guard.causes, **made)  # type: ignore[arg-type]
         gateway = Gateway(
             self.bus,
             clock,

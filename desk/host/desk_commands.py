@@ -129,7 +129,10 @@ class DeskCommands:
     async def resume(self, person: Person, reason: str = "") -> str:
         """Trading as usual."""
         await self._controls.resume(person.person, reason)
-        return "The desk is ACTIVE again."
+        standing = desk_standing(self._bus.rows)
+        if standing.state == "ACTIVE":
+            return "The desk is ACTIVE again."
+        return f"The desk is {standing.state} because of {standing.reason}; {standing.lift}."
 
     async def act_as(self, session: str, name: str, person: Person) -> str:
         """Vote as another demo person from this session; without a name, as the next one; as yourself with yours."""

@@ -77,15 +77,12 @@ def changes(
     return found
 
 
-def refusal(held: Iterable[Tripped], causes: Iterable[BreakerTripped]) -> str:
-    """Why a person cannot lift what holds the desk, or empty: no breaker is lifted while its cause stands."""
-    standing = {one.breaker: one for one in causes}
-    for one in held:
-        if one.breaker in standing:
-            return f"{one.breaker}: {standing[one.breaker].reason}; {one.how}"
-        if one.breaker in BY_THEMSELVES:
-            return f"{one.words}; {one.how}"
-    return ""
+def liftable(held: Iterable[Tripped], causes: Iterable[BreakerTripped]) -> tuple[Breaker, ...]:
+    """What a person with the right may lift: no breaker while its cause stands, and none that lifts itself."""
+    standing = {one.breaker for one in causes}
+    return tuple(
+        one.breaker for one in held if one.breaker not in standing and one.breaker not in BY_THEMSELVES
+    )
 
 
 def _stop_count(seen: Readings, limits: Limits) -> BreakerTripped | None:

@@ -15,6 +15,7 @@ CREATE TABLE breakers (
     breaker TEXT PRIMARY KEY, reason TEXT NOT NULL, value TEXT NOT NULL, allowed TEXT NOT NULL, until INTEGER NOT NULL,
     since INTEGER NOT NULL, seq INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE spared_breakers (breaker TEXT PRIMARY KEY, until INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;
 CREATE TABLE disabled_strategies (
     strategy TEXT PRIMARY KEY, control TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL, seq INTEGER NOT NULL
 ) STRICT;
@@ -77,8 +78,11 @@ def apply(tables: Tables, fact: Fact) -> None:
                 "INSERT OR REPLACE INTO breakers VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (breaker, reason, value, limit, until, fact.ts, fact.seq),
             )
-        case BreakerLifted(breaker):
+        case BreakerLifted(breaker, _, spared):
             tables.execute("DELETE FROM breakers WHERE breaker = ?", (breaker,))
+            tables.execute("DELETE FROM spared_breakers WHERE breaker = ?", (breaker,))
+            if spared:
+                tables.execute("INSERT INTO spared_breakers VALUES (?, ?, ?)", (breaker, spared, fact.seq))
         case StrategyDisabled(strategy, control, reason):
             tables.execute(
                 "INSERT OR REPLACE INTO disabled_strategies VALUES (?, ?, ?, ?, ?)",
@@ -94,6 +98,12 @@ def tripped(select: Select) -> tuple[Tripped, ...]:
         "SELECT breaker, reason, value, allowed, until, since FROM breakers ORDER BY seq, breaker", ()
     )
     return tuple(Tripped(*_row(row)) for row in rows)
+
+
+def spared(select: Select, now: int) -> frozenset[Breaker]:
+    """Breakers that a quorum lifted although their cause stood, for as long as it said."""
+    rows = select("SELECT breaker FROM spared_breakers WHERE until > ?", (now,))
+    return frozenset(row[0] for row in rows)
 
 
 def disabled(select: Select) -> tuple[Disabled, ...]:

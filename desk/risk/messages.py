@@ -36,6 +36,8 @@ class BreakerLifted(msgspec.Struct, frozen=True, tag=True):
 
     breaker: Breaker
     reason: str
+    spared_until: int = 0
+    """UTC nanoseconds until which it does not trip again, because a quorum lifted it while its cause stood."""
 
 
 class StrategyDisabled(msgspec.Struct, frozen=True, tag=True):

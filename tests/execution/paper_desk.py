@@ -99,10 +99,18 @@ class PaperDesk:
             deep=self.quotes.deep,
             signer=self.signer,
         )
-        self.controls = Controls(self.bus, clock, ids, desk="test", instruments=instruments, quote=quote)
         self.venue = PaperVenue(market.market, clock, randomness.stream("paper"))
         self.latch = Latch(directory)
         self.guard = Guard(self.bus, clock, market.market, current_rules, quote)
+        self.controls = Controls(
+            self.bus,
+            clock,
+            ids,
+            desk="test",
+            instruments=instruments,
+            quote=quote,
+            causes=self.guard.causes,
+        )
         self.gateway = Gateway(
             self.bus,
             clock,
