@@ -12,7 +12,7 @@ from desk.kernel.errors import Refused
 from desk.kernel.journal import Draft, Fact
 from desk.kernel.queries import Select, Tables, within
 from desk.people.messages import PEOPLE, PersonEnrolled, PersonRevoked, PersonSuspended
-from desk.people.roles import Right, Role, holds, roles_with
+from desk.people.roles import Right, Role, holds, in_order, roles_with
 
 HOUSE = "house"
 """Proposer id of the rule-based analysts: no person, holds no right, never votes."""
@@ -168,7 +168,7 @@ def _person(row: Sequence[object]) -> Person:
     return Person(
         str(person),
         str(name),
-        tuple(role for role in get_args(Role) if role in str(roles).split("+")),
+        in_order(str(roles).split("+")),
         bool(demo),
         bool(active),
         None if uid is None else int(str(uid)),

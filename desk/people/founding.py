@@ -21,7 +21,7 @@ from desk.kernel.yaml_file import Place, read_settings
 from desk.people.directory import Person
 from desk.people.messages import PEOPLE, KeyEnrolled, PersonEnrolled
 from desk.people.naming import id_problem, key_problem, name_problem
-from desk.people.roles import Role
+from desk.people.roles import Role, in_order
 
 FILE = "founding.json"
 MOST = 100
@@ -103,7 +103,7 @@ def _founder(
         problems.append(f"{at('name')}: {why}.")
     if why := key_problem(founder.key):
         problems.append(f"{at('key')}: {why}.")
-    roles = tuple(dict.fromkeys(founder.roles))
+    roles = in_order(founder.roles)
     return problems, FoundingPerson(
         Person(person, founder.name, roles, demo=False, uid=founder.uid), founder.key
     )

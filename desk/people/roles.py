@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Literal
+from typing import Literal, get_args
 
 Role = Literal["viewer", "trader", "approver", "risk", "admin"]
 Right = Literal["see", "propose", "trade", "vote", "halt", "resume", "administer"]
@@ -26,3 +26,8 @@ def holds(roles: Collection[Role], right: Right) -> bool:
 def roles_with(right: Right) -> tuple[Role, ...]:
     """The roles that bring a right: what a refusal names."""
     return tuple(role for role, rights in _RIGHTS.items() if right in rights)
+
+
+def in_order(roles: Collection[str]) -> tuple[Role, ...]:
+    """The known ones among these roles, each once, in the order in which they are always written."""
+    return tuple(role for role in get_args(Role) if role in roles)
