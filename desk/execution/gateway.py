@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
 
+from data.instruments import Instrument
 from desk.execution.backlog import MOST_REPORTS, Backlog, lost
 from desk.execution.fence import Authorised, fence, only_reduces
 from desk.execution.guard import Judge
+from desk.execution.holdings import expected
 from desk.execution.messages import (
     ORDERS,
     FillRecorded,
     OrderBecameUnknown,
-    OrderCancelled,
     OrderCancelRequested,
     OrderCommitted,
+    OrderFoundOpen,
     OrderMessage,
     OrderSent,
 )
 from desk.execution.orders import Order
 from desk.execution.orders_table import find_order, open_orders
-from desk.execution.recovery import GATEWAY, HOST, on_reconciled, on_start, on_wake
+from desk.execution.overdue import overdue
+from desk.execution.questions import PATIENCE_S, Questions
+from desk.execution.reconciler import EVERY_S, Reconciler
+from desk.execution.recovery import GATEWAY, HOST, on_break, on_reconciled, on_start, on_wake
 from desk.execution.reports import judge
-from desk.execution.venue import OutcomeUnknown, Report, Venue
+from desk.execution.venue import LinkState, OutcomeUnknown, Report, Venue
 from desk.kernel.bus import Bus, Delivery
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DiskFull
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select, Tables, within
 
-PATIENCE_S = 5.0
-"""How long a venue may take to answer before the outcome is unknown."""
 CHASE_S = 2.0
+CANCEL_AGAIN_S = 4.0
+"""A cancel that nobody answered is asked for again after this; asking twice harms nothing."""
 SLEPT_S = 60.0
 """A wait that took so much longer than it should means that the machine slept."""
-NEVER_SEEN = 3
-"""So many answers in a row that the venue never had an order settle it as cancelled."""
-
-_log = logging.getLogger(__name__)
 
 
 class Gateway:
@@ -54,6 +55,8 @@ class Gateway:
         venues: Mapping[str, Venue],
         authorised: Authorised,
         *,
+        instruments: Mapping[str, Instrument] | None = None,
+        random: Random | None = None,
         most_reports: int = MOST_REPORTS,
         latched: Callable[[], str] = lambda: "",
         guard: Callable[[], Judge] | None = None,
@@ -64,17 +67,38 @@ class Gateway:
         self._authorised = authorised
         self._latched = latched
         self._guard = guard
+        self._instruments = instruments or {}
         self._reports = Backlog(most_reports)
         self._commands: deque[OrderCommitted | OrderCancelRequested] = deque()
+        self._links: deque[tuple[str, LinkState]] = deque()
         self._draining = asyncio.Lock()
         self._wake = asyncio.Event()
         self._sending: dict[str, asyncio.Event] = {}
-        self._never_seen: dict[str, int] = {}
-        self._unanswered: dict[str, str] = {}
-        """By order, what went wrong when its venue was last asked: logged once, however often it is asked again."""
+        self._sent_at: dict[str, int] = {}
+        self._cancelled_at: dict[str, int] = {}
+        """By order, when the venue was last asked to give it back."""
+        self._questions = Questions(
+            bus,
+            clock,
+            self._venues,
+            self._reports,
+            record=self._record,
+            drain=self._drain,
+            random=random or Random(0),
+        )
+        self.reconciler = Reconciler(
+            bus,
+            clock,
+            self._venues,
+            self._instruments,
+            self._questions,
+            record=self._record,
+            drain=self._drain,
+        )
         self._restarted = HOST
         for venue in self._venues.values():
             venue.report_to(self._heard)
+            venue.report_link_to(self._link_of(venue.name))
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Recover, then send and record until cancelled."""
@@ -85,11 +109,14 @@ class Gateway:
             await self._recover()
             ready()
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._chase())
+                tasks.create_task(self._chase(tasks))
+                tasks.create_task(self._compare())
                 while True:
                     await self._wake.wait()
                     self._wake.clear()
                     await self._drain()
+                    while self._links:
+                        await self._line(*self._links.popleft(), tasks)
                     while self._commands:
                         command = self._commands.popleft()
                         if isinstance(command, OrderCommitted):
@@ -104,25 +131,58 @@ class Gateway:
         self._restarted = GATEWAY
         under_way = open_orders(self._bus.rows)
         for name, venue in self._venues.items():
-            venue.resume(order for order in under_way if order.venue == name)
+            held = expected(self._bus.rows, venue.account, self._instruments)
+            venue.resume((order for order in under_way if order.venue == name), held)
         await self._drain()
-        for order in under_way:
-            await self._ask(order.order)
         for order in open_orders(self._bus.rows):
-            if order.state == "cancelling":
-                self._commands.append(OrderCancelRequested(order.order, "asked before the restart"))
-                self._wake.set()
-        await self._bus.transact(lambda tables: on_reconciled(within(tables)))
+            if order.back:  # what somebody wanted back before the restart goes before every question
+                await self._cancel(order.order)
+        for order in open_orders(self._bus.rows):
+            await self._questions.order(order.order)
+        for name in self._venues:
+            await self.reconciler.look_at(name)
+        await self._reconciled()
+
+    async def _reconciled(self) -> None:
+        await self._bus.transact(lambda tables: on_reconciled(within(tables), self._venues))
+
+    async def _compare(self) -> None:
+        """Ask every venue for everything it has of ours, twice a minute."""
+        while True:
+            await self._clock.sleep(EVERY_S)
+            for name, venue in self._venues.items():
+                if venue.link == "up":
+                    await self.reconciler.look_at(name)
+            await self._reconciled()
+
+    async def _line(self, name: str, state: LinkState, tasks: asyncio.TaskGroup) -> None:
+        """A line broke, or stands again: then cancels that wait go first, and everything is compared."""
+        if state == "down":
+            await self._bus.transact(lambda tables: on_break(within(tables), name), essential=True)
+            return
+        self._questions.returned(name)
+        for order in open_orders(self._bus.rows):
+            if order.venue == name and order.back:
+                await self._cancel(order.order)
+        tasks.create_task(self._after_break(name))
+
+    async def _after_break(self, name: str) -> None:
+        for order in open_orders(self._bus.rows):
+            if order.venue == name and order.state != "committed":
+                await self._questions.order(order.order)
+        await self.reconciler.look_at(name)
+        await self._reconciled()
 
     async def _send(self, order_id: str, tasks: asyncio.TaskGroup) -> None:
         """Record that it leaves, or why it does not, in one transaction; only then let it go."""
         order = find_order(self._bus.rows, order_id)
         if order is None:
             return
+        up = {name for name, venue in self._venues.items() if venue.link == "up"}
 
         def decide(tables: Tables) -> Sequence[Draft]:
             now, latched = self._clock.now(), self._latched()
-            return fence(within(tables), order_id, self._venues, self._authorised, now, latched)
+            return fence(within(tables), order_id, up, self._authorised, now, latched)
 
         try:
             facts = await self._bus.transact(decide, essential=only_reduces(self._bus.rows, order))
@@ -130,31 +190,34 @@ class Gateway:
             return  # it adds risk and stays committed: the halt that a full disk brings takes it back
         if any(isinstance(fact.message, OrderSent) for fact in facts):
             self._sending[order_id] = asyncio.Event()
+            self._sent_at[order_id] = self._clock.monotonic()
             tasks.create_task(self._submit(order))
 
     async def _submit(self, order: Order) -> None:
         try:
-            await self._attempt(order, self._venues[order.venue].submit(order))
-        finally:
-            self._sending.pop(order.order).set()
-
-    async def _cancel(self, order_id: str) -> None:
-        """Ask for it back, but never before it has arrived."""
-        if order_id in self._sending:
-            await self._sending[order_id].wait()
-        order = find_order(self._bus.rows, order_id)
-        if order is not None and not order.done and order.venue in self._venues:
-            await self._attempt(order, self._venues[order.venue].cancel(order_id))
-
-    async def _attempt(self, order: Order, message: Awaitable[None]) -> None:
-        try:
             async with asyncio.timeout(PATIENCE_S):
-                await message
+                await self._venues[order.venue].submit(order)
         except (OutcomeUnknown, TimeoutError) as error:
             await self._unknown(order, str(error) or f"no answer within {PATIENCE_S:.0f} s")
         except Exception as error:
             # Whatever broke, the bytes may have left: anything but unknown would be a guess.
             await self._unknown(order, f"{type(error).__name__} while talking to {order.venue}: {error}")
+        finally:
+            self._sending.pop(order.order).set()
+
+    async def _cancel(self, order_id: str) -> None:
+        """Ask for it back, but never before it has arrived. What is not answered is asked again."""
+        if order_id in self._sending:
+            await self._sending[order_id].wait()
+        order = find_order(self._bus.rows, order_id)
+        venue = None if order is None or order.done else self._venues.get(order.venue)
+        if venue is None or venue.link == "down":
+            return
+        self._cancelled_at[order_id] = self._clock.monotonic()
+        try:
+            await self._questions.answer(venue, f"{order_id}/cancel", lambda: venue.cancel(order_id))
+        except OutcomeUnknown:
+            return  # it is still wanted back, and counts until the venue says something
 
     async def _unknown(self, order: Order, reason: str) -> None:
         await self._drain()
@@ -168,7 +231,7 @@ class Gateway:
 
         await self._bus.transact(decide, essential=True)
 
-    async def _chase(self) -> None:
+    async def _chase(self, tasks: asyncio.TaskGroup) -> None:
         """Ask for what is unknown, or was not heard of, until the venue answers; nothing is ever sent again."""
         while True:
             before = self._clock.now()
@@ -176,41 +239,36 @@ class Gateway:
             slept = (self._clock.now() - before) / 1e9 - CHASE_S
             if slept > SLEPT_S:
                 await self._bus.transact(lambda tables: on_wake(within(tables), slept), essential=True)  # noqa: B023
+                for name in self._venues:
+                    tasks.create_task(self._after_break(name))
+            under_way = open_orders(self._bus.rows)
+            await self._wanted_back(under_way, tasks)
+            await self._silent(under_way)
             unknown = [order.order for order in open_orders(self._bus.rows) if order.state == "unknown"]
-            for order in dict.fromkeys((*unknown, *self._reports.lost)):
-                await self._ask(order)
+            for order_id in dict.fromkeys((*unknown, *self._reports.lost)):
+                await self._questions.order(order_id)
+            await self._bus.transact(lambda tables: overdue(within(tables), self._clock.now()))
             if unknown or slept > SLEPT_S:
-                await self._bus.transact(lambda tables: on_reconciled(within(tables)))
+                await self._reconciled()
 
-    async def _ask(self, order_id: str) -> None:
-        order = find_order(self._bus.rows, order_id)
-        if order is None:
-            self._reports.found(order_id)  # no order of ours: there is nothing to ask
-            return
-        venue = self._venues.get(order.venue)
-        if venue is None or (order.done and order_id not in self._reports.lost):
-            return
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                truth = await venue.lookup(order_id)
-        except Exception as problem:  # one odd answer must not end what is under way with every other order
-            if self._unanswered.get(order_id) != repr(problem):
-                _log.warning("%s did not answer for %s: %r", venue.name, order_id, problem)
-            self._unanswered[order_id] = repr(problem)
-            return
-        self._unanswered.pop(order_id, None)
-        self._reports.found(order_id)
-        if truth is None:
-            self._never_seen[order_id] = self._never_seen.get(order_id, 0) + 1
-            if self._never_seen[order_id] >= NEVER_SEEN:
-                del self._never_seen[order_id]
-                await self._record(OrderCancelled(order_id, f"{venue.name} never had it"))
-            return
-        self._never_seen.pop(order_id, None)
-        for fill in truth.fills:
-            await self._record(fill)
-        if truth.last is not None:
-            await self._record(truth.last)
+    async def _wanted_back(self, under_way: Sequence[Order], tasks: asyncio.TaskGroup) -> None:
+        now = self._clock.monotonic()
+        waiting = [order.order for order in under_way if order.back]
+        self._cancelled_at = {name: at for name, at in self._cancelled_at.items() if name in waiting}
+        for name in waiting:
+            if now - self._cancelled_at.get(name, 0) >= CANCEL_AGAIN_S * 1e9:
+                await self._questions.order(name)
+                tasks.create_task(self._cancel(name))
+
+    async def _silent(self, under_way: Sequence[Order]) -> None:
+        """An order that went out and that nobody acknowledged is unknown, however smoothly it went."""
+        now = self._clock.monotonic()
+        open_now = {order.order for order in under_way}
+        self._sent_at = {name: at for name, at in self._sent_at.items() if name in open_now}
+        for order in under_way:
+            sent = self._sent_at.get(order.order, now)
+            if order.state == "sent" and order.order not in self._sending and now - sent > PATIENCE_S * 1e9:
+                await self._unknown(order, f"not acknowledged within {PATIENCE_S:.0f} s")
 
     def _fact(self, delivery: Delivery[OrderMessage]) -> None:
         if isinstance(delivery.message, OrderCommitted | OrderCancelRequested):
@@ -220,6 +278,13 @@ class Gateway:
     def _heard(self, report: Report) -> None:
         self._reports.take(report)
         self._wake.set()
+
+    def _link_of(self, name: str) -> Callable[[LinkState], None]:
+        def changed(state: LinkState) -> None:
+            self._links.append((name, state))
+            self._wake.set()
+
+        return changed
 
     async def _drain(self) -> None:
         async with self._draining:
@@ -231,7 +296,7 @@ class Gateway:
                 await self._bus.transact(lambda tables: lost(within(tables), orders), essential=True)
                 self._reports.told(orders)
 
-    async def _record(self, report: Report) -> None:
+    async def _record(self, report: Report | OrderFoundOpen) -> None:
         guard = self._guard() if self._guard is not None and isinstance(report, FillRecorded) else None
 
         def decide(tables: Tables) -> Sequence[Draft]:

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 import msgspec
 
 from desk.execution.messages import FillRecorded
-from desk.risk.exposure import ZERO
+from desk.risk.exposure import ZERO, Side
 
 _COST_STEP = Decimal("1e-12")
 """Step to which the cost released by a partial close is rounded; what is rounded off stays in the position's cost."""
@@ -42,13 +42,30 @@ class Account(msgspec.Struct, frozen=True):
 
 
 def after_fill(position: Position, fill: FillRecorded) -> Position:
-    """The position after an execution; a fill through zero closes one side and opens the other."""
+    """The position after an execution; a fill through zero closes one side and opens the other.
+
+    A fee in the instrument's base is sold off the position at the price of the fill, and paid with what that brings.
+    """
+    traded = _after_trade(position, fill.side, fill.quantity, fill.price)
+    if fill.fee_in == "other" or not fill.fee:
+        return traded
     with localcontext(prec=_DIGITS):
-        signed = fill.quantity if fill.side == "buy" else -fill.quantity
-        fees = position.fees + fill.fee
+        if fill.fee_in == "quote":
+            return msgspec.structs.replace(traded, fees=traded.fees + fill.fee)
+        side: Side = "sell" if fill.fee > 0 else "buy"
+        paid = _after_trade(traded, side, abs(fill.fee), fill.price)
+        return msgspec.structs.replace(paid, fees=paid.fees + fill.fee * fill.price)
+
+
+def _after_trade(position: Position, side: Side, quantity: Decimal, price: Decimal) -> Position:
+    with localcontext(prec=_DIGITS):
+        signed = quantity if side == "buy" else -quantity
         if position.quantity * signed >= 0:
             return Position(
-                position.quantity + signed, position.cost + signed * fill.price, position.realised, fees
+                position.quantity + signed,
+                position.cost + signed * price,
+                position.realised,
+                position.fees,
             )
         closed = min(abs(signed), abs(position.quantity))
         if closed == abs(position.quantity):
@@ -56,10 +73,10 @@ def after_fill(position: Position, fill: FillRecorded) -> Position:
         else:
             released = (position.cost * closed / abs(position.quantity)).quantize(_COST_STEP, ROUND_HALF_EVEN)
         direction = 1 if position.quantity > 0 else -1
-        realised = position.realised + direction * closed * fill.price - released
+        realised = position.realised + direction * closed * price - released
         opened = signed + direction * closed
         return Position(
-            position.quantity + signed, position.cost - released + opened * fill.price, realised, fees
+            position.quantity + signed, position.cost - released + opened * price, realised, position.fees
         )
 
 
@@ -75,4 +92,6 @@ def after_cash(cash: Decimal, fill: FillRecorded) -> Decimal:
     """The account's cash after an execution and its fee."""
     with localcontext(prec=_DIGITS):
         value = fill.quantity * fill.price
-        return cash + (value if fill.side == "sell" else -value) - fill.fee
+        return (
+            cash + (value if fill.side == "sell" else -value) - (fill.fee if fill.fee_in == "quote" else ZERO)
+        )

@@ -23,6 +23,11 @@ class Books(msgspec.Struct, frozen=True):
     high_water: Decimal
 
 
+_FILL = 'trade, "order", account, venue, instrument, side, quantity, price, fee, liquidity, at, fee_in, fee_currency'
+
+_FILL_FIELDS = tuple(name.strip(' "') for name in _FILL.split(","))
+
+
 class LedgerTable:
     """Keeps accounts, positions and fills. A fill with a trade id that is already there changes nothing."""
 
@@ -41,7 +46,7 @@ class LedgerTable:
         venue TEXT NOT NULL, trade TEXT NOT NULL, "order" TEXT NOT NULL, account TEXT NOT NULL, instrument TEXT NOT NULL,
         side TEXT NOT NULL, quantity TEXT NOT NULL, price TEXT NOT NULL, fee TEXT NOT NULL, liquidity TEXT NOT NULL,
         at INTEGER NOT NULL, seq INTEGER NOT NULL, booked_at INTEGER NOT NULL, gain TEXT NOT NULL,
-        PRIMARY KEY (venue, trade)
+        fee_in TEXT NOT NULL, fee_currency TEXT NOT NULL, PRIMARY KEY (venue, trade)
     ) STRICT;
     CREATE TABLE unmatched_fills (
         venue TEXT NOT NULL, trade TEXT NOT NULL, "order" TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (venue, trade)
@@ -49,6 +54,8 @@ class LedgerTable:
     CREATE INDEX fills_by_seq ON fills (account, seq);
     CREATE INDEX fills_by_booking ON fills (account, booked_at);
     CREATE INDEX fills_by_order ON fills ("order");
+    CREATE INDEX fills_by_time ON fills (account, at);
+    CREATE INDEX fills_paid_otherwise ON fills (account) WHERE fee_in = 'other';
     """
     topics = (FILLS, ACCOUNTS)
 
@@ -85,7 +92,7 @@ def _book(tables: Tables, fill: FillRecorded, fact: Fact) -> None:
     after = after_fill(before, fill)
     gain = gained(before, after)
     tables.execute(
-        "INSERT INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             fill.venue,
             fill.trade,
@@ -101,6 +108,8 @@ def _book(tables: Tables, fill: FillRecorded, fact: Fact) -> None:
             fact.seq,
             fact.ts,
             "" if gain is None else f"{gain:f}",
+            fill.fee_in,
+            fill.fee_currency,
         ),
     )
     tables.execute(
@@ -158,11 +167,41 @@ def has_fill(select: Select, venue: str, trade: str) -> bool:
     return bool(select("SELECT 1 FROM fills WHERE venue = ? AND trade = ?", (venue, trade)))
 
 
+def find_fill(select: Select, venue: str, trade: str) -> FillRecorded | None:
+    """One execution by the venue's id of it."""
+    rows = select(f"SELECT {_FILL} FROM fills WHERE venue = ? AND trade = ?", (venue, trade))  # noqa: S608
+    return _fill(rows[0]) if rows else None
+
+
+def fills_between(select: Select, account: str, start: int, end: int) -> tuple[FillRecorded, ...]:
+    """Executions from `start` until before `end` by the venue's time, in the order of booking."""
+    rows = select(
+        f"SELECT {_FILL} FROM fills WHERE account = ? AND at >= ? AND at < ? ORDER BY seq",  # noqa: S608
+        (account, start, end),
+    )
+    return tuple(_fill(row) for row in rows)
+
+
+def newest_fill_at(select: Select, account: str) -> int:
+    """When something of the account was last executed, by the venue's time; 0 where nothing ever was."""
+    return int(select("SELECT coalesce(max(at), 0) FROM fills WHERE account = ?", (account,))[0][0])
+
+
+def other_fees(select: Select, account: str) -> dict[str, Decimal]:
+    """What fees took in currencies that are neither of an instrument's own two."""
+    rows = select(
+        "SELECT fee_currency, fee FROM fills WHERE account = ? AND fee_in = 'other' ORDER BY seq", (account,)
+    )
+    paid: dict[str, Decimal] = {}
+    for currency, fee in rows:
+        paid[currency] = paid.get(currency, Decimal(0)) + Decimal(fee)
+    return paid
+
+
 def latest_fills(select: Select, account: str, count: int) -> tuple[FillRecorded, ...]:
     """The newest fills, newest first."""
     rows = select(
-        'SELECT trade, "order", account, venue, instrument, side, quantity, price, fee, liquidity, at FROM fills '
-        "WHERE account = ? ORDER BY seq DESC LIMIT ?",
+        f"SELECT {_FILL} FROM fills WHERE account = ? ORDER BY seq DESC LIMIT ?",  # noqa: S608
         (account, count),
     )
     return tuple(_fill(row) for row in rows)
@@ -173,17 +212,7 @@ def _position(row: Sequence[Any]) -> Position:
 
 
 def _fill(row: Sequence[Any]) -> FillRecorded:
-    trade, order, account, venue, instrument, side, quantity, price, fee, liquidity, at = tuple(row)
-    return FillRecorded(
-        trade=trade,
-        order=order,
-        account=account,
-        venue=venue,
-        instrument=instrument,
-        side=side,
-        quantity=Decimal(quantity),
-        price=Decimal(price),
-        fee=Decimal(fee),
-        liquidity=liquidity,
-        at=at,
-    )
+    values = dict(zip(_FILL_FIELDS, tuple(row), strict=True))
+    for name in ("quantity", "price", "fee"):
+        values[name] = Decimal(values[name])
+    return FillRecorded(**values)

@@ -15,12 +15,15 @@ from desk.kernel.queries import Select, Tables, within
 
 _FIELDS = Order.__struct_fields__
 _DECIMALS = frozenset({"quantity", "limit", "filled", "value"})
-_UPSERT = """
-    INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+_PERHAPS = frozenset({"mid", "expected_bp", "worst_bp", "stop"})
+"""Decimals that may be missing."""
+_UPSERT = f"""
+    INSERT INTO orders VALUES ({", ".join("?" * (len(_FIELDS) + 1))})
     ON CONFLICT ("order") DO UPDATE SET
         state = excluded.state, filled = excluded.filled, value = excluded.value, fills = excluded.fills,
-        note = excluded.note, done = excluded.done
-"""
+        note = excluded.note, venue_order = excluded.venue_order, back = excluded.back, known = excluded.known,
+        unknown_since = excluded.unknown_since, done = excluded.done
+"""  # noqa: S608
 
 
 class OrdersTable:
@@ -34,8 +37,10 @@ class OrdersTable:
         venue TEXT NOT NULL, instrument TEXT NOT NULL, contract TEXT NOT NULL, side TEXT NOT NULL,
         quantity TEXT NOT NULL, limit_price TEXT NOT NULL, time_in_force TEXT NOT NULL, committed_at INTEGER NOT NULL,
         send_by INTEGER NOT NULL, strategy TEXT NOT NULL,
-        mode TEXT NOT NULL, state TEXT NOT NULL, filled TEXT NOT NULL, value TEXT NOT NULL, fills INTEGER NOT NULL,
-        note TEXT NOT NULL, done INTEGER NOT NULL
+        mode TEXT NOT NULL, mid TEXT, expected_bp TEXT, worst_bp TEXT, stop TEXT, state TEXT NOT NULL,
+        filled TEXT NOT NULL, value TEXT NOT NULL, fills INTEGER NOT NULL, note TEXT NOT NULL,
+        venue_order TEXT NOT NULL, back TEXT NOT NULL, unknown_since INTEGER NOT NULL,
+        known TEXT NOT NULL, done INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX orders_open ON orders (done, committed_at);
     CREATE INDEX orders_by_time ON orders (account, committed_at);
@@ -49,7 +54,10 @@ class OrdersTable:
             return
         order = find_order(within(tables), message.order)
         if order is not None:
-            _store(tables, advance(order, message))
+            after = advance(order, message)
+            if after.state == "unknown" and order.state != "unknown":
+                after = msgspec.structs.replace(after, unknown_since=fact.ts)
+            _store(tables, after)
         elif isinstance(message, OrderCommitted):
             _store(tables, committed(message, fact.ts))
 
@@ -72,6 +80,10 @@ def committed(message: OrderCommitted, at: int) -> Order:
         send_by=message.send_by,
         strategy=message.strategy,
         mode=message.mode,
+        mid=message.mid,
+        expected_bp=message.expected_bp,
+        worst_bp=message.worst_bp,
+        stop=message.stop,
     )
 
 
@@ -115,6 +127,8 @@ def _order(row: Sequence[Any]) -> Order:
     values = dict(zip(_FIELDS, tuple(row), strict=False))
     for name in _DECIMALS:
         values[name] = Decimal(values[name])
+    for name in _PERHAPS:
+        values[name] = Decimal(values[name]) if values[name] else None
     return Order(**values)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_UP, Decimal
 from math import inf
 from random import Random
@@ -22,12 +23,14 @@ from desk.execution.messages import (
 )
 from desk.execution.orders import Order
 from desk.execution.paper_book import displayed, no_return, opposite, refusal
+from desk.execution.paper_purse import PaperPurse
 from desk.execution.paper_queue import Resting
-from desk.execution.venue import Report, VenueTruth
+from desk.execution.venue import Holdings, LinkState, Report, VenueOrder, VenueTruth
 from desk.kernel.clock import Clock
 from desk.risk.amounts import BP
 
 FEE_STEP = Decimal("1e-8")
+MOST_EXECUTIONS = 20_000
 MOST_REMEMBERED = 4_000
 """Orders whose outcome the venue can still be asked for; the oldest finished ones are forgotten first."""
 
@@ -47,10 +50,19 @@ class PaperTerms(msgspec.Struct, frozen=True):
 class PaperVenue:
     """One matching desk for all instruments of a market. Deterministic in its random stream and the events it hears."""
 
+    settle_s = 0.0
+
     def __init__(
-        self, market: Market, clock: Clock, random: Random, terms: PaperTerms | None = None, name: str = ""
+        self,
+        market: Market,
+        clock: Clock,
+        random: Random,
+        terms: PaperTerms | None = None,
+        name: str = "",
+        account: str = "paper",
     ) -> None:
         self.name = name or market.venue
+        self.account = account
         self._market = market
         self._clock = clock
         self._random = random
@@ -61,11 +73,22 @@ class PaperVenue:
         self._truth: dict[str, VenueTruth] = {}
         self._taken: dict[tuple[str, str, float], tuple[float, float]] = {}
         """Displayed size of a level and how much of it our takers had: not offered twice until it changes."""
+        self._purse: PaperPurse | None = None
+        """What the record says is held is asked for once; from then on the venue keeps its own."""
+        self._executions: deque[FillRecorded] = deque(maxlen=MOST_EXECUTIONS)
         market.listen(self.hear)
+
+    @property
+    def link(self) -> LinkState:
+        """Always up: it lives inside the desk."""
+        return "up"
 
     def report_to(self, sink: Callable[[Report], None]) -> None:
         """Tell every report to `sink`."""
         self._sink = sink
+
+    def report_link_to(self, sink: Callable[[LinkState], None]) -> None:
+        """Nothing ever changes."""
 
     async def submit(self, order: Order) -> None:
         """Take an order after the latency of the line. The same id again changes nothing."""
@@ -96,13 +119,55 @@ class PaperVenue:
                 return
         self._tell(OrderCancelRefused(order, "the venue has no such open order"))
 
+    async def cancel_all(self) -> None:
+        """Take every order out of the book after the latency of the line."""
+        await self._clock.sleep(self._latency())
+        for resting in self._resting.values():
+            for order in tuple(resting):
+                del resting[order]
+                self._tell(OrderCancelled(order, "as asked"))
+
     async def lookup(self, order: str) -> VenueTruth | None:
         """What became of an order."""
         await self._clock.sleep(self._latency())
         return self._truth.get(order)
 
-    def resume(self, orders: Iterable[Order]) -> None:
-        """Put orders of before a restart back into the book, at the end of the queue at their price, where they may."""
+    async def open_orders(self) -> tuple[VenueOrder, ...]:
+        """What rests in the book."""
+        await self._clock.sleep(self._latency())
+        return tuple(
+            VenueOrder(
+                client=resting.order.order,
+                venue_order=f"{self.name}-{resting.order.order}",
+                instrument=resting.order.instrument,
+                side=resting.order.side,
+                quantity=resting.order.quantity,
+                filled=resting.order.quantity - resting.remaining,
+                limit=resting.order.limit,
+            )
+            for here in self._resting.values()
+            for resting in here.values()
+        )
+
+    async def executions(self, since: int) -> tuple[FillRecorded, ...]:
+        """Fills since this start, the newest of them."""
+        await self._clock.sleep(self._latency())
+        return tuple(fill for fill in self._executions if fill.at >= since)
+
+    async def balances(self) -> Mapping[str, Decimal]:
+        """Money and spot."""
+        await self._clock.sleep(self._latency())
+        return {} if self._purse is None else dict(self._purse.balances)
+
+    async def positions(self) -> Mapping[str, Decimal]:
+        """Derivatives."""
+        await self._clock.sleep(self._latency())
+        return {} if self._purse is None else self._purse.positions
+
+    def resume(self, orders: Iterable[Order], holdings: Holdings) -> None:
+        """Take over what the record says is held, and put orders of before a restart back into the book, at the end of
+        the queue at their price, where they may."""
+        self._purse = self._purse or PaperPurse(holdings)
         for order in orders:
             if order.order in self._truth or order.done:
                 continue
@@ -186,21 +251,23 @@ class PaperVenue:
         resting.remaining -= quantity
         truth = self._truth[order.order]
         rate = self._terms.maker_bp if liquidity == "maker" else self._terms.taker_bp
-        self._tell(
-            FillRecorded(
-                trade=f"{order.order}-{len(truth.fills) + order.fills + 1}",
-                order=order.order,
-                account=order.account,
-                venue=self.name,
-                instrument=order.instrument,
-                side=order.side,
-                quantity=quantity,
-                price=price,
-                fee=(quantity * price * rate / BP).quantize(FEE_STEP, ROUND_UP),
-                liquidity=liquidity,
-                at=self._clock.now(),
-            )
+        fill = FillRecorded(
+            trade=f"{order.order}-{len(truth.fills) + order.fills + 1}",
+            order=order.order,
+            account=order.account,
+            venue=self.name,
+            instrument=order.instrument,
+            side=order.side,
+            quantity=quantity,
+            price=price,
+            fee=(quantity * price * rate / BP).quantize(FEE_STEP, ROUND_UP),
+            liquidity=liquidity,
+            at=self._clock.now(),
         )
+        self._purse = self._purse or PaperPurse()
+        self._purse.take(fill, state.instrument)
+        self._executions.append(fill)
+        self._tell(fill)
         if not resting.remaining:
             self._resting.get(order.instrument, {}).pop(order.order, None)
         return float(quantity)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from desk.execution.differences_table import was_reconciled
 from desk.execution.messages import ORDERS, OrderBecameUnknown, OrderCancelled
 from desk.execution.orders_table import open_orders
 from desk.kernel.journal import Draft
@@ -53,10 +54,19 @@ def on_wake(select: Select, seconds: float) -> list[Draft]:
     return drafts
 
 
-def on_reconciled(select: Select) -> Sequence[Draft]:
-    """Back to trading, once nothing is unknown and only the start itself had held the desk back."""
+def on_break(select: Select, venue: str) -> list[Draft]:
+    """Reduce only while the line to a venue is down: reports may be missing until it was asked."""
+    if desk_recorded(select).state != "ACTIVE":
+        return []
+    return [Draft(DESK, DeskReducing(f"the line to {venue} is down", "start"), "desk")]
+
+
+def on_reconciled(select: Select, venues: Iterable[str]) -> Sequence[Draft]:
+    """Back to trading, once nothing is unknown, every venue was compared, and nothing but that held the desk back."""
     standing = desk_recorded(select)
     unknown = any(order.state == "unknown" for order in open_orders(select))
     if standing.state != "REDUCING" or standing.cause != "start" or unknown:
+        return ()
+    if not all(was_reconciled(select, venue) for venue in venues):
         return ()
     return (Draft(DESK, DeskResumed("every order is accounted for", "start"), "desk"),)

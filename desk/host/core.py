@@ -122,6 +122,8 @@ class Core:
             clock,
             {self.paper.name: self.paper},
             authorised,
+            instruments=self.instruments,
+            random=randomness.stream("backoff"),
             latched=latch.holds,
             guard=self.guard.freeze,
         )

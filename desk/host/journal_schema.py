@@ -9,9 +9,13 @@ from desk.agents.debates_table import DebatesTable
 from desk.agents.evidence_store import EvidenceTable
 from desk.agents.tool_messages import TOOLS
 from desk.approvals.messages import APPROVALS, POLICY
+from desk.approvals.permit_messages import PERMITS
+from desk.approvals.permits_table import PermitsTable
 from desk.approvals.requests_projection import RequestsTable
 from desk.chat.messages import THREADS
 from desk.chat.threads_table import ThreadsTable
+from desk.execution.differences import RECONCILIATION
+from desk.execution.differences_table import DifferencesTable
 from desk.execution.ledger_table import LedgerTable
 from desk.execution.messages import ACCOUNTS, FILLS, ORDERS
 from desk.execution.orders_table import OrdersTable
@@ -34,8 +38,10 @@ TOPICS: tuple[Topic[Any], ...] = (
     TOOLS,
     DEBATES,
     APPROVALS,
+    PERMITS,
     ORDERS,
     FILLS,
+    RECONCILIATION,
     TAPES,
     MARKS,
     AUDIT,
@@ -50,7 +56,9 @@ def projections() -> tuple[Projection, ...]:
         DeskStateTable(),
         LedgerTable(),
         OrdersTable(),
+        DifferencesTable(),
         RequestsTable(),
+        PermitsTable(),
         ThreadsTable(),
         EvidenceTable(),
         DebatesTable(),

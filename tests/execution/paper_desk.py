@@ -13,6 +13,8 @@ from data.market import Market
 from desk.approvals.approvals import Approvals
 from desk.approvals.controls import Controls
 from desk.approvals.messages import APPROVALS, POLICY
+from desk.approvals.permit_messages import PERMITS
+from desk.approvals.permits_table import PermitsTable
 from desk.approvals.policy import Policy, demo_policy
 from desk.approvals.proof.judge import Judge
 from desk.approvals.proposal import Proposal
@@ -23,6 +25,8 @@ from desk.approvals.requests_table import find_request
 from desk.approvals.rules import current_rules
 from desk.approvals.voting import Choice
 from desk.execution.backlog import MOST_REPORTS
+from desk.execution.differences import RECONCILIATION
+from desk.execution.differences_table import DifferencesTable
 from desk.execution.gateway import Gateway
 from desk.execution.guard import Guard
 from desk.execution.ledger import Position
@@ -51,8 +55,17 @@ from desk.people.signer import DeskSigner
 from desk.risk.desk_state import DESK, DeskResumed, DeskStateTable, desk_standing
 from tests.execution.scripted_market import START, ScriptedMarket
 
-TABLES = (PeopleTable(), KeysTable(), DeskStateTable(), OrdersTable(), LedgerTable(), RequestsTable())
-TOPICS = (PEOPLE, DESK, ORDERS, FILLS, ACCOUNTS, APPROVALS, POLICY)
+TABLES = (
+    PeopleTable(),
+    KeysTable(),
+    DeskStateTable(),
+    OrdersTable(),
+    LedgerTable(),
+    DifferencesTable(),
+    RequestsTable(),
+    PermitsTable(),
+)
+TOPICS = (PEOPLE, DESK, ORDERS, FILLS, ACCOUNTS, RECONCILIATION, APPROVALS, POLICY, PERMITS)
 T = TypeVar("T")
 
 
@@ -116,6 +129,8 @@ class PaperDesk:
             clock,
             venues or {"sim": self.venue},
             authorised,
+            instruments=instruments,
+            random=randomness.stream("backoff"),
             most_reports=most_reports,
             latched=self.latch.holds,
             guard=self.guard.freeze,

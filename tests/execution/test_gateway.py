@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from desk.approvals.release import authorised
+from desk.execution.differences_table import open_differences
 from desk.execution.fence import fence
 from desk.execution.messages import (
     ORDERS,
@@ -138,14 +139,18 @@ def test_a_fill_that_comes_before_the_acknowledgement_counts_once(tmp_path: Path
     at_a_scripted_venue(tmp_path, scenario)
 
 
-def test_a_fill_of_no_known_order_halts_the_desk(tmp_path: Path) -> None:
+def test_f15_a_fill_of_an_order_nobody_here_placed_is_external_and_changes_no_position(
+    tmp_path: Path,
+) -> None:
     async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
         order = await desk.buy()
         stranger = msgspec.structs.replace(fill(order, "t9"), order="ord-stranger")
         venue.say(stranger)
         venue.say(stranger)
         await desk.settle()
-        assert desk.state == "HALTED"
+        (line,) = open_differences(desk.bus.rows)
+        assert (line.difference.kind, line.difference.subject) == ("execution", "t9")
+        assert line.difference.instrument == "BTC-USDT"
         assert desk.position().quantity == 0
 
     at_a_scripted_venue(tmp_path, scenario)

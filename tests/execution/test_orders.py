@@ -109,12 +109,16 @@ def test_the_life_of_an_order(messages: tuple[OrderMessage | FillRecorded, ...],
     [SENT, ACCEPTED, WANTED_BACK, CANCELLED, REFUSED_CANCEL, REJECTED, UNKNOWN],
     ids=lambda m: type(m).__name__,
 )
-def test_nothing_but_a_fill_moves_a_finished_order(
+def test_nothing_but_a_fill_or_the_venues_list_reopens_a_finished_order(
     done: tuple[OrderMessage | FillRecorded, ...], late: OrderMessage
 ) -> None:
     finished = after(*done)
+    later = advance(finished, late)
     assert finished.done
-    assert advance(finished, late) == finished
+    assert later.done
+    assert (later.filled, later.remaining) == (finished.filled, ZERO)
+    if not isinstance(late, OrderCancelled | OrderRejected):
+        assert later == finished
 
 
 def test_a_fill_that_loses_the_race_against_a_cancel_still_counts() -> None:

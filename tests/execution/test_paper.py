@@ -19,7 +19,7 @@ from desk.execution.messages import (
 )
 from desk.execution.orders import Order
 from desk.execution.paper import PaperTerms, PaperVenue
-from desk.execution.venue import Report
+from desk.execution.venue import Holdings, Report
 from desk.kernel.clock import Clock
 from desk.kernel.virtual import run_virtual
 from tests.execution.scripted_market import START, ScriptedMarket
@@ -272,7 +272,7 @@ def test_a_resumed_order_keeps_its_rest_and_joins_the_queue_again() -> None:
         resumed = order(
             limit="100.0", time_in_force="GTC", state="partly filled", filled=Decimal("0.4"), fills=2
         )
-        bench.venue.resume([resumed])
+        bench.venue.resume([resumed], Holdings({}, {}, {}))
         bench.script.trade("sell", 100.0, 2.1)
         bench.script.trade("sell", 100.0, 9.0)
         assert bench.filled == Decimal("0.6")
@@ -287,7 +287,7 @@ def test_a_resumed_order_whose_price_nobody_shows_is_not_filled_out_of_thin_air(
         venue = PaperVenue(script.market, clock, Random(1))
         said: list[Report] = []
         venue.report_to(said.append)
-        venue.resume([order(limit="100.0", time_in_force="GTC", state="working")])
+        venue.resume([order(limit="100.0", time_in_force="GTC", state="working")], Holdings({}, {}, {}))
         script.trade("sell", 100.0, 5.0)
         assert [type(report) for report in said] == [OrderAccepted]
         script.book([(100.0, 2.0)], [(100.1, 1.0)])
@@ -300,7 +300,9 @@ def test_a_resumed_order_whose_price_nobody_shows_is_not_filled_out_of_thin_air(
 
 def test_an_order_that_was_being_called_back_does_not_survive_a_restart() -> None:
     async def scenario(bench: Bench) -> None:
-        bench.venue.resume([order(limit="100.0", time_in_force="GTC", state="cancelling")])
+        bench.venue.resume(
+            [order(limit="100.0", time_in_force="GTC", state="cancelling")], Holdings({}, {}, {})
+        )
         assert bench.said == [OrderCancelled("ord-1", "as asked before the restart")]
         bench.script.book([(98.0, 5.0)], [(99.0, 5.0)])
         assert bench.fills == []
@@ -310,7 +312,7 @@ def test_an_order_that_was_being_called_back_does_not_survive_a_restart() -> Non
 
 def test_an_order_that_had_to_match_at_once_does_not_survive_a_restart() -> None:
     async def scenario(bench: Bench) -> None:
-        bench.venue.resume([order(state="unknown")])
+        bench.venue.resume([order(state="unknown")], Holdings({}, {}, {}))
         assert isinstance(bench.said[-1], OrderCancelled)
 
     bench(scenario)
