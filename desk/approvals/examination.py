@@ -15,6 +15,7 @@ from desk.approvals.proposal import slippage_check
 from desk.approvals.queue import waiting_orders
 from desk.approvals.requests_table import Request
 from desk.approvals.terms import Terms, terms
+from desk.execution.agreement import agreement
 from desk.execution.standing import standing
 from desk.kernel.queries import Select
 from desk.risk.amounts import BP
@@ -57,7 +58,15 @@ def examine(
         now, desk_standing(select).state, account, quotes.get(order.instrument.symbol), held.limits
     )
     exempt = reduces(order, account)
-    checks = check(order, situation) if exempt else (*check(order, situation), *held.allowed(order.instrument.symbol))
+    checks = (
+        check(order, situation)
+        if exempt
+        else (
+            *check(order, situation),
+            *held.allowed(order.instrument.symbol),
+            *agreement(select, order.instrument.symbol),
+        )
+    )
     checks, override = excused(select, checks, order, proposer, now)
     return Examination(checks, exempt, override)
 

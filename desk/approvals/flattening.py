@@ -16,6 +16,7 @@ from desk.approvals.release import released
 from desk.approvals.requests_table import current_policy
 from desk.execution.ledger_table import all_positions
 from desk.execution.orders_table import open_orders
+from desk.execution.self_match import clear_of_own
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.people.directory import Person
@@ -62,7 +63,9 @@ def closing(
         if quantity <= 0:
             left.append(f"{name}: orders that close it are still under way")
             continue
-        limit = _worst(instrument, side, quote, policy)
+        limit = clear_of_own(
+            open_orders(select), name, side, _worst(instrument, side, quote, policy), instrument.tick
+        )
         if quantity * limit < instrument.min_notional:
             least = f"{instrument.min_notional:f} {instrument.quote}"
             left.append(f"{name}: {quantity:f} {instrument.base} is worth less than the least order, {least}")

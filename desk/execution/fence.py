@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 
+from desk.execution.differences_table import held_by_difference
 from desk.execution.ledger_table import find_position
 from desk.execution.messages import ORDERS, OrderCancelled, OrderSent
 from desk.execution.orders import Order
 from desk.execution.orders_table import find_order, open_orders
+from desk.execution.self_match import would_meet
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.risk.desk_state import DESK, DeskHalted, desk_standing
@@ -35,6 +37,10 @@ def fence(
         return [_held(order, f"the desk is {state}")]
     if latched and not only_reduces(select, order):
         return [_held(order, latched)]
+    if not only_reduces(select, order) and (why := held_by_difference(select, order.instrument)):
+        return [_held(order, f"a person must look at {order.instrument} first: {why}")]
+    if (own := would_meet(select, order)) is not None:
+        return [_held(order, f"it would trade with our own {own.side} {own.order} at {own.limit:f}")]
     if now >= order.send_by:
         return [_held(order, "it was not sent in time after its release")]
     if order.venue not in venues:
