@@ -22,6 +22,7 @@ from desk.agents.read_tools import read_tools
 from desk.agents.tool_contract import contract
 from desk.agents.tools import Tool
 from desk.app.keys import ACTIONS, WHERE, labels
+from desk.chat.people_commands import people_commands
 from desk.chat.talking_commands import talking_commands
 from desk.chat.trading_commands import trading_commands
 from desk.host.journal_schema import TOPICS, projections
@@ -87,6 +88,7 @@ def commands() -> str:
     nobody: Any = None  # handlers are only made here, never run
     said = (
         *trading_commands(nobody, tuple),
+        *people_commands(nobody),
         *talking_commands(nobody, nobody, nobody, nobody, nobody, tuple, nobody),
     )
     rows = [

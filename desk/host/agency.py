@@ -19,12 +19,14 @@ from desk.approvals.proposal import Proposal
 from desk.approvals.requests_table import current_policy
 from desk.chat.chat import Chat
 from desk.chat.first_price import FirstPrices
+from desk.chat.people_commands import people_commands
 from desk.chat.speech import Pace
 from desk.chat.turns import Turns
 from desk.execution.paper import PaperTerms
 from desk.execution.standing import standing
 from desk.host.desk_commands import DeskCommands
 from desk.host.exporting import Exporter
+from desk.host.people_desk import HostPeopleDesk
 from desk.host.viewing import Viewer
 from desk.people.demo import OPERATOR
 from desk.people.directory import HOUSE
@@ -89,7 +91,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         pace=Pace(_PAUSE_S * given.settings.reading_pace),
         on_error=given.broke,
     )
-    return Chat(
+    chat = Chat(
         threads=rooms.threads,
         turns=turns,
         answers=HouseAnswers(toolbox, rooms.debates, clock, names),
@@ -120,3 +122,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         symbols=lambda: names,
         on_error=given.broke,
     )
+    chat.commands.add(
+        people_commands(HostPeopleDesk(bus, core.approvals, core.terminal_desk.presence.by_person))
+    )
+    return chat

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from desk.host.session import Session
 from desk.host.terminals import Terminals
+from desk.host.viewing import Viewer
 from desk.kernel.bus import Bus
 from desk.kernel.errors import Refused
 from desk.people.directory import Person, all_people, find_person
@@ -42,18 +43,31 @@ class Presence:
                 acting_as=acting.label if acting else session.acting_as,
                 demo=who.demo,
                 terminals=counts[who.person],
+                since=min(session.since, known.since if known else session.since),
                 reviewing=session.reviewing or (known.reviewing if known else ""),
             )
         return tuple(here.values())
 
-    def reviewing(self, request: str) -> tuple[str, ...]:
-        """Names of those who have this request open, in the order in which they came."""
+    def by_person(self) -> dict[str, PersonHere]:
+        """The same by id."""
+        return {one.person: one for one in self.people()}
+
+    def reviewing(self, request: str, but: str = "") -> tuple[str, ...]:
+        """Names of those who have this request open, in the order in which they came, `but` for one session."""
         names = (
             self.person(session.acting_as or session.person).name
             for session in self._terminals.sessions
-            if request and session.reviewing == request
+            if request and session.reviewing == request and session.session != but
         )
         return tuple(dict.fromkeys(names))
+
+    def looking(self, viewer: Viewer) -> dict[str, tuple[str, ...]]:
+        """Names of the others who have a card open, by request: not of who looks from this terminal."""
+        return {
+            request: names
+            for request in dict.fromkeys(session.reviewing for session in self._terminals.sessions)
+            if (names := self.reviewing(request, viewer.session))
+        }
 
     def label(self, person: str) -> str:
         """Somebody's name, plainly a demo person where they are one; empty for nobody."""

@@ -45,6 +45,8 @@ class Session:
         self.acting_as = ""
         """The demo person whom votes from here count for, or empty."""
         self.greeted = False
+        self.since = 0
+        """UTC nanoseconds of its greeting."""
         self._lost = False
         self.thread = ""
         self.views: tuple[str, ...] = ()
@@ -190,7 +192,7 @@ class Session:
         self.thread = await self._desk.open_thread(wanted.thread)
         if self._over.is_set():
             return
-        self.greeted = True
+        self.greeted, self.since = True, self._desk.clock.now()
         self.post(e.Welcome, hello.id, payload=self._desk.welcome(self))
         self.post(e.CommandsSet, payload=self._desk.commands(self))
         after = wanted.resume_after if wanted.thread == self.thread else 0

@@ -36,6 +36,7 @@ _KINDS = {
     "order_record": "portfolio.OrderRecord",
     "chat_item": "chat.ChatItem",
     "evidence": "chat.EvidenceView",
+    "people_list": "people.PeopleList",
     "status": "status.Status",
     "alert": "status.Alert",
     "notice": "status.Notice",

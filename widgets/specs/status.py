@@ -35,6 +35,8 @@ class PersonHere(Spec):
     acting_as: str = ""
     demo: bool = False
     terminals: int = 1
+    since: int = 0
+    """UTC nanoseconds since which the first of them is open."""
     reviewing: str = ""
     """Approval request they have open, or empty."""
 

@@ -8,8 +8,8 @@ from desk.approvals.policy import Policy
 from desk.people.directory import Person
 from desk.people.roles import Right
 
-PROPOSES: tuple[Right, ...] = ("administer", "resume")
-"""Either right lets somebody propose a change of people."""
+PROPOSES: tuple[Right, ...] = ("staff",)
+"""What lets somebody propose a change of people."""
 
 
 def shortfall(people: Sequence[Person], policy: Policy) -> str:
