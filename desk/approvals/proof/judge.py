@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from desk.approvals.messages import (
+    ChangeApplied,
+    ChangeProposed,
     PolicyAdopted,
     RequestApproved,
     RequestCancelled,
@@ -18,15 +20,17 @@ from desk.approvals.messages import (
     VoteCast,
 )
 from desk.approvals.proof import releases, votes
+from desk.approvals.proof.changes import faults_of_application, faults_of_proposal, of_change
 from desk.approvals.proof.finding import Finding
+from desk.approvals.proof.gate import Gate
 from desk.approvals.proof.heads import Heads
+from desk.approvals.proof.holds import Holds
 from desk.approvals.proof.orders import Orders
 from desk.approvals.proof.people import People
-from desk.approvals.proof.requests import Requests, of_another_form, of_order, wrong_with_text
+from desk.approvals.proof.requests import Requests, Waiting, of_another_form, of_order, wrong_with_text
 from desk.approvals.proof.rules import Rules, read_rules
 from desk.approvals.proof.tally import Tally
 from desk.kernel.facts import Fact
-from desk.risk.desk_state import DeskHalted, DeskReducing, DeskResumed
 
 _ENDINGS = {
     RequestRejected: "rejected",
@@ -48,7 +52,8 @@ class Judge:
         self._orders = Orders()
         self._rules: Rules | None = None
         self._version = ""
-        self._state = "REDUCING"
+        self._holds = Holds()
+        self._gate = Gate(self.tally)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -57,6 +62,10 @@ class Judge:
 
     def take(self, fact: Fact, /) -> Iterator[Finding]:
         """Judge the next fact."""
+        if (nothing := self._gate.close(fact)) is not None:
+            yield Finding(*nothing)
+        if wrong := self._gate.take(fact, self._people, self._rules.profile if self._rules else ""):
+            yield Finding(fact.seq, "", wrong)
         for request, wrong in self._take(fact, fact.message):
             yield Finding(fact.seq, request, wrong)
         self._heads.add(fact.hash)
@@ -64,6 +73,8 @@ class Judge:
 
     def finish(self) -> Iterator[Finding]:
         """What is still owed once there are no more facts."""
+        if (nothing := self._gate.close(None)) is not None:
+            yield Finding(*nothing)
         for order, (seq, request) in self._orders.owed.items():
             yield Finding(seq, request, f"released as order {order}, which was never committed")
 
@@ -71,6 +82,12 @@ class Judge:
         match message:
             case RequestProposed():
                 yield from self._propose(fact, message)
+            case ChangeProposed():
+                for wrong in faults_of_proposal(message):
+                    yield message.request, wrong
+                yield from self._wait(fact, message.request, of_change(fact.seq, message))
+            case ChangeApplied():
+                yield from self._apply(fact, message)
             case VoteCast():
                 yield from self._vote(fact, message)
             case RequestApproved():
@@ -93,33 +110,29 @@ class Judge:
                 self._version = version
                 if wrong:
                     yield "", wrong
-            case DeskHalted():
-                self._state = "HALTED"
-            case DeskReducing():
-                self._state = "REDUCING"
-            case DeskResumed():
-                self._state = "ACTIVE"
             case _:
                 if wrong := self._people.take(fact.seq, message):
                     yield "", wrong
-                yield from self._orders.take(fact, self._state, self._rules)
+                self._holds.take(message)
+                yield from self._orders.take(fact, self._holds.state, self._rules)
 
     def _propose(self, fact: Fact, proposed: RequestProposed) -> Iterator[tuple[str, str]]:
-        request = proposed.request
-        if self._requests.known(request):
-            yield request, "proposed a second time"
         older = not self._people.first_key
         if wrong := wrong_with_text(proposed, older_forms=older):
-            yield request, wrong
+            yield proposed.request, wrong
         elif older and of_another_form(proposed.text):
             self.tally.older_form(fact.seq)
-        waiting = of_order(fact.seq, proposed)
+        yield from self._wait(fact, proposed.request, of_order(fact.seq, proposed))
+
+    def _wait(self, fact: Fact, request: str, waiting: Waiting) -> Iterator[tuple[str, str]]:
+        if self._requests.known(request):
+            yield request, "proposed a second time"
         self._requests.waiting[request] = waiting
         self._requests.ended.pop(request, None)
         if waiting.policy != self._version:
             yield request, f"proposed under the policy {waiting.policy}, and {self._version} was in force"
         elif self._rules is not None:
-            if not waiting.reduces and waiting.needed < releases.wanted(waiting, self._rules):
+            if not waiting.reduces and waiting.needed < releases.need(waiting, self._rules).approvals:
                 yield request, f"asks for {waiting.needed} approvals, and the policy for more"
             if waiting.expires > fact.ts + self._rules.release.expiry_s * releases.SECOND:
                 yield request, "may wait longer than the policy allows"
@@ -139,8 +152,10 @@ class Judge:
         if cast.signature or not self._people.first_key:
             self.tally.vote(fact.seq, cast, voter.custody)
         on.voters.add(cast.person)
-        if not wrong:
-            on.votes[cast.person] = cast.choice
+        if cast.choice == "reject":
+            on.rejected = on.rejected or not wrong
+        elif not wrong:
+            on.approvals[cast.person] = cast.key
 
     def _approve(self, fact: Fact, approved: RequestApproved) -> Iterator[tuple[str, str]]:
         on = self._requests.waiting.get(approved.request)
@@ -157,6 +172,10 @@ class Judge:
             for person in approved.people:
                 if person not in counted:
                     yield approved.request, f"counts {person}, whose approval does not count"
+            hold_s = self._rules.hold_s(on.ticket) if on.ticket and not on.reduces else 0
+            # The lock begins when the vote is decided, which is at most a moment before it is recorded.
+            if approved.release_at + releases.SECOND < fact.ts + hold_s * releases.SECOND and hold_s:
+                yield approved.request, f"approved without the time lock of {hold_s} s"
         on.approved, on.release_at = True, approved.release_at
 
     def _release(self, fact: Fact, released: RequestReleased) -> Iterator[tuple[str, str]]:
@@ -181,8 +200,29 @@ class Judge:
             )
         if on.policy != self._version:
             yield request, f"released under the policy {self._version}, and {on.policy} was approved"
-        if not on.reduces and self._state != "ACTIVE":
-            yield request, f"released while the desk is {self._state}, although it adds risk"
+        if not on.reduces and self._holds.state != "ACTIVE":
+            yield request, f"released while the desk is {self._holds.state}, although it adds risk"
+        if not on.reduces and self._holds.disabled(on.ticket.strategy):
+            yield request, f"released while the strategy {on.ticket.strategy} is disabled"
         self.tally.releases += 1
         self._requests.end(request, "released")
         yield from self._orders.released(fact.seq, released, on.ticket)
+
+    def _apply(self, fact: Fact, applied: ChangeApplied) -> Iterator[tuple[str, str]]:
+        request = applied.request
+        on = self._requests.waiting.get(request)
+        if on is None or on.ticket is not None:
+            state = "an order" if on else self._requests.ended.get(request, "unknown")
+            again = ": an approval is consumed once" if state == "applied" else ""
+            yield request, f"applied when it is {state}{again}"
+            return
+        if self._rules is None:
+            yield request, "applied while no policy was in force"
+        else:
+            for wrong in faults_of_application(applied, fact.ts, on, self._people, self._rules):
+                yield request, wrong
+        if on.policy != self._version:
+            yield request, f"applied under the policy {self._version}, and {on.policy} was approved"
+        self.tally.changes += 1
+        self._requests.end(request, "applied")
+        self._gate.applied(fact, on, request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desk.people.messages import KeyEnrolled, KeyRevoked, PersonEnrolled, PersonRevoked
+from desk.people.messages import KeyEnrolled, KeyRevoked, PersonEnrolled, PersonRevoked, PersonSuspended
 from desk.people.roles import Right, Role, holds
 
 
@@ -19,12 +19,14 @@ class Known:
     active: bool = True
     key: str = ""
     custody: str = ""
+    ever: bool = True
+    """Whether they were ever enrolled."""
 
     def may(self, right: Right) -> bool:
         return self.active and holds(self.roles, right)
 
 
-NOBODY = Known("", (), demo=False, active=False)
+NOBODY = Known("", (), demo=False, active=False, ever=False)
 
 
 class People:
@@ -46,7 +48,7 @@ class People:
             case PersonEnrolled(person, name, roles, demo):
                 before = self.find(person)
                 self._known[person] = Known(name, roles, demo, True, before.key, before.custody)
-            case PersonRevoked(person=person):
+            case PersonRevoked(person=person) | PersonSuspended(person=person):
                 self._known[person] = replace(self.find(person), active=False)
             case KeyEnrolled(person, key, custody):
                 self.first_key = self.first_key or seq
@@ -54,8 +56,6 @@ class People:
                 owner = self._owners.setdefault(key, person)
                 if owner != person:
                     return f"the key of {person} is the one that {owner} signs or signed with"
-                if custody == "desk" and not self.find(person).demo:
-                    return f"the desk holds the key of {person}, who is no demo person"
             case KeyRevoked(person, key):
                 if self.find(person).key == key:
                     self._known[person] = replace(self.find(person), key="", custody="")

@@ -9,46 +9,45 @@ from desk.approvals.order_text import Ticket
 from desk.approvals.proof.exposure import Exposure
 from desk.approvals.proof.people import Known, People
 from desk.approvals.proof.requests import Waiting
-from desk.approvals.proof.rules import Rules
+from desk.approvals.proof.rules import Need, Rules
 from desk.execution.messages import OrderCommitted
 
 SECOND = 1_000_000_000
+NEVER = 1_000_000
+"""So many people are asked for where a policy says nothing: it was adopted before there were changes."""
 
 
-def wanted(on: Waiting, rules: Rules) -> int:
-    """Distinct people that the policy asks for."""
+def need(on: Waiting, rules: Rules) -> Need:
+    """How many distinct people the policy asks for, and with which roles; none named where a right is enough."""
+    if on.ticket is None:
+        return rules.change(on.area) or Need(NEVER, ())
     if on.reduces:
-        return on.needed
-    if on.ticket is not None:
-        return max(on.needed, rules.tier(on.ticket.notional).approvals)
-    need = rules.change(on.area)
-    return max(on.needed, need.approvals if need else 0)
+        return Need(on.needed, ())
+    return rules.order(on.ticket)
 
 
 def able(person: str, known: Known, on: Waiting, rules: Rules) -> bool:
     """Whether somebody's approval counts as they stand now."""
     if not known.active or (person == on.proposer and rules.profile != "solo"):
         return False
-    if on.ticket is None:
-        need = rules.change(on.area)
-        return need is not None and bool(set(known.roles) & set(need.roles))
-    if on.reduces:
+    if on.ticket is not None and on.reduces:
         return known.may("vote") or known.may("trade")
-    return known.may("vote") and bool(set(known.roles) & set(rules.tier(on.ticket.notional).roles))
+    role = bool(set(known.roles) & set(need(on, rules).roles))
+    return role and (on.ticket is None or known.may("vote"))
 
 
 def approving(on: Waiting, people: People, rules: Rules) -> list[str]:
-    """Everybody whose approval counts at this fact."""
+    """Everybody whose approval counts at this fact: able now, and with the key that signed it still theirs."""
     return [
         person
-        for person, choice in on.votes.items()
-        if choice == "approve" and able(person, people.find(person), on, rules)
+        for person, key in on.approvals.items()
+        if people.find(person).key == key and able(person, people.find(person), on, rules)
     ]
 
 
 def short_of_quorum(on: Waiting, people: People, rules: Rules) -> str:
     """What is missing, or nothing."""
-    found, least = approving(on, people, rules), wanted(on, rules)
+    found, least = approving(on, people, rules), max(on.needed, need(on, rules).approvals)
     if len(found) >= least:
         return ""
     who = f" ({', '.join(found)})" if found else ""
@@ -83,7 +82,7 @@ def faults(
             yield f"released with {missing}"
         if not on.approved:
             yield "released without a completed vote on record"
-    if any(choice == "reject" for choice in on.votes.values()):
+    if on.rejected:
         yield "released although somebody rejected it"
     if ts >= on.expires:
         yield "released after it had expired"

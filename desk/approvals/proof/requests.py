@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from desk.approvals.messages import RequestProposed
 from desk.approvals.order_text import HEADER, Ticket, digest_of, order_text
@@ -24,8 +24,11 @@ class Waiting:
     reduces: bool
     ticket: Ticket | None = None
     area: str = ""
-    votes: dict[str, str] = field(default_factory=dict)
-    """Choice by person: of the votes that hold."""
+    change: Any = None
+    """What would be changed, where it is no order."""
+    approvals: dict[str, str] = field(default_factory=dict)
+    """The key that signed, by person: of the approvals that hold."""
+    rejected: bool = False
     voters: set[str] = field(default_factory=set)
     """Everybody who voted, whether the vote holds or not."""
     approved: bool = False

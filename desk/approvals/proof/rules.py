@@ -8,6 +8,7 @@ from hashlib import sha256
 import msgspec
 
 from desk.approvals.messages import PolicyAdopted
+from desk.approvals.order_text import Ticket
 
 
 class Tier(msgspec.Struct, frozen=True):
@@ -26,8 +27,19 @@ class Release(msgspec.Struct, frozen=True):
     send_within_s: int
 
 
+class Live(msgspec.Struct, frozen=True):
+    hold_s: int
+
+
+class Tightening(msgspec.Struct, frozen=True):
+    """What an account or a strategy asks for beyond the desk."""
+
+    approvals: int | None = None
+    roles: tuple[str, ...] | None = None
+
+
 class Rules(msgspec.Struct, frozen=True):
-    """A policy in force."""
+    """A policy in force. Whatever an older one does not name, it did not ask for."""
 
     name: str
     revision: int
@@ -35,13 +47,27 @@ class Rules(msgspec.Struct, frozen=True):
     tiers: tuple[Tier, ...]
     release: Release
     change_approvals: dict[str, Need] = {}
+    live: Live | None = None
+    accounts: dict[str, Tightening] = {}
+    strategies: dict[str, Tightening] = {}
 
-    def tier(self, notional: Decimal) -> Tier:
-        """What an order of this value takes."""
-        for tier in self.tiers:
-            if tier.up_to is None or notional <= tier.up_to:
-                return tier
-        return self.tiers[-1]
+    def order(self, ticket: Ticket) -> Need:
+        """What an order that adds risk takes: of its tier, and of what its account and its strategy tighten."""
+        tier = next(
+            (one for one in self.tiers if one.up_to is None or ticket.notional <= one.up_to), self.tiers[-1]
+        )
+        approvals, roles = tier.approvals, tier.roles
+        for tighter in (self.accounts.get(ticket.account), self.strategies.get(ticket.strategy)):
+            if tighter is not None:
+                approvals = max(approvals, tighter.approvals or 0)
+                roles = (
+                    roles if tighter.roles is None else tuple(role for role in roles if role in tighter.roles)
+                )
+        return Need(approvals, roles)
+
+    def hold_s(self, ticket: Ticket) -> int:
+        """Seconds between the last approval and the release."""
+        return self.live.hold_s if ticket.mode == "LIVE" and self.live else 0
 
     def change(self, area: str) -> Need | None:
         """What a change of this area takes; nothing where the policy is of before there were changes."""

@@ -36,6 +36,7 @@ class Tally:
         self._unsigned = Spread()
         self._held = Spread()
         self._older = Spread()
+        self._ungated = Spread()
 
     def vote(self, seq: int, cast: VoteCast, custody: str) -> None:
         """A vote was judged."""
@@ -50,6 +51,10 @@ class Tally:
     def older_form(self, seq: int) -> None:
         """An order was proposed in a form of text from before."""
         self._older.add(seq)
+
+    def ungated(self, seq: int) -> None:
+        """A demo desk changed its people or its policy by itself."""
+        self._ungated.add(seq)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -68,6 +73,11 @@ class Tally:
             found.append(
                 f"{self._older.count} orders proposed in an older form of text, which was compared with its digest "
                 f"alone ({self._older.place})"
+            )
+        if self._ungated.count:
+            found.append(
+                f"{self._ungated.count} changes to people or policy that nobody voted on, which a demo desk makes by "
+                f"itself ({self._ungated.place})"
             )
         return tuple(found)
 

@@ -1,0 +1,74 @@
+"""The gate, as the judge sees it: no fact changes the desk itself, save right behind the change people approved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from desk.approvals.messages import PolicyAdopted
+from desk.approvals.proof.changes import GUARDED, follows, known
+from desk.approvals.proof.people import People
+from desk.approvals.proof.requests import Waiting
+from desk.approvals.proof.tally import Tally
+from desk.kernel.facts import Fact
+from desk.people.messages import KeyEnrolled
+
+
+@dataclass(slots=True)
+class _Applied:
+    """A change whose facts come next, in the same transaction."""
+
+    seq: int
+    ts: int
+    corr: str
+    request: str
+    change: Any
+    came: int = 0
+
+
+class Gate:
+    """Follows each application to the last fact that belongs to it."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self._open: _Applied | None = None
+
+    def applied(self, fact: Fact, on: Waiting, request: str) -> None:
+        """The next facts are this change."""
+        self._open = _Applied(fact.seq, fact.ts, fact.corr, request, on.change)
+
+    def close(self, fact: Fact | None) -> tuple[int, str, str] | None:
+        """Whether the change before this fact is complete; says which one led to nothing."""
+        over = self._open
+        if over is None or (
+            fact is not None and fact.seq == over.seq + 1 + over.came and self._belongs(fact)
+        ):
+            return None
+        self._open = None
+        if over.came or not known(over.change):
+            return None
+        return over.seq, over.request, "applied, and the change itself does not follow"
+
+    def take(self, fact: Fact, people: People, profile: str) -> str:
+        """What is wrong with a fact that changes the desk itself, or nothing."""
+        if not isinstance(fact.message, GUARDED):
+            return ""
+        if (
+            self._open is not None
+            and self._belongs(fact)
+            and follows(self._open.change, fact.message, people)
+        ):
+            self._open.came += 1
+            return ""
+        if not profile:  # the desk is being founded: nobody is there yet who could approve
+            return ""
+        if isinstance(fact.message, KeyEnrolled) and fact.message.custody == "desk":
+            return ""
+        if profile == "demo":
+            self._tally.ungated(fact.seq)
+            return ""
+        what = "another policy" if isinstance(fact.message, PolicyAdopted) else type(fact.message).__name__
+        return f"{what} without a change that people approved"
+
+    def _belongs(self, fact: Fact) -> bool:
+        return self._open is not None and (fact.ts, fact.corr) == (self._open.ts, self._open.corr)
