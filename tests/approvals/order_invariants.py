@@ -53,8 +53,8 @@ class OrderWatch:
         self.trades: set[str] = set()
         self.positions: dict[str, Decimal] = {}
         self.state = "REDUCING"
-        self.settled: list[tuple[str, str]] = []
-        """Orders that left UNKNOWN for good, and the message that did it: for whoever can ask the venue."""
+        self.ended: list[tuple[str, str]] = []
+        """Orders that had left and are done, and the message that did it: for whoever can ask the venue."""
         self._marks: dict[str, Decimal] = {}
         self._most_of_one = self._most_of_all = Decimal("Infinity")
 
@@ -81,7 +81,6 @@ class OrderWatch:
     ) -> None:
         """I1, I4: exactly what was approved and released, once, and within what may be at risk."""
         ticket = proposed.ticket
-        assert (released.order, released.digest) == (order.order, order.digest)
         assert (order.instrument, order.side, order.quantity, order.limit, order.account, order.mode) == (
             ticket.instrument,
             ticket.side,
@@ -91,7 +90,9 @@ class OrderWatch:
             ticket.mode,
         )
         assert order.order not in self.orders, "at most one order to a client id"
-        assert order.request not in {other.request for other in self.orders.values()}
+        others = {other.request for other in self.orders.values()}
+        assert order.request not in others, "at most one order to a request"
+        assert (released.order, released.digest) == (order.order, order.digest)
         self.orders[order.order] = committed(order, at)
         if not proposed.reduces:
             self._marks[order.instrument] = released.mid
@@ -110,7 +111,7 @@ class OrderWatch:
         self._within_limits()
 
     def report(self, message: OfOrder, actor: str) -> None:
-        """I2, I5, I10: sent once, nothing that adds risk from a closed desk, and only the venue settles what is unknown."""
+        """I2, I5, I10: sent once, no new risk from a closed desk, and only the venue settles what is unknown."""
         before = self.orders[message.order]
         if isinstance(message, OrderSent):
             self.sent[before.order] += 1
@@ -124,9 +125,9 @@ class OrderWatch:
         after = advance(before, message)
         if before.state == "unknown" and after.state in DONE:
             assert actor == VENUE, "only the venue settles what is unknown"
-            self.settled.append((before.order, type(message).__name__))
-        if after.state in ("rejected", "filled", "cancelled") and self.sent[before.order]:
+        if after.state in DONE and before.state not in DONE and self.sent[before.order]:
             assert actor == VENUE, "only the venue says how an order ended that had left"
+            self.ended.append((before.order, type(message).__name__))
         self.orders[before.order] = after
 
     def _within_limits(self) -> None:

@@ -41,7 +41,7 @@ class ShuffledLoop(VirtualLoop):
         """How many of them were drawn after one that had become due later."""
         super().__init__()
 
-    def call_soon(
+    def call_soon(  # type: ignore[override]
         self, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.Handle:
         waiting = _Waiting(callback, args, copy_context() if context is None else context)
@@ -49,7 +49,7 @@ class ShuffledLoop(VirtualLoop):
         self._join(waiting)
         return waiting.handle
 
-    def call_at(
+    def call_at(  # type: ignore[override]
         self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.TimerHandle:
         waiting = _Waiting(callback, args, copy_context() if context is None else context)

@@ -44,9 +44,16 @@ def test_the_first_of_many_is_each_of_them_about_as_often() -> None:
 
 def test_timers_that_fall_due_together_are_shuffled_and_time_still_never_turns_back() -> None:
     async def together() -> tuple[str, list[float]]:
-        loop, heard, times = asyncio.get_running_loop(), [], []
+        loop = asyncio.get_running_loop()
+        heard: list[str] = []
+        times: list[float] = []
+
+        def due(name: str) -> None:
+            heard.append(name)
+            times.append(loop.time())
+
         for name in "abcdef":
-            loop.call_later(1.0, lambda name=name: (heard.append(name), times.append(loop.time())))
+            loop.call_later(1.0, due, name)
         loop.call_later(2.0, lambda: times.append(loop.time()))
         await asyncio.sleep(3.0)
         return "".join(heard), times
@@ -59,14 +66,20 @@ def test_timers_that_fall_due_together_are_shuffled_and_time_still_never_turns_b
 
 def test_what_was_cancelled_is_never_drawn() -> None:
     async def cancelling() -> list[str]:
-        loop, heard = asyncio.get_running_loop(), []
+        loop = asyncio.get_running_loop()
+        heard: list[str] = []
         soon = [loop.call_soon(heard.append, f"soon {index}") for index in range(5)]
         later = [loop.call_later(1.0, heard.append, f"later {index}") for index in range(5)]
         for handle in (*soon[1:], *later[:4]):
             handle.cancel()
         # A timer that is due already and waits to be drawn can be taken back too.
         due = [loop.call_later(2.0, heard.append, "due") for _ in range(2)]
-        loop.call_later(2.0, lambda: [handle.cancel() for handle in due])
+
+        def take_back() -> None:
+            for handle in due:
+                handle.cancel()
+
+        loop.call_later(2.0, take_back)
         await asyncio.sleep(3.0)
         return heard
 
