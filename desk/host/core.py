@@ -16,6 +16,7 @@ from data.simulated import SimulatedSource
 from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
 from desk.approvals.approvals import Approvals
+from desk.approvals.changes.staffing import shortfall
 from desk.approvals.controls import Controls
 from desk.approvals.policy import account_currency, demo_policy
 from desk.approvals.release import authorised
@@ -52,6 +53,7 @@ from desk.kernel.services import Supervisor
 from desk.kernel.writer import Writer
 from desk.people.demo import demo_people
 from desk.people.directory import Directory, person_of_uid
+from desk.people.founding import found, kept_founding
 from desk.people.signer import DeskSigner
 from desk.settings import Settings
 from desk.views.features import FeatureWatch
@@ -182,9 +184,7 @@ class Core:
         try:
             core = cls(given, journal)
             await prepare_desk_key(given.state, core.bus, given.settings.profile, given.randomness.secret)
-            people = demo_people(given.your_name)
-            await core.directory.seed(people, "desk")
-            await core.signer.prepare(person.person for person in people)
+            await core.enrol_first_people()
             await core.approvals.adopt(core.policy, "desk")
             await core.latch.take_over()
             await core.chat.recover()
@@ -194,6 +194,15 @@ class Core:
             await journal.close()
             raise
         return core
+
+    async def enrol_first_people(self) -> None:
+        """The demo's people with the keys that the desk holds for them, or the people whom a profile is founded with."""
+        if self.policy.profile != "demo":
+            await found(self.bus, kept_founding(self.given.state), lambda them: shortfall(them, self.policy))
+            return
+        people = demo_people(self.given.your_name)
+        await self.directory.seed(people, "desk")
+        await self.signer.prepare(person.person for person in people)
 
     async def _relisted(self, instrument: Instrument, closed: str) -> None:
         """The venue changed an instrument: what waits for votes is judged by its rules of today."""

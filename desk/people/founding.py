@@ -6,19 +6,21 @@ After that every change to people goes through the gate, so the file is of no fu
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from desk.kernel.bus import Bus
 from desk.kernel.config_words import in_words
 from desk.kernel.errors import ConfigError, DeskError
 from desk.kernel.facts import Draft
 from desk.kernel.private_file import private
+from desk.kernel.queries import Tables, within
 from desk.kernel.yaml_file import Place, read_settings
-from desk.people.directory import Person
+from desk.people.directory import Person, all_people
 from desk.people.messages import PEOPLE, KeyEnrolled, PersonEnrolled
 from desk.people.naming import id_problem, key_problem, name_problem
 from desk.people.roles import Role, in_order
@@ -155,6 +157,32 @@ def kept_founding(state: Path) -> tuple[FoundingPerson, ...]:
         raise ConfigError(
             f"the founding people in {path} cannot be read ({problem}); store them again with `desk people found FILE`"
         ) from None
+
+
+async def found(bus: Bus, people: Sequence[FoundingPerson], unfit: Callable[[Sequence[Person]], str]) -> None:
+    """Enrol the founding people where nobody ever was; later starts change nothing.
+
+    `unfit` says why these people cannot run the desk, or nothing. Raises `ConfigError` where they cannot, and where a
+    desk without anybody was given nobody.
+    """
+
+    def decide(tables: Tables) -> Sequence[Draft]:
+        if all_people(within(tables)):
+            return []
+        if not people:
+            raise ConfigError(
+                "nobody is enrolled on this profile yet; list its people in a file, store them with "
+                "`desk people found FILE`, and start again"
+            )
+        if why := unfit([one.person for one in people]):
+            raise ConfigError(
+                f"the founding people are too few: {why}; add people to the file and store it again with "
+                "`desk people found FILE`"
+            )
+        return founding_drafts(people)
+
+    if not all_people(bus.rows):
+        await bus.transact(decide)
 
 
 def founding_drafts(people: Iterable[FoundingPerson]) -> list[Draft]:
