@@ -191,7 +191,9 @@ class ProofReader:
     def _finish(self, line: bytes, at: int) -> None:
         signed = self._decode(line, Signed, at, "the footer")
         footer = signed.footer
-        if not signatures.verified(footer.key, _statement(footer), signed.signature):
+        # Capitals would verify too, and then two files would be the same one.
+        canonical = signed.signature == signed.signature.lower()
+        if not canonical or not signatures.verified(footer.key, _statement(footer), signed.signature):
             raise BrokenProof(f"the footer at byte {at}: its signature does not hold", at)
         if footer.header != self._first:
             raise BrokenProof("byte 0: the header is not the one that the desk signed", 0)
@@ -239,7 +241,7 @@ class ProofReader:
         place = f"{what} at byte {at}" if at else "byte 0"
         try:
             found = msgspec.json.decode(line, type=kind)
-        except (msgspec.MsgspecError, RecursionError) as problem:
+        except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
             told = _AT.search(str(problem))
             exact = at + int(told[1]) if told else at
             place = f"{what} at byte {exact}" if at else f"byte {exact}"
