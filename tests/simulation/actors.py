@@ -147,9 +147,9 @@ class Actors:
             case "contradiction":
                 self.venue.invent()
             case "outage":
-                self.venue.down = True
+                self.venue.goes("down")
                 await asyncio.sleep(1.0)
-                self.venue.down = False
+                self.venue.goes("up")
             case control:
                 await getattr(self.desk.controls, control)("operator")
 
@@ -189,9 +189,9 @@ class Actors:
                 await asyncio.sleep(0.5)
                 self.market.quiet_for_ms = 0
             case "outage":
-                self.venue.down = True
+                self.venue.goes("down")
                 await asyncio.sleep(self.chance.uniform(0.1, 4.0))
-                self.venue.down = False
+                self.venue.goes("up")
             case "leap":
                 self.clock.leap(self.chance.choice((5.0, 90.0, 400.0)))
             case "full":

@@ -44,7 +44,9 @@ class Story:
         self.market = ScriptedMarket()
         self.market.around(60_000.0)
         self.market.around(3_000.0, symbol="ETH-USDT")
-        self.venue = StormyVenue(random.Random(seed + 1), self.chance.choice((0.0, 0.3, 0.6, 1.0)))
+        self.venue = StormyVenue(
+            random.Random(seed + 1), self.chance.choice((0.0, 0.3, 0.6, 1.0)), self.clock.now
+        )
         self.watch = Watch()
         self.record = Record(TABLES)
         self.counts: Counter[str] = Counter()

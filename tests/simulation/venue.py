@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from desk.execution.messages import (
@@ -16,8 +16,9 @@ from desk.execution.messages import (
     OrderRejected,
 )
 from desk.execution.orders import Order
-from desk.execution.venue import OutcomeUnknown, Report, VenueTruth
+from desk.execution.venue import Holdings, LinkState, OutcomeUnknown, Report, VenueOrder, VenueTruth
 from tests.execution.paper_desk import forever
+from tests.simulation.venue_book import Entry, VenueBook
 
 LATEST_S = 3.5
 """The longest that an order is under way: after three times no over a longer time, a desk may call it cancelled."""
@@ -35,54 +36,59 @@ NASTY = "no \x1b[2J\x1b]52;c;b29wcw==\x07\u202e room\u200b"
 """What a venue may put into a reason: it clears a screen, fills a clipboard and turns text around."""
 
 
-class Kept:
-    """An order in the venue's book."""
-
-    def __init__(self, order: Order) -> None:
-        self.order = order
-        self.open = True
-        self.left = order.quantity
-        self.fills: tuple[FillRecorded, ...] = ()
-        self.last: OrderAccepted | OrderRejected | OrderCancelled | None = None
-
-
 class StormyVenue:
     """Takes orders by the desk's own id; the same id twice is one order, and is counted as two arrivals."""
 
     name = "sim"
+    account = "paper"
+    settle_s = LATEST_S
 
-    def __init__(self, chance: random.Random, rough: float) -> None:
+    def __init__(self, chance: random.Random, rough: float, now: Callable[[], int]) -> None:
         self._chance = chance
+        self._now = now
         self._rough = rough
         """From 0, where all is well, to 1."""
-        self.book: dict[str, Kept] = {}
+        self.book = VenueBook()
         self.submitted: Counter[str] = Counter()
         """How often each id was handed over, whether it arrived or not."""
         self.arrived: Counter[str] = Counter()
         self.told: set[tuple[str, str]] = set()
         """Orders with the kind of what was ever said about them, `never had it` included."""
-        self.down = False
+        self.link: LinkState = "up"
         self._invented = 0
         self.faults: Counter[str] = Counter()
-        self._sink: Callable[[Report], None] = lambda report: None
+        self._sink: Callable[[Report], None]
+        self._tell_link: Callable[[LinkState], None]
+        self.cut_off()
 
     def report_to(self, sink: Callable[[Report], None]) -> None:
         self._sink = sink
 
-    def resume(self, orders: Iterable[Order]) -> None:
+    def report_link_to(self, sink: Callable[[LinkState], None]) -> None:
+        self._tell_link = sink
+
+    def resume(self, orders: Iterable[Order], holdings: Holdings) -> None:
         return None
 
     def cut_off(self) -> None:
         """Nobody listens any more, until the next desk connects."""
         self._sink = lambda report: None
+        self._tell_link = lambda state: None
 
     def calm(self) -> None:
         """From here on it behaves."""
-        self.down, self._rough = False, 0.0
+        self._rough = 0.0
+        self.goes("up")
+
+    def goes(self, state: LinkState) -> None:
+        """The line breaks, or stands again."""
+        if self.link != state:
+            self.link = state
+            self._tell_link(state)
 
     async def submit(self, order: Order) -> None:
         self.submitted[order.order] += 1
-        if self.down:
+        if self.link == "down":
             self.faults["outage"] += 1
             raise OutcomeUnknown("the venue is down")
         fate = self._fate()
@@ -113,60 +119,71 @@ class StormyVenue:
 
     async def cancel(self, order: str) -> None:
         await self._line()
-        kept = self.book.get(order)
         dead = self._chance.random() < 0.15 * self._rough
-        if self.down or (dead and self._chance.random() < 0.5):
+        if self.link == "down" or (dead and self._chance.random() < 0.5):
             raise OutcomeUnknown("the venue is down")
-        if kept is None or not kept.open:
-            self._tell(OrderCancelRefused(order, NASTY))
-        else:
-            kept.open = False
-            self._tell(OrderCancelled(order, "as asked"), heard=not dead)
+        self._take_back(order, heard=not dead)
         if dead:
             raise OutcomeUnknown("the line went dead")
 
+    async def cancel_all(self) -> None:
+        await self._ask()
+        for listed in self.book.listed():
+            self._take_back(listed.client)
+
+    async def open_orders(self) -> tuple[VenueOrder, ...]:
+        await self._ask()
+        return self.book.listed()
+
+    async def executions(self, since: int) -> tuple[FillRecorded, ...]:
+        await self._ask()
+        return self.book.executions(since)
+
+    async def balances(self) -> Mapping[str, Decimal]:
+        await self._ask()
+        return self.book.balances()
+
+    async def positions(self) -> Mapping[str, Decimal]:
+        await self._ask()
+        return {}
+
     async def lookup(self, order: str) -> VenueTruth | None:
-        await self._line()
-        if self.down or self._chance.random() < 0.15 * self._rough:
-            raise OutcomeUnknown("no answer")
-        kept = self.book.get(order)
-        if kept is None:
+        await self._ask()
+        truth = self.book.truth(order)
+        if truth is None:
             self.told.add((order, "never had it"))
-            return None
-        self.told |= {(order, type(one).__name__) for one in (*kept.fills, kept.last)}
-        return VenueTruth(kept.fills, kept.last)
+        return truth
 
     def trade(self) -> None:
         """Somebody trades with what rests here."""
-        for kept in tuple(self.book.values()):
-            if kept.open and kept.order.time_in_force == "GTC" and self._chance.random() < 0.6:
-                self._fill(kept, self._part(kept.left))
+        for entry in tuple(self.book.entries.values()):
+            if entry.open and entry.order.time_in_force == "GTC" and self._chance.random() < 0.6:
+                self._fill(entry, self._part(entry.left))
 
     def invent(self) -> None:
         """Report a fill of an order that nobody ever gave."""
         self._invented += 1
         name = f"ord-nobody{self._invented}"
-        self._sink(
-            FillRecorded(
-                trade=f"{name}-1",
-                order=name,
-                account="paper",
-                venue=self.name,
-                instrument="BTC-USDT",
-                side="buy",
-                quantity=Decimal("0.001"),
-                price=Decimal(60_000),
-                fee=Decimal(0),
-                liquidity="taker",
-                at=0,
-            )
+        fill = FillRecorded(
+            trade=f"{name}-1",
+            order=name,
+            account=self.account,
+            venue=self.name,
+            instrument="BTC-USDT",
+            side="buy",
+            quantity=Decimal("0.001"),
+            price=Decimal(60_000),
+            fee=Decimal(0),
+            liquidity="taker",
+            at=self._now(),
         )
+        self._sink(fill)
 
     def _arrive(self, order: Order, heard: bool = True, refused: bool = False) -> None:
         self.arrived[order.order] += 1
-        if order.order in self.book:
+        if order.order in self.book.entries:
             return
-        kept = self.book[order.order] = Kept(order)
+        kept = self.book.entries[order.order] = Entry(order)
         if refused:
             kept.open = False
             self._tell(OrderRejected(order.order, NASTY), heard)
@@ -187,34 +204,22 @@ class StormyVenue:
         step = Decimal("0.001")
         return max(step, (of * self._chance.randint(1, 9) / 10).quantize(step)) if of > step else of
 
-    def _fill(self, kept: Kept, quantity: Decimal, heard: bool = True) -> None:
-        quantity = min(quantity, kept.left)
-        order = kept.order
-        fill = FillRecorded(
-            trade=f"{order.order}-{len(kept.fills) + 1}",
-            order=order.order,
-            account=order.account,
-            venue=self.name,
-            instrument=order.instrument,
-            side=order.side,
-            quantity=quantity,
-            price=order.limit,
-            fee=Decimal("0.01"),
-            liquidity="taker",
-            at=0,
-        )
-        kept.left -= quantity
-        kept.open = kept.left > 0
-        self._tell(fill, heard)
+    def _take_back(self, order: str, heard: bool = True) -> None:
+        kept = self.book.entries.get(order)
+        if kept is None or not kept.open:
+            self._tell(OrderCancelRefused(order, NASTY))
+        else:
+            kept.open = False
+            self._tell(OrderCancelled(order, "as asked"), heard)
+
+    def _fill(self, kept: Entry, quantity: Decimal, heard: bool = True) -> None:
+        self._tell(self.book.fill(kept, quantity, self._now()), heard)
 
     def _tell(self, report: Report, heard: bool = True) -> None:
         """What is said once is true for ever; whether and when and how often it is heard is another matter."""
-        kept = self.book.get(report.order)
-        if kept is not None:
-            if isinstance(report, FillRecorded):
-                kept.fills = (*kept.fills, report)
-            elif not isinstance(report, OrderCancelRefused):
-                kept.last = report
+        kept = self.book.entries.get(report.order)
+        if kept is not None and not isinstance(report, FillRecorded | OrderCancelRefused):
+            kept.last = report
         self.told.add((report.order, type(report).__name__))
         if not heard:
             return
@@ -229,6 +234,11 @@ class StormyVenue:
             return "fine"
         names, weights = zip(*FATES, strict=True)
         return str(self._chance.choices(names, weights)[0])
+
+    async def _ask(self) -> None:
+        await self._line()
+        if self.link == "down" or self._chance.random() < 0.15 * self._rough:
+            raise OutcomeUnknown("no answer")
 
     async def _line(self) -> None:
         await asyncio.sleep(self._chance.choice((0.0, 0.01, 0.05, 0.2)))
