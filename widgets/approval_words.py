@@ -19,7 +19,11 @@ MARKS = {
     "cancelled": "–",
     "superseded": "↷",
 }
-SIDES = {"buy": "▲ BUY", "sell": "▼ SELL"}
+SIDES = {"buy": "▲ BUY", "sell": "▼ SELL", "": "CHANGE"}
+MARKED = "✗"
+"""Stands beside a request that will be rejected together with others."""
+LOOKED_AT = "◉"
+"""Stands beside a request whose card somebody else has open."""
 SOON = 30
 """Seconds left below which the countdown warns."""
 
@@ -38,12 +42,33 @@ def state_style(row: ApprovalRow, ink: Ink) -> Style:
 
 def side_style(row: ApprovalRow, ink: Ink) -> Style:
     """Colour of buy or sell."""
-    return ink.up if row.side == "buy" else ink.down
+    return {"buy": ink.up, "sell": ink.down}.get(row.side, ink.accent)
+
+
+def looking_words(row: ApprovalRow) -> str:
+    """Who has its card open: `Dana is reviewing this`; empty for nobody."""
+    if not row.looking:
+        return ""
+    *others, last = row.looking
+    names = f"{', '.join(others)} and {last}" if others else last
+    return f"{names} {'are' if others else 'is'} reviewing this"
+
+
+def order_words(row: ApprovalRow) -> str:
+    """A request in a few words: `BUY 0.05 BTC-USDT`, or what a change would do."""
+    if row.subject == "change":
+        return row.title
+    return f"{row.side.upper()} {quantity(row)} {row.instrument}"
+
+
+def held(row: ApprovalRow) -> bool:
+    """Whether it is approved and a time lock holds it."""
+    return row.state == "approved" and row.release_at > 0
 
 
 def time_left(row: ApprovalRow) -> str:
-    """The countdown of a pending request, the state of any other."""
-    return countdown(row.seconds_left) if row.state == "pending" else row.state
+    """The countdown of a pending or a time-locked request, the state of any other."""
+    return countdown(row.seconds_left) if row.state == "pending" or held(row) else row.state
 
 
 def time_style(row: ApprovalRow, ink: Ink) -> Style:

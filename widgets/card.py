@@ -1,32 +1,46 @@
 """The approval card. It only says that a person means to vote; the desk decides whether the vote counts.
 
 A vote takes a chord on the focused card. What was typed before the card had the focus, and in the half second after it
-opened, changed or got the focus back, is thrown away. No bare key votes, and neither does the mouse.
+opened, changed or got the focus back, is thrown away. No bare key votes, and neither does the mouse. An approval also
+takes that every line of the text it covers has been on this screen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Literal, Unpack
+from typing import ClassVar, Unpack
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
+from widgets.card_entry import CardEntry
+from widgets.card_figures import figures
 from widgets.card_foot import Foot, foot_lines
-from widgets.card_lines import card_lines
+from widgets.card_lines import card_lines, text_rows
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.ink import Ink
 from widgets.line_pane import Place
-from widgets.messages import ReviewClosed, VoteIntended
+from widgets.messages import (
+    FigureOpened,
+    RequestAsked,
+    ReviewClosed,
+    ReviewMoved,
+    Signing,
+    UnlockGivenUp,
+    VoteIntended,
+)
 from widgets.page_pane import PagePane
-from widgets.specs.approvals import ApprovalCard
+from widgets.specs.approvals import ApprovalCard, VoteChoice
+from widgets.text_read import TextRead
 
 APPROVE_KEY = "ctrl+y"
 REJECT_KEY = "ctrl+n"
-LONGEST_REASON = 500
 LOW = 22
 """Rows below which the foot is drawn in as few lines as it can."""
+UNLOCKING = "unlocking"
 _SENT_SECONDS = 3.0
+_MOST_PLACES = 100
 
 
 class CardPane(PagePane[ApprovalCard]):
@@ -36,20 +50,30 @@ class CardPane(PagePane[ApprovalCard]):
     LOADING = "Waiting for the request."
     APPROVE_KEY: ClassVar[str] = APPROVE_KEY
     REJECT_KEY: ClassVar[str] = REJECT_KEY
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "leaf(1)", "Next", show=False, id="card.next"),
+        Binding("p", "leaf(-1)", "Previous", show=False, id="card.previous"),
+        Binding("f", "figure", "Figure", show=False, id="card.figure"),
+        Binding("enter", "open_figure", "Evidence", show=False, id="card.evidence"),
+        Binding("w,question_mark", "ask('why')", "Why", show=False, id="card.why"),
+        Binding("e", "ask('edit')", "Edit", show=False, id="card.edit"),
+        Binding("t", "ask('withdraw')", "Take back", show=False, id="card.withdraw"),
+        Binding("d", "ask('needs')", "Needs", show=False, id="card.needs"),
+        Binding("c", "ask('stop')", "Cancel it", show=False, id="card.stop"),
+    ]
 
-    def __init__(
-        self,
-        *,
-        monotonic: Callable[[], int],
-        **place: Unpack[Place],
-    ) -> None:
+    def __init__(self, *, monotonic: Callable[[], int], **place: Unpack[Place]) -> None:
         self._dead = DeadTime(monotonic)
         self._focused_at = 0.0
-        self._reason: str | None = None
+        self._asking = CardEntry()
+        self._read = TextRead()
+        self._tops: dict[str, int] = {}
+        self._figure = -1
         self._sent = ""
         self._refused = ""
-        self._hint = ""
         self._last_shown = ("", "", "", "")
+        self.key_open: Callable[[], bool] = lambda: False
+        """Whether the person's own key needs no passphrase now."""
         super().__init__(**place)
 
     @property
@@ -59,8 +83,8 @@ class CardPane(PagePane[ApprovalCard]):
 
     @property
     def giving_reason(self) -> bool:
-        """True while the reason of a rejection is typed."""
-        return self._reason is not None
+        """True while something is typed into the card: a reason, a quantity, a passphrase."""
+        return self._asking.entry is not None
 
     @property
     def title_detail(self) -> str:
@@ -71,31 +95,46 @@ class CardPane(PagePane[ApprovalCard]):
         self._last_shown = new
         if old != new:
             self._wait()
-        if old[:3] != new[:3]:
-            self._reason = None
+        if old[:3] != new[:3] or spec.row.state != "pending":
+            self._asking.drop()
         if old[:2] != new[:2]:
-            self.top, self._refused = 0, ""
+            self._turn_to(spec, old[0])
         if old != new or not (spec.may_vote or spec.may_reject):
             self._sent = ""
 
+    def _turn_to(self, spec: ApprovalCard, last: str) -> None:
+        """Another request is shown: where it was left, for this one may come back."""
+        self._tops[last] = self.top
+        if len(self._tops) > _MOST_PLACES:
+            del self._tops[next(iter(self._tops))]
+        self.top = self._tops.get(spec.row.request, 0) if last != spec.row.request else 0
+        self._refused, self._figure = "", -1
+
     def lines(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
-        return card_lines(spec, width, ink)
+        return card_lines(spec, width, ink, self._figure)
 
     def paint(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
         foot = self._foot(spec, width, height, ink)
         if height < len(foot) + 3:
             foot = foot[-1:]
-        body = super().paint(spec, width, max(1, height - len(foot)), ink)
+        room = max(1, height - len(foot))
+        body = super().paint(spec, width, room, ink)
+        wide = width - 2 if self._rows > room and width > 8 else width
+        known = self._read.whole(spec.digest)
+        self._read.saw(spec.digest, wide, text_rows(spec, wide, ink), range(self.top, self.top + room))
+        if known != self._read.whole(spec.digest):
+            foot = self._foot(spec, width, height, ink)[-len(foot) :]
         return [*body, *foot]
 
     def _foot(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
         foot = Foot(
             focused=self.has_focus,
             ready=self._dead.over,
+            read=self._read.whole(spec.digest),
             sent=self._sent,
             refused=self._refused,
-            reason=self._reason if spec.row.state == "pending" else None,
-            hint=self._hint,
+            entry=self._asking.entry if spec.row.state == "pending" else None,
+            key_open=self.key_open(),
             low=height < LOW,
         )
         return foot_lines(spec, foot, width, ink)
@@ -105,7 +144,7 @@ class CardPane(PagePane[ApprovalCard]):
         self._wait()
 
     def on_blur(self, event: events.Blur) -> None:
-        self._reason = None
+        self._asking.drop()
 
     def rearm(self) -> None:
         """Take no vote for the next half second, as after the terminal got the focus back."""
@@ -120,6 +159,12 @@ class CardPane(PagePane[ApprovalCard]):
         self.repaint()
         return True
 
+    def unlocked(self) -> None:
+        """The key is open, and the vote goes out signed."""
+        if self._sent == UNLOCKING:
+            self._sent = "signed and"
+            self.repaint()
+
     def _wait(self) -> None:
         self._dead.start()
         if self.is_mounted:
@@ -127,78 +172,104 @@ class CardPane(PagePane[ApprovalCard]):
 
     async def on_key(self, event: events.Key) -> None:
         if event.time < self._focused_at:
-            event.stop()
-            event.prevent_default()
-            return
-        if self._reason is not None:
-            self._edit_reason(event)
-            event.stop()
-            event.prevent_default()
-            return
-        if event.key in (self.APPROVE_KEY, self.REJECT_KEY):
-            event.stop()
-            event.prevent_default()
+            pass
+        elif self._asking.entry is not None:
+            self._answer(event)
+        elif event.key in (self.APPROVE_KEY, self.REJECT_KEY):
             self._chord(event.key)
+        elif event.key == "escape" and self._sent == UNLOCKING:
+            self._sent = ""
+            self.post_message(UnlockGivenUp())
+            self.repaint()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
     def _chord(self, key: str) -> None:
         spec = self.spec
         if spec is None or not self._dead.over or self._sent:
             return
-        may = spec.may_vote if key == self.APPROVE_KEY else spec.may_reject
+        choice: VoteChoice = "approve" if key == self.APPROVE_KEY else "reject"
+        may = spec.may_vote if choice == "approve" else spec.may_reject
         if spec.row.state != "pending" or not may:
             return
         self._refused = ""
-        if key == self.APPROVE_KEY:
-            self._intend("approve", "")
+        if choice == "approve" and not self._read.whole(spec.digest):
+            self._refused = (
+                "Nothing is sent: read the text to its end first (PgDn), it is what you would sign."
+            )
+        elif choice == "approve" and not self._read.true(spec):
+            self._refused = "Nothing is sent: the text shown is not the one the desk names. Tell an admin."
         else:
-            self._reason, self._hint = "", ""
-            self.repaint()
-
-    def _edit_reason(self, event: events.Key) -> None:
-        reason = self._reason or ""
-        self._hint = ""
-        match event.key:
-            case "escape":
-                self._reason = None
-            case "enter":
-                self._reject(reason)
-            case "backspace":
-                self._reason = reason[:-1]
-            case "ctrl+u":
-                self._reason = ""
-            case _ if event.is_printable and event.character and len(reason) < LONGEST_REASON:
-                self._reason = reason + event.character
+            self._asking.begin(choice, spec, self.key_open())
+            self._go_on()
         self.repaint()
+
+    def _answer(self, event: events.Key) -> None:
+        """A key for what is being typed."""
+        spec = self.spec
+        if spec is None:
+            return
+        if self._asking.key(event, spec, self._dead.over, self.key_open()):
+            self._go_on()
+        elif self._asking.waits:
+            self.set_timer(LENGTH / 1e9, self.repaint)
+        self.repaint()
+
+    def _go_on(self) -> None:
+        """Send the vote once nothing is left to ask."""
+        spec, asked = self.spec, self._asking
+        if spec is None or asked.entry is not None:
+            return
+        secret = asked.take_secret()
+        self._sent = UNLOCKING if secret is not None else asked.choice
+        if secret is None:
+            self.set_timer(_SENT_SECONDS, self._forget_sent)
+        self.post_message(
+            VoteIntended(
+                spec.row.request,
+                spec.digest,
+                spec.voter,
+                asked.choice,
+                asked.reason,
+                Signing(spec.signing, spec.order_text, spec.head, spec.key, secret),
+                asked.typed,
+            )
+        )
 
     def on_paste(self, event: events.Paste) -> None:
-        if self._reason is not None:
+        if self._asking.entry is not None:
             event.stop()
-            self._reason = (self._reason + " ".join(event.text[: LONGEST_REASON * 4].split()))[
-                :LONGEST_REASON
-            ]
+            self._asking.entry.paste(event.text)
             self.repaint()
-
-    def _reject(self, reason: str) -> None:
-        if not reason.strip():
-            self._hint = "Say why in a few words, then Enter; Esc goes back"
-            return
-        if not self._dead.over:
-            self._hint = "One moment, then Enter again; Esc goes back"
-            return
-        self._reason = None
-        self._intend("reject", reason.strip())
-
-    def _intend(self, choice: Literal["approve", "reject"], reason: str) -> None:
-        spec = self.spec
-        assert spec is not None
-        self._sent = choice
-        self.set_timer(_SENT_SECONDS, self._forget_sent)
-        self.post_message(VoteIntended(spec.row.request, spec.digest, spec.voter, choice, reason))
-        self.repaint()
 
     def _forget_sent(self) -> None:
         self._sent = ""
         self.repaint()
+
+    def action_leaf(self, by: int) -> None:
+        """Go on to the request before or after this one in the queue."""
+        if self.spec is not None:
+            self.post_message(ReviewMoved(self.spec.row.request, by))
+
+    def action_ask(self, what: str) -> None:
+        if (spec := self.spec) is not None:
+            row = spec.row
+            self.post_message(RequestAsked(row.request, what, row.quantity, row.subject, row.state))
+
+    def action_figure(self) -> None:
+        """Mark the next figure of the reasons."""
+        found = figures(self.spec) if self.spec is not None else ()
+        if found:
+            self._figure = (self._figure + 1) % len(found)
+            self.repaint()
+
+    def action_open_figure(self) -> None:
+        """Show what stands behind the marked figure."""
+        found = figures(self.spec) if self.spec is not None else ()
+        if 0 <= self._figure < len(found):
+            self.post_message(FigureOpened(found[self._figure]))
 
     def key_escape(self, event: events.Key) -> None:
         if self.spec is not None:

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from textual.strip import Strip
 
+from widgets.approval_words import held
+from widgets.entry import Entry
 from widgets.ink import Ink
-from widgets.lines import Line, fit, width_of
+from widgets.lines import Line
 from widgets.specs.approvals import ApprovalCard
-from widgets.untrusted import untrusted
 from widgets.wrap import sentence
 
 _SENTENCE_LINES = 3
-_KEY_CELLS = len("^Y approve   ^N reject   one moment")
+_KEY_CELLS = len("^Y approve  ^N reject  one moment")
+_READ_ON = "read on to the end: PgDn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,16 @@ class Foot:
     focused: bool
     ready: bool
     """Whether a chord would be taken now."""
+    read: bool = True
+    """Whether all of the text that an approval covers has been in sight."""
     sent: str = ""
     """The choice that is on its way to the desk, or empty."""
     refused: str = ""
     """Why the latest vote did not count, or empty."""
-    reason: str | None = None
-    """The reason of a rejection while it is typed."""
-    hint: str = ""
-    """What to mind while it is typed."""
+    entry: Entry | None = None
+    """What is being typed before the vote goes out."""
+    key_open: bool = False
+    """Whether a person's own key needs no passphrase now."""
     low: bool = False
     """Rows are short: the voter and the keys share a line where both fit, so that more of the order is in sight."""
 
@@ -38,13 +42,14 @@ class Foot:
 def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Strip]:
     """The foot, under its rule."""
     lines = [Line().put("─" * width, ink.rule).strip(width)]
-    if foot.reason is not None:
-        return lines + _reason(foot.reason, foot.hint, width, ink)
+    if foot.entry is not None:
+        return lines + foot.entry.lines(width, ink)
     pending = card.row.state == "pending"
     voter = Line()
     if pending:
-        voter.put("Voting as ", ink.muted).put(card.acting_as or "nobody", ink.person)
-        if foot.low and not foot.sent and card.may_vote and voter.cells + 3 + _KEY_CELLS <= width:
+        _voter(card, foot, voter, ink)
+        beside = foot.read and not foot.sent and card.may_vote
+        if foot.low and beside and voter.cells + 3 + _KEY_CELLS <= width:
             voter.gap(3)
         else:
             lines.append(voter.strip(width))
@@ -53,38 +58,49 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
     if foot.refused not in ("", why_not):
         lines += sentence(foot.refused, width, ink.bad)[:_SENTENCE_LINES]
     if not pending:
-        closed = Line().put(f"This request is {card.row.state}. ", ink.muted).put("Esc", ink.key)
+        if held(card.row):
+            lock = Line().put("C", ink.key).put(" cancels it while the lock holds", ink.warn)
+            lines.append(lock.strip(width))
+        closed = Line().put(f"This request is {card.row.state}. ", ink.muted).put("N", ink.key)
+        closed.put(" next  ", ink.muted).put("Esc", ink.key)
         return [*lines, closed.put(" closes", ink.muted).strip(width)]
     if why_not:
         lines += sentence(why_not, width, ink.warn)[:_SENTENCE_LINES]
     if not (card.may_vote or card.may_reject):
         return lines
+    if foot.sent == "unlocking":
+        line = Line().put("Unlocking your key...  ", ink.accent).put("Esc", ink.key)
+        return [*lines, line.put(" gives up", ink.muted).strip(width)]
     if foot.sent:
         words = f"Vote to {foot.sent} sent, waiting for the desk"
         return [*lines, Line().put(words, ink.accent).strip(width)]
     return [*lines, _keys(card, foot, voter, width, ink)]
 
 
+def _voter(card: ApprovalCard, foot: Foot, line: Line, ink: Ink) -> None:
+    """For whom a vote from here counts, and whose key signs it."""
+    who = card.acting_as or "nobody"
+    if card.signing == "desk":
+        line.put("Signed by the desk for ", ink.muted).put(who, ink.person)
+        return
+    line.put("Voting as ", ink.muted).put(who, ink.person)
+    if card.signing == "person":
+        line.put(" with your key, " + ("open" if foot.key_open else "locked"), ink.muted)
+
+
 def _keys(card: ApprovalCard, foot: Foot, line: Line, width: int, ink: Ink) -> Strip:
     """The keys, behind what stands in the line already."""
-    style = ink.key if foot.focused and foot.ready else ink.muted
+    live = foot.focused and foot.ready
     if card.may_vote:
-        line.put("^Y", style).put(" approve   ", ink.muted)
+        line.put("^Y", ink.key if live and foot.read else ink.muted).put(" approve  ", ink.muted)
     if card.may_reject:
-        line.put("^N", style).put(" reject   ", ink.muted)
-    waiting = "   one moment" if foot.focused and not foot.ready else ""
-    if line.cells + len("Esc close") + len(waiting) <= width or not waiting:
-        line.put("Esc", ink.key).put(" close", ink.muted)
+        line.put("^N", ink.key if live else ink.muted).put(" reject  ", ink.muted)
+    waiting = "one moment" if foot.focused and not foot.ready else ""
+    if card.may_vote and not foot.read:
+        waiting = _READ_ON
+    rest = "N next  " if line.cells + len("N next  Esc close") + len(waiting) + 2 <= width else ""
+    if line.cells + len(rest) + len("Esc close") + len(waiting) + 2 <= width or not waiting:
+        if rest:
+            line.put("N", ink.key).put(" next  ", ink.muted)
+        line.put("Esc", ink.key).put(" close  ", ink.muted)
     return line.put(waiting, ink.warn).strip(width)
-
-
-def _reason(reason: str, hint: str, width: int, ink: Ink) -> list[Strip]:
-    prompt = Line().put("Reject because ", ink.bad)
-    room = max(1, width - prompt.cells - 1)
-    text = untrusted(reason)
-    while width_of(text) > room:
-        text = text[1:]
-    return [
-        Line().put(fit(hint or "Enter rejects, Esc goes back", width), ink.muted).strip(width),
-        prompt.put(text, ink.strong).put("▏", ink.focus).strip(width),
-    ]

@@ -6,32 +6,49 @@ from itertools import zip_longest
 
 from textual.strip import Strip
 
-from widgets.approval_words import SIDES, drift, quantity, side_style, state_style, time_left, time_style
+from widgets.approval_words import (
+    LOOKED_AT,
+    SIDES,
+    drift,
+    held,
+    looking_words,
+    quantity,
+    side_style,
+    state_style,
+    time_left,
+    time_style,
+)
 from widgets.ink import Ink
-from widgets.lines import Line, blank, width_of
+from widgets.lines import Line, blank, fit, width_of
 from widgets.numerals import NONE, basis_points, clock, money
 from widgets.prose import field, paragraph, pieces_of, section
 from widgets.specs.approvals import ApprovalCard, CheckView
+from widgets.untrusted import untrusted
 from widgets.wrap import Piece, strips, wrap
 
 _NAMES = 9
 _TWO_COLUMNS = 76
 
 
-def card_lines(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
-    """The whole card but for its foot."""
-    lines = [_headline(card, width, ink), *_figures(card, width, ink), *_standing(card, width, ink)]
-    # Side by side the order's lines are all in sight on a small screen; an empty line before them would cost one.
-    lines += section("Order (a vote covers exactly this text)", width, ink)[width >= _TWO_COLUMNS :]
-    lines += order_lines(card, width, ink)
-    lines += section("Checks", width, ink)
+def card_lines(card: ApprovalCard, width: int, ink: Ink, figure: int = -1) -> list[Strip]:
+    """The whole card but for its foot; the figure with that number is marked."""
+    lines = [*_above(card, width, ink), *order_lines(card, width, ink)]
+    lines += _afterwards(card, width, ink)
+    lines += _costs(card, width, ink)
+    lines += section("Checks", width, ink) if card.checks else []
     for check in card.checks:
         lines += _check(check, width, ink)
     lines += section(f"Votes {card.row.votes} of {card.row.needed}", width, ink) + _votes(card, width, ink)
+    reasons = len([run for run in card.rationale if run.ref])
     if card.rationale:
-        lines += section("Why", width, ink) + paragraph(pieces_of(card.rationale, ink), width)
+        pieces = _marked(pieces_of(card.rationale, ink), figure, ink)
+        lines += section("Why", width, ink) + paragraph(pieces, width)
     if card.dissent:
-        lines += section("Dissent", width, ink) + paragraph(pieces_of(card.dissent, ink), width)
+        pieces = _marked(pieces_of(card.dissent, ink), figure - reasons, ink)
+        lines += section("Dissent", width, ink) + paragraph(pieces, width)
+    if reasons or any(run.ref for run in card.dissent):
+        hint = Line().put("F", ink.key).put(" marks a figure, ", ink.muted).put("Enter", ink.key)
+        lines.append(hint.put(" shows what stands behind it", ink.muted).strip(width))
     lines.append(blank(width))
     lines.append(field("Request", card.row.request, _NAMES, ink.muted, width, ink))
     if card.replaces:
@@ -43,17 +60,71 @@ def card_lines(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     return lines
 
 
+def text_rows(card: ApprovalCard, width: int, ink: Ink) -> range:
+    """Which of the card's lines are the text that a vote covers."""
+    above = len(_above(card, width, ink))
+    return range(above, above + len(_text(card, width, ink)))
+
+
+def _above(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
+    what = "Order" if card.row.subject == "order" else "Change"
+    lines = [_headline(card, width, ink), *_figures(card, width, ink), *_standing(card, width, ink)]
+    # Side by side the order's lines are all in sight on a small screen; an empty line before them would cost one.
+    return lines + section(f"{what} (a vote covers exactly this text)", width, ink)[width >= _TWO_COLUMNS :]
+
+
+def _marked(pieces: list[Piece], figure: int, ink: Ink) -> list[Piece]:
+    """The pieces with the figure of that number in the colours of the cursor."""
+    numbers = [at for at, piece in enumerate(pieces) if piece.ref]
+    if 0 <= figure < len(numbers):
+        at = numbers[figure]
+        pieces[at] = pieces[at]._replace(style=ink.cursor + ink.strong)
+    return pieces
+
+
 def order_lines(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     """The canonical text line by line behind a rule, in two columns where there is room, and its digest in full."""
+    pieces = [Piece("SHA-256 ", ink.muted), Piece(_grouped(card.digest), ink.muted)]
+    return _text(card, width, ink) + strips(wrap(pieces, width, [Piece(" " * 8)]), width)
+
+
+def _text(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     texts = card.order_text.rstrip("\n").split("\n")
     column = (width - 2) // 2 if width >= _TWO_COLUMNS else width
     bar = Piece("▏ ", ink.rule)
     rows = [strips(wrap([bar, Piece(text, ink.strong)], column, [bar]), column) for text in texts]
-    lines = [strip for row in rows for strip in row]
     if column < width:
-        lines = _beside(rows, column, width)
-    pieces = [Piece("SHA-256 ", ink.muted), Piece(_grouped(card.digest), ink.muted)]
-    return lines + strips(wrap(pieces, width, [Piece(" " * 8)]), width)
+        return _beside(rows, column, width)
+    return [strip for row in rows for strip in row]
+
+
+def _afterwards(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
+    """What would be different, before and after; what the desk cannot tell is there, as unknown."""
+    if not card.decoded:
+        return []
+    title = (
+        "Afterwards, if all of it fills at its limit" if card.row.subject == "order" else "What it changes"
+    )
+    lines = section(title, width, ink)
+    names = min(max(len(row.name) for row in card.decoded) + 1, max(8, width // 3))
+    for row in card.decoded:
+        pieces = [Piece(f"{row.before} → ", ink.muted)] if row.before else []
+        pieces.append(Piece(row.after, ink.strong if row.known else ink.warn))
+        name = Piece(fit(untrusted(row.name), names).ljust(names) + " ", ink.muted)
+        lines += paragraph(pieces, width, name)
+    return lines
+
+
+def _costs(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
+    """What slippage is expected, what it may be at worst, how both were found, and when the order would go out."""
+    lines: list[Strip] = []
+    if card.slippage_basis:
+        figures = f"{basis_points(card.expected_slippage_bp)} expected, {basis_points(card.worst_slippage_bp)} at worst"
+        pieces = [Piece(figures, ink.text), Piece(f"  {card.slippage_basis}", ink.muted)]
+        lines += paragraph(pieces, width, Piece("Slippage  ", ink.muted))
+    if card.timing:
+        lines += paragraph([Piece(card.timing, ink.text)], width, Piece("Goes out  ", ink.muted))
+    return section("Costs", width, ink) + lines if lines else []
 
 
 def _beside(rows: list[list[Strip]], column: int, width: int) -> list[Strip]:
@@ -75,9 +146,15 @@ def _grouped(digest: str) -> str:
 
 def _headline(card: ApprovalCard, width: int, ink: Ink) -> Strip:
     row = card.row
-    line = Line().put(SIDES[row.side], side_style(row, ink)).gap(1)
-    line.put(quantity(row), ink.strong).gap(1).put(row.instrument, ink.strong)
+    line = Line()
+    if row.subject == "change":
+        line.put("◆ ", ink.accent).left(row.title, max(1, width - 20), ink.strong)
+    else:
+        line.put(SIDES[row.side], side_style(row, ink)).gap(1)
+        line.put(quantity(row), ink.strong).gap(1).put(row.instrument, ink.strong)
     state = row.state.upper() if row.state != "pending" else f"PENDING {time_left(row)}"
+    if held(row):
+        state = f"LOCKED {time_left(row)}"
     room = width - line.cells
     if room > len(state):
         line.right(state, room, time_style(row, ink) if row.state == "pending" else state_style(row, ink))
@@ -86,13 +163,15 @@ def _headline(card: ApprovalCard, width: int, ink: Ink) -> Strip:
 
 def _figures(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     """What a vote would move, over as many lines as it takes."""
+    if card.row.subject == "change":
+        return []
     lines = [Line()]
     limit = money(_signed(card, "limit price").partition(" ")[0])
     for name, value in (
         ("limit", f"{limit} {_signed(card, 'time in force')}".strip()),
         ("notional", money(card.row.notional)),
         ("drift", f"{drift(card.row)} bp" if card.row.drift_bp is not None else NONE),
-        ("slippage", basis_points(card.expected_slippage_bp)),
+        ("slippage", _slippage(card)),
     ):
         if not value:
             continue
@@ -102,6 +181,14 @@ def _figures(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
         line.gap(2 if line.cells else 0).put(name, ink.muted).gap(1)
         line.put(value, ink.strong if name == "limit" else ink.text)
     return [line.strip(width) for line in lines]
+
+
+def _slippage(card: ApprovalCard) -> str:
+    """Expected, and where it is known, at worst: `1.1 to 3.0 bp`."""
+    expected, worst = basis_points(card.expected_slippage_bp), basis_points(card.worst_slippage_bp)
+    if card.expected_slippage_bp is None or card.worst_slippage_bp is None or expected == worst:
+        return expected
+    return f"{expected.removesuffix(' bp')} to {worst}"
 
 
 def _signed(card: ApprovalCard, name: str) -> str:
@@ -124,6 +211,8 @@ def _standing(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
         parts.append([Piece(f"! {card.caution}", ink.warn)])
     if card.row.note:
         parts.append([Piece(card.row.note, ink.warn)])
+    if card.row.looking:
+        parts.append([Piece(f"{LOOKED_AT} {looking_words(card.row)}", ink.person)])
     parts.append([Piece("by ", ink.muted), Piece(card.row.proposer, ink.text)])
     lines: list[list[Piece]] = [[]]
     for part in parts:
@@ -168,4 +257,6 @@ def _votes(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
         lines += paragraph([Piece(", ".join(card.eligible), ink.text)], width, Piece("may vote  ", ink.muted))
     elif not card.votes:
         lines.append(Line().put("nobody voted", ink.muted).strip(width))
+    if card.needs:
+        lines += paragraph([Piece(" ".join(card.needs), ink.text)], width, Piece("needs     ", ink.muted))
     return lines

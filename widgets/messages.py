@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from textual.message import Message
 
@@ -15,7 +15,11 @@ class InstrumentSelected(Message):
         self.instrument = instrument
 
 
-class RequestOpened(Message):
+class Reviewing(Message):
+    """Something about requests: all of it is carried out in one place."""
+
+
+class RequestOpened(Reviewing):
     """A request of the queue should be shown as a card."""
 
     def __init__(self, request: str, instrument: str) -> None:
@@ -24,7 +28,7 @@ class RequestOpened(Message):
         self.instrument = instrument
 
 
-class ReviewClosed(Message):
+class ReviewClosed(Reviewing):
     """The reader is done with the card of this request."""
 
     def __init__(self, request: str) -> None:
@@ -32,11 +36,31 @@ class ReviewClosed(Message):
         self.request = request
 
 
-class VoteIntended(Message):
+class Signing(NamedTuple):
+    """What a signature on a vote covers beside the choice, and how its key is opened."""
+
+    whose: Literal["person", "desk", ""] = ""
+    text: str = ""
+    """Exactly the text that was shown."""
+    head: str = ""
+    key: str = ""
+    """Public half."""
+    secret: bytearray | None = None
+    """The passphrase, to be overwritten by whoever gets it; none where the key is open already."""
+
+
+class VoteIntended(Reviewing):
     """A person means to vote on exactly the text with this digest, as the person whom the card named."""
 
     def __init__(
-        self, request: str, digest: str, voter: str, choice: Literal["approve", "reject"], reason: str = ""
+        self,
+        request: str,
+        digest: str,
+        voter: str,
+        choice: Literal["approve", "reject"],
+        reason: str = "",
+        signing: Signing = Signing(),  # noqa: B008 - a tuple
+        typed: str = "",
     ) -> None:
         super().__init__()
         self.request = request
@@ -44,6 +68,70 @@ class VoteIntended(Message):
         self.voter = voter
         self.choice = choice
         self.reason = reason
+        self.signing = signing
+        self.typed = typed
+        """The quantity that was typed to confirm a large order, or empty."""
+
+
+class UnlockGivenUp(Reviewing):
+    """The person did not wait for their key to open: nothing is signed."""
+
+
+class ReviewMoved(Reviewing):
+    """The card of the request `by` places further down the queue should be shown in place of this one."""
+
+    def __init__(self, request: str, by: int) -> None:
+        super().__init__()
+        self.request = request
+        self.by = by
+
+
+class RejectionsIntended(Reviewing):
+    """A person means to reject each of these requests, by the digest of its text, for one reason."""
+
+    def __init__(
+        self,
+        requests: tuple[tuple[str, str], ...],
+        voter: str,
+        reason: str,
+        signing: Signing = Signing(),  # noqa: B008 - a tuple
+    ) -> None:
+        super().__init__()
+        self.requests = requests
+        self.voter = voter
+        self.reason = reason
+        self.signing = signing
+
+
+class RequestAsked(Reviewing):
+    """Something is wanted about a request: `why`, `edit`, `withdraw`, `needs` or `stop`."""
+
+    def __init__(
+        self,
+        request: str,
+        what: str,
+        quantity: str,
+        subject: Literal["order", "change"],
+        state: str = "pending",
+    ) -> None:
+        super().__init__()
+        self.request = request
+        self.what = what
+        self.quantity = quantity
+        self.subject = subject
+        self.state = state
+
+
+class QueueWindowWanted(Reviewing):
+    """The part of the queue around this request should be shown; `first` and `end` are its ends."""
+
+    def __init__(self, around: str) -> None:
+        super().__init__()
+        self.around = around
+
+
+class AlertsAcknowledged(Message):
+    """The reader has seen the alerts on the list."""
 
 
 class FigureOpened(Message):

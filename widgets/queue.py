@@ -1,7 +1,11 @@
-"""The approvals queue: pending requests with their countdown and votes, then the latest decided ones."""
+"""The approvals queue: pending requests with their countdown and votes, then the latest decided ones.
+
+A request is approved on its card alone, one at a time. From here several can be rejected with one reason.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, Unpack
 
 from textual import events
@@ -9,147 +13,28 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.strip import Strip
 
-from widgets.approval_words import (
-    MARKS,
-    SIDES,
-    drift,
-    quantity,
-    side_style,
-    state_style,
-    time_left,
-    time_style,
-)
-from widgets.detail import named, rows_beside
+from widgets.approval_words import order_words
+from widgets.dead_time import LENGTH, DeadTime
+from widgets.entry import Entry, Secret, reason
 from widgets.ink import Ink
 from widgets.line_pane import Place
-from widgets.lines import Line, blank, page
-from widgets.messages import RequestOpened
-from widgets.notice import notice_lines
-from widgets.numerals import NONE, clock, money
-from widgets.prose import paragraph
-from widgets.rows import Column, clicked, fitting, heading, scrolled, spacing
+from widgets.lines import Line
+from widgets.messages import (
+    QueueWindowWanted,
+    RejectionsIntended,
+    RequestAsked,
+    RequestOpened,
+    Signing,
+)
+from widgets.queue_lines import queue_lines, rows_in_sight
+from widgets.rows import clicked, scrolled
 from widgets.spec_pane import SpecPane
 from widgets.specs.approvals import ApprovalQueue, ApprovalRow
-from widgets.specs.status import Notice
-from widgets.wrap import Piece
 
-EMPTY = Notice(state="empty", text="No request waits for a vote. /debate or /buy and /sell make one.")
-
-_PROPOSER = 10
-
-COLUMNS = (
-    Column("side", "Side", 6, 0, "left"),
-    Column("instrument", "Symbol", 9, 1, "left"),
-    Column("quantity", "Quantity", 10, 4),
-    Column("votes", "Votes", 5, 2),
-    Column("left", "Left", 8, 3),
-    Column("notional", "Notional", 11, 5),
-    Column("drift", "Drift bp", 8, 6),
-    Column("proposer", "By", _PROPOSER, 7, "left"),
-)
-
-
-def queue_lines(
-    spec: ApprovalQueue,
-    width: int,
-    height: int,
-    ink: Ink,
-    cursor: int = 0,
-    top: int = 0,
-    focused: bool = False,
-) -> list[Strip]:
-    """The table of requests; what is decided is dimmed and says how it ended."""
-    if not spec.rows:
-        return notice_lines(EMPTY, width, height, ink)
-    columns = fitting(COLUMNS, width)
-    between = spacing(columns, width, most=3)
-    header = [heading(columns, between, width, ink)] if height >= 3 else []
-    chosen = spec.rows[cursor]
-    fits = rows_in_sight(spec, width, height, ink, cursor)
-    rows = spec.rows[top : top + fits]
-    body = [
-        _row(row, columns, between, width, ink, index == cursor, focused)
-        for index, row in enumerate(rows, top)
-    ]
-    below = height - len(header) - len(body)
-    details = (request_lines(chosen, width, ink), [blank(width), _in_short(chosen, width, ink)])
-    detail = next((lines for lines in details if len(lines) <= below), ())
-    return page([*header, *body, *detail], width, height)
-
-
-def rows_in_sight(spec: ApprovalQueue, width: int, height: int, ink: Ink, cursor: int) -> int:
-    """Rows that the table shows beside its heading and the request under the cursor."""
-    room = height - (1 if height >= 3 else 0)
-    detail = len(request_lines(spec.rows[cursor], width, ink)) if spec.rows else 0
-    return min(room, rows_beside(len(spec.rows), room, detail))
-
-
-def request_lines(row: ApprovalRow, width: int, ink: Ink) -> list[Strip]:
-    """What the table has no column for: who asked, when, what it waits for."""
-    tabled = {each.name for each in fitting(COLUMNS, width)}
-    moved = f"{drift(row)} bp since the proposal" if row.drift_bp is not None else NONE
-    cells = [
-        (name, value, style)
-        for column, name, value, style in (
-            ("notional", "Notional", money(row.notional), ink.text),
-            ("drift", "Drift", moved, ink.text),
-            ("", "Request", row.request, ink.text),
-            ("proposer", "By", row.proposer, ink.text),
-            ("", "Proposed", f"{clock(row.created_at)} UTC", ink.text),
-            ("", "Expires", f"{clock(row.expires_at)} UTC", time_style(row, ink)),
-        )
-        if column not in tabled or (column == "proposer" and len(value) > _PROPOSER)
-    ]
-    state = row.note if row.state == "pending" else f"{row.state}: {row.note}" if row.note else row.state
-    lines = [blank(width), *named(cells, width, ink)]
-    lines += paragraph([Piece(state[:1].upper() + state[1:] + ".", state_style(row, ink))], width)
-    return [
-        *lines,
-        Line().put("Enter", ink.key).put(" opens the order's text and its checks", ink.muted).strip(width),
-    ]
-
-
-def _in_short(row: ApprovalRow, width: int, ink: Ink) -> Strip:
-    """As much as fits into one line of what the table has no column for."""
-    tabled = {each.name for each in fitting(COLUMNS, width)}
-    line = Line()
-    for column, name, value in (
-        ("notional", "notional", money(row.notional)),
-        ("proposer", "by", row.proposer),
-        ("drift", "drift", f"{drift(row)} bp"),
-    ):
-        if column not in tabled and line.cells + len(name) + len(value) + 3 <= width:
-            line.gap(2).put(f"{name} ", ink.muted).put(value, ink.text)
-    return line.strip(width)
-
-
-def _row(
-    row: ApprovalRow, columns: list[Column], between: int, width: int, ink: Ink, current: bool, focused: bool
-) -> Strip:
-    pending = row.state == "pending"
-    plain = ink.text if pending else ink.muted
-    mark = "▸" if current else MARKS[row.state]
-    line = Line().left(mark, 2, ink.focus if current and focused else state_style(row, ink))
-    for number, column in enumerate(columns):
-        line.gap(between if number else 0)
-        match column.name:
-            case "side":
-                line.left(SIDES[row.side], column.width, side_style(row, ink) if pending else ink.muted)
-            case "instrument":
-                line.left(row.instrument, column.width, ink.strong if pending else ink.muted)
-            case "quantity":
-                line.right(quantity(row), column.width, plain)
-            case "votes":
-                line.right(f"{row.votes}/{row.needed}", column.width, plain)
-            case "left":
-                line.right(time_left(row), column.width, time_style(row, ink))
-            case "notional":
-                line.right(money(row.notional), column.width, plain)
-            case "drift":
-                line.right(drift(row), column.width, plain)
-            case _:
-                line.left(row.proposer, column.width, ink.muted)
-    return line.strip(width, (ink.cursor if focused else ink.selected) if current else None)
+REJECT_KEY = "ctrl+n"
+MOST_MARKED = 100
+MARGIN = 30
+"""Pending rows that should lie beyond the cursor on both sides, where there are that many."""
 
 
 class QueuePane(SpecPane[ApprovalQueue]):
@@ -157,17 +42,41 @@ class QueuePane(SpecPane[ApprovalQueue]):
 
     TITLE = "Approvals"
     LOADING = "Waiting for the approvals queue."
+    REJECT_KEY: ClassVar[str] = REJECT_KEY
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False, id="queue.up"),
         Binding("down,j", "move(1)", "Down", show=False, id="queue.down"),
-        Binding("home", "move(-1000)", "First", show=False, id="queue.first"),
-        Binding("end", "move(1000)", "Last", show=False, id="queue.last"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="queue.page_up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="queue.page_down"),
+        Binding("home", "first", "First", show=False, id="queue.first"),
+        Binding("end", "last", "Last", show=False, id="queue.last"),
         Binding("enter", "open", "Open request", show=False, id="queue.open"),
+        Binding("space", "mark", "Mark", show=False, id="queue.mark"),
+        Binding("w,question_mark", "ask('why')", "Why", show=False, id="queue.why"),
+        Binding("e", "ask('edit')", "Edit", show=False, id="queue.edit"),
+        Binding("t", "ask('withdraw')", "Take back", show=False, id="queue.withdraw"),
+        Binding("d", "ask('needs')", "Needs", show=False, id="queue.needs"),
     ]
 
-    def __init__(self, **place: Unpack[Place]) -> None:
+    def __init__(
+        self, *, monotonic: Callable[[], int], may_mark: bool = True, **place: Unpack[Place]
+    ) -> None:
+        self._dead = DeadTime(monotonic)
+        self._may_mark = may_mark
         self._at = ""
+        self._was_pending = True
+        self._place = 0
+        """Of the cursor in the whole queue."""
         self._top = 0
+        self._jump = ""
+        self._asked: tuple[str, int] = ("", 0)
+        self._marks: dict[str, str] = {}
+        """Digest by request."""
+        self._entry: Entry | None = None
+        self._rejecting: tuple[tuple[str, str], ...] = ()
+        self._why = ""
+        self.key_open: Callable[[], bool] = lambda: False
+        """Whether the person's own key needs no passphrase now."""
         super().__init__(**place)
 
     @property
@@ -177,9 +86,24 @@ class QueuePane(SpecPane[ApprovalQueue]):
         return next((index for index, row in enumerate(rows) if row.request == self._at), 0)
 
     @property
+    def current(self) -> ApprovalRow | None:
+        """The request under the cursor."""
+        return self.spec.rows[self.cursor] if self.spec and self.spec.rows else None
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """Requests that are marked to be rejected together."""
+        return tuple(self._marks)
+
+    @property
+    def giving_reason(self) -> bool:
+        """True while the reason of a rejection is typed."""
+        return self._entry is not None
+
+    @property
     def copyable(self) -> str:
         """Id of the request under the cursor."""
-        return self.spec.rows[self.cursor].request if self.spec and self.spec.rows else ""
+        return row.request if (row := self.current) else ""
 
     @property
     def cursor_cell(self) -> Offset:
@@ -187,21 +111,201 @@ class QueuePane(SpecPane[ApprovalQueue]):
 
     @property
     def title_detail(self) -> str:
-        return f"{self.spec.pending} pending" if self.spec else ""
+        return f"{self.spec.pending:,} pending" if self.spec else ""
+
+    def arrived(self, spec: ApprovalQueue) -> None:
+        decided = {row.request for row in spec.rows if row.state != "pending"}
+        self._marks = {request: digest for request, digest in self._marks.items() if request not in decided}
+        if not spec.voter or all(request in decided for request, _ in self._rejecting):
+            self._drop()
+        if not spec.rows:
+            self._at, self._place = "", 0
+            return
+        found = next((index for index, row in enumerate(spec.rows) if row.request == self._at), None)
+        last = len(spec.rows) - 1
+        if self._jump == "end":
+            found = _waiting(spec) - 1 if _waiting(spec) else last
+        elif self._jump == "first":
+            found = 0
+        elif found is None or (self._was_pending and spec.rows[found].state != "pending"):
+            # What was decided goes below; whoever works through the queue stays, and the next one comes to them.
+            found = max(0, min(self._place - spec.before, last))
+        self._jump = "" if self._settled(spec) else self._jump
+        self._stand(spec, found)
+        self._want_more()
+
+    def _settled(self, spec: ApprovalQueue) -> bool:
+        """Whether the window that was asked for is there."""
+        return spec.before == 0 if self._jump == "first" else spec.before + _waiting(spec) >= spec.pending
+
+    def _stand(self, spec: ApprovalQueue, row: int) -> None:
+        self._at = spec.rows[row].request
+        self._was_pending = spec.rows[row].state == "pending"
+        self._place = spec.before + row
 
     def paint(self, spec: ApprovalQueue, width: int, height: int, ink: Ink) -> list[Strip]:
+        foot: list[Strip] = []
+        if self._entry is not None and height >= 4:
+            rule = Line().put("─" * width, ink.rule).strip(width)
+            foot = [rule, *self._entry.lines(width, ink)]
+        height -= len(foot)
         cursor = self.cursor
-        fits = rows_in_sight(spec, width, height, ink, cursor)
+        fits = rows_in_sight(spec, width, height, ink, cursor, len(self._marks)) if spec.rows else 0
         self._top = scrolled(cursor, self._top, len(spec.rows), fits)
-        return queue_lines(spec, width, height, ink, cursor, self._top, self.has_focus)
+        lines = queue_lines(
+            spec, width, height, ink, cursor, self._top, self.has_focus, frozenset(self._marks)
+        )
+        return [*lines, *foot]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where nothing can be rejected, the keys that prepare it are left to others."""
+        return self._may_mark or action not in ("mark", "ask")
 
     def action_move(self, rows: int) -> None:
         self._move_to(self.cursor + rows)
 
+    def action_page(self, pages: int) -> None:
+        spec = self.spec
+        if spec is not None and spec.rows:
+            size = self.content_size
+            fits = rows_in_sight(spec, size.width, size.height, self.ink, self.cursor, len(self._marks))
+            self._move_to(self.cursor + pages * max(1, fits - 1))
+
+    def action_first(self) -> None:
+        self._jump_to("first", 0)
+
+    def action_last(self) -> None:
+        self._jump_to("end", len(self.spec.rows) - 1 if self.spec else 0)
+
+    def _jump_to(self, where: str, row: int) -> None:
+        self._jump = where
+        if self.spec is not None and not self._settled(self.spec):
+            self.post_message(QueueWindowWanted(where))
+            return
+        self._jump = ""
+        self._move_to(row)
+
     def action_open(self) -> None:
-        if self.spec and self.spec.rows:
-            row = self.spec.rows[self.cursor]
+        if row := self.current:
             self.post_message(RequestOpened(row.request, row.instrument))
+
+    def action_mark(self) -> None:
+        """Mark the request under the cursor for a rejection, or let go of it, and go on to the next."""
+        row = self.current
+        if row is None or row.state != "pending":
+            return
+        if self._marks.pop(row.request, None) is None and len(self._marks) < MOST_MARKED:
+            self._marks[row.request] = row.digest
+        self._move_to(self.cursor + 1)
+
+    def action_ask(self, what: str) -> None:
+        if row := self.current:
+            self.post_message(RequestAsked(row.request, what, row.quantity, row.subject, row.state))
+
+    def neighbour(self, request: str, by: int) -> ApprovalRow | None:
+        """The request that comes `by` after this one for somebody who leafs through; it takes the cursor along."""
+        spec = self.spec
+        row = self.current
+        if spec is None or row is None:
+            return None
+        # The card of a decided request stays open while the next one has come under the cursor.
+        slid = row.request != request and by > 0
+        wanted = self.cursor + (0 if slid else by)
+        if not 0 <= wanted < len(spec.rows):
+            return None
+        if row.state == "pending" and spec.rows[wanted].state != "pending":
+            return None  # nothing further waits
+        self._move_to(wanted)
+        return self.current
+
+    def follow(self, request: str) -> None:
+        """Put the cursor on the request whose card was opened elsewhere, where it is in this window."""
+        rows = self.spec.rows if self.spec else ()
+        found = next((index for index, row in enumerate(rows) if row.request == request), None)
+        if found is not None and found != self.cursor:
+            self._move_to(found)
+
+    def rearm(self) -> None:
+        """Begin no rejection for the next half second, as after the terminal got the focus back."""
+        self._dead.start()
+
+    def on_focus(self, event: events.Focus) -> None:
+        self._dead.start()
+
+    def on_blur(self, event: events.Blur) -> None:
+        self._drop()
+
+    def _drop(self) -> None:
+        """Forget what was being typed."""
+        if self._entry is not None:
+            self._entry.clear()
+        self._entry = None
+
+    async def on_key(self, event: events.Key) -> None:
+        if self._entry is not None:
+            self._edit(self._entry, event)
+            taken = True
+        elif event.key == self.REJECT_KEY:
+            self._begin()
+            taken = True
+        elif event.key == "escape" and self._marks:
+            self._marks.clear()
+            self.repaint()
+            taken = True
+        else:
+            taken = False
+        if taken:
+            event.stop()
+            event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        if self._entry is not None:
+            event.stop()
+            self._entry.paste(event.text)
+            self.repaint()
+
+    def _begin(self) -> None:
+        """Ask why, of what is marked or else of the request under the cursor: of exactly those, whatever comes."""
+        row = self.current
+        if self.spec is None or not self.spec.voter or row is None or not self._dead.over:
+            return
+        if self._marks:
+            self._rejecting = tuple(self._marks.items())
+            count = len(self._rejecting)
+            what = f"{count} marked requests" if count > 1 else "the marked request"
+        elif row.state == "pending":
+            self._rejecting = ((row.request, row.digest),)
+            what = order_words(row)
+        else:
+            return
+        self._entry = reason(f"Reject {what} because")
+        self._dead.start()
+        self.repaint()
+
+    def _edit(self, entry: Entry, event: events.Key) -> None:
+        spec = self.spec
+        match entry.key(event):
+            case "leave":
+                self._drop()
+            case "send" if not self._dead.over:
+                entry.hint = "One moment: then Enter counts"
+                self.set_timer(LENGTH / 1e9, self.repaint)
+            case "send" if spec is not None and isinstance(entry, Secret):
+                self._send(entry.take())
+            case "send" if spec is not None:
+                self._why = entry.value
+                if spec.signing == "person" and not self.key_open():
+                    self._entry = Secret(spec.acting_as)
+                else:
+                    self._send(None)
+        self.repaint()
+
+    def _send(self, secret: bytearray | None) -> None:
+        assert self.spec is not None
+        signing = Signing(self.spec.signing, key=self.spec.key, secret=secret)
+        self.post_message(RejectionsIntended(self._rejecting, self.spec.voter, self._why, signing))
+        self._marks = {}
+        self._drop()
 
     def on_click(self, event: events.Click) -> None:
         row = clicked(event, self, self._top, len(self.spec.rows) if self.spec else 0)
@@ -209,7 +313,24 @@ class QueuePane(SpecPane[ApprovalQueue]):
             self._move_to(row)
 
     def _move_to(self, row: int) -> None:
-        rows = self.spec.rows if self.spec else ()
-        if rows:
-            self._at = rows[max(0, min(row, len(rows) - 1))].request
+        spec = self.spec
+        if spec is not None and spec.rows:
+            self._stand(spec, max(0, min(row, len(spec.rows) - 1)))
+            self._want_more()
             self.repaint()
+
+    def _want_more(self) -> None:
+        """Ask for the window around the cursor when it comes near an end of this one."""
+        spec = self.spec
+        if spec is None or self._jump:
+            return
+        row, waiting = self._place - spec.before, _waiting(spec)
+        above = spec.before > 0 and row < MARGIN
+        below = spec.before + waiting < spec.pending and waiting - row <= MARGIN
+        if (above or below) and self._asked != (self._at, spec.before):
+            self._asked = (self._at, spec.before)
+            self.post_message(QueueWindowWanted(self._at))
+
+
+def _waiting(spec: ApprovalQueue) -> int:
+    return sum(row.state == "pending" for row in spec.rows)

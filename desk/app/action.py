@@ -16,6 +16,7 @@ Where = Literal[
     "strategy",
     "queue",
     "card",
+    "sheet",
     "page",
     "replay",
 ]

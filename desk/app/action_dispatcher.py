@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from desk.app.session import Session
 
 
+SHEETS = ("people", "rules", "policy", "alerts")
+"""What can be looked up beside the work, by the name of its action and of the host's view."""
+
+
 class ScreenActions(Protocol):
     """What actions need of the screen."""
 
@@ -25,6 +29,10 @@ class ScreenActions(Protocol):
     def focus_pane(self, name: str) -> None: ...
 
     def begin_command(self) -> None: ...
+
+    def look_up(self, view: str) -> None: ...
+
+    def lock_key(self) -> None: ...
 
     def open_help(self) -> None: ...
 
@@ -58,6 +66,7 @@ class ActionDispatcher:
             "cancel_all": lambda: self._stop("cancel-all"),
             "flatten": lambda: self._stop("flatten"),
             "act_as": lambda: self._command("act"),
+            "lock_key": screen.lock_key,
             "detach": self._detach,
             "next_pane": lambda: screen.move_focus(1),
             "previous_pane": lambda: screen.move_focus(-1),
@@ -69,6 +78,8 @@ class ActionDispatcher:
             "copy": screen.copy_something,
             "retry": screen.retry,
         }
+        for sheet in SHEETS:
+            self._acts[sheet] = lambda sheet=sheet: screen.look_up(sheet)  # type: ignore[misc]
         for tab in TABS:
             self._acts[f"focus_{tab}"] = lambda tab=tab: self.visit(tab)  # type: ignore[misc]
         if replay is not None:
@@ -94,7 +105,7 @@ class ActionDispatcher:
         """Bring a tab's panes out and focus the first, or the next one when already among them."""
         self._screen.close_overlays()
         session = self._session
-        session.look(**bring_out(tab, session.view.form))
+        session.look(sheet="", **bring_out(tab, session.view.form))
         visited = ("composer", "chat") if tab == "chat" else TAB_PANES[tab]
         there = [pane for pane in visited if session.plan.shows(pane)]
         if not there:
@@ -129,6 +140,11 @@ class ActionDispatcher:
         if session.view.figure and where != "composer":
             session.look(figure="")
             self._screen.focus_pane("card" if session.view.request else "chat")
+        elif session.view.sheet and where != "composer":
+            session.look(sheet="")
+            self._screen.focus_pane("card" if session.plan.shows("card") else "queue")
+            if not session.plan.shows("card") and not session.plan.shows("queue"):
+                self._screen.focus_pane(self._pane_to_return_to())
         elif where == "card":
             self.close_card()
         elif session.view.maximised is not None:

@@ -141,6 +141,10 @@ class DeskApp(App[Ending]):
         if self.main is not None:
             self.main.rearm()
 
+    def on_app_blur(self) -> None:
+        if self.main is not None:
+            self.main.away()
+
     def leave(self, exit_code: int, sentence: str) -> None:
         """End the terminal."""
         if self.main is not None:

@@ -53,11 +53,14 @@ def deliver(message: Message, session: Session, display: Display) -> None:
         case AlertRaised(payload=alert):
             display.alert(alert)
         case CommandDone(payload=done):
-            display.say(done.text, "good")
+            if not _one_of_many(message.corr, session):
+                display.say(done.text, "good")
         case CommandsSet(payload=commands):
             display.offer_commands(commands.commands)
         case Refused(payload=wrong) | ValidationError(payload=wrong) | HostFailed(payload=wrong):
             sent, request = session.voted
+            if _one_of_many(message.corr, session, wrong.text):
+                return
             if message.corr and message.corr == sent:
                 display.refuse_vote(request, wrong.text)
             else:
@@ -70,6 +73,11 @@ def deliver(message: Message, session: Session, display: Display) -> None:
             session.enter(welcome.thread)
         case _:
             return
+
+
+def _one_of_many(corr: str, session: Session, refused: str = "") -> bool:
+    """Whether this answers one of several rejections, which are summed up in one sentence."""
+    return session.ballots is not None and session.ballots.answered(corr, refused)
 
 
 def _hint(item: ChatItem, session: Session, display: Display) -> None:

@@ -23,6 +23,7 @@ _PLACES: dict[str, tuple[Where, ...]] = {
     "card": ("card", "page", "panes"),
     "portfolio": ("page", "panes"),
     "evidence": ("page", "panes"),
+    "sheet": ("sheet", "page", "panes"),
 }
 
 

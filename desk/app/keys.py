@@ -19,6 +19,7 @@ WHERE: Mapping[Where, str] = {
     "strategy": "On the strategy cards",
     "queue": "In the approvals queue",
     "card": "On an open request",
+    "sheet": "On what is looked up",
     "page": "In a pane that scrolls",
     "replay": "During a replay",
 }

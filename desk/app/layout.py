@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Pane = Literal[
-    "watchlist", "radar", "portfolio", "chart", "book", "chat", "strategy", "card", "evidence", "queue"
+    "watchlist",
+    "radar",
+    "portfolio",
+    "chart",
+    "book",
+    "chat",
+    "strategy",
+    "card",
+    "evidence",
+    "queue",
+    "sheet",
 ]
 Tab = Literal["chat", "market", "radar", "strategy", "approvals", "positions"]
 Form = Literal["wide", "medium", "narrow", "tiny"]
@@ -43,6 +53,8 @@ class Look:
     maximised: Pane | None = None
     card: bool = False
     evidence: bool = False
+    sheet: bool = False
+    """Something is looked up: it takes the place of cards, or on a small screen of the tab."""
     composer_rows: int = 2
     """Rows that the composer asks for with its border."""
     bar_rows: int = 1
@@ -125,7 +137,7 @@ def _right(column: Box, look: Look, queue: int) -> dict[str, Box]:
         upper, boxes["evidence"] = _split_bottom(upper, min(14, upper.height // 3))
     elif look.evidence:
         upper, boxes["evidence"] = _split_bottom(upper, min(16, upper.height // 2))
-    boxes["card" if look.card else "strategy"] = upper
+    boxes["sheet" if look.sheet else "card" if look.card else "strategy"] = upper
     return boxes
 
 
@@ -157,6 +169,8 @@ def _narrow(body: Box, look: Look, composer: int) -> dict[str, Box]:
     rest, boxes["composer"] = _split_bottom(rest, composer)
     if look.evidence:
         return boxes | {"evidence": rest}
+    if look.sheet:
+        return boxes | {"sheet": rest}
     match look.tab:
         case "market":
             upper, lower = _split_top(rest, min(_TABLE, rest.height // 2))

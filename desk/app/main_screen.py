@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -21,6 +21,7 @@ from desk.app.layout import Box
 from desk.app.pane_container import PaneContainer
 from desk.app.panes import compose_panes, copyable
 from desk.app.replay_bar import ReplayBar
+from desk.app.reviewing import Reviews
 from desk.app.screen_display import ScreenDisplay
 from desk.app.session import Session
 from desk.app.tab_strip import TabStrip
@@ -32,10 +33,11 @@ from widgets.card import CardPane
 from widgets.chart import ChartPane
 from widgets.composer import Composer
 from widgets.ground import Ground
+from widgets.queue import QueuePane
 from widgets.tight import TightScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
 
     from desk.app.action import Where
     from desk.app.app import TerminalSetup
@@ -82,18 +84,20 @@ class MainScreen(Ground, TightScreen[None]):
             setup.replay.rewound = self.session.begin_again
         self.screen_display.session = self.session
         self.dispatcher = ActionDispatcher(self, self.session, setup.replay)
+        self.reviews = Reviews(self, self.session, self.screen_display, setup.clock)
 
     def compose(self) -> ComposeResult:
         with PaneContainer(self._boxes_for):
             yield Banner()
             yield TabStrip()
-            yield from compose_panes(self._clock, self._calm)
+            yield from compose_panes(self._clock, self._calm, self._replay is not None)
             yield ReplayBar(self._replay)
             yield KeyBar()
             yield TooSmall()
 
     def on_mount(self) -> None:
         self._fit(self.app.size)
+        self.reviews.dress()
         self.screen_display.follow(self.session.plan)
         self.screen_display.link(self.session.connection.state, 0)
         self._offer_keys()
@@ -106,7 +110,11 @@ class MainScreen(Ground, TightScreen[None]):
 
     def _connect(self) -> None:
         self.retry()
-        self.set_interval(1.0, self.session.tick)
+        self.set_interval(1.0, self._tick)
+
+    def _tick(self) -> None:
+        self.session.tick()
+        self.reviews.keys.tick()
 
     def _boxes_for(self, size: Size) -> Mapping[str, Box]:
         return replace(self.session.view, columns=size.width, rows=size.height).plan().boxes
@@ -159,23 +167,13 @@ class MainScreen(Ground, TightScreen[None]):
         self.query_one(ChartPane).show_instead(study)
         self.focus_pane("chart")
 
-    @on(messages.RequestOpened)
-    def _open_request(self, message: messages.RequestOpened) -> None:
-        session = self.session
-        session.look(
-            **bring_out("approvals", session.view.form),
-            request=message.request,
-            instrument=message.instrument,
-        )
-        self.focus_pane("card")
+    @on(messages.Reviewing)
+    def _review(self, message: messages.Reviewing) -> None:
+        self.reviews.take(message)
 
-    @on(messages.ReviewClosed)
-    def _close_review(self) -> None:
-        self.dispatcher.close_card()
-
-    @on(messages.VoteIntended)
-    def _vote(self, message: messages.VoteIntended) -> None:
-        self.session.vote(message)
+    @on(messages.AlertsAcknowledged)
+    def _acknowledge(self) -> None:
+        self.session.command("ack")
 
     @on(messages.FigureOpened)
     def _open_figure(self, message: messages.FigureOpened) -> None:
@@ -201,21 +199,51 @@ class MainScreen(Ground, TightScreen[None]):
 
     def rearm(self) -> None:
         """The terminal got the focus back: the key that brought it must not vote."""
+        self.reviews.keys.came_back()
         self.query_one(CardPane).rearm()
+        self.query_one(QueuePane).rearm()
+
+    def away(self) -> None:
+        """The terminal lost the focus."""
+        self.reviews.keys.left()
 
     def takes_text(self) -> bool:
         """Whether the focused widget is being written into, so that a slash is a slash."""
         focused = self.focused
-        return isinstance(focused, Composer) or (isinstance(focused, CardPane) and focused.giving_reason)
+        return isinstance(focused, Composer) or (
+            isinstance(focused, CardPane | QueuePane) and focused.giving_reason
+        )
 
     def focus_pane(self, name: str) -> None:
         if self.session.plan.shows(name):
             self.query_one(f"#{name}").focus()
 
+    def close_card(self) -> None:
+        self.dispatcher.close_card()
+
+    def lock_key(self) -> None:
+        self.reviews.lock()
+
+    def look_up(self, view: str) -> None:
+        """Show one of the host's views beside the work."""
+        self.close_overlays()
+        self.session.look(sheet=view, figure="", maximised=None)
+        self.focus_pane("sheet")
+
+    def work(self, task: Coroutine[Any, Any, None]) -> None:
+        self.run_worker(task, exit_on_error=False)
+
     def begin_command(self) -> None:
+        self.begin_text("/")
+
+    def begin_text(self, text: str) -> None:
+        """Begin a message in the composer, unless another one stands there."""
         composer = self.query_one(Composer)
+        if text != "/" and composer.text.strip():
+            self.screen_display.say("The composer holds a message: send it or clear it first.", "warn")
+            return
         self.set_focus(composer)  # at once: the keys typed behind this one belong to the composer
-        composer.begin("/")
+        composer.begin(text)
 
     def open_help(self) -> None:
         from desk.app.help_screen import HelpScreen

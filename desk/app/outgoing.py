@@ -67,9 +67,26 @@ class Outgoing:
         )
 
     def vote(
-        self, request: str, digest: str, voter: str, choice: Literal["approve", "reject"], reason: str
+        self,
+        request: str,
+        digest: str,
+        voter: str,
+        choice: Literal["approve", "reject"],
+        reason: str,
+        head: str = "",
+        signature: str = "",
+        typed: str = "",
     ) -> ApprovalVote:
-        payload = VotePayload(request=request, digest=digest, voter=voter, choice=choice, reason=reason)
+        payload = VotePayload(
+            request=request,
+            digest=digest,
+            voter=voter,
+            choice=choice,
+            reason=reason,
+            head=head,
+            signature=signature,
+            typed=typed,
+        )
         return ApprovalVote(id=self._id(), ts=self._clock.now(), payload=payload)
 
     def state(self, instrument: str, interval: str, reviewing: str) -> UiStatePatch:

@@ -16,6 +16,7 @@ from widgets.composer import Composer
 from widgets.page_pane import PagePane
 from widgets.queue import QueuePane
 from widgets.radar import RadarPane
+from widgets.sheet import SheetPane
 from widgets.strategy import StrategyPane
 from widgets.watchlist import WatchlistPane
 
@@ -33,6 +34,8 @@ PANES: tuple[tuple[type[Widget], Where], ...] = (
     (ChatPane, "chat"),
     (StrategyPane, "strategy"),
     (QueuePane, "queue"),
+    (CardPane, "card"),
+    (SheetPane, "sheet"),
     (PagePane, "page"),
 )
 
@@ -106,9 +109,26 @@ _WORDS: Mapping[str, _Words] = {
     ),
     "queue.up": _Words("Go to the request above."),
     "queue.down": _Words("Go to the request below."),
+    "queue.page_up": _Words("Go up by as many requests as are in sight."),
+    "queue.page_down": _Words("Go down by as many requests as are in sight."),
     "queue.first": _Words("Go to the first request."),
     "queue.last": _Words("Go to the last request."),
     "queue.open": _Words("Open the card of this request.", 1),
+    "queue.mark": _Words("Mark this request to be rejected with others, or let go of it.", 2),
+    "queue.why": _Words("Ask the analysts why this was proposed, and what spoke against it.", 4),
+    "queue.edit": _Words("Begin a new request from this one with another size or limit.", 5),
+    "queue.withdraw": _Words("Take this request back, if you may; Enter in the composer does it.", 6),
+    "queue.needs": _Words("Show what this request needs, and why.", 7),
+    "card.next": _Words("Go on to the next request without closing; it takes no vote for half a second.", 4),
+    "card.previous": _Words("Go back to the request before.", 5),
+    "card.figure": _Words("Mark the next figure of the reasons.", 9),
+    "card.evidence": _Words("Show where the marked figure comes from."),
+    "card.why": _Words("Ask the analysts why this was proposed, and what spoke against it.", 6),
+    "card.edit": _Words("Begin a new request from this one with another size or limit.", 7),
+    "card.withdraw": _Words("Take this request back, if you may; Enter in the composer does it.", 8),
+    "card.needs": _Words("Show what this request needs, and why.", 10),
+    "card.stop": _Words("Call an approved request off at once while a time lock holds it."),
+    "sheet.acknowledge": _Words("Acknowledge every alert on this list.", 1),
     "page.up": _Words("Scroll up a line."),
     "page.down": _Words("Scroll down a line."),
     "page.page_up": _Words("Scroll up a page."),
@@ -117,7 +137,16 @@ _WORDS: Mapping[str, _Words] = {
     "page.bottom": _Words("Go to the bottom."),
 }
 
-CARD_ACTIONS = (
+CHORD_ACTIONS = (
+    Action(
+        "queue.reject",
+        (QueuePane.REJECT_KEY,),
+        "Reject",
+        "Write one reason, then Enter rejects what is marked, or else this request.",
+        "queue",
+        3,
+        "pane",
+    ),
     Action(
         "card.approve",
         (CardPane.APPROVE_KEY,),
@@ -150,4 +179,4 @@ def pane_actions() -> tuple[Action, ...]:
         for each in pane.__dict__["BINDINGS"]
         if isinstance(each, Binding) and (words := _WORDS[each.id or ""])
     ]
-    return (*found, *CARD_ACTIONS)
+    return (*found, *CHORD_ACTIONS)

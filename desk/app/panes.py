@@ -15,6 +15,7 @@ from widgets.evidence import EvidencePane
 from widgets.portfolio import PortfolioPane
 from widgets.queue import QueuePane
 from widgets.radar import RadarPane
+from widgets.sheet import SheetPane
 from widgets.status_line import StatusLine
 from widgets.strategy import StrategyPane
 from widgets.watchlist import WatchlistPane
@@ -37,11 +38,16 @@ VIEWS: dict[str, str] = {
     "portfolio": "portfolio",
     "status": "status",
     "evidence": "evidence",
+    "people": "sheet",
+    "rules": "sheet",
+    "policy": "sheet",
+    "needs": "sheet",
+    "alerts": "sheet",
 }
 """Widget id by the first word of a view's name."""
 
 
-def compose_panes(clock: Clock, calm: bool) -> Iterator[Widget]:
+def compose_panes(clock: Clock, calm: bool, replay: bool) -> Iterator[Widget]:
     """Every pane, in the order in which Tab visits them; calm ones move less, for slow lines."""
     yield StatusLine(id="status")
     yield WatchlistPane(calm, id="watchlist")
@@ -53,8 +59,9 @@ def compose_panes(clock: Clock, calm: bool) -> Iterator[Widget]:
     yield Composer(id="composer")
     yield StrategyPane(id="strategy")
     yield CardPane(id="card", monotonic=clock.monotonic)
+    yield SheetPane(id="sheet")
     yield EvidencePane(id="evidence")
-    yield QueuePane(id="queue")
+    yield QueuePane(id="queue", monotonic=clock.monotonic, may_mark=not replay)
 
 
 def show(root: Widget, name: str, spec: WidgetSpec) -> None:

@@ -12,6 +12,7 @@ from desk.app.interval import Interval
 from desk.app.view import View, named, select, subscriptions
 
 if TYPE_CHECKING:
+    from desk.app.ballots import Ballot, Ballots
     from desk.app.display import Display
     from desk.app.outgoing import Outgoing
     from desk.kernel.clock import Clock
@@ -56,6 +57,10 @@ class Session:
         self.plan = self.view.plan()
         self.voted = ("", "")
         """Message id and request of the latest vote: a refusal belongs on its card."""
+        self.ballots: Ballots | None = None
+        self.card_came: Callable[[Any], None] = lambda card: None
+        """Called with every card that was fetched beside what is shown."""
+        self._fetched: tuple[str, ...] = ()
         self.leaving = False
         """True once the person has asked to leave."""
         self.welcome: WelcomePayload | None = None
@@ -112,16 +117,50 @@ class Session:
         self._display.say(_NOT_SENT.format(f"/{name} did not reach the desk."), "bad")
         return False
 
-    def vote(self, meant: VoteIntended) -> None:
+    def vote(self, meant: VoteIntended, signature: str = "") -> None:
         """Vote on exactly the text, and as exactly the person, that the card showed."""
 
         def make(out: Outgoing) -> Message:
-            message = out.vote(meant.request, meant.digest, meant.voter, meant.choice, meant.reason)
+            message = out.vote(
+                meant.request,
+                meant.digest,
+                meant.voter,
+                meant.choice,
+                meant.reason,
+                meant.signing.head if signature else "",
+                signature,
+                meant.typed,
+            )
             self.voted = message.id, meant.request
             return message
 
         if not self._send(make):
             self._display.refuse_vote(meant.request, _NOT_SENT.format("The vote was not cast."))
+
+    def reject(self, ballot: Ballot) -> str:
+        """Reject one of several; the id of the message, or empty without a line."""
+        sent = ""
+
+        def make(out: Outgoing) -> Message:
+            nonlocal sent
+            message = out.vote(
+                ballot.request,
+                ballot.digest,
+                ballot.voter,
+                "reject",
+                ballot.reason,
+                ballot.head,
+                ballot.signature,
+            )
+            sent = message.id
+            return message
+
+        return sent if self._send(make) else ""
+
+    def fetch(self, views: tuple[str, ...]) -> None:
+        """Ask for these views beside what is shown; what comes of them is only handed on."""
+        self._fetched = views
+        self._ask()
 
     def detach(self) -> bool:
         """Tell the host that this terminal leaves; it answers what becomes of it. False when no host is connected."""
@@ -146,7 +185,9 @@ class Session:
         if isinstance(state, Online):
             self._arrived(state.welcome)
         else:
-            self._asked, self._told = (), ("", "", "")
+            self._asked, self._told, self._fetched = (), ("", "", ""), ()
+            if self.ballots is not None:
+                self.ballots.line_lost()
             if self.conversation.turn:
                 self.conversation.turn = ""
                 self._display.end_stream()
@@ -165,6 +206,10 @@ class Session:
     def keep_frame(self, view: str, spec: WidgetSpec) -> None:
         """Hold the newest value of a view until the screen has time for it."""
         if view not in self._asked:
+            return
+        if view in self._fetched:
+            self.card_came(spec)
+        if view not in subscriptions(self.view, self.plan):
             return
         if not self._frames:
             self._display.frames_waiting()
@@ -194,7 +239,7 @@ class Session:
             self._display.open_thread()
 
     def _ask(self) -> None:
-        wanted = subscriptions(self.view, self.plan)
+        wanted = tuple(dict.fromkeys((*subscriptions(self.view, self.plan), *self._fetched)))
         if wanted != self._asked and self._send(lambda out: out.subscribe(wanted)):
             self._asked = wanted
 

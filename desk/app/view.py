@@ -50,6 +50,10 @@ class View:
     maximised: Pane | None = None
     request: str = ""
     """The request whose card is open, or empty."""
+    queue: str = ""
+    """The request around which a long queue is shown, or empty for its beginning."""
+    sheet: str = ""
+    """The host's view of what is looked up beside the work, `people` or `needs:REQUEST`, or empty."""
     figure: str = ""
     """The reference whose evidence is open, or empty."""
     reviewing: bool = True
@@ -73,6 +77,7 @@ class View:
                 maximised=self.maximised,
                 card=self.card_in_front,
                 evidence=bool(self.figure),
+                sheet=bool(self.sheet),
                 composer_rows=self.composer_rows,
                 bar_rows=self.bar_rows,
                 replay=self.replay,
@@ -114,9 +119,11 @@ def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
         ("watchlist", "watchlist"),
         ("radar", view.radar),
         ("portfolio", "portfolio"),
-        ("queue", "queue"),
     )
     wanted += [name for pane, name in shown if plan.shows(pane)]
+    if plan.shows("queue") or plan.shows("card"):
+        # Behind an open card, too: the next request is one key away.
+        wanted.append(f"queue:{view.queue}" if view.queue else "queue")
     if plan.shows("strategy"):
         wanted.append("board")
     if view.instrument and plan.shows("chart"):
@@ -128,6 +135,8 @@ def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
         wanted.append(f"book:{view.instrument}")
     if view.request and plan.shows("card"):
         wanted.append(f"card:{view.request}")
+    if view.sheet and plan.shows("sheet"):
+        wanted.append(view.sheet)
     if view.figure and plan.shows("evidence"):
         wanted.append(f"evidence:{view.figure}")
     return tuple(wanted)

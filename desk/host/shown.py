@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from data.anomaly_watch import AnomalyWatch
 from data.instruments import Instrument
@@ -12,8 +13,10 @@ from data.market import Market
 from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
 from desk.approvals.requests_table import current_policy
+from desk.approvals.signing import head_now
 from desk.chat.threads import Threads
 from desk.execution.orders_table import open_orders
+from desk.execution.paper import PaperTerms
 from desk.execution.quotes import MarketQuotes
 from desk.host.feed import Feed
 from desk.host.tally import Tally
@@ -21,12 +24,13 @@ from desk.host.viewing import View, Viewer
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.views.anomaly import anomaly
-from desk.views.approvals import card_view, queue_view
+from desk.views.approvals import card_view
 from desk.views.depth import DepthWatch
 from desk.views.features import FeatureWatch
 from desk.views.liquidity import liquidity
 from desk.views.market import book_view, chart, snapshot, watchlist
 from desk.views.portfolio import portfolio_view
+from desk.views.queue import Looking, queue_view
 from desk.views.radar import RadarWatch
 from desk.views.structure import StructureWatch
 from desk.views.volatility import VolatilityWatch
@@ -74,11 +78,12 @@ class Rooms:
     def account(self) -> str:
         return current_policy(self.bus.rows).account
 
-    def queue(self, viewer: Viewer) -> ApprovalQueue:
-        """The approvals queue as this viewer sees it."""
-        return queue_view(self.bus.rows, viewer.voter, self.clock.now(), self.quotes.quote)
+    def queue(self, viewer: Viewer, around: str = "", looking: Looking | None = None) -> ApprovalQueue:
+        """The approvals queue as this viewer sees it, or the part of it around a request."""
+        now = self.clock.now()
+        return queue_view(self.bus.rows, viewer.voter, now, self.quotes.quote, around, looking)
 
-    def card(self, request: str, viewer: Viewer) -> ApprovalCard:
+    def card(self, request: str, viewer: Viewer, looking: Looking | None = None) -> ApprovalCard:
         """A request's card as this viewer sees it."""
         return card_view(
             self.bus.rows,
@@ -88,6 +93,9 @@ class Rooms:
             self.quotes.quote,
             self.instruments,
             self.quotes.deep,
+            head=head_now(self.bus.rows),
+            looking=looking,
+            fee_bp=Decimal(PaperTerms().taker_bp),
         )
 
     def portfolio(self) -> Portfolio:
@@ -121,8 +129,11 @@ class Rooms:
 
 
 def views(
-    rooms: Rooms, status: Callable[[Viewer], Status], people: Callable[[], Hashable]
-) -> Mapping[str, View]:
+    rooms: Rooms,
+    status: Callable[[Viewer], Status],
+    people: Callable[[], Hashable],
+    looking: Callable[[Viewer], Looking],
+) -> dict[str, View]:
     """Every kind of view by its name."""
     market, tally, feed = rooms.market, rooms.tally, rooms.feed
     structure = StructureWatch(market)
@@ -140,6 +151,9 @@ def views(
 
     def of_record(every: int) -> Callable[[Names, Viewer], Hashable]:
         return lambda arguments, viewer: (tally.total, rooms.clock.now() // every)
+
+    def of_desk(arguments: Names, viewer: Viewer) -> Hashable:
+        return tally.total, people(), rooms.clock.now() // _SECOND
 
     return {
         "watchlist": View(lambda names, viewer: watchlist(market, now()), of_market, 0.12),
@@ -196,10 +210,16 @@ def views(
             lambda names, viewer: volatility.view(names[0], now(), *names[1:]), of_market, 2.0, (1, 2)
         ),
         "board": View(lambda names, viewer: rooms.debates.board(), lambda n, v: tally["debates.v1"], 0.1),
-        "queue": View(lambda names, viewer: rooms.queue(viewer), of_record(_SECOND), 0.05, personal=True),
+        "queue": View(
+            lambda names, viewer: rooms.queue(viewer, names[0] if names else "", looking(viewer)),
+            of_desk,
+            0.05,
+            (0, 1),
+            personal=True,
+        ),
         "card": View(
-            lambda names, viewer: rooms.card(names[0], viewer),
-            of_record(_SECOND),
+            lambda names, viewer: rooms.card(names[0], viewer, looking(viewer)),
+            of_desk,
             0.05,
             (1, 1),
             personal=True,
@@ -207,7 +227,7 @@ def views(
         "portfolio": View(lambda names, viewer: rooms.portfolio(), of_record(_HALF), 0.05),
         "status": View(
             lambda names, viewer: status(viewer),
-            lambda names, viewer: (tally.total, people(), rooms.clock.now() // _SECOND),
+            of_desk,
             0.1,
             personal=True,
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING
 
 from desk.agents.writing import counted
@@ -17,14 +17,16 @@ from desk.host.session import Session
 from desk.host.shown import views
 from desk.host.status import busy, status_line
 from desk.host.terminals import Terminals
-from desk.host.viewing import Viewer, Views
+from desk.host.viewing import View, Viewer, Views
 from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.link import envelope as e
 from desk.link.link import HostLink
 from desk.people.demo import OPERATOR
 from desk.settings import Settings
+from desk.views.people import people_view
 from widgets.specs.chat import ChatItem
+from widgets.specs.contract import WidgetSpec
 from widgets.specs.status import Status
 
 if TYPE_CHECKING:
@@ -43,7 +45,17 @@ class TerminalDesk:
         self.opened: Callable[[str], None] = lambda thread: None
         """Called when a terminal is about to show a thread from its stored items."""
         self.views = Views(
-            views(core.rooms, self._status, lambda: self._presence_changes), self.clock, core.given.broke
+            views(
+                core.rooms,
+                self._status,
+                lambda: self._presence_changes,
+                lambda viewer: self.presence.looking(viewer),
+            )
+            | {
+                "people": View(self._people, lambda names, viewer: self._people_inputs(), 0.25, personal=True)
+            },
+            self.clock,
+            core.given.broke,
         )
         self.terminals = Terminals(self.clock, self.views, lambda: core.ids.new("ses"), self._left)
         self.presence = Presence(core.bus, self.terminals, self.presence_changed)
@@ -175,6 +187,13 @@ class TerminalDesk:
         return Context(
             self.presence.person(session.person), session.thread, session.session, session.instrument
         )
+
+    def _people(self, names: tuple[str, ...], viewer: Viewer) -> WidgetSpec:
+        here = self.presence.by_person()
+        return people_view(self._core.bus.rows, self.settings.profile, viewer.person, here)
+
+    def _people_inputs(self) -> Hashable:
+        return self._core.rooms.tally["people.v1"], self._presence_changes
 
     def _status(self, viewer: Viewer) -> Status:
         return status_line(self._core, self.presence, viewer)

@@ -15,7 +15,7 @@ from widgets.specs.contract import WidgetSpec
 from widgets.specs.status import Notice
 
 _SECOND = 1_000_000_000
-_AGES = re.compile(rb'"(?:at|now|age_ms|feed_age_ms|seconds_left)":-?\d+')
+_AGES = re.compile(rb'"(?:(?:at|now|age_ms|feed_age_ms|seconds_left)":-?\d+|head":"[^"]*")')
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ class CommandsPayload(Payload):
 class SubscribePayload(Payload):
     """The views this terminal shows now, whole: `watchlist`, `snapshot:BTC-USDT`, `book:BTC-USDT`,
     `chart:BTC-USDT:1m`, `structure:BTC-USDT:1m`, `volatility:BTC-USDT:1m`, `radar`, `radar:5m:shock`, `board`,
-    `queue`, `card:REQUEST`, `portfolio`, `status`, `threads`, `evidence:REF`."""
+    `queue`, `queue:REQUEST`, `card:REQUEST`, `portfolio`, `status`, `threads`, `evidence:REF`."""
 
     views: tuple[str, ...] = Field(max_length=64)
 
@@ -118,6 +118,8 @@ class VotePayload(Payload):
     """Head of the journal that the card showed: part of what is signed."""
     signature: str = Field(default="", max_length=128)
     """Ed25519 over `vote_statement`, in hex; empty where the desk holds the (demo) voter's key."""
+    typed: str = Field(default="", max_length=60)
+    """The quantity that the voter typed to confirm a large order."""
 
 
 class UiStatePayload(Payload):

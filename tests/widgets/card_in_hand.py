@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from textual.pilot import Pilot
@@ -45,3 +46,6 @@ def opened(**change: Any) -> tuple[CardPane, Hand]:
 
 DIGEST = samples.card().digest
 REQUEST = samples.card().row.request
+_OTHER = samples.ORDER_TEXT.replace("quantity: ", "quantity: 1")
+OTHER_TEXT = {"order_text": _OTHER, "digest": sha256(_OTHER.encode()).hexdigest()}
+"""Another order, as its card has it."""

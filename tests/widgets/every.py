@@ -28,7 +28,7 @@ SPEC_PANES: dict[str, tuple[Callable[[], SpecPane[Any]], Callable[[], Spec]]] = 
     "chart": (ChartPane, samples.chart),
     "radar": (RadarPane, samples.radar),
     "strategy": (StrategyPane, samples.board),
-    "queue": (QueuePane, samples.queue),
+    "queue": (partial(QueuePane, monotonic=lambda: 0), samples.queue),
     "card": (partial(CardPane, monotonic=lambda: 0), samples.card),
     "portfolio": (PortfolioPane, samples.portfolio),
     "evidence": (EvidencePane, samples.evidence),

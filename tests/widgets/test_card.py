@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from tests.widgets import samples
-from tests.widgets.card_in_hand import DIGEST, REQUEST, opened, votes
+from tests.widgets.card_in_hand import DIGEST, OTHER_TEXT, REQUEST, Hand, opened, votes
 from tests.widgets.stage import screen_text, stage, staged
 from widgets.dead_time import LENGTH
 from widgets.messages import ReviewClosed
@@ -48,12 +48,12 @@ async def test_the_dead_time_starts_again_when_another_request_or_state_is_shown
         pane.focus()
         await pilot.pause()
         hand.wait()
-        pane.show(samples.card(row=samples.request("req-other"), digest="ff" * 32))
+        pane.show(samples.card(row=samples.request("req-other"), **OTHER_TEXT))
         await pilot.press("ctrl+y")
         assert votes(pilot) == []
         hand.wait()
         await pilot.press("ctrl+y")
-        assert votes(pilot) == [("req-other", "ff" * 32, "approve", "")]
+        assert votes(pilot) == [("req-other", OTHER_TEXT["digest"], "approve", "")]
 
 
 async def test_a_newer_countdown_of_the_same_request_leaves_the_card_ready() -> None:
@@ -164,7 +164,7 @@ async def test_escape_leaves_the_reason_and_then_the_card() -> None:
 
 async def test_a_reason_is_dropped_when_the_focus_leaves() -> None:
     pane, hand = opened()
-    other = QueuePane()
+    other = QueuePane(monotonic=Hand())
     other.styles.height = 4
     pane.styles.height = 30
     async with staged(pane, other, size=(60, 40)) as pilot:

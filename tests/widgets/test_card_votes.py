@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 
 from tests.widgets import samples
-from tests.widgets.card_in_hand import DIGEST, REQUEST, opened, voters, votes
+from tests.widgets.card_in_hand import DIGEST, OTHER_TEXT, REQUEST, opened, voters, votes
 from tests.widgets.stage import screen_text, staged
 
 
-@pytest.mark.parametrize(
-    "change", [{"voter": "lee", "acting_as": "Lee (demo person)"}, {"digest": "ff" * 32}]
-)
+@pytest.mark.parametrize("change", [{"voter": "lee", "acting_as": "Lee (demo person)"}, OTHER_TEXT])
 async def test_the_dead_time_starts_again_when_another_person_or_text_is_shown(
     change: dict[str, Any],
 ) -> None:

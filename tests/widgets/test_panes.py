@@ -16,7 +16,7 @@ from widgets.chart_view import View
 from widgets.evidence import evidence_lines
 from widgets.notice import WORDS, notice_lines
 from widgets.portfolio import portfolio_lines
-from widgets.queue import queue_lines
+from widgets.queue_lines import queue_lines
 from widgets.radar_lines import radar_lines
 from widgets.specs.market import ChartLine, Watchlist
 from widgets.specs.radar import VolatilityRadar

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.widgets import samples
+from tests.widgets.card_in_hand import Hand
 from tests.widgets.stage import screen_text, stage, staged
 from widgets.chart import ChartPane
 from widgets.messages import InstrumentSelected, IntervalChanged, RequestOpened
@@ -74,7 +75,7 @@ async def test_a_page_on_a_long_watchlist_leaves_one_row_in_sight_and_the_title_
 
 
 async def test_the_queue_follows_its_request_and_enter_opens_it() -> None:
-    pane = QueuePane()
+    pane = QueuePane(monotonic=Hand())
     one, two = samples.request("req-one"), samples.request("req-two")
     async with staged(pane) as pilot:
         pane.show(samples.queue(one, two))
@@ -87,7 +88,7 @@ async def test_the_queue_follows_its_request_and_enter_opens_it() -> None:
 
 
 async def test_a_click_in_the_queue_selects_and_opens_nothing() -> None:
-    pane = QueuePane()
+    pane = QueuePane(monotonic=Hand())
     async with staged(pane) as pilot:
         pane.show(samples.queue(samples.request("req-one"), samples.request("req-two")))
         await pilot.pause()
@@ -154,7 +155,7 @@ async def test_pages_scroll_by_key_and_wheel() -> None:
 
 
 async def test_focus_is_told_by_a_mark_and_not_by_colour_alone() -> None:
-    one, two = WatchlistPane(), QueuePane()
+    one, two = WatchlistPane(), QueuePane(monotonic=Hand())
     one.styles.height = two.styles.height = 8
     async with staged(one, two) as pilot:
         one.focus()
@@ -208,7 +209,7 @@ async def test_the_radar_tells_all_about_the_row_under_the_cursor_where_there_is
 
 
 async def test_the_queue_tells_what_its_table_has_no_column_for() -> None:
-    pane = QueuePane()
+    pane = QueuePane(monotonic=Hand())
     async with staged(pane, size=(46, 20)) as pilot:
         pane.show(samples.queue())
         await pilot.pause()

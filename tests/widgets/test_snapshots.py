@@ -21,7 +21,7 @@ from widgets.depth import depth_lines
 from widgets.ink import Ink
 from widgets.liquidity import liquidity_lines
 from widgets.portfolio import portfolio_lines
-from widgets.queue import queue_lines
+from widgets.queue_lines import queue_lines
 from widgets.radar_lines import radar_lines
 from widgets.status_line import status_lines
 from widgets.strategy import board_lines

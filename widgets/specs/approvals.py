@@ -55,6 +55,10 @@ class ApprovalRow(Spec):
     subject: Literal["order", "change"] = "order"
     title: str = ""
     """What a change would do, in one line: `Enrol Kim as approver`."""
+    digest: str = ""
+    """SHA-256 of the exact text: a rejection straight from the queue binds to it."""
+    release_at: int = 0
+    """UTC nanoseconds until which a time lock holds the approved request; 0 for none."""
     looking: tuple[str, ...] = ()
     """Who has its card open now."""
     instrument: str
@@ -80,6 +84,14 @@ class ApprovalQueue(Spec):
     pending: Count
     acting_as: str
     """Who a vote from this terminal would count for, e.g. `Dana (demo person)`; empty when nobody."""
+    voter: str = ""
+    """Id of the person whom `acting_as` names."""
+    before: Count = 0
+    """Pending requests before the first row: a long queue is shown through a window around the cursor."""
+    signing: Literal["person", "desk", ""] = ""
+    """Whose key signs a rejection from here."""
+    key: str = ""
+    """Public key, in hex, by which a person's own signature is checked."""
 
 
 class ApprovalCard(Spec):
@@ -120,6 +132,10 @@ class ApprovalCard(Spec):
     """Head of the journal, `SEQ:HASH`, that a signature on this card includes."""
     signing: Literal["person", "desk", ""] = ""
     """Whose key signs a vote from here: the person's own, the desk's for a demo person, or none."""
+    key: str = ""
+    """Public key, in hex, by which a person's own signature is checked."""
+    confirm: str = ""
+    """Quantity that has to be typed to approve a large order, or empty."""
     release_at: int = 0
     """UTC nanoseconds until which a time lock holds the approved request; 0 for none."""
     needs: tuple[str, ...] = ()

@@ -39,6 +39,7 @@ _KINDS = {
     "people_list": "people.PeopleList",
     "status": "status.Status",
     "alert": "status.Alert",
+    "alert_list": "status.AlertList",
     "notice": "status.Notice",
     "thread_list": "status.ThreadList",
     "momentum_study": "studies.MomentumStudy",

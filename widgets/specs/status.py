@@ -86,6 +86,13 @@ class Alert(Spec):
     at: int
 
 
+class AlertList(Spec):
+    """Alerts that nobody has acknowledged yet, critical ones first, then the oldest first."""
+
+    kind: Literal["alert_list"] = "alert_list"
+    rows: tuple[Alert, ...] = Field(max_length=200)
+
+
 class CommandInfo(Spec):
     """A command the host understands; the terminal offers it in the composer and the palette."""
 

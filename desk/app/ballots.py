@@ -1,0 +1,84 @@
+"""Several rejections with one reason: they go out one after another, and one sentence says what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+
+class Ballot(NamedTuple):
+    """One rejection, ready to be sent."""
+
+    request: str
+    digest: str
+    voter: str
+    reason: str
+    head: str = ""
+    signature: str = ""
+
+
+class Ballots:
+    """The host answers each before the next one goes, so that it is never asked too much at once."""
+
+    def __init__(self, send: Callable[[Ballot], str], say: Callable[[str, bool], None]) -> None:
+        self._send = send
+        self._say = say
+        self._left: list[Ballot] = []
+        self._waits = ""
+        self._asked = ""
+        self._done: list[str] = []
+        self._refused: list[tuple[str, str]] = []
+
+    def cast(self, ballots: Sequence[Ballot]) -> None:
+        """Send these behind whatever is still going out."""
+        self._left += ballots
+        if not self._waits:
+            self._next()
+
+    def answered(self, corr: str, refused: str = "") -> bool:
+        """The host's answer to one; false when it answers something else."""
+        if not corr or corr != self._waits:
+            return False
+        if refused:
+            self._refused.append((self._asked, refused))
+        else:
+            self._done.append(self._asked)
+        self._waits = ""
+        self._next()
+        return True
+
+    def line_lost(self) -> None:
+        """What was not answered may or may not have counted; the rest was not sent."""
+        if self._waits or self._left:
+            unsure = " The last one may have counted: look at the queue." if self._waits else ""
+            self._say(
+                f"The line broke: {len(self._done)} rejected, {len(self._left)} not sent.{unsure}", False
+            )
+        self._clear()
+
+    def _next(self) -> None:
+        if self._left:
+            ballot = self._left.pop(0)
+            self._asked, self._waits = ballot.request, self._send(ballot)
+            if not self._waits:
+                self._left.insert(0, ballot)
+                self.line_lost()
+            return
+        if len(self._done) + len(self._refused) > 0:
+            self._say(self._summary(), not self._refused)
+        self._clear()
+
+    def _summary(self) -> str:
+        count = len(self._done)
+        done = f"{count} request{'s' if count != 1 else ''} rejected"
+        if len(self._done) == 1:
+            done = f"{self._done[0]} is rejected"
+        if not self._refused:
+            return f"{done}."
+        request, why = self._refused[0]
+        more = f" and {len(self._refused) - 1} more were not" if len(self._refused) > 1 else " was not"
+        return f"{done}; {request}{more}: {why}"
+
+    def _clear(self) -> None:
+        self._left, self._waits, self._asked = [], "", ""
+        self._done, self._refused = [], []

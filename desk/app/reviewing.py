@@ -1,0 +1,211 @@
+"""Carries out what the queue and the card say: opening, leafing, voting, signing, and what is asked about a request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from desk.app.ballots import Ballot, Ballots
+from desk.app.key_ring import KeyRing
+from desk.app.view import bring_out
+from desk.kernel.errors import DeskError
+from widgets.card import CardPane
+from widgets.messages import (
+    QueueWindowWanted,
+    RejectionsIntended,
+    RequestAsked,
+    RequestOpened,
+    ReviewClosed,
+    Reviewing,
+    ReviewMoved,
+    UnlockGivenUp,
+    VoteIntended,
+)
+from widgets.queue import QueuePane
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from desk.app.screen_display import ScreenDisplay
+    from desk.app.session import Session
+    from desk.kernel.clock import Clock
+    from widgets.specs.approvals import ApprovalCard
+
+_ONE_AT_A_TIME = 24
+"""Cards that are fetched at once to sign rejections."""
+
+
+class ReviewScreen(Protocol):
+    """What reviewing needs of the screen."""
+
+    def focus_pane(self, name: str) -> None: ...
+
+    def begin_text(self, text: str) -> None: ...
+
+    def look_up(self, view: str) -> None: ...
+
+    def close_card(self) -> None: ...
+
+    def work(self, task: Coroutine[Any, Any, None]) -> None:
+        """Let it run beside the screen."""
+        ...
+
+
+class Reviews:
+    """The one place where votes leave the terminal."""
+
+    def __init__(self, screen: ReviewScreen, session: Session, display: ScreenDisplay, clock: Clock) -> None:
+        self._screen = screen
+        self._session = session
+        self._display = display
+        self.keys = KeyRing(clock)
+        self.ballots = Ballots(self._cast, lambda text, well: display.say(text, "good" if well else "warn"))
+        self._to_sign: list[Ballot] = []
+        session.ballots = self.ballots
+        session.card_came = self._card_came
+
+    def dress(self) -> None:
+        """Tell the panes when a passphrase is needed."""
+        for pane in (self._display.the(CardPane), self._display.the(QueuePane)):
+            pane.key_open = self.keys.open
+
+    def take(self, message: Reviewing) -> None:
+        """Do what a pane said."""
+        session = self._session
+        match message:
+            case RequestOpened(request=request, instrument=instrument):
+                self._open(request, instrument)
+            case ReviewMoved(request=request, by=by):
+                self._leaf(request, by)
+            case ReviewClosed():
+                self._screen.close_card()
+            case QueueWindowWanted(around=around):
+                session.look(queue="" if around == "first" else around)
+            case RequestAsked():
+                self._ask(message)
+            case UnlockGivenUp():
+                self.keys.lock()
+            case VoteIntended(signing=signing) if signing.whose == "person":
+                self._screen.work(self._sign(message))
+            case VoteIntended():
+                session.vote(message)
+            case RejectionsIntended(signing=signing) if signing.whose == "person":
+                self._screen.work(self._sign_each(message))
+            case RejectionsIntended(requests=requests, voter=voter, reason=reason):
+                self.ballots.cast([Ballot(*each, voter, reason) for each in requests])
+
+    def lock(self) -> None:
+        """Forget the person's key."""
+        held = self.keys.lock()
+        text = (
+            "Your key is locked; the next vote asks for its passphrase." if held else "No key is open here."
+        )
+        self._display.say(text, "plain")
+        self._display.the(CardPane).repaint()
+
+    def _open(self, request: str, instrument: str) -> None:
+        session = self._session
+        session.look(
+            **bring_out("approvals", session.view.form),
+            request=request,
+            instrument=instrument or session.view.instrument,
+        )
+        self._display.the(QueuePane).follow(request)
+        self._screen.focus_pane("card")
+
+    def _leaf(self, request: str, by: int) -> None:
+        found = self._display.the(QueuePane).neighbour(request, by)
+        if found is None:
+            where = "after" if by > 0 else "before"
+            self._display.say(f"No request waits {where} this one.", "plain")
+        else:
+            self._open(found.request, found.instrument)
+
+    def _ask(self, asked: RequestAsked) -> None:
+        match asked.what:
+            case "why":
+                if self._session.command("why", request=asked.request):
+                    self._display.say("Asked why; the answer comes in the chat (F2).", "plain")
+            case "needs":
+                self._screen.look_up(f"needs:{asked.request}")
+            case "edit" if asked.subject == "change":
+                self._display.say(
+                    "A change is proposed anew, with its own command; it cannot be edited.", "plain"
+                )
+            case "edit":
+                self._screen.begin_text(f"/edit {asked.request} {asked.quantity}")
+            case "withdraw":
+                self._screen.begin_text(f"/withdraw {asked.request}")
+            case "stop" if asked.state == "approved":
+                # One key: while a time lock holds it, calling an order off must be easier than letting it go.
+                self._session.command("withdraw", request=asked.request)
+
+    async def _sign(self, meant: VoteIntended) -> None:
+        """Open the key if that is needed, and send the vote with its signature."""
+        card, signing = self._display.the(CardPane), meant.signing
+        try:
+            if signing.secret is not None and not await self._unlock(
+                meant.voter, signing.key, signing.secret
+            ):
+                return
+            signature = self._signature(meant.choice, meant.voter, meant.reason, signing.head, signing.text)
+        except DeskError as refusal:
+            self._display.refuse_vote(meant.request, str(refusal))
+            return
+        card.unlocked()
+        self._session.vote(meant, signature)
+
+    async def _sign_each(self, meant: RejectionsIntended) -> None:
+        """Each rejection is signed over its own text, so the cards are fetched first."""
+        signing = meant.signing
+        try:
+            if signing.secret is not None and not await self._unlock(
+                meant.voter, signing.key, signing.secret
+            ):
+                return
+        except DeskError as refusal:
+            self._display.say(str(refusal), "bad")
+            return
+        self._to_sign = [Ballot(*each, meant.voter, meant.reason) for each in meant.requests]
+        self._fetch()
+
+    async def _unlock(self, person: str, key: str, secret: bytearray) -> bool:
+        welcome = self._session.welcome
+        return await self.keys.unlock(welcome.profile if welcome else "", person, key, secret)
+
+    def _fetch(self) -> None:
+        wanted = tuple(f"card:{each.request}" for each in self._to_sign[:_ONE_AT_A_TIME])
+        self._session.fetch(wanted)
+
+    def _card_came(self, card: ApprovalCard) -> None:
+        """A card that was fetched to be signed."""
+        ballot = next((each for each in self._to_sign if each.request == card.row.request), None)
+        if ballot is None:
+            return
+        self._to_sign.remove(ballot)
+        self._fetch()
+        try:
+            signature = self._signature(
+                "reject", ballot.voter, ballot.reason, card.head, card.order_text, card.digest
+            )
+        except DeskError as refusal:
+            self._display.say(str(refusal), "bad")
+            return
+        self.ballots.cast([ballot._replace(head=card.head, signature=signature)])
+
+    def _signature(self, choice: str, voter: str, reason: str, head: str, text: str, digest: str = "") -> str:
+        from hashlib import sha256
+
+        from desk.link.statement import vote_statement
+
+        if digest and sha256(text.encode()).hexdigest() != digest:
+            raise DeskError("Nothing is signed: the text shown is not the one the desk names. Tell an admin.")
+        try:
+            signature = self.keys.sign(vote_statement(choice, voter, reason, head, text))
+        except ValueError as problem:
+            raise DeskError(f"Nothing is signed: {problem}.") from None
+        if not signature:
+            raise DeskError("Your key is locked again; vote once more, and give its passphrase.")
+        return signature
+
+    def _cast(self, ballot: Ballot) -> str:
+        return self._session.reject(ballot)

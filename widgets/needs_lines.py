@@ -1,0 +1,56 @@
+"""What an order would need and why, as lines: the answer first, then where each part of it is said."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+
+from widgets.ink import Ink
+from widgets.lines import Line
+from widgets.prose import paragraph, section
+from widgets.specs.policy import NeedLine, OrderNeeds
+from widgets.wrap import Piece
+
+
+def needs_lines(spec: OrderNeeds, width: int, ink: Ink) -> list[Strip]:
+    """The answer, who could vote, what refuses it, and every line of the policy that says so."""
+    head = Line().put(spec.order, ink.strong).gap(2).put(spec.mode, ink.muted)
+    refused = spec.route == "refused"
+    lines = [head.strip(width), *paragraph([Piece(spec.answer, ink.bad if refused else ink.accent)], width)]
+    for text in spec.refusals:
+        lines += paragraph([Piece(text, ink.bad)], width, Piece("✕ ", ink.bad))
+    for name, value in (
+        ("Notional", spec.notional),
+        ("Tier", spec.tier),
+        ("Roles", ", ".join(spec.roles)),
+        ("Can vote", ", ".join(spec.eligible) + ("" if spec.enough else " - not enough people")),
+        ("Rule", spec.rule),
+        ("Held", f"{spec.hold_s} s after approval, while one key cancels it" if spec.hold_s else ""),
+        ("Typed", "a voter types the quantity" if spec.typed_quantity else ""),
+        ("Expires", f"{spec.expires_s} s after the proposal" if spec.expires_s else ""),
+        (
+            "Policy",
+            f"{spec.policy}, profile {spec.profile}, account {spec.account}, strategy {spec.strategy}",
+        ),
+    ):
+        if value.strip():
+            lines += paragraph([Piece(value, ink.text)], width, Piece(f"{name:<9} ", ink.muted))
+    if spec.lines:
+        lines += section("Where it is said", width, ink)
+        for line in spec.lines:
+            lines += need_line(line, width, ink)
+    if spec.checks:
+        lines += section("Checks as a proposal would find them now", width, ink)
+        for check in spec.checks:
+            mark, style = ("✓ ", ink.good) if check.passed else ("✕ ", ink.bad)
+            numbers = f"{check.value} / {check.limit}" if check.limit else check.value
+            pieces = [Piece(f"{check.control} {check.name}  ", ink.muted), Piece(numbers, ink.text)]
+            lines += paragraph(pieces, width, Piece(mark, style))
+    return lines
+
+
+def need_line(line: NeedLine, width: int, ink: Ink) -> list[Strip]:
+    """A name, its value, and the place whose word it is."""
+    pieces = [Piece(line.value, ink.text)]
+    if line.origin:
+        pieces.append(Piece(f"  {line.origin}", ink.muted))
+    return paragraph(pieces, width, Piece(f"{line.name}: ", ink.muted))

@@ -1,0 +1,59 @@
+"""People as lines: who they are, what they may do, which key signs for them, and who is here."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+
+from widgets.ink import Ink
+from widgets.lines import Line, blank
+from widgets.prose import paragraph
+from widgets.specs.people import PeopleList, PersonRow
+from widgets.wrap import Piece
+
+_NAME, _ROLES, _HERE = 24, 22, 14
+_WIDE = 76
+
+
+def people_lines(spec: PeopleList, width: int, ink: Ink) -> list[Strip]:
+    """Everybody with access first, then those who had it."""
+    active = [row for row in spec.rows if row.access == "active"]
+    others = [row for row in spec.rows if row.access != "active"]
+    lines = [Line().put(f"{len(active)} with access to {spec.profile}", ink.muted).strip(width), blank(width)]
+    if not spec.rows:
+        return [*lines, *paragraph([Piece("Nobody is enrolled yet.", ink.warn)], width)]
+    for row in (*active, *others):
+        lines += _person(row, row.person == spec.you, width, ink)
+    said = [
+        Piece("/enrol, /roles, /rename, /suspend, /bring-back", ink.key),
+        Piece(" and ", ink.muted),
+        Piece("/revoke", ink.key),
+        Piece(" propose a change; others approve it in the queue. ", ink.muted),
+        Piece("desk people key", ink.key),
+        Piece(" on the command line makes a person's own key.", ink.muted),
+    ]
+    return [*lines, blank(width), *paragraph(said, width)]
+
+
+def _person(row: PersonRow, you: bool, width: int, ink: Ink) -> list[Strip]:
+    active = row.access == "active"
+    name = f"{row.name}{' (demo person)' if row.demo else ''}{' - you' if you else ''}"
+    roles = "+".join(row.roles) if active else row.access
+    here = "here" if row.terminals else "away" if active else ""
+    if row.terminals > 1:
+        here = f"here ({row.terminals})"
+    key = {"person": "own key", "desk": "key held by the desk", "": "no key"}[row.custody]
+    key += f" {' '.join(row.key[at : at + 4] for at in range(0, 16, 4))}" if row.key else ""
+    sign = "●" if row.terminals else "○"
+    first = Line().put(f"{sign} ", ink.person if row.terminals else ink.muted)
+    first.left(name, min(_NAME, max(10, width - 30)), ink.strong if active else ink.muted).gap(1)
+    first.left(roles, _ROLES, ink.text if active else ink.warn).gap(1)
+    if width >= _WIDE:
+        first.left(here, _HERE, ink.person if row.terminals else ink.muted)
+    rest = [Piece(f"{row.person}, {key}", ink.muted)]
+    if row.custody == "desk":
+        rest.append(Piece(", which shows the form and proves nothing of who", ink.muted))
+    if row.uid is not None:
+        rest.append(Piece(f", Unix user {row.uid}", ink.muted))
+    if row.reviewing:
+        rest.append(Piece(f", reviewing {row.reviewing}", ink.person))
+    return [first.strip(width), *paragraph(rest, width, Piece("    "))]

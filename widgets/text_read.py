@@ -1,0 +1,38 @@
+"""Which texts a reader has had in sight to the last line: only such a text can be approved."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from widgets.specs.approvals import ApprovalCard
+
+_MOST = 200
+
+
+class TextRead:
+    """Kept by digest, for the text of a digest never changes. At another width its lines are other lines."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, None] = {}
+        self._at: tuple[str, int] = ("", 0)
+        self._seen: set[int] = set()
+
+    def saw(self, digest: str, width: int, text: range, sight: range) -> None:
+        """Lines `sight` are drawn, of which those in `text` are the text's."""
+        if self.whole(digest):
+            return
+        if self._at != (digest, width):
+            self._at, self._seen = (digest, width), set()
+        self._seen.update(row for row in sight if row in text)
+        if len(self._seen) == len(text):
+            self._whole[digest] = None
+            if len(self._whole) > _MOST:
+                del self._whole[next(iter(self._whole))]
+
+    def whole(self, digest: str) -> bool:
+        """Whether all of it has been in sight."""
+        return digest in self._whole
+
+    def true(self, card: ApprovalCard) -> bool:
+        """Whether the text on the card is the one its digest names, to the byte."""
+        return sha256(card.order_text.encode()).hexdigest() == card.digest
