@@ -47,6 +47,8 @@ class Settings(BaseModel):
     """What to carry of the venue: how many instruments, majors first, or which, such as `BTC-USDT,TON-USDT`."""
     speed: Annotated[Speed, BeforeValidator(_number_or_max), Field()] = 1.0
     """How fast the market's clock runs; `max` only for recordings."""
+    paper_faults: str = ""
+    """How the paper venue misbehaves, for drills, such as `lost_ack=0.05,duplicate_fill=0.1,outage=30/600`."""
     frames_per_second: float = Field(default=8.0, gt=0, le=30)
     """Most often that a terminal is sent changed views."""
     slow_line: bool = False
@@ -79,6 +81,15 @@ class Settings(BaseModel):
         if isinstance(value, list | tuple):
             return ",".join(str(one) for one in value)
         return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+    @field_validator("paper_faults")
+    @classmethod
+    def _known_faults(cls, faults: str) -> str:
+        if faults:
+            from desk.paper_faults import read_faults
+
+            read_faults(faults)
+        return faults
 
     @field_validator("speed")
     @classmethod

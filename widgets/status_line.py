@@ -17,6 +17,8 @@ from widgets.untrusted import untrusted
 Part = list[tuple[str, Style]]
 
 _REASON = 40
+_FAULTS = 32
+"""Cells of what the paper venue was told to do wrong."""
 _FEED_MARKS = {
     "live": "●",
     "delayed": "◷",
@@ -65,7 +67,9 @@ def _kept(
     """The parts at the left and at the right that fit, by how much they matter, and the cells between them."""
     left: list[tuple[float, Part]] = [
         (0, [(f" {_mode(spec)} ", ink.live if spec.mode == "LIVE" else ink.paper)]),
+        (0, [(" FAULTS ON ", ink.reducing)] if spec.paper_faults else []),
         (0, [_desk_state(spec, ink)]),
+        (2.7, [(fit(untrusted(spec.paper_faults), _FAULTS), ink.warn)] if spec.paper_faults else []),
         (2, _feed(spec, ink)),
         (why, _feed_reason(spec, ink, longest)),
         (5, [(untrusted(spec.feed), ink.muted)]),

@@ -27,7 +27,17 @@ _MOST_CRASHES = 1024 * 1024
 )
 @click.option("--solo", is_flag=True, help="Run the host inside this terminal's process.")
 @choose(
-    "profile", "config", "seed", "replay", "venue", "venue_url", "universe", "speed", "slow_line", "theme"
+    "profile",
+    "config",
+    "seed",
+    "replay",
+    "venue",
+    "venue_url",
+    "universe",
+    "speed",
+    "paper_faults",
+    "slow_line",
+    "theme",
 )
 @click.option(
     "--version",

@@ -38,6 +38,11 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
         "--universe", metavar="N|LIST", help="What to carry of the venue: how many, or BTC-USDT,TON-USDT."
     ),
     "speed": click.option("--speed", metavar="N|max", help="Speed of the market's clock (default: 1)."),
+    "paper_faults": click.option(
+        "--paper-faults",
+        metavar="LIST",
+        help="Have the paper venue misbehave, e.g. lost_ack=0.05,duplicate_fill=0.1,outage=30/600.",
+    ),
     "slow_line": click.option(
         "--slow-line", is_flag=True, default=None, help="Send fewer frames; for slow ssh."
     ),

@@ -28,7 +28,9 @@ from desk.execution.gateway import Gateway
 from desk.execution.guard import Guard
 from desk.execution.ledger_table import find_books
 from desk.execution.paper import PaperVenue
+from desk.execution.paper_line import PaperLine
 from desk.execution.quotes import MarketQuotes
+from desk.execution.venue import Venue
 from desk.host.agency import build_chat
 from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
@@ -51,6 +53,7 @@ from desk.kernel.latch import Latch
 from desk.kernel.randomness import Randomness
 from desk.kernel.services import Supervisor
 from desk.kernel.writer import Writer
+from desk.paper_faults import read_faults
 from desk.people.demo import demo_people
 from desk.people.directory import Directory, person_of_uid
 from desk.people.founding import found, kept_founding
@@ -116,13 +119,17 @@ class Core:
         deep, signer = self.quotes.deep, self.signer
         self.approvals = Approvals(self.bus, clock, self.ids, deep=deep, signer=signer, **made)  # type: ignore[arg-type]
         self.paper = PaperVenue(self.market, clock, randomness.stream("paper"))
+        self.paper_faults = read_faults(settings.paper_faults)
+        venue: Venue = self.paper
+        if settings.paper_faults:
+            venue = PaperLine(self.paper, self.paper_faults, clock, randomness.stream("paper faults"))
         latch = Latch(given.state)
         self.guard = Guard(self.bus, clock, self.market, current_rules, self.quotes.quote)
         self.controls = Controls(self.bus, clock, self.ids, causes=self.guard.causes, **made)  # type: ignore[arg-type]
-        gateway = Gateway(
+        gateway = self.gateway = Gateway(
             self.bus,
             clock,
-            {self.paper.name: self.paper},
+            {venue.name: venue},
             authorised,
             instruments=self.instruments,
             random=randomness.stream("backoff"),
@@ -172,6 +179,8 @@ class Core:
         if given.taped:
             self.host_tape = HostTape(self)
             services.append(self.host_tape.recorder)
+        if isinstance(venue, PaperLine):
+            services.append(venue)
         for service in services:
             self.supervisor.add(service)
 

@@ -37,6 +37,7 @@ def status_line(core: Core, presence: Presence, viewer: Viewer) -> Status:
         profile=given.settings.profile,
         session=viewer.session,
         host=given.where,
+        paper_faults=core.paper_faults.words,
         desk_state=desk.state,
         desk_state_reason=desk.reason,
         feed=given.source.description,

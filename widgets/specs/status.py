@@ -59,6 +59,8 @@ class Status(Spec):
     host: str
     desk_state: DeskState
     desk_state_reason: str
+    paper_faults: str = ""
+    """What the paper venue was told to do wrong, in words, or empty."""
     feed: str
     """Source of the market, e.g. `sim seed 7`, `replay spot_btcusdt x1`."""
     feed_state: FeedState
