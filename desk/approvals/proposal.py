@@ -51,7 +51,9 @@ class Offer(msgspec.Struct, frozen=True):
     def candidate(self, instrument: Instrument) -> Candidate:
         """The order as the checks see it."""
         ticket = self.ticket
-        return Candidate(ticket.request, instrument, ticket.side, ticket.quantity, ticket.limit)
+        return Candidate(
+            ticket.request, instrument, ticket.side, ticket.quantity, ticket.limit, ticket.strategy
+        )
 
 
 def marketable_limit(instrument: Instrument, side: Side, quote: Quote, reach_bp: Decimal) -> Decimal:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from desk.execution.cancels_table import cancels_since
 from desk.execution.ledger_table import all_positions, find_books
 from desk.execution.orders import Order
 from desk.execution.orders_table import open_orders, orders_since
 from desk.kernel.errors import Refused
 from desk.kernel.queries import Select
-from desk.risk.exposure import OpenOrder, RecentOrder, Standing
+from desk.risk.exposure import OpenOrder, RecentOrder, Sent, Standing
+from desk.risk.holds import disabled
+from desk.risk.order_controls import RATE_WINDOW
 from desk.risk.quote import Quote
 
-RATE_WINDOW = 60_000_000_000
+OWN_ORDERS = 50
+"""So many of the latest orders say what is usual."""
 
 
 def standing(
@@ -23,8 +27,12 @@ def standing(
     now: int,
     recent_since: int,
     waiting: tuple[RecentOrder, ...] = (),
+    compared: Iterable[str] = (),
 ) -> Standing:
-    """What the account holds, has under way and is worth, with `waiting` requests beside the recent orders."""
+    """What the account holds, has under way and is worth, with `waiting` requests beside the recent orders.
+
+    Of the `compared` instruments it also says how large orders were lately.
+    """
     books = find_books(select, account)
     if books is None:
         raise Refused(f"There is no account called {account!r}; open it before trading on it.")
@@ -45,8 +53,42 @@ def standing(
         high_water=books.high_water,
         recent=(*waiting, *(_recent(order) for order in latest)),
         unpriced=unpriced(touched, quotes),
-        sent=tuple(order.committed_at for order in latest if order.committed_at >= now - RATE_WINDOW),
+        sent=_sent(select, account, latest, now - RATE_WINDOW),
+        venues={
+            **{name: venue for name in positions if (venue := _last_venue(select, account, name))},
+            **{order.instrument: order.venue for order in under_way},
+        },
+        own_sizes={name: own_sizes(select, account, name) for name in compared},
+        disabled={one.strategy: (one.control, one.reason) for one in disabled(select)},
     )
+
+
+def own_sizes(select: Select, account: str, instrument: str) -> tuple[Decimal, ...]:
+    """Values of the latest orders of one instrument, newest first."""
+    rows = select(
+        "SELECT quantity, limit_price FROM orders WHERE account = ? AND instrument = ? "
+        "ORDER BY committed_at DESC, rowid DESC LIMIT ?",
+        (account, instrument, OWN_ORDERS),
+    )
+    return tuple(Decimal(quantity) * Decimal(limit) for quantity, limit in rows)
+
+
+def _sent(select: Select, account: str, latest: Iterable[Order], since: int) -> tuple[Sent, ...]:
+    orders = (
+        Sent(order.committed_at, order.venue, order.strategy)
+        for order in latest
+        if order.committed_at >= since
+    )
+    return tuple(sorted((*orders, *cancels_since(select, account, since)), key=lambda one: one.at))
+
+
+def _last_venue(select: Select, account: str, instrument: str) -> str:
+    """Where an instrument last traded."""
+    rows = select(
+        "SELECT venue FROM fills WHERE account = ? AND instrument = ? ORDER BY seq DESC LIMIT 1",
+        (account, instrument),
+    )
+    return str(rows[0][0]) if rows else ""
 
 
 def equity(cash: Decimal, positions: Mapping[str, Decimal], marks: Mapping[str, Decimal]) -> Decimal | None:
@@ -77,4 +119,6 @@ def _open(order: Order) -> OpenOrder:
 
 
 def _recent(order: Order) -> RecentOrder:
-    return RecentOrder(order.request, order.instrument, order.side, order.quantity, order.committed_at, False)
+    return RecentOrder(
+        order.request, order.instrument, order.side, order.quantity, order.committed_at, False, order.strategy
+    )

@@ -14,6 +14,7 @@ from desk.approvals.permits_table import PermitsTable
 from desk.approvals.requests_projection import RequestsTable
 from desk.chat.messages import THREADS
 from desk.chat.threads_table import ThreadsTable
+from desk.execution.cancels_table import CancelsTable
 from desk.execution.differences import RECONCILIATION
 from desk.execution.differences_table import DifferencesTable
 from desk.execution.ledger_table import LedgerTable
@@ -56,6 +57,7 @@ def projections() -> tuple[Projection, ...]:
         DeskStateTable(),
         LedgerTable(),
         OrdersTable(),
+        CancelsTable(),
         DifferencesTable(),
         RequestsTable(),
         PermitsTable(),

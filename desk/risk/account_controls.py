@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from statistics import median
 
 from desk.risk.amounts import PERCENT, money, percent
 from desk.risk.exposure import Exposure, exposure, holding
 from desk.risk.situation import Candidate, Check, Situation
+
+LEAST_OWN = 5
+"""Earlier orders without which nothing is known to be usual."""
 
 
 def size_of_order(order: Candidate, situation: Situation) -> tuple[Check, ...]:
@@ -43,7 +47,27 @@ def size_of_order(order: Candidate, situation: Situation) -> tuple[Check, ...]:
                 percent(limits.max_order_equity_pct),
             )
         )
-    return tuple(checks)
+    return (*checks, _usual_size(order, situation))
+
+
+def _usual_size(order: Candidate, situation: Situation) -> Check:
+    """C01: no order many times as large as what the account usually trades of the instrument."""
+    multiple = situation.limits.max_order_own_multiple
+    own = situation.standing.own_sizes.get(order.instrument.symbol, ())
+    limit = f"{multiple:f} times the median"
+    if len(own) < LEAST_OWN:
+        few = f"{len(own)} earlier orders, too few to compare with"
+        return Check("C01", "usual size", True, money(order.notional), limit, few)
+    middle = median(own)
+    times = order.notional / middle if middle > 0 else Decimal("Infinity")
+    return Check(
+        "C01",
+        "usual size",
+        times <= multiple,
+        f"{times:.1f} times the median",
+        limit,
+        f"the median of the last {len(own)} orders is {money(middle)}",
+    )
 
 
 def exposures(order: Candidate, situation: Situation) -> tuple[Check, ...]:
@@ -51,7 +75,9 @@ def exposures(order: Candidate, situation: Situation) -> tuple[Check, ...]:
     limits, standing = situation.limits, situation.standing
     signed = order.quantity if order.side == "buy" else -order.quantity
     try:
-        after: Exposure | None = exposure(standing, order.instrument.symbol, signed, order.limit)
+        after: Exposure | None = exposure(
+            standing, order.instrument.symbol, signed, order.limit, order.instrument.venue
+        )
     except KeyError:
         after = None
     rows = (
@@ -61,6 +87,11 @@ def exposures(order: Candidate, situation: Situation) -> tuple[Check, ...]:
             f"{order.instrument.symbol} exposure",
             None if after is None else after.instrument,
             limits.max_instrument_exposure,
+        ),
+        (
+            f"exposure at {order.instrument.venue}",
+            None if after is None else after.venue,
+            limits.max_venue_exposure,
         ),
     )
     return tuple(

@@ -15,6 +15,7 @@ from desk.risk.order_controls import (
     market_data,
     rate,
     self_match,
+    strategy_enabled,
 )
 from desk.risk.situation import Candidate, Check, Situation
 
@@ -28,11 +29,13 @@ def reduces(order: Candidate, standing: Standing) -> bool:
 def check(order: Candidate, situation: Situation) -> tuple[Check, ...]:
     """Every control in the order of its id. An order that only reduces risk is excused from C01, C05 and C06."""
     exempt = reduces(order, situation.standing)
-    controls: list[Callable[[Candidate, Situation], Sequence[Check]]] = [lot_and_tick, collar, rate]
+    controls: list[Callable[[Candidate, Situation], Sequence[Check]]] = [lot_and_tick, collar]
     if not exempt:
         controls += [size_of_order, exposures, short_sale, losses]
     controls += [duplicate, self_match]
     found = [one for control in controls for one in control(order, situation)]
+    found += rate(order, exempt, situation)
+    found += strategy_enabled(order, exempt, situation)
     found.append(desk_allows(exempt, situation))
     found.append(market_data(situation))
     found += agreed_clocks(exempt, situation)

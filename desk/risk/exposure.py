@@ -37,6 +37,15 @@ class RecentOrder(msgspec.Struct, frozen=True):
     at: int
     pending: bool
     """True for a request that still waits for votes."""
+    strategy: str = "manual"
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """A message that went to a venue: an order, or a cancel."""
+
+    at: int
+    venue: str
+    strategy: str
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -52,10 +61,16 @@ class Standing(msgspec.Struct, frozen=True):
     day_open_equity: Decimal
     high_water: Decimal
     recent: tuple[RecentOrder, ...] = ()
-    sent: tuple[int, ...] = ()
-    """Times of the orders committed in the last minute, oldest first."""
+    sent: tuple[Sent, ...] = ()
+    """Orders committed and cancels asked for in the last minute, oldest first."""
     unpriced: tuple[str, ...] = ()
     """What is held or under way and has no price to rely on, each with the reason: `ETH-USDT (no trade for 9 s)`."""
+    venues: Mapping[str, str] = {}
+    """Where each instrument that is held or under way trades."""
+    own_sizes: Mapping[str, tuple[Decimal, ...]] = {}
+    """Values of the latest orders of the instruments that are asked about."""
+    disabled: Mapping[str, tuple[str, str]] = {}
+    """By strategy that may add no risk: the control that says so, and why."""
 
     def position(self, instrument: str) -> Decimal:
         """Signed quantity held."""
@@ -70,6 +85,8 @@ class Exposure(msgspec.Struct, frozen=True):
     """Signed: long less short."""
     instrument: Decimal
     """Of the one instrument asked about, unsigned."""
+    venue: Decimal = ZERO
+    """Of all instruments at the venue asked about, unsigned."""
 
 
 def reduces_risk(side: Side, quantity: Decimal, position: Decimal, open_orders: Iterable[OpenOrder]) -> bool:
@@ -99,8 +116,10 @@ def holding(standing: Standing, instrument: str) -> Decimal:
     return max(ZERO, standing.position(instrument) - selling)
 
 
-def exposure(standing: Standing, instrument: str, extra: Decimal = ZERO, price: Decimal = ZERO) -> Exposure:
-    """Worst-case exposure when `extra` (signed) of `instrument` is added.
+def exposure(
+    standing: Standing, instrument: str, extra: Decimal = ZERO, price: Decimal = ZERO, venue: str = ""
+) -> Exposure:
+    """Worst-case exposure when `extra` (signed) of `instrument` is added, and that of `venue`, where it trades.
 
     For each instrument the worse of two worlds counts: all buys fill and no sell does, or the other way round. Raises
     `KeyError` for an instrument that is held or under way and has no mark.
@@ -114,7 +133,7 @@ def exposure(standing: Standing, instrument: str, extra: Decimal = ZERO, price: 
         buys[instrument] = buys.get(instrument, ZERO) + extra
     elif extra < 0:
         sells[instrument] = sells.get(instrument, ZERO) - extra
-    gross = high = low = of_one = ZERO
+    gross = high = low = of_one = of_venue = ZERO
     for name in sorted({*standing.positions, *buys, *sells}):
         held = standing.position(name)
         most = held + buys.get(name, ZERO)
@@ -126,6 +145,8 @@ def exposure(standing: Standing, instrument: str, extra: Decimal = ZERO, price: 
         gross += worst
         high += most * mark
         low += least * mark
+        if name == instrument or standing.venues.get(name, venue) == venue:
+            of_venue += worst
         if name == instrument:
             of_one = worst
-    return Exposure(gross, high if abs(high) >= abs(low) else low, of_one)
+    return Exposure(gross, high if abs(high) >= abs(low) else low, of_one, of_venue)

@@ -9,6 +9,10 @@ from data.instruments import Instrument
 from desk.risk.amounts import BP, basis_points
 from desk.risk.situation import Candidate, Check, Situation
 
+RATE_WINDOW = 60_000_000_000
+"""How far back messages count, in nanoseconds."""
+STRATEGY_RATE = "messages of the strategy"
+
 
 def fits_rules(instrument: Instrument, quantity: Decimal, limit: Decimal) -> bool:
     """Whether the venue's rules of an instrument allow such an order."""
@@ -56,19 +60,69 @@ def collar(order: Candidate, situation: Situation) -> tuple[Check, ...]:
     )
 
 
-def rate(order: Candidate, situation: Situation) -> tuple[Check, ...]:
-    """C03: a token bucket over the orders of the last minute."""
-    limits = situation.limits
-    left = tokens(situation.standing.sent, situation.now, limits.messages_per_second, limits.message_burst)
+def rate(order: Candidate, exempt: bool, situation: Situation) -> tuple[Check, ...]:
+    """C03: token buckets over the last minute, of the venue and of the strategy.
+
+    What only reduces risk passes: for that, and for cancels, the venue's budget keeps a reserve.
+    """
+    limits, standing, venue = situation.limits, situation.standing, order.instrument.venue
+    to_venue = tokens(
+        [one.at for one in standing.sent if one.venue == venue],
+        situation.now,
+        limits.messages_per_second,
+        limits.message_burst + limits.message_reserve,
+    )
+    own = [one.at for one in standing.sent if one.strategy == order.strategy]
+    own += [
+        one.at
+        for one in standing.recent
+        if one.pending and one.strategy == order.strategy and one.ref != order.ref and one.at <= situation.now
+    ]
+    since = situation.now - RATE_WINDOW
+    of_strategy = tokens(
+        sorted(at for at in own if at >= since),
+        situation.now,
+        limits.strategy_messages_per_second,
+        limits.strategy_message_burst,
+    )
+    reserve = limits.message_reserve
     return (
-        Check(
-            "C03",
-            "message rate",
-            left >= 1,
-            f"{left.quantize(Decimal('0.1')):f} tokens left",
-            f"{limits.messages_per_second:f}/s, burst {limits.message_burst}",
+        _bucket(
+            f"messages to {venue}",
+            to_venue - reserve,
+            limits.messages_per_second,
+            limits.message_burst,
+            exempt,
+        ),
+        _bucket(
+            STRATEGY_RATE,
+            of_strategy,
+            limits.strategy_messages_per_second,
+            limits.strategy_message_burst,
+            exempt,
         ),
     )
+
+
+def _bucket(name: str, left: Decimal, per_second: Decimal, burst: int, exempt: bool) -> Check:
+    limit = f"{per_second:f}/s, burst {burst}"
+    return Check(
+        "C03",
+        name,
+        exempt or left >= 1,
+        f"{left.quantize(Decimal('0.1')):f} tokens left",
+        f"{limit}; what only reduces risk always passes" if exempt else limit,
+    )
+
+
+def strategy_enabled(order: Candidate, exempt: bool, situation: Situation) -> tuple[Check, ...]:
+    """C04 and C10: nothing that adds risk of a strategy that was disabled."""
+    control, reason = situation.standing.disabled.get(order.strategy, ("", ""))
+    if not control:
+        return (Check("C04", "strategy", True, f"{order.strategy} is enabled", "enabled"),)
+    allowed = "any, since it only reduces risk" if exempt else "enabled"
+    how = f"; /strategy enable {order.strategy} by a named person" if control == "C04" else ""
+    return (Check(control, "strategy", exempt, f"{order.strategy} is disabled", allowed, f"{reason}{how}"),)
 
 
 def tokens(sent: Sequence[int], now: int, per_second: Decimal, burst: int) -> Decimal:

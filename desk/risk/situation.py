@@ -32,6 +32,7 @@ class Candidate(msgspec.Struct, frozen=True):
     side: Side
     quantity: Decimal
     limit: Decimal
+    strategy: str = "manual"
 
     @property
     def notional(self) -> Decimal:

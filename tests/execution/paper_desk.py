@@ -25,6 +25,7 @@ from desk.approvals.requests_table import find_request
 from desk.approvals.rules import current_rules
 from desk.approvals.voting import Choice
 from desk.execution.backlog import MOST_REPORTS
+from desk.execution.cancels_table import CancelsTable
 from desk.execution.differences import RECONCILIATION
 from desk.execution.differences_table import DifferencesTable
 from desk.execution.gateway import Gateway
@@ -60,6 +61,7 @@ TABLES = (
     KeysTable(),
     DeskStateTable(),
     OrdersTable(),
+    CancelsTable(),
     LedgerTable(),
     DifferencesTable(),
     RequestsTable(),

@@ -51,7 +51,9 @@ def test_a_loss_too_small_to_be_a_stop_is_not_counted() -> None:
     assert causes(losses=losses(49, 49, 49, 49, 49, 49)) == {}
 
 
-@pytest.mark.parametrize(("equity", "trips"), [("98000.01", False), ("98000", True), ("10", True), ("-5", True)])
+@pytest.mark.parametrize(
+    ("equity", "trips"), [("98000.01", False), ("98000", True), ("10", True), ("-5", True)]
+)
 def test_the_daily_loss_trips_at_its_limit(equity: str, trips: bool) -> None:
     assert ("daily loss" in causes(equity=Decimal(equity))) is trips
 
@@ -70,7 +72,9 @@ def test_a_large_loss_begins_a_pause_that_ends_by_itself() -> None:
     assert "cooldown" not in causes(losses=(Loss("ord-1", NOW, Decimal("299.9")),))
 
 
-@pytest.mark.parametrize(("ratio", "trips"), [("7.99", False), ("8", True), ("NaN", True), ("Infinity", True)])
+@pytest.mark.parametrize(
+    ("ratio", "trips"), [("7.99", False), ("8", True), ("NaN", True), ("Infinity", True)]
+)
 def test_a_market_that_is_wilder_than_it_may_be_trips(ratio: str, trips: bool) -> None:
     assert ("volatility" in causes(turbulence=(("BTC-USDT", Decimal(ratio)),))) is trips
 

@@ -11,7 +11,7 @@ import pytest
 from desk.approvals.policy import demo_policy
 from desk.risk.amounts import basis_points, money, percent
 from desk.risk.checks import check, refusals
-from desk.risk.exposure import OpenOrder, RecentOrder, Standing
+from desk.risk.exposure import OpenOrder, RecentOrder, Sent, Standing
 from desk.risk.order_controls import tokens
 from desk.risk.quote import Quote
 from desk.risk.situation import Candidate, Check, Situation
@@ -49,6 +49,10 @@ def found(
     return next(one for one in check(order, situation) if (one.control, one.name) == (control, name))
 
 
+def sent(at: int, count: int, venue: str = "sim", strategy: str = "manual") -> tuple[Sent, ...]:
+    return (Sent(at, venue, strategy),) * count
+
+
 def order(**changes: Any) -> Candidate:
     return msgspec.structs.replace(ORDER, **changes)
 
@@ -65,7 +69,18 @@ def test_a_plain_order_passes_every_control() -> None:
     checks = check(ORDER, SITUATION)
     assert refusals(checks) == ""
     assert [one.control for one in checks] == sorted(one.control for one in checks)
-    assert {one.control for one in checks} == {"C01", "C02", "C03", "C05", "C06", "C07", "C08", "C09", "C12"}
+    assert {one.control for one in checks} == {
+        "C01",
+        "C02",
+        "C03",
+        "C04",
+        "C05",
+        "C06",
+        "C07",
+        "C08",
+        "C09",
+        "C12",
+    }
 
 
 @pytest.mark.parametrize("quantity", ["0.0505", "0", "-0.05", "0.00001"])
@@ -79,6 +94,27 @@ def test_c01_stops_a_fat_finger_by_value_and_by_share_of_equity() -> None:
     assert not found("C01", "share of equity", fat).passed
     assert not found("C01", "share of equity", equity=Decimal(20_000)).passed
     assert not found("C01", "share of equity", equity=None).passed
+
+
+def test_c01_compares_with_what_is_usually_ordered() -> None:
+    small = {"BTC-USDT": (Decimal(100), Decimal(150), Decimal(140), Decimal(160), Decimal(9_000))}
+    check = found("C01", "usual size", own_sizes=small)
+    assert (check.passed, check.value) == (False, "20.0 times the median")
+    assert found("C01", "usual size", order(quantity=Decimal("0.049")), own_sizes=small).passed
+    few = found("C01", "usual size", own_sizes={"BTC-USDT": (Decimal(1),) * 4})
+    assert (few.passed, few.detail) == (True, "4 earlier orders, too few to compare with")
+
+
+def test_c05_adds_up_what_is_at_one_venue() -> None:
+    other = {"ETH-USDT": Decimal(25), "TON-USDT": Decimal(1000)}
+    marks = {**STANDING.marks, "ETH-USDT": Decimal(3_000), "TON-USDT": Decimal(3)}
+    here = {"ETH-USDT": "sim", "TON-USDT": "another"}
+    big = found("C05", "exposure at sim", positions=other, marks=marks, venues=here)
+    assert (big.passed, big.value) == (True, "78,002.50")
+    more = found("C05", "exposure at sim", positions=other, marks=marks, venues={**here, "TON-USDT": "sim"})
+    assert (more.passed, more.value) == (False, "81,002.50")
+    unknown = found("C05", "exposure at sim", positions=other, marks=marks)
+    assert unknown.value == "81,002.50"
 
 
 def test_c02_collars_the_price_on_both_sides() -> None:
@@ -101,9 +137,39 @@ def test_c02_catches_a_price_of_the_wrong_scale() -> None:
 
 
 def test_c03_lets_a_burst_through_and_then_its_rate() -> None:
-    assert found("C03", "message rate", sent=(START,) * 9).passed
-    assert not found("C03", "message rate", sent=(START,) * 10).passed
-    assert found("C03", "message rate", sent=(START - SECOND,) * 10).passed
+    name = "messages to sim"
+    assert found("C03", name, sent=sent(START, 9)).passed
+    assert not found("C03", name, sent=sent(START, 10)).passed
+    assert found("C03", name, sent=sent(START - SECOND, 10)).passed
+    assert found("C03", name, sent=sent(START, 10, venue="another")).passed
+
+
+def test_c03_keeps_a_reserve_for_what_only_reduces_risk() -> None:
+    closing = order(side="sell", limit=Decimal("59990.0"))
+    much: dict[str, Any] = {"sent": sent(START, 40), "positions": {"BTC-USDT": Decimal("0.05")}}
+    assert found("C03", "messages to sim", closing, **much).passed
+    assert found("C03", "messages of the strategy", closing, **much).passed
+    assert not found("C03", "messages to sim", **much).passed
+
+
+def test_c03_counts_what_a_strategy_sends_and_what_it_proposes_apart_from_others() -> None:
+    name, of = "messages of the strategy", order(strategy="momentum")
+    assert found("C03", name, of, sent=sent(START, 9, strategy="another")).passed
+    assert not found("C03", name, of, sent=sent(START, 8, strategy="momentum")).passed
+    waiting = tuple(
+        RecentOrder(f"req-w{n}", "ETH-USDT", "buy", Decimal(n), START, True, "momentum") for n in range(8)
+    )
+    assert not found("C03", name, of, recent=waiting).passed
+    assert found("C03", name, order(), recent=waiting).passed
+
+
+@pytest.mark.parametrize("control", ["C04", "C10"])
+def test_c04_and_c10_let_a_disabled_strategy_reduce_risk_and_nothing_else(control: str) -> None:
+    of: dict[str, Any] = {"disabled": {"momentum": (control, "5 of its orders added within 10 min")}}
+    assert not found(control, "strategy", order(strategy="momentum"), **of).passed
+    assert found("C04", "strategy", order(strategy="another"), **of).passed
+    closing = order(strategy="momentum", side="sell", limit=Decimal("59990.0"))
+    assert found(control, "strategy", closing, positions={"BTC-USDT": Decimal("0.05")}, **of).passed
 
 
 def test_a_bucket_never_holds_more_than_its_burst() -> None:
