@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+_DEPTHS = {"audit": 2, "people": 2, "people key": 3}
+"""Words in the names of commands that stand in groups."""
 SCHEMA = 1
 """Version of the `--json` answers; grows only when a field changes its meaning or goes away."""
 
@@ -43,4 +45,4 @@ def refuse(arguments: Sequence[str], text: str, code: int) -> int:
 
 def _command(arguments: Sequence[str]) -> str:
     words = [word for word in arguments if not word.startswith("-")]
-    return " ".join(words[:2] if words[:1] == ["audit"] else words[:1])
+    return " ".join(words[: _DEPTHS.get(" ".join(words[:2]), _DEPTHS.get(" ".join(words[:1]), 1))])

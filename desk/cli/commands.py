@@ -17,6 +17,7 @@ _WHERE = {
     "doctor": "doctor",
     "snapshot": "snapshot",
     "debate": "debate",
+    "people": "people",
     "record": "record",
     "audit": "audit",
     "replay": "replay",

@@ -11,6 +11,7 @@ from desk.approvals.messages import RequestExpired, RequestProposed, RequestReje
 from desk.approvals.voting import Choice, Voted
 from desk.execution.messages import FillUnmatched, OrderBecameUnknown
 from desk.host.order_news import OrderWatch
+from desk.host.people_news import people_news
 from desk.kernel.bus import Delivery
 from desk.kernel.queries import Select
 from desk.risk.desk_state import DeskHalted, DeskResumed
@@ -34,6 +35,8 @@ class Alerts:
             severity, title, text = news.severity, news.title, news.text
         elif (said := _words(delivery.message, self._name_of)) is not None:
             severity, title, text = said
+        elif (told := people_news(delivery, self._name_of)) is not None:
+            severity, title, text = told
         else:
             return None
         return Alert(alert=f"alert-{delivery.seq}", severity=severity, title=title, text=text, at=delivery.ts)

@@ -14,6 +14,7 @@ from desk.host.terminals import Terminals
 from desk.kernel.bus import Bus, Delivery
 from desk.kernel.clock import Clock
 from desk.link import envelope as e
+from desk.people.messages import PEOPLE
 from desk.risk.desk_state import DESK
 from widgets.specs.status import Alert, Severity
 
@@ -30,7 +31,7 @@ class Announcements:
         """Called with every message that all terminals get in order, as the tape is."""
         bus.subscribe(TURNS, self._turn)
         bus.subscribe(THREADS, self._item)
-        for topic in (APPROVALS, ORDERS, FILLS, DESK):
+        for topic in (APPROVALS, ORDERS, FILLS, DESK, PEOPLE):
             bus.subscribe(topic, self._fact)
 
     def tell(self, kind: Callable[..., e.Message], thread: str = "", turn: str = "", **fields: Any) -> None:

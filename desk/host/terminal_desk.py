@@ -165,6 +165,10 @@ class TerminalDesk:
                     raise Refused("Nothing is running in this thread, so there is nothing to stop.")
             case e.ApprovalVote(payload=vote):
                 await self._vote(session, message, vote)
+            case e.KeyRefused(payload=refused):
+                await self._core.directory.note_wrong_passphrase(
+                    session.person, refused.key, refused.in_a_row, message.id
+                )
 
     def _answer(self, session: Session, message: e.Message, done: Done) -> None:
         if done.thread and done.thread != session.thread:

@@ -46,7 +46,7 @@ class KeyFile:
             tries = patience.note_wrong(self.path, clock.now())
             wait = patience.wait_after(tries.wrong)
             then = f"; the next one is heard in {wait} s" if wait else ""
-            raise vault.WrongPassphrase(f"{wrong}{then}") from None
+            raise vault.WrongPassphrase(f"{wrong}{then}", tries.wrong) from None
         except OSError as problem:
             raise ConfigError(
                 f"the key file {self.path} cannot be read ({problem.strerror}); check who owns it"

@@ -36,6 +36,11 @@ class DamagedVault(DeskError):
 class WrongPassphrase(Refused):
     """The file is whole, and this passphrase does not open it."""
 
+    def __init__(self, sentence: str, in_a_row: int = 1) -> None:
+        super().__init__(sentence)
+        self.in_a_row = in_a_row
+        """Wrong ones for this file without a right one between, this one included."""
+
 
 def seal(
     secret: bytes,

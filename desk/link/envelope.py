@@ -122,6 +122,13 @@ class VotePayload(Payload):
     """The quantity that the voter typed to confirm a large order."""
 
 
+class KeyRefusedPayload(Payload):
+    """At this terminal a wrong passphrase was named for the key of the person who sits there."""
+
+    key: str = Field(pattern=r"^[0-9a-f]{64}$")
+    in_a_row: int = Field(ge=1, le=1_000_000)
+
+
 class UiStatePayload(Payload):
     """State the host wants reflected or a terminal reports: instrument, thread, request under review."""
 
@@ -232,6 +239,13 @@ class ApprovalVote(Message):
     payload: VotePayload
 
 
+class KeyRefused(Message):
+    """For the record: somebody guesses at a key."""
+
+    type: Literal["key.refused"] = "key.refused"
+    payload: KeyRefusedPayload
+
+
 class Presence(Message):
     type: Literal["presence"] = "presence"
     payload: PresencePayload
@@ -259,7 +273,15 @@ class HostFailed(Message):
 
 
 FromTerminal = (
-    Hello | TurnSubmit | TurnCancel | CommandInvoke | UiStatePatch | PaneSubscribe | ApprovalVote | Bye
+    Hello
+    | TurnSubmit
+    | TurnCancel
+    | CommandInvoke
+    | UiStatePatch
+    | PaneSubscribe
+    | ApprovalVote
+    | KeyRefused
+    | Bye
 )
 FromHost = (
     Welcome

@@ -11,7 +11,7 @@ from desk.kernel.bus import Bus
 from desk.kernel.errors import Refused
 from desk.kernel.journal import Draft, Fact
 from desk.kernel.queries import Select, Tables, within
-from desk.people.messages import PEOPLE, PersonEnrolled, PersonRevoked, PersonSuspended
+from desk.people.messages import PEOPLE, PassphraseRefused, PersonEnrolled, PersonRevoked, PersonSuspended
 from desk.people.roles import Right, Role, holds, in_order, roles_with
 
 HOUSE = "house"
@@ -137,6 +137,15 @@ class Directory:
     def find(self, person: str) -> Person | None:
         """One person, revoked ones included."""
         return find_person(self._bus.rows, person)
+
+    async def note_wrong_passphrase(self, person: str, key: str, in_a_row: int, corr: str = "") -> None:
+        """Keep that somebody guesses at a key of this person, at a terminal of theirs."""
+
+        def decide(tables: Tables) -> Sequence[Draft]:
+            require(within(tables), person, "see")
+            return [Draft(PEOPLE, PassphraseRefused(person, key, in_a_row), person, corr)]
+
+        await self._bus.transact(decide)
 
     async def seed(self, people: Sequence[Person], actor: str) -> None:
         """Enrol those who never were: a start must not bring back whom somebody revoked."""

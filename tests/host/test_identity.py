@@ -15,7 +15,7 @@ from desk.kernel.journal import Draft
 from desk.link import envelope as e
 from desk.link.local import local_pair
 from desk.people.directory import Person
-from desk.people.messages import PEOPLE, PersonEnrolled, PersonRevoked, PersonSuspended
+from desk.people.messages import PEOPLE, PassphraseRefused, PersonEnrolled, PersonRevoked, PersonSuspended
 from tests.host.attached import Attached
 from tests.host.cores import attached, opened, virtually
 from tests.host.test_voting import asked
@@ -145,5 +145,29 @@ def test_who_reviews_a_request_is_known_by_name_until_the_line_is_lost(tmp_path:
                 kims.link.abort()  # type: ignore[attr-defined]
                 await one.hear(e.Presence, lambda m: len(one.heard) > 5 and len(m.payload.people) == 1)
             assert presence.reviewing("req-1") == ()
+
+    virtually(main)
+
+
+def test_f45_wrong_passphrases_at_a_terminal_are_a_fact_and_the_third_in_a_row_alarms_everybody(
+    tmp_path: Path,
+) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core, attached(core) as one:
+            await core.directory.enrol([KIM], "operator")
+            async with at_terminal(core, "kim", "k") as kims:
+                await one.hello()
+                await kims.hello()
+                for in_a_row in (1, 2, 3):
+                    payload = e.KeyRefusedPayload(key="ab" * 32, in_a_row=in_a_row)
+                    await kims.send(e.KeyRefused, payload=payload)
+                alert = await one.hear(e.AlertRaised, lambda m: m.payload.title == "Wrong passphrase")
+                assert alert.payload.text.startswith("3 wrong passphrases in a row for the key of Kim Ray")
+            noted = [fact for fact in core.journal.facts() if isinstance(fact.message, PassphraseRefused)]
+            assert [(fact.actor, fact.message.in_a_row) for fact in noted] == [
+                ("kim", 1),
+                ("kim", 2),
+                ("kim", 3),
+            ]
 
     virtually(main)
