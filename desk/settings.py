@@ -49,6 +49,10 @@ class Settings(BaseModel):
     """How fast the market's clock runs; `max` only for recordings."""
     paper_faults: str = ""
     """How the paper venue misbehaves, for drills, such as `lost_ack=0.05,duplicate_fill=0.1,outage=30/600`."""
+    socket_folder: Path | None = None
+    """Folder of the host's socket, for a host that other users of this machine attach to, such as `/run/dynamic-desk`."""
+    socket_group: str | None = Field(default=None, pattern=r"^[a-z_][a-z0-9_.-]{0,31}$")
+    """Group of this machine whose members may attach; each is who they are enrolled as. Needs `socket_folder`."""
     frames_per_second: float = Field(default=8.0, gt=0, le=30)
     """Most often that a terminal is sent changed views."""
     slow_line: bool = False
@@ -57,8 +61,24 @@ class Settings(BaseModel):
     """Pace at which analysts speak: 1 is comfortable to read along, 2 is twice as slow, 0 is at once."""
     tape: bool = True
     """Record what terminals were shown, for `desk replay`."""
+    notify: bool = True
+    """Ring the bell and tell the terminal's window when a request waits for your vote; the title counts either way."""
     theme: str = Field(default="dark", min_length=1, max_length=40)
     """Theme of the terminal."""
+
+    @field_validator("socket_folder")
+    @classmethod
+    def _stands_somewhere(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_absolute():
+            raise ValueError("must be a whole path, such as /run/dynamic-desk")
+        return folder
+
+    @field_validator("socket_group")
+    @classmethod
+    def _where_they_reach_it(cls, group: str | None, others: ValidationInfo) -> str | None:
+        if group is not None and others.data.get("socket_folder", "") is None:
+            raise ValueError("needs a folder that its members reach; add socket_folder")
+        return group
 
     @field_validator("venue")
     @classmethod

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from desk.kernel.profile import Profile
     from desk.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -95,6 +96,14 @@ def settings(flags: Mapping[str, Any], default_profile: str = "") -> Settings:
             given["profile"] = default_profile
     name = str(given.get("profile") or os.environ.get("DESK_PROFILE") or "demo")
     return config.load(Settings, file or Profile(name).settings_file, os.environ, given)
+
+
+def profile_of(flags: Mapping[str, Any]) -> Profile:
+    """The profile that the settings name, with its socket where they put it."""
+    from desk.kernel.profile import Profile
+
+    chosen = settings(flags)
+    return Profile(chosen.profile, chosen.socket_folder)
 
 
 def replay_profile(recording: Path) -> str:

@@ -20,7 +20,7 @@ def doctor(as_json: bool, **flags: Any) -> None:
     from desk.kernel.profile import Profile
 
     chosen = settings(flags)
-    findings = check_up(Profile(chosen.profile), chosen)
+    findings = check_up(Profile(chosen.profile, chosen.socket_folder), chosen)
     failed = any(finding.state == "fail" for finding in findings)
     if as_json:
         answers.answer("doctor", {"ok": not failed, "checks": [finding.as_json() for finding in findings]})

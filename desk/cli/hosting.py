@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from desk.cli import answers
-from desk.cli.chosen import choose, settings
+from desk.cli.chosen import choose, profile_of, settings
 
 
 @click.command()
@@ -26,8 +26,7 @@ def stop(**flags: Any) -> None:
     """Stop the profile's host, and wait until it has."""
     from desk.host.lifecycle import stop_host
     from desk.kernel.clock import pause
-    from desk.kernel.profile import Profile
 
-    profile = Profile(settings(flags).profile)
+    profile = profile_of(flags)
     pid = stop_host(profile, pause)
     answers.say(f"desk: host {pid} of profile {profile.name} has stopped; its journal is safe")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from desk.cli import answers
-from desk.cli.chosen import choose, settings
+from desk.cli.chosen import choose, profile_of
 from desk.cli.people_keys import key
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ people.add_command(key)
 @choose("profile", "config", "json")
 def list_people(everybody: bool, as_json: bool, **flags: Any) -> None:
     """Everybody who is enrolled, as the running host has them."""
-    found = listed(_profile(flags))
+    found = listed(profile_of(flags))
     rows = [row for row in found.rows if everybody or row.access != "revoked"]
     if as_json:
         answers.answer(
@@ -58,7 +58,7 @@ def show(person: str, as_json: bool, **flags: Any) -> None:
     """One person, or yourself: roles, rights, Unix user and key."""
     from desk.kernel.errors import ConfigError
 
-    found = listed(_profile(flags))
+    found = listed(profile_of(flags))
     wanted = person or found.you
     row = next((one for one in found.rows if wanted in (one.person, one.name)), None)
     if row is None:
@@ -154,7 +154,7 @@ def found(file: Path, as_json: bool, **flags: Any) -> None:
     from desk.kernel.errors import Refused
     from desk.people.founding import keep_founding, read_founding_file
 
-    profile = _profile(flags)
+    profile = profile_of(flags)
     them = read_founding_file(file)
     state = profile.prepare_state()
     if _somebody(state):
@@ -201,17 +201,11 @@ def _somebody(state: Path) -> bool:
 def _ask(command: str, arguments: dict[str, str], as_json: bool, flags: dict[str, Any]) -> None:
     from desk.cli.calling import call
 
-    text = call(_profile(flags), command, {name: value for name, value in arguments.items() if value})
+    text = call(profile_of(flags), command, {name: value for name, value in arguments.items() if value})
     if as_json:
         answers.answer(f"people {command}", {"ok": True, "text": text})
     else:
         answers.out(text)
-
-
-def _profile(flags: dict[str, Any]) -> Profile:
-    from desk.kernel.profile import Profile
-
-    return Profile(settings(flags).profile)
 
 
 def _plain(row: PersonRow) -> dict[str, Any]:

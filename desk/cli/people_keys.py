@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from desk.cli import answers
-from desk.cli.chosen import choose, settings
+from desk.cli.chosen import choose, profile_of
 
 if TYPE_CHECKING:
     from desk.kernel.key_file import KeyFile
@@ -40,7 +40,7 @@ def key(context: click.Context) -> None:
 def new(person: str, passphrase_file: Path | None, as_json: bool, **flags: Any) -> None:
     """Make a key for the person with the id PERSON, before anybody has enrolled them."""
     made = _made(
-        _profile(flags), person, _passphrase(passphrase_file, "Passphrase for the new key", twice=True)
+        profile_of(flags), person, _passphrase(passphrase_file, "Passphrase for the new key", twice=True)
     )
     if as_json:
         answers.answer("people key new", {"ok": True, **_plain(made)})
@@ -58,7 +58,7 @@ def show(as_json: bool, **flags: Any) -> None:
     """Your key files for this profile; no passphrase is needed."""
     from desk.kernel.key_file import key_files
 
-    profile = _profile(flags)
+    profile = profile_of(flags)
     files = key_files(profile)
     if as_json:
         answers.answer("people key show", {"ok": True, "keys": [_plain(one) for one in files]})
@@ -90,7 +90,7 @@ def rotate(
     from desk.kernel.clock import SystemClock
     from desk.link.statement import key_statement
 
-    profile = _profile(flags)
+    profile = profile_of(flags)
     you = _you(profile)
     old = _own_file(profile, you)
     ask = "Passphrase of your key" if old else "Passphrase for the new key"
@@ -125,7 +125,7 @@ def revoke(person: str, reason: str, as_json: bool, **flags: Any) -> None:
     from desk.cli.calling import call
 
     arguments = {"person": person} | ({"reason": reason} if reason else {})
-    text = call(_profile(flags), "key-revoke", arguments)
+    text = call(profile_of(flags), "key-revoke", arguments)
     if as_json:
         answers.answer("people key revoke", {"ok": True, "text": text})
     else:
@@ -187,9 +187,3 @@ def _passphrase(file: Path | None, ask: str, twice: bool) -> str:
 
 def _plain(file: KeyFile) -> dict[str, Any]:
     return {"person": file.person, "key": file.key, "file": str(file.path)}
-
-
-def _profile(flags: dict[str, Any]) -> Profile:
-    from desk.kernel.profile import Profile
-
-    return Profile(settings(flags).profile)

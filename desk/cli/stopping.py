@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from desk.cli import answers
-from desk.cli.chosen import choose, settings
+from desk.cli.chosen import choose, profile_of
 
 if TYPE_CHECKING:
     from desk.kernel.latch import Level
@@ -56,18 +56,16 @@ def flatten(reason: str, as_json: bool, **flags: Any) -> None:
 def resume(reason: str, as_json: bool, **flags: Any) -> None:
     """Let trading go on after a halt. It takes a running host: no file brings risk back."""
     from desk.cli.calling import call
-    from desk.kernel.profile import Profile
 
-    text = call(Profile(settings(flags).profile), "resume", {"reason": reason} if reason else {})
+    text = call(profile_of(flags), "resume", {"reason": reason} if reason else {})
     _answer("resume", as_json, text, by="host")
 
 
 def _stop(level: Level, reason: str, as_json: bool, flags: dict[str, Any]) -> None:
     from desk.cli.calling import call
     from desk.kernel.errors import DeskError, Refused
-    from desk.kernel.profile import Profile
 
-    profile = Profile(settings(flags).profile)
+    profile = profile_of(flags)
     within = FLATTEN_WITHIN if level == "flatten" else ANSWER_WITHIN
     try:
         text = call(profile, level, {"reason": reason} if reason else {}, within)

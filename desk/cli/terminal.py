@@ -35,7 +35,7 @@ def attach(**flags: Any) -> None:
         from desk.link.connector import HostConnector
 
         chosen = settings(given)
-        profile = Profile(chosen.profile)
+        profile = Profile(chosen.profile, chosen.socket_folder)
         return _opening(HostConnector(profile.socket, profile.name), chosen)
 
     _open(prepare, given)
@@ -53,7 +53,7 @@ def open_terminal(flags: Mapping[str, Any], solo: bool) -> None:
         from desk.kernel.profile import Profile
 
         chosen = settings(given)
-        profile = Profile(chosen.profile)
+        profile = Profile(chosen.profile, chosen.socket_folder)
         if solo:
             from desk.host.solo import SoloConnector
 
@@ -71,7 +71,7 @@ def open_terminal(flags: Mapping[str, Any], solo: bool) -> None:
 def _opening(connector: Connector, chosen: Settings) -> Opening:
     from desk.app.launch import Opening
 
-    return Opening(connector, chosen.theme, chosen.slow_line)
+    return Opening(connector, chosen.theme, chosen.slow_line, chosen.notify)
 
 
 def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> None:

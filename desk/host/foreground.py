@@ -14,6 +14,7 @@ from desk.host.lifecycle import FIRST_TERMINAL_WITHIN, GRACE, HostNote, note_pat
 from desk.host.server import Server
 from desk.host.settling import Settling
 from desk.kernel.clock import SystemClock
+from desk.kernel.errors import ConfigError
 from desk.kernel.profile import Profile
 from desk.kernel.randomness import Randomness
 from desk.kernel.writer import ThreadWriter
@@ -24,9 +25,9 @@ def run_host(settings: Settings, started_here: bool, tell: Tell) -> None:
     """Run a host until it is told to stop, or, started by `desk`, until nobody needs it."""
     # The journal's thread gets the interpreter back sooner from a busy loop: appends wait a fifth less.
     sys.setswitchinterval(0.001)
-    profile = Profile(settings.profile)
+    profile = Profile(settings.profile, settings.socket_folder)
     state = profile.prepare_state()
-    profile.prepare_runtime()
+    profile.prepare_runtime(settings.socket_group)
     broke = logged(state)
     source = source_of(settings)
     given = Surroundings(
@@ -54,8 +55,13 @@ async def _serve(given: Surroundings, profile: Profile, tell: Tell) -> None:
     core = await Core.open(given)
     note = note_path(profile)
     try:
+        group = given.settings.socket_group
+        if group is not None and core.policy.profile != "desk":
+            raise ConfigError(
+                f"socket_group lets others in, and a {core.policy.profile} desk is one person's; leave it out"
+            )
         server = Server(
-            profile.socket, core.terminal_desk.person_of, core.terminal_desk.attach, given.clock.now
+            profile.socket, core.terminal_desk.person_of, core.terminal_desk.attach, given.clock.now, group
         )
         server.bind()
         core.supervisor.add(server)

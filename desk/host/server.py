@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desk.host.session import Session
 from desk.kernel.errors import DeskError
+from desk.kernel.profile import open_to
 from desk.link import envelope as e
 from desk.link.link import HostLink, Link
 from desk.link.peers import peer
@@ -21,7 +22,10 @@ _LONGEST_PATH = 100
 
 
 class Server:
-    """Listens for terminals. `person_of` names who a uid is; it and `attach` raise with why they may not come in."""
+    """Listens for terminals. `person_of` names who a uid is; it and `attach` raise with why they may not come in.
+
+    Only the user of the host reaches the socket, and the members of `group` where one is given.
+    """
 
     name = "socket"
 
@@ -31,20 +35,22 @@ class Server:
         person_of: Callable[[int], str],
         attach: Callable[[HostLink, str], Session],
         now: Callable[[], int],
+        group: str | None = None,
     ) -> None:
         self._path = path
         self._person_of = person_of
         self._attach = attach
         self._now = now
+        self._group = group
         self._listener: socket.socket | None = None
 
     def bind(self) -> None:
         """Take the socket's place, so that a host that cannot do so does not start at all."""
-        self._listener = listen(self._path)
+        self._listener = listen(self._path, self._group)
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Serve until cancelled. A socket file left over by a host that was killed is replaced."""
-        listener, self._listener = self._listener or listen(self._path), None
+        listener, self._listener = self._listener or listen(self._path, self._group), None
         server = await asyncio.start_unix_server(self._come_in, sock=listener)
         try:
             ready()
@@ -70,8 +76,8 @@ async def turn_away(link: Link, text: str, now: int) -> None:
     await link.close()
 
 
-def listen(path: Path) -> socket.socket:
-    """A listening socket that only this user can reach. The caller holds the profile's lock."""
+def listen(path: Path, group: str | None = None) -> socket.socket:
+    """A listening socket that only this user, or a group beside, can reach. The caller holds the profile's lock."""
     if len(str(path).encode()) > _LONGEST_PATH:
         raise DeskError(
             f"the socket path {path} is too long for this system; set XDG_RUNTIME_DIR to a shorter one"
@@ -86,5 +92,11 @@ def listen(path: Path) -> socket.socket:
         raise DeskError(f"the socket {path} cannot be made ({error.strerror}); check that folder") from None
     finally:
         os.umask(before)
+    if group is not None:
+        try:
+            open_to(path, group, 0o660)
+        except DeskError:
+            listener.close()
+            raise
     listener.setblocking(False)
     return listener

@@ -27,7 +27,7 @@ def visit(settings: Settings, work: Callable[[Visitor], Awaitable[T]]) -> T | No
     """Do `work` at the profile's host; `None` where no host runs."""
 
     async def main() -> T | None:
-        link = await reach(Profile(settings.profile).socket)
+        link = await reach(Profile(settings.profile, settings.socket_folder).socket)
         if link is None:
             return None
         visitor = Visitor(link)

@@ -18,15 +18,19 @@ _SHARED_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs"
 
 
 class Profile:
-    """A name, a state folder (0700) and a socket in a runtime folder (0700). `DESK_HOME` moves both."""
+    """A name, a state folder (0700) and a socket in a runtime folder (0700). `DESK_HOME` moves both.
 
-    def __init__(self, name: str) -> None:
+    A host that other users attach to has its socket in a `socket_folder`, which a group may enter but not write to.
+    """
+
+    def __init__(self, name: str, socket_folder: Path | None = None) -> None:
         if not _NAME.fullmatch(name):
             raise ConfigError(
                 f"{name!r} cannot name a profile; use up to 40 small letters, digits, dots and dashes, a letter or "
                 "digit first."
             )
         self.name = name
+        self._socket_folder = socket_folder
 
     @property
     def state(self) -> Path:
@@ -56,6 +60,8 @@ class Profile:
     @property
     def runtime(self) -> Path:
         """The folder of sockets."""
+        if self._socket_folder is not None:
+            return self._socket_folder
         home, runtime = os.environ.get("DESK_HOME"), os.environ.get("XDG_RUNTIME_DIR")
         if home:
             return Path(home) / "run"
@@ -76,8 +82,8 @@ class Profile:
             )
         return path
 
-    def prepare_runtime(self) -> Path:
-        """The runtime folder, made and found safe; raises `ConfigError` otherwise."""
+    def prepare_runtime(self, group: str | None = None) -> Path:
+        """The runtime folder, made and found safe; raises `ConfigError` otherwise. Members of `group` may enter it."""
         if len(os.fsencode(self.socket)) > LONGEST_SOCKET_PATH:
             raise ConfigError(
                 f"The socket path {self.socket} is too long for a Unix socket; set DESK_HOME to a shorter folder."
@@ -86,7 +92,27 @@ class Profile:
             raise ConfigError(
                 f"The runtime folder {self.runtime} is a link that anybody may have put there; remove it and start again."
             )
-        return _private_folder(self.runtime, "runtime")
+        path = _private_folder(self.runtime, "runtime")
+        if group is not None:
+            open_to(path, group, 0o710)
+        return path
+
+
+def open_to(path: Path, group: str, mode: int) -> None:
+    """Give a folder or a socket to a group of this machine, with this mode."""
+    import grp
+
+    try:
+        os.chown(path, -1, grp.getgrnam(group).gr_gid)
+        path.chmod(mode)
+    except KeyError:
+        raise ConfigError(
+            f"There is no group {group} on this machine; make it, or name another one."
+        ) from None
+    except OSError as problem:
+        raise ConfigError(
+            f"{path} cannot be given to the group {group} ({problem.strerror}); let this user be a member of it."
+        ) from None
 
 
 def _private_folder(path: Path, word: str) -> Path:

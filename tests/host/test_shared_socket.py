@@ -1,0 +1,64 @@
+"""Who reaches the socket: the host's user alone, or the members of one group where a desk of several people says so."""
+
+from __future__ import annotations
+
+import grp
+import os
+from pathlib import Path
+
+import pytest
+
+from desk.host.server import listen
+from desk.kernel.errors import ConfigError
+from desk.kernel.profile import Profile
+from desk.settings import Settings
+from tests.host.processes import desk
+
+GROUP = grp.getgrgid(os.getgid()).gr_name
+
+
+def test_a_socket_is_for_its_user_alone_unless_a_group_is_named(tmp_path: Path) -> None:
+    profile = Profile("fund", tmp_path / "shared")
+    profile.prepare_runtime()
+    assert profile.runtime.stat().st_mode & 0o777 == 0o700
+    listen(profile.socket).close()
+    assert profile.socket.stat().st_mode & 0o777 == 0o600
+    profile.prepare_runtime(GROUP)
+    assert profile.runtime.stat().st_mode & 0o777 == 0o710, "they may go through it, and put nothing into it"
+    listen(profile.socket, GROUP).close()
+    assert profile.socket.stat().st_mode & 0o777 == 0o660
+    assert profile.socket.stat().st_gid == profile.runtime.stat().st_gid == os.getgid()
+
+
+def test_a_group_that_does_not_exist_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    profile = Profile("fund", tmp_path / "shared")
+    with pytest.raises(ConfigError, match="There is no group nobodies-here on this machine"):
+        profile.prepare_runtime("nobodies-here")
+
+
+def test_a_folder_that_others_can_write_to_holds_no_socket(tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o777)
+    with pytest.raises(ConfigError, match="Others can write to the runtime folder"):
+        Profile("fund", folder).prepare_runtime(GROUP)
+
+
+def test_a_demo_lets_nobody_else_in_whatever_the_settings_say(tmp_path: Path) -> None:
+    shared = {"DESK_SOCKET_FOLDER": str(tmp_path / "shared"), "DESK_SOCKET_GROUP": GROUP}
+    done = desk(tmp_path, "host", **shared)
+    assert done.returncode == 2
+    assert "socket_group lets others in, and a demo desk is one person's" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"socket_group": "desk"}, "add socket_folder"),
+        ({"socket_folder": Path("run")}, "whole path"),
+        ({"socket_folder": Path("/run/desk"), "socket_group": "no group!"}, "pattern"),
+    ],
+)
+def test_settings_of_the_socket_that_cannot_work_are_refused(given: dict[str, object], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        Settings.model_validate(given)
