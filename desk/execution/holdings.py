@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from data.instruments import Instrument
-from desk.execution.ledger_table import all_positions, find_books, other_fees
+from desk.execution.ledger_table import all_positions, find_books, other_balances, other_fees
 from desk.execution.venue import Holdings
 from desk.kernel.queries import Select
 from desk.risk.exposure import ZERO
@@ -29,6 +29,8 @@ def expected(select: Select, account: str, instruments: Mapping[str, Instrument]
             positions[name], costs[name] = held.quantity, held.cost
         if books is not None and instrument is not None:
             balances[books.account.currency] += held.cost
+    for currency, amount in other_balances(select, account).items():
+        balances[currency] = balances.get(currency, ZERO) + amount
     for currency, paid in other_fees(select, account).items():
         balances[currency] = balances.get(currency, ZERO) - paid
     return Holdings(balances, positions, costs)

@@ -80,6 +80,13 @@ def _after_trade(position: Position, side: Side, quantity: Decimal, price: Decim
         )
 
 
+def after_adjustment(position: Position, change: Decimal, price: Decimal) -> Position:
+    """The position after `change` was brought in or taken out at this price, without a trade."""
+    if not change:
+        return position
+    return _after_trade(position, "buy" if change > 0 else "sell", abs(change), price)
+
+
 def gained(before: Position, after: Position) -> Decimal | None:
     """What the fill between these realised, its fee taken off; nothing where it closed none of the position."""
     if before.quantity * (after.quantity - before.quantity) >= 0:

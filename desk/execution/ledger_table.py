@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import msgspec
 
-from desk.execution.ledger import Account, Position, after_cash, after_fill, gained
+from desk.execution.differences import RECONCILIATION, AdjustmentBooked
+from desk.execution.ledger import Account, Position, after_adjustment, after_cash, after_fill, gained
 from desk.execution.messages import ACCOUNTS, FILLS, AccountOpened, DayOpened, FillRecorded, FillUnmatched
 from desk.kernel.journal import Fact
 from desk.kernel.queries import Select, Tables, within
@@ -48,6 +49,10 @@ class LedgerTable:
         at INTEGER NOT NULL, seq INTEGER NOT NULL, booked_at INTEGER NOT NULL, gain TEXT NOT NULL,
         fee_in TEXT NOT NULL, fee_currency TEXT NOT NULL, PRIMARY KEY (venue, trade)
     ) STRICT;
+    -- What is held of currencies that are neither the account's own nor the base of spot that the desk trades.
+    CREATE TABLE other_balances (
+        account TEXT NOT NULL, currency TEXT NOT NULL, amount TEXT NOT NULL, PRIMARY KEY (account, currency)
+    ) STRICT;
     CREATE TABLE unmatched_fills (
         venue TEXT NOT NULL, trade TEXT NOT NULL, "order" TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (venue, trade)
     ) STRICT;
@@ -57,7 +62,7 @@ class LedgerTable:
     CREATE INDEX fills_by_time ON fills (account, at);
     CREATE INDEX fills_paid_otherwise ON fills (account) WHERE fee_in = 'other';
     """
-    topics = (FILLS, ACCOUNTS)
+    topics = (FILLS, ACCOUNTS, RECONCILIATION)
 
     def apply(self, tables: Tables, fact: Fact) -> None:
         """Books what the fact says."""
@@ -77,6 +82,8 @@ class LedgerTable:
                 )
             case FillRecorded() as fill:
                 _book(tables, fill, fact)
+            case AdjustmentBooked() as adjustment:
+                _adjust(tables, adjustment)
             case FillUnmatched(fill):
                 tables.execute(
                     "INSERT OR IGNORE INTO unmatched_fills VALUES (?, ?, ?, ?)",
@@ -112,22 +119,63 @@ def _book(tables: Tables, fill: FillRecorded, fact: Fact) -> None:
             fill.fee_currency,
         ),
     )
-    tables.execute(
-        "INSERT INTO positions VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account, instrument) DO UPDATE SET "
-        "quantity = excluded.quantity, cost = excluded.cost, realised = excluded.realised, fees = excluded.fees",
-        (
-            fill.account,
-            fill.instrument,
-            f"{after.quantity:f}",
-            f"{after.cost:f}",
-            f"{after.realised:f}",
-            f"{after.fees:f}",
-        ),
-    )
+    _put_position(tables, fill.account, fill.instrument, after)
     books = find_books(select, fill.account)
     if books is not None:
         cash = after_cash(books.account.cash, fill)
         tables.execute("UPDATE accounts SET cash = ? WHERE account = ?", (f"{cash:f}", fill.account))
+
+
+def _put_position(tables: Tables, account: str, instrument: str, position: Position) -> None:
+    amounts = (position.quantity, position.cost, position.realised, position.fees)
+    tables.execute(
+        "INSERT INTO positions VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account, instrument) DO UPDATE SET "
+        "quantity = excluded.quantity, cost = excluded.cost, realised = excluded.realised, fees = excluded.fees",
+        (account, instrument, *(f"{amount:f}" for amount in amounts)),
+    )
+
+
+def _adjust(tables: Tables, booked: AdjustmentBooked) -> None:
+    """What is brought in counts as if the account had opened with it, so that it is neither profit nor loss."""
+    select = within(tables)
+    books = find_books(select, booked.account)
+    if books is None:
+        return
+    with localcontext(prec=60):
+        worth = booked.change * booked.price
+        cash = books.account.cash
+        if booked.kind == "position":
+            before = find_position(select, booked.account, booked.name)
+            _put_position(
+                tables, booked.account, booked.name, after_adjustment(before, booked.change, booked.price)
+            )
+        elif booked.name == books.account.currency:
+            cash += booked.change
+        else:
+            worth = Decimal(0)
+            amount = other_balances(select, booked.account).get(booked.name, Decimal(0)) + booked.change
+            tables.execute(
+                "INSERT OR REPLACE INTO other_balances VALUES (?, ?, ?)",
+                (booked.account, booked.name, f"{amount:f}"),
+            )
+        tables.execute(
+            "UPDATE accounts SET cash = ?, opening = ?, day_open = ?, high_water = ? WHERE account = ?",
+            (
+                f"{cash:f}",
+                f"{books.account.opening + worth:f}",
+                f"{books.day_open + worth:f}",
+                f"{books.high_water + worth:f}",
+                booked.account,
+            ),
+        )
+
+
+def other_balances(select: Select, account: str) -> dict[str, Decimal]:
+    """What a person adopted of other currencies."""
+    rows = select(
+        "SELECT currency, amount FROM other_balances WHERE account = ? ORDER BY currency", (account,)
+    )
+    return {str(currency): Decimal(amount) for currency, amount in rows}
 
 
 def find_books(select: Select, account: str) -> Books | None:

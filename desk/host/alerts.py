@@ -9,6 +9,7 @@ from data.instruments import Instrument
 from desk.agents.writing import counted
 from desk.approvals.messages import RequestExpired, RequestProposed, RequestRejected, RequestWentStale
 from desk.approvals.voting import Choice, Voted
+from desk.execution.differences import DifferenceFound
 from desk.execution.messages import FillUnmatched, OrderBecameUnknown
 from desk.host.order_news import OrderWatch
 from desk.host.people_news import people_news
@@ -64,6 +65,8 @@ def _words(message: Any, name_of: NameOf) -> tuple[Severity, str, str] | None:
         case FillUnmatched():
             text = "A venue reported a fill of no order of ours; look at the orders."
             return "critical", "Unmatched fill", text
+        case DifferenceFound(difference):
+            return "critical", "Difference", f"{difference.text}; F12 shows what does not agree."
         case OrderBecameUnknown(order, reason):
             return "critical", "Order unknown", f"Nobody knows what became of {order}{_because(reason)}."
         case DeskHalted(reason, _):

@@ -22,6 +22,7 @@ from desk.approvals.policy import account_currency, demo_policy
 from desk.approvals.release import authorised
 from desk.approvals.rules import current_rules
 from desk.approvals.service import ApprovalsService
+from desk.chat.difference_commands import difference_commands
 from desk.chat.threads import Threads
 from desk.execution.day import DayKeeper
 from desk.execution.gateway import Gateway
@@ -30,8 +31,10 @@ from desk.execution.ledger_table import find_books
 from desk.execution.paper import PaperVenue
 from desk.execution.paper_line import PaperLine
 from desk.execution.quotes import MarketQuotes
+from desk.execution.settlement import Settlement
 from desk.execution.venue import Venue
 from desk.host.agency import build_chat
+from desk.host.difference_desk import HostDifferenceDesk
 from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
 from desk.host.host_tape import HostTape
@@ -161,6 +164,8 @@ class Core:
             latch, clock, self.controls, lambda uid: person_of_uid(self.bus.rows, uid), alert
         )
         self.chat = build_chat(self, randomness.stream("debates"))
+        settlement = Settlement(self.bus, clock, self.instruments, self.quotes.quote)
+        self.chat.commands.add(difference_commands(HostDifferenceDesk(self.bus, settlement)))
         services: list[Service] = [
             self.latch,
             self.feed,
@@ -168,10 +173,11 @@ class Core:
             gateway,
             self.guard,
             ApprovalsService(self.approvals, clock),
-            DayKeeper(self.bus, clock, policy.account, self.quotes.quote),
+            DayKeeper(self.bus, clock, lambda: self.rooms.account, self.quotes.quote),
             self.chat.turns,
             OrderReports(self),
             self.terminal_desk.terminals,
+            self.terminal_desk.summons,
             self.storage,
         ]
         if isinstance(given.source, SimulatedSource):
