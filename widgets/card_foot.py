@@ -80,7 +80,7 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
 def _voter(card: ApprovalCard, foot: Foot, line: Line, ink: Ink) -> None:
     """For whom a vote from here counts, and whose key signs it."""
     who = card.acting_as or "nobody"
-    if card.signing == "desk":
+    if card.signing == "desk" and (card.may_vote or card.may_reject):
         line.put("Signed by the desk for ", ink.muted).put(who, ink.person)
         return
     line.put("Voting as ", ink.muted).put(who, ink.person)

@@ -38,6 +38,7 @@ class PagePane(SpecPane[S]):
     def __init__(self, **place: Unpack[Place]) -> None:
         self.top = 0
         self._rows = 0
+        self._sight = 0
         super().__init__(**place)
 
     def lines(self, spec: S, width: int, height: int, ink: Ink) -> list[Strip]:
@@ -48,7 +49,7 @@ class PagePane(SpecPane[S]):
         lines = self.lines(spec, width, height, ink)
         if len(lines) > height and width > 8:
             lines = self.lines(spec, width - 2, height, ink)
-        self._rows = len(lines)
+        self._rows, self._sight = len(lines), height
         self.top = max(0, min(self.top, self._rows - height))
         if self._rows <= height or width <= 8:
             return page(lines, width, height, self.top)
@@ -68,14 +69,14 @@ class PagePane(SpecPane[S]):
 
     def action_scroll_lines(self, lines: int) -> None:
         """Scroll by lines."""
-        top = max(0, min(self.top + lines, self._rows - self.content_size.height))
+        top = max(0, min(self.top + lines, self._rows - self._sight))
         if top != self.top:
             self.top = top
             self.repaint()
 
     def action_scroll_pages(self, pages: int) -> None:
         """Scroll by pages, keeping one line in sight."""
-        self.action_scroll_lines(pages * max(1, self.content_size.height - 1))
+        self.action_scroll_lines(pages * max(1, self._sight - 1))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()

@@ -35,7 +35,7 @@ DRAWINGS: Mapping[str, Drawing] = {
 class SheetPane(PagePane[Spec]):
     """Scrolls; Esc goes back to where one was. It likes 60x20."""
 
-    TITLE = "Looked up"
+    TITLE = "Desk"
     LOADING = "Asking the desk."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "acknowledge", "Acknowledge", show=False, id="sheet.acknowledge"),

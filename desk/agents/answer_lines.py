@@ -206,7 +206,31 @@ def pending_lines(book: EvidenceBook) -> list[str]:
     for row in waiting[:12]:
         p = f"{entry.ref}.rows[{row.request}]"
         request, quantity, votes, needed = slots(p, "request", "quantity", "votes", "needed")
-        lines.append(f"{request} {row.side} {quantity} {row.instrument}, {votes} of {needed} votes")
+        what = (
+            "a change of the desk" if row.subject == "change" else f"{row.side} {quantity} {row.instrument}"
+        )
+        lines.append(f"{request} {what}, {votes} of {needed} votes")
+    return lines
+
+
+def request_lines(book: EvidenceBook, request: str) -> list[str]:
+    """How one request stands; what was said for and against it follows from its debate."""
+    entry = book.find("approvals")
+    assert entry is not None
+    assert isinstance(entry.spec, ApprovalQueue)
+    row = next((row for row in entry.spec.rows if row.request == request), None)
+    if row is None:
+        return [f"{request} is not in this part of the queue; open its card for what it is"]
+    p = f"{entry.ref}.rows[{request}]"
+    quantity, notional, votes, needed = slots(p, "quantity", "notional", "votes", "needed")
+    if row.subject == "change":
+        return [f"{request} is a change of the desk, proposed by {row.proposer}: {votes} of {needed} votes"]
+    lines = [f"{request}: {row.side} {quantity} {row.instrument}, {votes} of {needed} votes"]
+    lines.append(f"Worth {notional}, proposed by {row.proposer}")
+    if row.drift_bp is not None:
+        lines.append(f"The price has moved {slot(f'{p}.drift_bp', 'signed')} since then")
+    if not row.proposer.startswith("House analyst"):
+        lines.append("A person asked for it by hand: no debate stands behind it, only the checks on its card")
     return lines
 
 

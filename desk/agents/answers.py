@@ -15,6 +15,7 @@ from desk.agents.answer_lines import (
     order_lines,
     pending_lines,
     position_lines,
+    request_lines,
     volatility_lines,
 )
 from desk.agents.debates import Debates
@@ -56,6 +57,8 @@ class Inquiry:
     stray: str = ""
     """A word that looks like an instrument and is none, when that is the trouble."""
     nearest: str = ""
+    request: str = ""
+    """The approval request that is asked about, or empty."""
 
 
 class Speaking(Voice, Protocol):
@@ -141,7 +144,12 @@ class HouseAnswers:
         await self._say(voice, comparison_lines(voice.book, instruments[:6], refs))
 
     async def _why(self, inquiry: Inquiry, voice: Speaking) -> None:
-        card = self._card(inquiry)
+        if inquiry.request:
+            await self._call(voice, "approvals", {}, needed=True)
+            await self._say(voice, request_lines(voice.book, inquiry.request), names=(inquiry.request,))
+        card = self._debates.of_request(inquiry.request) if inquiry.request else self._card(inquiry)
+        if card is None and inquiry.request:
+            return
         if card is None:
             await self._say(
                 voice,
@@ -213,9 +221,11 @@ class HouseAnswers:
             if needed:
                 raise
 
-    async def _say(self, voice: Speaking, lines: Sequence[str], tone: Tone = "plain") -> None:
-        """The first line as a paragraph, the others as bullets."""
-        grounder = Grounder(voice.book, self._clock.now(), self._names)
+    async def _say(
+        self, voice: Speaking, lines: Sequence[str], tone: Tone = "plain", names: Sequence[str] = ()
+    ) -> None:
+        """The first line as a paragraph, the others as bullets. `names` may hold digits, too."""
+        grounder = Grounder(voice.book, self._clock.now(), (*self._names, *names))
         blocks = [
             Block(style="bullet" if place else "paragraph", runs=grounder.shown(line))
             for place, line in enumerate(lines)

@@ -34,6 +34,10 @@ class Debates:
         """The newest card of a thread."""
         return self._first("thread = ?", thread)
 
+    def of_request(self, request: str) -> StrategySnapshot | None:
+        """The card of the debate that led to a request."""
+        return self._first("request = ?", request)
+
     def latest_of(self, instrument: str) -> StrategySnapshot | None:
         """The newest card of an instrument."""
         return self._first("instrument = ?", instrument)

@@ -45,6 +45,8 @@ class TerminalSetup:
     terminal: str = "terminal"
     frames_per_second: float = 4
     replay: Replay | None = None
+    notify: bool = True
+    """Ring when a vote of the person here is wanted."""
     theme: str = ""
     """Theme to change to once this is known, or empty."""
 

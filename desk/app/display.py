@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from desk.app.connection import LinkState
     from desk.app.key_bar import Tone
     from desk.app.layout import Plan
+    from desk.link.envelope import WantedPayload
     from widgets.specs.chat import ChatItem
     from widgets.specs.contract import WidgetSpec
     from widgets.specs.status import Alert, CommandInfo
@@ -31,6 +32,8 @@ class Display(Protocol):
     def refuse_vote(self, request: str, text: str) -> None: ...
 
     def alert(self, alert: Alert) -> None: ...
+
+    def ring(self, wanted: WantedPayload) -> None: ...
 
     def open_thread(self) -> None: ...
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from desk.app.view import named
 from desk.link.envelope import (
     AlertRaised,
+    ApprovalWanted,
     CommandDone,
     CommandsSet,
     HostFailed,
@@ -52,6 +53,8 @@ def deliver(message: Message, session: Session, display: Display) -> None:
                 display.say(end.detail or "The turn failed; ask again.", "bad")
         case AlertRaised(payload=alert):
             display.alert(alert)
+        case ApprovalWanted(payload=wanted):
+            display.ring(wanted)
         case CommandDone(payload=done):
             if not _one_of_many(message.corr, session):
                 display.say(done.text, "good")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from desk.kernel.errors import DeskError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desk.kernel.clock import Clock
     from desk.kernel.key_file import UnlockedKey
 
@@ -23,6 +25,8 @@ class KeyRing:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self.wrong: Callable[[str, int], None] = lambda key, in_a_row: None
+        """Called, on that thread, with a key for which a wrong passphrase was given, and how often in a row."""
         self._key: UnlockedKey | None = None
         self._left_at: int | None = None
         self._wanted = 0
@@ -50,7 +54,9 @@ class KeyRing:
 
     def _read(self, profile: str, person: str, key: str, passphrase: bytearray) -> UnlockedKey:
         from desk.kernel.key_file import find_key_file
+        from desk.kernel.patience import tries_at
         from desk.kernel.profile import Profile
+        from desk.kernel.vault import WrongPassphrase
 
         place = Profile(profile)
         file = find_key_file(place, person, key)
@@ -60,7 +66,11 @@ class KeyRing:
             said = passphrase.decode()
         except UnicodeDecodeError:
             raise DeskError("That passphrase is no text; type it again.") from None
-        return file.unlock(said, self._clock)
+        try:
+            return file.unlock(said, self._clock)
+        except WrongPassphrase:
+            self.wrong(key, tries_at(file.path).wrong)
+            raise
 
     def sign(self, statement: bytes) -> str:
         """The signature, or empty where the key is not open."""

@@ -24,6 +24,7 @@ class Opening:
     connector: Connector
     theme: str = "dark"
     slow_line: bool = False
+    notify: bool = True
 
 
 def run_terminal(connector: Connector, *, theme: str = "dark", slow_line: bool = False) -> Ending:
@@ -56,7 +57,14 @@ def run_terminal_on(
         opening = prepare()
         frames = pace(os.environ, opening.slow_line).host_frames
         chosen_theme = known_theme(opening.theme)
-        return TerminalSetup(opening.connector, SystemClock(), terminal_name(), frames, theme=chosen_theme)
+        return TerminalSetup(
+            opening.connector,
+            SystemClock(),
+            terminal_name(),
+            frames,
+            theme=chosen_theme,
+            notify=opening.notify,
+        )
 
     return _run(DeskApp(setup, theme=first, driver_class=ForgivingDriver))
 

@@ -18,6 +18,7 @@ from desk.app.key_bar import KeyBar
 from desk.app.key_bar_actions import key_bar_actions, places
 from desk.app.keys import of
 from desk.app.layout import Box
+from desk.app.notices import Ringing
 from desk.app.pane_container import PaneContainer
 from desk.app.panes import compose_panes, copyable
 from desk.app.replay_bar import ReplayBar
@@ -71,7 +72,10 @@ class MainScreen(Ground, TightScreen[None]):
         self._clock = setup.clock
         self._typed = typed
         self._calm = setup.frames_per_second < 1
-        self.screen_display = ScreenDisplay(self, leave)
+        ringing = Ringing(
+            setup.clock.monotonic, lambda text: write(self.app, text), setup.notify and setup.replay is None
+        )
+        self.screen_display = ScreenDisplay(self, leave, ringing)
         self.session = Session(
             setup.connector,
             setup.clock,
@@ -229,6 +233,9 @@ class MainScreen(Ground, TightScreen[None]):
         self.close_overlays()
         self.session.look(sheet=view, figure="", maximised=None)
         self.focus_pane("sheet")
+
+    def on_its_thread(self, call: Callable[[str, int], None]) -> Callable[[str, int], None]:
+        return lambda key, in_a_row: self.app.call_from_thread(call, key, in_a_row)
 
     def work(self, task: Coroutine[Any, Any, None]) -> None:
         self.run_worker(task, exit_on_error=False)

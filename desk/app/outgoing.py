@@ -14,6 +14,8 @@ from desk.link.envelope import (
     CommandPayload,
     Hello,
     HelloPayload,
+    KeyRefused,
+    KeyRefusedPayload,
     PaneSubscribe,
     SubscribePayload,
     TurnCancel,
@@ -88,6 +90,10 @@ class Outgoing:
             typed=typed,
         )
         return ApprovalVote(id=self._id(), ts=self._clock.now(), payload=payload)
+
+    def key_refused(self, key: str, in_a_row: int) -> KeyRefused:
+        payload = KeyRefusedPayload(key=key, in_a_row=max(1, in_a_row))
+        return KeyRefused(id=self._id(), ts=self._clock.now(), payload=payload)
 
     def state(self, instrument: str, interval: str, reviewing: str) -> UiStatePatch:
         payload = UiStatePayload(instrument=instrument, interval=interval, reviewing=reviewing)

@@ -23,7 +23,7 @@ from widgets.messages import (
 from widgets.queue import QueuePane
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from desk.app.screen_display import ScreenDisplay
     from desk.app.session import Session
@@ -45,6 +45,10 @@ class ReviewScreen(Protocol):
 
     def close_card(self) -> None: ...
 
+    def on_its_thread(self, call: Callable[[str, int], None]) -> Callable[[str, int], None]:
+        """The same to be called from another thread."""
+        ...
+
     def work(self, task: Coroutine[Any, Any, None]) -> None:
         """Let it run beside the screen."""
         ...
@@ -59,6 +63,7 @@ class Reviews:
         self._display = display
         self.keys = KeyRing(clock)
         self.ballots = Ballots(self._cast, lambda text, well: display.say(text, "good" if well else "warn"))
+        self.keys.wrong = screen.on_its_thread(session.key_refused)
         self._to_sign: list[Ballot] = []
         session.ballots = self.ballots
         session.card_came = self._card_came

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,7 +30,9 @@ from widgets.watchlist import WatchlistPane
 
 if TYPE_CHECKING:
     from desk.app.layout import Plan
+    from desk.app.notices import Ringing
     from desk.app.session import Session
+    from desk.link.envelope import WantedPayload
     from widgets.specs.chat import ChatItem
     from widgets.specs.contract import WidgetSpec
     from widgets.specs.status import Alert, CommandInfo
@@ -42,8 +45,9 @@ W = TypeVar("W", bound=Widget)
 class ScreenDisplay:
     """Implements the session's `Display` on the widgets of one screen."""
 
-    def __init__(self, screen: Screen[None], leave: Callable[[int, str], None]) -> None:
+    def __init__(self, screen: Screen[None], leave: Callable[[int, str], None], ringing: Ringing) -> None:
         self._screen = screen
+        self.ringing = ringing
         self._hush: Timer | None = None
         self._titled = ""
         self._leave = leave
@@ -150,6 +154,9 @@ class ScreenDisplay:
 
     def alert(self, alert: Alert) -> None:
         self.say(f"{alert.title}: {alert.text}" if alert.title else alert.text, _ALERT_TONES[alert.severity])
+
+    def ring(self, wanted: WantedPayload) -> None:
+        self.ringing.ring(wanted, os.environ)
 
     def open_thread(self) -> None:
         self.the(ChatPane).clear()

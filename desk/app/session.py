@@ -157,6 +157,10 @@ class Session:
 
         return sent if self._send(make) else ""
 
+    def key_refused(self, key: str, in_a_row: int) -> None:
+        """Have it on record that a wrong passphrase was given here."""
+        self._send(lambda out: out.key_refused(key, in_a_row))
+
     def fetch(self, views: tuple[str, ...]) -> None:
         """Ask for these views beside what is shown; what comes of them is only handed on."""
         self._fetched = views

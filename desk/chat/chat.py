@@ -110,7 +110,8 @@ class Chat:
 
     async def inquire(self, call: Invocation, topic: Topic) -> Done:
         """Answer a command that is a question."""
-        return await self._ask(call.context, call.line, Inquiry(topic, (), call.context.thread))
+        inquiry = Inquiry(topic, (), call.context.thread, request=call.values.get("request", ""))
+        return await self._ask(call.context, call.line, inquiry)
 
     async def _ask(self, context: Context, line: str, inquiry: Inquiry) -> Done:
         async def work(speech: Speech) -> None:

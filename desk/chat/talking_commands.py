@@ -41,7 +41,7 @@ def talking_commands(
         _question(talk, "positions", "Positions, money and profit.", "position"),
         _question(talk, "orders", "Orders and what became of them.", "orders"),
         _question(talk, "pending", "What waits for votes.", "pending"),
-        _question(talk, "why", "Why the last debate came out as it did.", "why"),
+        _why(talk),
         _act(desk),
         _new(threads),
         _thread(threads),
@@ -78,6 +78,18 @@ def _question(talk: Talk, name: str, summary: str, topic: Topic) -> Command:
         return await talk.inquire(call, topic)
 
     return Command(name, summary, run)
+
+
+def _why(talk: Talk) -> Command:
+    async def run(call: Invocation) -> Done:
+        return await talk.inquire(call, "why")
+
+    return Command(
+        "why",
+        "Why a request was proposed and what spoke against it, or why the last debate came out as it did.",
+        run,
+        (Parameter("request", "request", optional=True),),
+    )
 
 
 def _act(desk: CommandDesk) -> Command:

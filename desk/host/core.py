@@ -24,6 +24,7 @@ from desk.approvals.rules import current_rules
 from desk.approvals.service import ApprovalsService
 from desk.chat.difference_commands import difference_commands
 from desk.chat.threads import Threads
+from desk.execution.attention import Attention
 from desk.execution.day import DayKeeper
 from desk.execution.gateway import Gateway
 from desk.execution.guard import Guard
@@ -172,6 +173,7 @@ class Core:
             LiquidityKeeper(self.rooms.liquidity, given.source, clock),
             gateway,
             self.guard,
+            Attention(self.bus, clock, current_rules),
             ApprovalsService(self.approvals, clock),
             DayKeeper(self.bus, clock, lambda: self.rooms.account, self.quotes.quote),
             self.chat.turns,

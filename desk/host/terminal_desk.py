@@ -16,6 +16,7 @@ from desk.host.presence import Presence
 from desk.host.session import Session
 from desk.host.shown import views
 from desk.host.status import busy, status_line
+from desk.host.summons import Summons
 from desk.host.terminals import Terminals
 from desk.host.viewing import View, Viewer, Views
 from desk.kernel.clock import Clock
@@ -60,6 +61,7 @@ class TerminalDesk:
         self.terminals = Terminals(self.clock, self.views, lambda: core.ids.new("ses"), self._left)
         self.presence = Presence(core.bus, self.terminals, self.presence_changed)
         alerts = Alerts(core.bus.rows, core.instruments, lambda person: self.presence.person(person).name)
+        self.summons = Summons(core.bus, self.clock, self.terminals, self.settings.profile)
         self.announcements = Announcements(core.bus, self.clock, self.terminals, alerts)
         self.dismissal = Dismissal(
             core.bus, self.terminals, self.presence, self._offer_commands, self.presence_changed

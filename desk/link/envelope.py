@@ -129,6 +129,17 @@ class KeyRefusedPayload(Payload):
     in_a_row: int = Field(ge=1, le=1_000_000)
 
 
+class WantedPayload(Payload):
+    """A request waits for a vote that the person at this terminal could cast. Nothing here can be voted with."""
+
+    request: str
+    title: str
+    """The request in a few words."""
+    profile: str
+    reminder: bool = False
+    """True when half of its time is over."""
+
+
 class UiStatePayload(Payload):
     """State the host wants reflected or a terminal reports: instrument, thread, request under review."""
 
@@ -246,6 +257,13 @@ class KeyRefused(Message):
     payload: KeyRefusedPayload
 
 
+class ApprovalWanted(Message):
+    """Ring: somebody at this terminal could vote."""
+
+    type: Literal["approval.wanted"] = "approval.wanted"
+    payload: WantedPayload
+
+
 class Presence(Message):
     type: Literal["presence"] = "presence"
     payload: PresencePayload
@@ -291,6 +309,7 @@ FromHost = (
     | TurnEnd
     | ItemAdded
     | AlertRaised
+    | ApprovalWanted
     | CommandDone
     | CommandsSet
     | UiStatePatch
