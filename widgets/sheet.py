@@ -28,6 +28,7 @@ DRAWINGS: Mapping[str, Drawing] = {
     "rule_list": Drawing("Standing rules", "rules_lines.rules_lines"),
     "policy_view": Drawing("Policy", "policy_lines.policy_lines"),
     "order_needs": Drawing("What it needs", "needs_lines.needs_lines"),
+    "differences": Drawing("Differences", "differences_lines.differences_lines"),
     "alert_list": Drawing("Alerts", "alerts_lines.alerts_lines"),
 }
 

@@ -47,6 +47,13 @@ DESK_ACTIONS: tuple[Action, ...] = (
     ),
     Action("palette", ("ctrl+p",), "Palette", "Find any action, instrument or theme.", "anywhere", 2),
     Action("act_as", ("ctrl+t",), "Act as", "Switch the demo person your votes count for.", "anywhere", 17),
+    Action(
+        "differences",
+        ("f12", "alt+d"),
+        "Differences",
+        "Show what a venue says otherwise than our record, and when they were compared.",
+        "anywhere",
+    ),
     Action("people", ("alt+p",), "People", "Show who is on the desk, their roles and keys.", "anywhere"),
     Action("rules", ("alt+r",), "Rules", "Show the standing rules and what is left of them.", "anywhere"),
     Action("policy", ("alt+o",), "Policy", "Show the policy in force.", "anywhere"),

@@ -39,6 +39,7 @@ VIEWS: dict[str, str] = {
     "status": "status",
     "evidence": "evidence",
     "people": "sheet",
+    "differences": "sheet",
     "rules": "sheet",
     "policy": "sheet",
     "needs": "sheet",

@@ -63,7 +63,7 @@ class Gateway:
     ) -> None:
         self._bus = bus
         self._clock = clock
-        self._venues = dict(venues)
+        self._venues = self.venues = dict(venues)
         self._authorised = authorised
         self._latched = latched
         self._guard = guard

@@ -156,6 +156,8 @@ class Core:
             features=FeatureWatch(self.market, clock.monotonic),
             liquidity=liquidity,
             volatility=VolatilityWatch(self.market),
+            reconciler=gateway.reconciler,
+            venues=gateway.venues,
         )
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
         self.terminal_desk = TerminalDesk(self)

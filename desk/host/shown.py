@@ -15,9 +15,12 @@ from desk.agents.evidence_store import EvidenceStore
 from desk.approvals.requests_table import current_policy
 from desk.approvals.signing import head_now
 from desk.chat.threads import Threads
+from desk.execution.mode import trading_account
 from desk.execution.orders_table import open_orders
 from desk.execution.paper import PaperTerms
 from desk.execution.quotes import MarketQuotes
+from desk.execution.reconciler import Reconciler
+from desk.execution.venue import Venue
 from desk.host.feed import Feed
 from desk.host.tally import Tally
 from desk.host.viewing import View, Viewer
@@ -26,6 +29,7 @@ from desk.kernel.clock import Clock
 from desk.views.anomaly import anomaly
 from desk.views.approvals import card_view
 from desk.views.depth import DepthWatch
+from desk.views.differences import differences_view
 from desk.views.features import FeatureWatch
 from desk.views.liquidity import liquidity
 from desk.views.market import book_view, chart, snapshot, watchlist
@@ -72,11 +76,13 @@ class Rooms:
     features: FeatureWatch
     liquidity: LiquidityWatch
     volatility: VolatilityWatch
+    reconciler: Reconciler
+    venues: Mapping[str, Venue]
     _lines: dict[str, tuple[int, tuple[ChartLine, ...]]] = field(default_factory=dict)
 
     @property
     def account(self) -> str:
-        return current_policy(self.bus.rows).account
+        return trading_account(self.bus.rows, current_policy(self.bus.rows).account)
 
     def queue(self, viewer: Viewer, around: str = "", looking: Looking | None = None) -> ApprovalQueue:
         """The approvals queue as this viewer sees it, or the part of it around a request."""
@@ -225,6 +231,13 @@ def views(
             personal=True,
         ),
         "portfolio": View(lambda names, viewer: rooms.portfolio(), of_record(_HALF), 0.05),
+        "differences": View(
+            lambda names, viewer: differences_view(
+                rooms.bus.rows, rooms.reconciler, rooms.venues, rooms.clock.now()
+            ),
+            of_record(_SECOND),
+            0.1,
+        ),
         "status": View(
             lambda names, viewer: status(viewer),
             of_desk,

@@ -33,6 +33,7 @@ _KINDS = {
     "rule_list": "policy.RuleList",
     "portfolio": "portfolio.Portfolio",
     "marked_price": "portfolio.MarkedPrice",
+    "differences": "differences.Differences",
     "order_record": "portfolio.OrderRecord",
     "chat_item": "chat.ChatItem",
     "evidence": "chat.EvidenceView",
