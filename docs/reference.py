@@ -23,6 +23,7 @@ from desk.agents.tool_contract import contract
 from desk.agents.tools import Tool
 from desk.app.keys import ACTIONS, WHERE, labels
 from desk.chat.people_commands import people_commands
+from desk.chat.risk_commands import risk_commands
 from desk.chat.talking_commands import talking_commands
 from desk.chat.trading_commands import trading_commands
 from desk.host.journal_schema import TOPICS, projections
@@ -89,6 +90,7 @@ def commands() -> str:
     said = (
         *trading_commands(nobody, tuple),
         *people_commands(nobody),
+        *risk_commands(nobody),
         *talking_commands(nobody, nobody, nobody, nobody, nobody, tuple, nobody),
     )
     rows = [

@@ -17,9 +17,11 @@ from desk.agents.tools import Toolbox
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal
 from desk.approvals.requests_table import current_policy
+from desk.approvals.rules import current_rules
 from desk.chat.chat import Chat
 from desk.chat.first_price import FirstPrices
 from desk.chat.people_commands import people_commands
+from desk.chat.risk_commands import risk_commands
 from desk.chat.speech import Pace
 from desk.chat.turns import Turns
 from desk.execution.paper import PaperTerms
@@ -27,10 +29,12 @@ from desk.execution.standing import standing
 from desk.host.desk_commands import DeskCommands
 from desk.host.exporting import Exporter
 from desk.host.people_desk import HostPeopleDesk
+from desk.host.risk_desk import HostRiskDesk
 from desk.host.viewing import Viewer
 from desk.people.demo import OPERATOR
 from desk.people.directory import HOUSE
 from desk.risk.exposure import Standing
+from desk.risk.limits import Limits
 from desk.views.orders import order_record
 
 if TYPE_CHECKING:
@@ -58,8 +62,12 @@ def build_chat(core: Core, random: Random) -> Chat:
     def policy() -> Policy:
         return current_policy(bus.rows)
 
+    def limits() -> Limits:
+        rules = current_rules(bus.rows)
+        return policy().limits if rules is None else rules.limits
+
     def account() -> Standing:
-        name, now = policy().account, clock.now()
+        name, now = rooms.account, clock.now()
         # Every instrument: how much room there is in one that is not held yet needs its price too.
         found = {symbol: core.quotes.quote(symbol) for symbol in core.instruments}
         return standing(bus.rows, name, {symbol: one for symbol, one in found.items() if one}, now, now)
@@ -76,7 +84,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         core.instruments,
         quote=core.quotes.quote,
         standing=account,
-        limits=lambda: policy().limits,
+        limits=limits,
         sizing=lambda: policy().sizing,
         reach_bp=lambda: policy().release.marketable_bp,
         fee_bp=Decimal(PaperTerms().taker_bp),
@@ -125,4 +133,5 @@ def build_chat(core: Core, random: Random) -> Chat:
     chat.commands.add(
         people_commands(HostPeopleDesk(bus, core.approvals, core.terminal_desk.presence.by_person))
     )
+    chat.commands.add(risk_commands(HostRiskDesk(bus, clock, core.approvals, current_rules)))
     return chat

@@ -9,6 +9,7 @@ from data.instruments import Instrument
 from desk.agents.writing import counted
 from desk.approvals.messages import RequestExpired, RequestProposed, RequestRejected, RequestWentStale
 from desk.approvals.voting import Choice, Voted
+from desk.execution.critical_table import CRITICAL
 from desk.execution.differences import DifferenceFound
 from desk.execution.messages import FillUnmatched, OrderBecameUnknown
 from desk.host.order_news import OrderWatch
@@ -16,6 +17,8 @@ from desk.host.people_news import people_news
 from desk.kernel.bus import Delivery
 from desk.kernel.queries import Select
 from desk.risk.desk_state import DeskHalted, DeskResumed
+from desk.risk.holds import HOW
+from desk.risk.messages import BreakerLifted, BreakerTripped, StrategyDisabled, StrategyEnabled
 from widgets.specs.status import Alert, Severity
 
 NameOf = Callable[[str], str]
@@ -73,6 +76,16 @@ def _words(message: Any, name_of: NameOf) -> tuple[Severity, str, str] | None:
             return "critical", "HALTED", f"No new risk is taken{_because(reason)}; /resume ends it."
         case DeskResumed(_, cause) if cause != "start":
             return "good", "ACTIVE", "Trading as usual again."
+        case BreakerTripped(breaker=breaker, reason=reason):
+            severity: Severity = "critical" if breaker in CRITICAL else "warning"
+            return severity, "REDUCING", f"Breaker {breaker}: {reason}. {HOW[breaker].capitalize()}."
+        case BreakerLifted(breaker, reason):
+            return "good", "Breaker", f"The breaker {breaker} is lifted{_because(reason)}."
+        case StrategyDisabled(strategy, control, reason):
+            text = f"The strategy {strategy} is disabled by {control}{_because(reason)}."
+            return "warning", "Strategy", f"{text} /strategy enable {strategy} ends it."
+        case StrategyEnabled(strategy, reason):
+            return "good", "Strategy", f"The strategy {strategy} is enabled{_because(reason)}."
         case _:
             return None
 

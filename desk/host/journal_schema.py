@@ -15,11 +15,14 @@ from desk.approvals.requests_projection import RequestsTable
 from desk.chat.messages import THREADS
 from desk.chat.threads_table import ThreadsTable
 from desk.execution.cancels_table import CancelsTable
+from desk.execution.critical_table import CriticalTable
 from desk.execution.differences import RECONCILIATION
 from desk.execution.differences_table import DifferencesTable
 from desk.execution.ledger_table import LedgerTable
 from desk.execution.messages import ACCOUNTS, FILLS, ORDERS
+from desk.execution.mode import MODE, ModeTable
 from desk.execution.orders_table import OrdersTable
+from desk.execution.venue_keys import VENUES, VenueKeysTable
 from desk.host.marks_table import MARKS, MarksTable
 from desk.host.tapes_table import TAPES, TapesTable
 from desk.kernel.desk_key import AUDIT, DeskKeysTable
@@ -33,6 +36,8 @@ from desk.risk.desk_state import DESK, DeskStateTable
 TOPICS: tuple[Topic[Any], ...] = (
     PEOPLE,
     POLICY,
+    MODE,
+    VENUES,
     ACCOUNTS,
     DESK,
     THREADS,
@@ -55,9 +60,12 @@ def projections() -> tuple[Projection, ...]:
         PeopleTable(),
         KeysTable(),
         DeskStateTable(),
+        ModeTable(),
+        VenueKeysTable(),
         LedgerTable(),
         OrdersTable(),
         CancelsTable(),
+        CriticalTable(),
         DifferencesTable(),
         RequestsTable(),
         PermitsTable(),

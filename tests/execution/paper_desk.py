@@ -24,8 +24,10 @@ from desk.approvals.requests_projection import RequestsTable
 from desk.approvals.requests_table import find_request
 from desk.approvals.rules import current_rules
 from desk.approvals.voting import Choice
+from desk.execution.attention import Attention
 from desk.execution.backlog import MOST_REPORTS
 from desk.execution.cancels_table import CancelsTable
+from desk.execution.critical_table import CriticalTable
 from desk.execution.differences import RECONCILIATION
 from desk.execution.differences_table import DifferencesTable
 from desk.execution.gateway import Gateway
@@ -33,11 +35,13 @@ from desk.execution.guard import Guard
 from desk.execution.ledger import Position
 from desk.execution.ledger_table import LedgerTable, find_position
 from desk.execution.messages import ACCOUNTS, FILLS, ORDERS
+from desk.execution.mode import MODE, ModeTable
 from desk.execution.orders import Order
 from desk.execution.orders_table import OrdersTable, find_order, latest_orders
 from desk.execution.paper import PaperVenue
 from desk.execution.quotes import MarketQuotes
 from desk.execution.venue import Venue
+from desk.execution.venue_keys import VENUES, VenueKeysTable
 from desk.kernel.audit import verify
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
@@ -60,14 +64,17 @@ TABLES = (
     PeopleTable(),
     KeysTable(),
     DeskStateTable(),
+    ModeTable(),
+    VenueKeysTable(),
     OrdersTable(),
     CancelsTable(),
+    CriticalTable(),
     LedgerTable(),
     DifferencesTable(),
     RequestsTable(),
     PermitsTable(),
 )
-TOPICS = (PEOPLE, DESK, ORDERS, FILLS, ACCOUNTS, RECONCILIATION, APPROVALS, POLICY, PERMITS)
+TOPICS = (PEOPLE, DESK, ORDERS, FILLS, ACCOUNTS, RECONCILIATION, APPROVALS, POLICY, PERMITS, MODE, VENUES)
 T = TypeVar("T")
 
 
@@ -117,6 +124,7 @@ class PaperDesk:
         self.venue = PaperVenue(market.market, clock, randomness.stream("paper"))
         self.latch = Latch(directory)
         self.guard = Guard(self.bus, clock, market.market, current_rules, quote)
+        self.attention = Attention(self.bus, clock, current_rules)
         self.controls = Controls(
             self.bus,
             clock,
@@ -235,6 +243,7 @@ async def paper_desk(
         if gateway:
             supervisor.add(desk.gateway)
             supervisor.add(desk.guard)
+            supervisor.add(desk.attention)
         elif desk.state == "REDUCING":
             await desk.bus.record(Draft(DESK, DeskResumed("no gateway in this test", "start"), "desk"))
         await supervisor.start()

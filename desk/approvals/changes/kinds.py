@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from desk.approvals.changes.access_changes import BRING_BACK_PERSON, REVOKE_PERSON, SUSPEND_PERSON
+from desk.approvals.changes.breaker_change import LIFT_BREAKER
 from desk.approvals.changes.change import ChangeKind
 from desk.approvals.changes.key_changes import ENROL_KEY, REVOKE_KEY
 from desk.approvals.changes.people_changes import CHANGE_PERSON, ENROL_PERSON
@@ -21,6 +22,7 @@ KINDS: tuple[ChangeKind[Any], ...] = (
     BRING_BACK_PERSON,
     ENROL_KEY,
     REVOKE_KEY,
+    LIFT_BREAKER,
 )
 _BY_TAG = {str(kind.change.__struct_config__.tag): kind for kind in KINDS}
 _ENCODER = msgspec.json.Encoder(order="deterministic")
