@@ -14,6 +14,7 @@ from desk.approvals.requests_table import current_policy
 from desk.execution.guard import Causes
 from desk.execution.ledger_table import all_positions
 from desk.execution.messages import ORDERS
+from desk.execution.mode import trading_account
 from desk.execution.orders_table import open_orders
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
@@ -139,7 +140,7 @@ class Controls:
             if not open_orders(self._bus.rows):
                 break
             await self._clock.sleep(_POLL_S)
-        account = current_policy(self._bus.rows).account
+        account = trading_account(self._bus.rows, current_policy(self._bus.rows).account)
         quotes = {name: self._quote(name) for name in all_positions(self._bus.rows, account)}
         ids = {name: (self._ids.new("req"), self._ids.new("ord")) for name in sorted(quotes)}
         closed = Closing((), (), ())

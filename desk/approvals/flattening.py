@@ -15,6 +15,7 @@ from desk.approvals.proposal import Proposal, as_proposed, make_offer
 from desk.approvals.release import released
 from desk.approvals.requests_table import current_policy
 from desk.execution.ledger_table import all_positions
+from desk.execution.mode import DeskMode, desk_mode
 from desk.execution.orders_table import open_orders
 from desk.execution.self_match import clear_of_own
 from desk.kernel.journal import Draft
@@ -47,19 +48,21 @@ def closing(
     corr: str,
 ) -> Closing:
     """Close what is held of each instrument that has `ids` for a request and an order."""
-    policy = current_policy(select)
+    policy, standing = current_policy(select), desk_mode(select)
+    account = standing.account or policy.account
     drafts: list[Draft] = []
     orders: list[str] = []
     left: list[str] = []
-    for name, position in all_positions(select, policy.account).items():
+    for name, position in all_positions(select, account).items():
         if not position.quantity or name not in ids:
             continue
         side: Side = "sell" if position.quantity > 0 else "buy"
-        quantity = abs(position.quantity) - _under_way(select, policy.account, name, side)
+        quantity = abs(position.quantity) - _under_way(select, account, name, side)
         instrument, quote = instruments.get(name), quotes.get(name)
         if instrument is None or quote is None or quote.mid <= 0:
             left.append(f"{name}: no price to close it at")
             continue
+        quantity = instrument.size(quantity)  # fees in the base leave less than a lot behind
         if quantity <= 0:
             left.append(f"{name}: orders that close it are still under way")
             continue
@@ -71,7 +74,7 @@ def closing(
             left.append(f"{name}: {quantity:f} {instrument.base} is worth less than the least order, {least}")
             continue
         proposal = Proposal(instrument=name, side=side, quantity=quantity, limit=limit)
-        drafts += _order(proposal, ids[name], instrument, quote, policy, closer, desk, now, corr)
+        drafts += _order(proposal, ids[name], instrument, quote, policy, standing, closer, desk, now, corr)
         orders.append(ids[name][1])
     return Closing(tuple(drafts), tuple(orders), tuple(left))
 
@@ -98,6 +101,7 @@ def _order(
     instrument: Instrument,
     quote: Quote,
     policy: Policy,
+    standing: DeskMode,
     closer: Person,
     desk: str,
     now: int,
@@ -114,6 +118,7 @@ def _order(
         proposer=person,
         proposer_name=closer.name,
         now=now,
+        standing=standing,
     )
     proposed = as_proposed(proposal, offer, (), reduces=True, needed=0)
     consumption = released(

@@ -10,6 +10,7 @@ from data.instruments import Instrument
 from desk.approvals.messages import RequestProposed, Words
 from desk.approvals.order_text import Ticket, TimeInForce, digest_of, order_text
 from desk.approvals.policy import Policy
+from desk.execution.mode import DeskMode
 from desk.risk.amounts import BP
 from desk.risk.exposure import Side
 from desk.risk.quote import Quote
@@ -74,9 +75,10 @@ def make_offer(
     proposer: str,
     proposer_name: str = "",
     now: int,
+    standing: DeskMode | None = None,
 ) -> Offer:
-    """Fix every field that an approval covers."""
-    rules = policy.release
+    """Fix every field that an approval covers. `standing` is the mode that the desk is in."""
+    rules, standing = policy.release, standing or DeskMode()
     limit = proposal.limit
     if limit is None:
         limit = marketable_limit(instrument, proposal.side, quote, rules.marketable_bp)
@@ -84,7 +86,7 @@ def make_offer(
     ticket = Ticket(
         desk=desk,
         request=request,
-        mode="PAPER",
+        mode=standing.mode,
         venue=instrument.venue,
         instrument=instrument.symbol,
         contract=instrument.contract,
@@ -98,7 +100,7 @@ def make_offer(
         release_low=instrument.price_up(quote.mid * (1 - band)),
         release_high=instrument.price_down(quote.mid * (1 + band)),
         max_slippage_bp=rules.max_slippage_bp,
-        account=policy.account,
+        account=standing.account or policy.account,
         time_in_force=proposal.time_in_force,
         policy=policy.version,
         proposer=proposer,

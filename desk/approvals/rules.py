@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from desk.approvals.requests_table import current_policy
+from desk.approvals.terms import terms
+from desk.execution.ledger_table import find_books
+from desk.execution.mode import desk_mode
 from desk.kernel.queries import Select
 from desk.risk.limits import Rules
 
 
 def current_rules(select: Select) -> Rules | None:
-    """What the policy in force says, or nothing before one is."""
+    """What the policy in force says of the account that is traded on, or nothing before there is one."""
     if not select("SELECT 1 FROM policy", ()):
         return None
-    policy = current_policy(select)
-    return Rules(policy.account, policy.limits)
+    policy, standing = current_policy(select), desk_mode(select)
+    account = standing.account or policy.account
+    if find_books(select, account) is None:
+        return None
+    return Rules(account, terms(policy, "", standing.mode, account).limits)

@@ -79,6 +79,7 @@ def terms(policy: Policy, strategy: str, mode: Mode = "PAPER", account: str = ""
             never = f"the policy {policy.name} never goes live"
         else:
             hold_s = policy.live.hold_s
+            _tighten(limits, origins, "short_spot", False, "going live")  # venues lend no spot here
             for name in ("max_order_notional", "max_gross_exposure", "max_daily_loss_pct"):
                 _tighten(limits, origins, name, getattr(policy.live, name), "going live")
     return Terms(

@@ -18,11 +18,13 @@ EVERY_S = 1.0
 
 
 class DayKeeper:
-    """A supervised service for one account. A day opens as soon as every held instrument has a usable price."""
+    """A supervised service for the account that is traded on. A day opens as soon as every held instrument has a usable price."""
 
     name = "day"
 
-    def __init__(self, bus: Bus, clock: Clock, account: str, quote: Callable[[str], Quote | None]) -> None:
+    def __init__(
+        self, bus: Bus, clock: Clock, account: Callable[[], str], quote: Callable[[str], Quote | None]
+    ) -> None:
         self._bus = bus
         self._clock = clock
         self._account = account
@@ -38,30 +40,28 @@ class DayKeeper:
 
     async def look(self) -> bool:
         """Open today if it is not open yet and can be valued; says whether it did."""
-        today = utc_day(self._clock.now())
-        books = find_books(self._bus.rows, self._account)
+        today, account = utc_day(self._clock.now()), self._account()
+        books = find_books(self._bus.rows, account)
         if books is None or books.day == today:
             return False
         held = [
-            name
-            for name, position in all_positions(self._bus.rows, self._account).items()
-            if position.quantity
+            name for name, position in all_positions(self._bus.rows, account).items() if position.quantity
         ]
         quotes = {name: self._quote(name) for name in held}
         marks = {name: quote.mid for name, quote in quotes.items() if quote is not None and quote.sound}
 
         def decide(tables: Tables) -> Sequence[Draft]:
             select = within(tables)
-            now = find_books(select, self._account)
+            now = find_books(select, account)
             if now is None or now.day == today:
                 return ()
             quantities = {
                 name: position.quantity
-                for name, position in all_positions(select, self._account).items()
+                for name, position in all_positions(select, account).items()
                 if position.quantity
             }
             worth = equity(now.account.cash, quantities, marks)
-            return () if worth is None else (Draft(ACCOUNTS, DayOpened(self._account, today, worth), "desk"),)
+            return () if worth is None else (Draft(ACCOUNTS, DayOpened(account, today, worth), "desk"),)
 
         return bool(await self._bus.transact(decide))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container
 from desk.execution.differences_table import held_by_difference
 from desk.execution.ledger_table import find_position
 from desk.execution.messages import ORDERS, OrderCancelled, OrderSent
+from desk.execution.mode import desk_mode
 from desk.execution.orders import Order
 from desk.execution.orders_table import find_order, open_orders
 from desk.execution.self_match import would_meet
@@ -32,6 +33,8 @@ def fence(
     if not authorised(select, order):
         reason = "no released approval with its digest stands behind it"
         return [_held(order, reason), Draft(DESK, DeskHalted(f"order {order_id}: {reason}", "desk"), "desk")]
+    if order.mode != (mode := desk_mode(select).mode):
+        return [_held(order, f"it is a {order.mode} order, and the desk is {mode}")]
     state = desk_standing(select).state
     if state != "ACTIVE" and not only_reduces(select, order):
         return [_held(order, f"the desk is {state}")]

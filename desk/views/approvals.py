@@ -22,6 +22,7 @@ from desk.approvals.requests_table import (
 )
 from desk.approvals.voting import why_not
 from desk.execution.appraisal import appraise
+from desk.execution.mode import trading_account
 from desk.execution.standing import touched
 from desk.kernel.queries import Select
 from desk.people.directory import Person, all_people
@@ -119,7 +120,7 @@ def _of_order(
     }
     checks = request.checks
     if request.state == "pending":
-        symbols = sorted({ticket.instrument, *touched(select, policy.account)})
+        symbols = sorted({ticket.instrument, *touched(select, trading_account(select, policy.account))})
         quotes = {name: one for name in symbols if (one := quote(name)) is not None}
         if instrument is not None:
             checks = release_checks(select, request, instrument, policy, quotes, now).checks

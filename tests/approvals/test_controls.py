@@ -182,7 +182,7 @@ def test_a_start_that_is_not_reconciled_cannot_be_waved_through(tmp_path: Path) 
 
 def test_a_day_opens_once_with_the_equity_of_its_first_price(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
-        keeper = DayKeeper(desk.bus, desk.clock, "paper", desk.quotes.quote)
+        keeper = DayKeeper(desk.bus, desk.clock, lambda: "paper", desk.quotes.quote)
         assert await keeper.look()
         assert not await keeper.look()
         await desk.buy("0.05")
