@@ -18,7 +18,7 @@ EVERY_S = 1.0
 
 
 class DayKeeper:
-    """A supervised service for the account that is traded on. A day opens as soon as every held instrument has a usable price."""
+    """A supervised service for the account that is traded on. A day opens once every held instrument has a price."""
 
     name = "day"
 

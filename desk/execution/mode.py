@@ -1,4 +1,4 @@
-"""PAPER or LIVE: a row that survives restarts, changed by facts alone and read wherever an order could be made or sent."""
+"""PAPER or LIVE: a row that survives restarts, changed by facts, read wherever an order could be made or sent."""
 
 from __future__ import annotations
 

@@ -10,8 +10,10 @@ from desk.approvals.changes.access_changes import BRING_BACK_PERSON, REVOKE_PERS
 from desk.approvals.changes.breaker_change import LIFT_BREAKER
 from desk.approvals.changes.change import ChangeKind
 from desk.approvals.changes.key_changes import ENROL_KEY, REVOKE_KEY
+from desk.approvals.changes.live_changes import GO_LIVE, GO_PAPER
 from desk.approvals.changes.people_changes import CHANGE_PERSON, ENROL_PERSON
 from desk.approvals.changes.policy_change import POLICY_CHANGE
+from desk.approvals.changes.venue_changes import REMOVE_VENUE_KEY, SET_VENUE_KEY
 
 KINDS: tuple[ChangeKind[Any], ...] = (
     POLICY_CHANGE,
@@ -23,6 +25,10 @@ KINDS: tuple[ChangeKind[Any], ...] = (
     ENROL_KEY,
     REVOKE_KEY,
     LIFT_BREAKER,
+    GO_LIVE,
+    GO_PAPER,
+    SET_VENUE_KEY,
+    REMOVE_VENUE_KEY,
 )
 _BY_TAG = {str(kind.change.__struct_config__.tag): kind for kind in KINDS}
 _ENCODER = msgspec.json.Encoder(order="deterministic")

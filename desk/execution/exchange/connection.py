@@ -1,4 +1,4 @@
-"""One exchange through ccxt, its guesses switched off: no retries, no error classes, numbers as the digits they came in."""
+"""One exchange through ccxt, its guesses switched off: no retries, no error classes, digits as they came in."""
 
 from __future__ import annotations
 
