@@ -17,22 +17,29 @@ from desk.approvals.messages import (
     RequestReleased,
     RequestSuperseded,
 )
-from desk.approvals.policy import Policy
+from desk.approvals.order_text import Ticket
+from desk.approvals.permit_messages import PERMITS, StandingRuleUsed
 from desk.approvals.proposal import Offer, Proposal, as_proposed, make_offer, runs, slippage_check
-from desk.approvals.queue import pending_by
 from desk.approvals.release import released
 from desk.approvals.requests_table import (
     Request,
     RequestState,
     current_policy,
     find_request,
-    pending_count,
 )
+from desk.approvals.room import require_room
+from desk.approvals.standing_rules import StandingRule, covering
+from desk.approvals.terms import Terms, terms
+from desk.execution.mode import desk_mode
+from desk.execution.protection import misplaced
+from desk.execution.tradable import untradable
 from desk.kernel.errors import Refused
 from desk.kernel.journal import Draft, Fact
 from desk.kernel.queries import Select
 from desk.people.directory import HOUSE, find_person, require
-from desk.risk.checks import refusals
+from desk.risk.checks import refusals, runaway
+from desk.risk.desk_state import DESK
+from desk.risk.messages import StrategyDisabled
 from desk.risk.quote import Quote
 
 EXEMPT = "it only reduces risk"
@@ -73,13 +80,20 @@ def decide_proposal(select: Select, asked: Asked, quotes: Mapping[str, Quote], n
         raise Refused(
             f"{instrument.symbol} is priced in {instrument.quote}, and the account holds {policy.currency}."
         )
+    if why := untradable(instrument):
+        raise Refused(f"{why}.")
     quote = quotes.get(instrument.symbol)
     if quote is None or quote.mid <= 0:
         raise Refused(f"There is no price of {instrument.symbol} yet; wait for the feed and propose again.")
     before = _replaced(select, proposal.replaces, proposer)
     if before is None or before.state != "pending":
-        _room(select, policy, proposer)
+        require_room(select, policy, proposer, now)
     person = find_person(select, proposer)
+    standing = desk_mode(select)
+    if standing.live and (instrument.venue != standing.venue or instrument.kind != "spot"):
+        raise Refused(
+            f"The desk is LIVE at {standing.venue} with spot, and {instrument.symbol} is {instrument.kind} at {instrument.venue}."
+        )
     offer = make_offer(
         proposal,
         request=request,
@@ -90,35 +104,71 @@ def decide_proposal(select: Select, asked: Asked, quotes: Mapping[str, Quote], n
         proposer=proposer,
         proposer_name="" if person is None else person.name,
         now=now,
+        standing=standing,
     )
+    if proposal.stop is not None and (why := misplaced(proposal.side, offer.ticket.limit, proposal.stop)):
+        raise Refused(f"The order is refused: {why}.")
+    held = terms(policy, offer.ticket.strategy, offer.ticket.mode, offer.ticket.account)
     seen = examine(
         select,
         offer.candidate(instrument),
-        policy,
+        held,
         quotes,
         now,
+        proposer,
         without=frozenset({proposal.replaces} - {""}),
     )
-    seen = Examination((*seen.checks, slippage_check(offer.ticket, offer.reference)), seen.reduces)
+    slippage = slippage_check(offer.ticket, offer.reference)
+    seen = Examination((*seen.checks, slippage), seen.reduces, seen.override)
     if why := closed(select, seen.reduces):
         raise Refused(why)
+    if (disabled := runaway(seen.checks, offer.ticket.strategy)) is not None:
+        return [Draft(DESK, disabled, "desk", corr)]
     if not seen.passed:
         raise Refused(f"The order is refused by the desk's limits: {refusals(seen.checks)}.")
-    needed = _needed(select, policy, offer, seen, proposer, actor)
+    rule = None
+    if not (seen.reduces or seen.override or before is not None):
+        rule, _ = covering(select, offer.ticket, policy.version, held.hold_s, now)
+    needed = 0 if rule is not None else _needed(select, held, offer, seen, proposer, actor)
     proposed = as_proposed(proposal, offer, seen.checks, reduces=seen.reduces, needed=needed)
     drafts = [Draft(APPROVALS, proposed, actor, corr)]
     if before is not None:
         drafts.insert(0, Draft(APPROVALS, RequestSuperseded(before.request, request), actor, corr))
+    if rule is not None:
+        drafts.append(_used(rule, offer.ticket, actor, corr, now))
     if not needed:
         drafts += released(
-            proposed, seen, quote, policy, order=order, now=now, actor=actor, corr=corr, exempt=EXEMPT
+            proposed,
+            seen,
+            quote,
+            policy,
+            order=order,
+            now=now,
+            actor=actor,
+            corr=corr,
+            exempt=EXEMPT if rule is None else "",
+            rule="" if rule is None else rule.rule,
         )
     return drafts
+
+
+def _used(rule: StandingRule, ticket: Ticket, actor: str, corr: str, now: int) -> Draft:
+    used = StandingRuleUsed(
+        rule=rule.rule,
+        request=ticket.request,
+        notional=ticket.notional,
+        left_day=rule.left_day(now) - ticket.notional,
+        left_total=rule.left_total - ticket.notional,
+    )
+    return Draft(PERMITS, used, actor, corr)
 
 
 def outcome(facts: Iterable[Fact]) -> Proposed:
     """Where the proposal of these facts stands."""
     messages = [fact.message for fact in facts]
+    for message in messages:
+        if isinstance(message, StrategyDisabled):
+            raise Refused(f"The strategy {message.strategy} is disabled: {message.reason}.")
     (made,) = (message for message in messages if isinstance(message, RequestProposed | ChangeProposed))
     order = next((message.order for message in messages if isinstance(message, RequestReleased)), "")
     state: RequestState = "released" if order else "pending"
@@ -127,12 +177,10 @@ def outcome(facts: Iterable[Fact]) -> Proposed:
     return Proposed(made.request, state, made.digest, made.needed, order)
 
 
-def _needed(
-    select: Select, policy: Policy, offer: Offer, seen: Examination, proposer: str, actor: str
-) -> int:
+def _needed(select: Select, held: Terms, offer: Offer, seen: Examination, proposer: str, actor: str) -> int:
     """Approvals wanted. An order that only reduces risk takes one person: who proposed it, or whoever approves it."""
     if not seen.reduces:
-        return policy.tier(offer.ticket.notional).approvals
+        return held.tier(offer.ticket.notional).approvals
     person = find_person(select, actor)
     return 0 if actor == proposer and person is not None and person.may("trade") else 1
 
@@ -147,12 +195,6 @@ def _replaced(select: Select, request: str, proposer: str) -> Request | None:
     if proposer == HOUSE and before.proposed.ticket.proposer != HOUSE:
         raise Refused(f"Request {request!r} was proposed by a person, and the house does not replace it.")
     return before
-
-
-def _room(select: Select, policy: Policy, proposer: str) -> None:
-    waiting, own = pending_count(select), pending_by(select, proposer)
-    if waiting >= policy.release.max_pending or own >= policy.release.max_pending_per_proposer:
-        raise Refused(f"The queue is full with {waiting} requests ({own} by {proposer}); decide some first.")
 
 
 def again(old: Request, instrument: Instrument, quote: Quote | None) -> Proposal:

@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 
 from desk.risk.account_controls import exposures, losses, short_sale, size_of_order
 from desk.risk.exposure import Standing, reduces_risk
+from desk.risk.messages import StrategyDisabled
 from desk.risk.order_controls import (
+    STRATEGY,
+    STRATEGY_RATE,
     agreed_clocks,
     collar,
     desk_allows,
@@ -18,6 +21,9 @@ from desk.risk.order_controls import (
     strategy_enabled,
 )
 from desk.risk.situation import Candidate, Check, Situation
+
+MANUAL = "manual"
+"""The strategy of what people propose themselves."""
 
 
 def reduces(order: Candidate, standing: Standing) -> bool:
@@ -50,3 +56,12 @@ def refusals(checks: Sequence[Check]) -> str:
         for one in checks
         if not one.passed
     )
+
+
+def runaway(checks: Sequence[Check], strategy: str) -> StrategyDisabled | None:
+    """The end of a strategy that says more than its budget allows, or nothing. People are only slowed down."""
+    over = next((one for one in checks if one.name == STRATEGY_RATE and not one.passed), None)
+    disabled = any(one.name == STRATEGY and not one.passed for one in checks)
+    if over is None or disabled or strategy == MANUAL:
+        return None
+    return StrategyDisabled(strategy, "C03", f"it said more than it may: {over.value}, limit {over.limit}")

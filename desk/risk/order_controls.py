@@ -11,6 +11,7 @@ from desk.risk.situation import Candidate, Check, Situation
 
 RATE_WINDOW = 60_000_000_000
 """How far back messages count, in nanoseconds."""
+STRATEGY = "strategy"
 STRATEGY_RATE = "messages of the strategy"
 
 
@@ -119,10 +120,10 @@ def strategy_enabled(order: Candidate, exempt: bool, situation: Situation) -> tu
     """C04 and C10: nothing that adds risk of a strategy that was disabled."""
     control, reason = situation.standing.disabled.get(order.strategy, ("", ""))
     if not control:
-        return (Check("C04", "strategy", True, f"{order.strategy} is enabled", "enabled"),)
+        return (Check("C04", STRATEGY, True, f"{order.strategy} is enabled", "enabled"),)
     allowed = "any, since it only reduces risk" if exempt else "enabled"
-    how = f"; /strategy enable {order.strategy} by a named person" if control == "C04" else ""
-    return (Check(control, "strategy", exempt, f"{order.strategy} is disabled", allowed, f"{reason}{how}"),)
+    how = f"; /strategy enable {order.strategy} by a named person" if control != "C10" else ""
+    return (Check(control, STRATEGY, exempt, f"{order.strategy} is disabled", allowed, f"{reason}{how}"),)
 
 
 def tokens(sent: Sequence[int], now: int, per_second: Decimal, burst: int) -> Decimal:
