@@ -21,6 +21,8 @@ from desk.chat.threads import Threads
 from desk.chat.trading_commands import trading_commands
 from desk.chat.turns import BUSY, MOST_LINES, OnError, Turns, spoken_by
 from desk.kernel.errors import DeskError, DiskFull, Refused
+from desk.people.directory import Person
+from desk.people.roles import roles_with
 from widgets.specs.chat import LONGEST_MESSAGE
 
 
@@ -64,6 +66,7 @@ class Chat:
         if line.startswith("/"):
             return await self._command(context, line, lambda: self.commands.run_line(line, context))
         _require_room(line)
+        _require_voice(context.person)
         if self.turns.running(context.thread):
             raise Refused(BUSY)
         inquiry = understand(line, self._symbols(), context.thread, context.instrument)
@@ -74,9 +77,10 @@ class Chat:
         line = " ".join([f"/{name}", *values.values()])
         return await self._command(context, line, lambda: self.commands.run(name, values, context))
 
-    def stop(self, thread: str, who: str) -> bool:
+    def stop(self, thread: str, person: Person) -> bool:
         """Stop the turn that runs in a thread."""
-        return self.turns.stop(thread, who)
+        _require_voice(person)
+        return self.turns.stop(thread, person.name, person.person)
 
     async def recover(self) -> None:
         """After a crash: say of cut-off turns and debates that they were."""
@@ -154,6 +158,15 @@ class Chat:
             return  # the desk tells of that by itself
         except Exception as problem:
             self._on_error(f"keeping the talk of thread {context.thread}", problem)
+
+
+def _require_voice(person: Person) -> None:
+    if not person.may("ask"):
+        needed = " or ".join(roles_with("ask"))
+        role = person.role or "without a role"
+        raise Refused(
+            f"{person.name} is {role} and may look but not speak here; ask somebody who is {needed}."
+        )
 
 
 def _require_room(line: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Literal, Protocol
 
 from desk.chat.arguments import Parameter, one_of, quantity
@@ -38,9 +39,11 @@ class DifferenceDesk(Protocol):
         self, order: str, ended: Ended, executed: Sequence[Executed], reason: str, person: Person
     ) -> str: ...
 
+    async def protect(self, instrument: str, stop: Decimal, person: Person) -> str: ...
 
-def difference_commands(desk: DifferenceDesk) -> tuple[Command, ...]:
-    """Looking at differences and settling them."""
+
+def difference_commands(desk: DifferenceDesk, symbols: Callable[[], Sequence[str]]) -> tuple[Command, ...]:
+    """Looking at differences, settling them, and protecting what is held."""
 
     async def listed(call: Invocation) -> Done:
         return Done(desk.differences(), recorded=True)
@@ -59,6 +62,11 @@ def difference_commands(desk: DifferenceDesk) -> tuple[Command, ...]:
         said: Ended = "cancelled" if ended == "cancelled" else "rejected"
         return Done(await desk.settle(order, said, executed, reason, call.context.person))
 
+    async def protect(call: Invocation) -> Done:
+        instrument = resolve(call.values["instrument"], symbols())
+        stop = quantity(call.values["stop"], "Stop")
+        return Done(await desk.protect(instrument, stop, call.context.person))
+
     why = Parameter("reason", "text", rest=True)
     line = Parameter("line", "text")
     return (
@@ -68,6 +76,13 @@ def difference_commands(desk: DifferenceDesk) -> tuple[Command, ...]:
         ),
         Command("wait", "Let a difference stand for now.", resolve("wait"), (line, why), "resume"),
         Command("seen", "Close a difference that was looked into.", resolve("seen"), (line, why), "resume"),
+        Command(
+            "protect",
+            "Set or tighten the stop of a position.",
+            protect,
+            (Parameter("instrument", "instrument"), Parameter("stop", "quantity")),
+            "trade",
+        ),
         Command(
             "settle",
             "Say how an unknown order ended, and what filled as QUANTITY@PRICE#TRADE.",

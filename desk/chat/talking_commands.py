@@ -77,7 +77,7 @@ def _question(talk: Talk, name: str, summary: str, topic: Topic) -> Command:
     async def run(call: Invocation) -> Done:
         return await talk.inquire(call, topic)
 
-    return Command(name, summary, run)
+    return Command(name, summary, run, right="ask")
 
 
 def _why(talk: Talk) -> Command:
@@ -89,6 +89,7 @@ def _why(talk: Talk) -> Command:
         "Why a request was proposed and what spoke against it, or why the last debate came out as it did.",
         run,
         (Parameter("request", "request", optional=True),),
+        "ask",
     )
 
 
@@ -99,7 +100,7 @@ def _act(desk: CommandDesk) -> Command:
         return Done(await desk.act_as(call.context.session, chosen, call.context.person), recorded=True)
 
     return Command(
-        "act", "Vote as another demo person.", run, (Parameter("person", "person", optional=True),)
+        "act", "Vote as another demo person.", run, (Parameter("person", "person", optional=True),), "ask"
     )
 
 
@@ -108,7 +109,9 @@ def _new(threads: Threads) -> Command:
         thread = await threads.open(call.context.person.person, call.values.get("title", ""))
         return Done(f"This is a new thread: {threads.title(thread)}.", thread, recorded=True)
 
-    return Command("new", "Open a new thread.", run, (Parameter("title", "text", optional=True, rest=True),))
+    return Command(
+        "new", "Open a new thread.", run, (Parameter("title", "text", optional=True, rest=True),), "ask"
+    )
 
 
 def _thread(threads: Threads) -> Command:
@@ -138,7 +141,9 @@ def _title(threads: Threads) -> Command:
         text = await threads.retitle(call.context.thread, call.values["title"], call.context.person.person)
         return Done(f"This thread is now called {text}.", recorded=True)
 
-    return Command("title", "Call this thread something else.", run, (Parameter("title", "text", rest=True),))
+    return Command(
+        "title", "Call this thread something else.", run, (Parameter("title", "text", rest=True),), "ask"
+    )
 
 
 def _evidence(evidence: EvidenceStore, scope_of: Callable[[str], str]) -> Command:
@@ -161,7 +166,7 @@ def _export(desk: CommandDesk) -> Command:
         return Done(await desk.export(call.values.get("what", ""), call.context.person))
 
     return Command(
-        "export", "Write what happened to files.", run, (Parameter("what", "text", optional=True),)
+        "export", "Write what happened to files.", run, (Parameter("what", "text", optional=True),), "ask"
     )
 
 

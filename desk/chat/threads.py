@@ -14,9 +14,12 @@ from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select, Tables, within
+from desk.people.directory import require
 from widgets.specs.chat import ChatItem
 from widgets.specs.status import ThreadInfo, ThreadList
 
+DESK = "desk"
+"""Who says what no person said."""
 UNTITLED = "New thread"
 LONGEST_TITLE = 60
 MOST_ITEMS = 100_000
@@ -37,7 +40,8 @@ class Threads:
     async def open(self, actor: str, title: str = "") -> str:
         """A new thread's id."""
         thread = self._ids.new("thr")
-        await self._bus.record(Draft(THREADS, ThreadOpened(thread, _title(title) or UNTITLED), actor, thread))
+        opened = Draft(THREADS, ThreadOpened(thread, _title(title) or UNTITLED), actor, thread)
+        await self._spoken(actor, opened)
         return thread
 
     async def retitle(self, thread: str, title: str, actor: str) -> str:
@@ -46,7 +50,7 @@ class Threads:
         text = _title(title)
         if not text:
             raise Refused("A title needs at least one word.")
-        await self._bus.record(Draft(THREADS, ThreadTitled(thread, text), actor, thread))
+        await self._spoken(actor, Draft(THREADS, ThreadTitled(thread, text), actor, thread))
         return text
 
     async def latest(self, actor: str) -> str:
@@ -123,9 +127,9 @@ class Threads:
         """Add several statements at once, such as a command and its answer."""
         await self._write(thread, actor, turn, statements)
 
-    async def finish(self, thread: str, turn: str, reason: EndReason, detail: str) -> None:
+    async def finish(self, thread: str, turn: str, reason: EndReason, detail: str, actor: str = DESK) -> None:
         """End a turn, on a full disk too: one that never ends would hold up whoever waits for the desk to be idle."""
-        ended = Draft(THREADS, TurnFinished(thread, turn, reason, detail), "desk", turn)
+        ended = Draft(THREADS, TurnFinished(thread, turn, reason, detail), actor, turn)
         await self._bus.record(ended, essential=True)
 
     async def recover(self) -> tuple[str, ...]:
@@ -136,6 +140,13 @@ class Threads:
             await self.add(thread, turn, note, "desk", stopped=INTERRUPTED)
             await self.finish(thread, turn, "failed", INTERRUPTED)
         return tuple(turn for turn, _ in rows)
+
+    async def _spoken(self, actor: str, draft: Draft) -> None:
+        def decide(tables: Tables) -> Sequence[Draft]:
+            _may_speak(within(tables), actor)
+            return [draft]
+
+        await self._bus.transact(decide)
 
     async def _write(
         self,
@@ -151,6 +162,8 @@ class Threads:
         written: list[ChatItem] = []
 
         def decide(tables: Tables) -> Sequence[Draft]:
+            if before:
+                _may_speak(within(tables), actor)
             seq = _room(within(tables), thread)
             written[:] = [
                 _item(statement, name, thread, turn, seq + place, at, stopped)
@@ -160,6 +173,12 @@ class Threads:
 
         await self._bus.transact(decide)
         return tuple(written)
+
+
+def _may_speak(select: Select, actor: str) -> None:
+    """Refuse a person without the right; what the desk says of itself needs none."""
+    if actor != DESK:
+        require(select, actor, "ask")
 
 
 def _room(select: Select, thread: str) -> int:

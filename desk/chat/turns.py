@@ -11,7 +11,7 @@ from desk.agents.tools import Toolbox
 from desk.agents.voice import Statement
 from desk.chat.events import TURNS, EndReason, TurnEnded, TurnStarted
 from desk.chat.speech import Pace, Speech
-from desk.chat.threads import Threads
+from desk.chat.threads import DESK, Threads
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError, Refused
@@ -38,6 +38,8 @@ class Turn:
     speaking: bool = False
     """Its task has begun, so that cancelling it reaches its own clean-up."""
     stopped_by: str = ""
+    ended_by: str = DESK
+    """Id of the person who stopped it, or the desk."""
     reason: EndReason = "failed"
     detail: str = BROKE
 
@@ -94,13 +96,13 @@ class Turns:
         turn.task = asyncio.create_task(self._run(turn, work), name=f"turn {turn.turn}")
         return turn.turn
 
-    def stop(self, thread: str, who: str) -> bool:
-        """Stop the turn that runs in a thread; False when none does."""
+    def stop(self, thread: str, who: str, person: str = DESK) -> bool:
+        """Stop the turn that runs in a thread, in the name of a person; False when none does."""
         turn = self._running.get(thread)
         if turn is None:
             return False
         if not turn.stopped_by:
-            turn.stopped_by = f"stopped by {who}"
+            turn.stopped_by, turn.ended_by = f"stopped by {who}", person
             if turn.speaking and turn.task is not None:
                 turn.task.cancel()
         return True
@@ -155,7 +157,7 @@ class Turns:
             self._on_error(f"turn {turn.turn}", problem)
             await speech.tell(BROKE, "error")
         finally:
-            await self._threads.finish(turn.thread, turn.turn, turn.reason, turn.detail)
+            await self._threads.finish(turn.thread, turn.turn, turn.reason, turn.detail, turn.ended_by)
 
     def _speech(self, thread: str, turn: str) -> Speech:
         return Speech(self._bus, self._clock, self._threads, self._toolbox, self._pace, thread, turn)

@@ -136,6 +136,8 @@ class DeskCommands:
 
     async def act_as(self, session: str, name: str, person: Person) -> str:
         """Vote as another demo person from this session; without a name, as the next one; as yourself with yours."""
+        if person.uid is not None:
+            raise Refused(f"{person.name} votes for themself; only who runs a demo acts as its demo people.")
         demo = [known for known in self._directory.people() if known.demo]
         if not demo:
             raise Refused("This desk has no demo people; everybody votes for themselves.")
@@ -154,7 +156,7 @@ class DeskCommands:
 
     async def export(self, what: str, person: Person) -> str:
         """Write files and say where."""
-        require(self._bus.rows, person.person, "see")
+        require(self._bus.rows, person.person, "ask")
         return await self._export(what)
 
     def pending(self) -> tuple[str, ...]:

@@ -163,7 +163,7 @@ class TerminalDesk:
                 )
                 self._answer(session, message, done)
             case e.TurnCancel():
-                if not self._core.chat.stop(session.thread, self.presence.person(session.person).name):
+                if not self._core.chat.stop(session.thread, self.presence.person(session.person)):
                     raise Refused("Nothing is running in this thread, so there is nothing to stop.")
             case e.ApprovalVote(payload=vote):
                 await self._vote(session, message, vote)

@@ -6,16 +6,16 @@ from collections.abc import Collection
 from typing import Literal, get_args
 
 Role = Literal["viewer", "trader", "approver", "risk", "admin"]
-Right = Literal["see", "propose", "trade", "vote", "halt", "resume", "staff", "administer"]
-"""`trade` releases orders that only reduce risk, cancels and flattens; `vote` makes a person eligible for a quorum;
-`staff` suspends people and proposes changes of them."""
+Right = Literal["see", "ask", "propose", "trade", "vote", "halt", "resume", "staff", "administer"]
+"""`see` looks and changes nothing; `ask` speaks in threads; `trade` releases orders that only reduce risk, cancels and
+flattens; `vote` makes a person eligible for a quorum; `staff` suspends people and proposes changes of them."""
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
     "viewer": frozenset({"see"}),
-    "trader": frozenset({"see", "propose", "trade", "halt"}),
-    "approver": frozenset({"see", "vote"}),
-    "risk": frozenset({"see", "vote", "trade", "halt", "resume", "staff"}),
-    "admin": frozenset({"see", "staff", "administer"}),
+    "trader": frozenset({"see", "ask", "propose", "trade", "halt"}),
+    "approver": frozenset({"see", "ask", "vote"}),
+    "risk": frozenset({"see", "ask", "vote", "trade", "halt", "resume", "staff"}),
+    "admin": frozenset({"see", "ask", "staff", "administer"}),
 }
 
 

@@ -21,7 +21,9 @@ from desk.chat.threads import Threads
 from desk.chat.threads_table import ThreadsTable
 from desk.chat.turns import Turns
 from desk.kernel.errors import Refused
-from desk.people.directory import Person
+from desk.kernel.journal import Draft
+from desk.people.directory import PeopleTable, Person
+from desk.people.messages import PEOPLE, PersonEnrolled
 from tests.agents import stage as agents
 from widgets.specs.chat import ChatItem
 
@@ -64,16 +66,16 @@ class NotedDesk:
     async def cancel_order(self, order: str, person: Person) -> str:
         return self._do("cancel_order", order)
 
-    async def cancel_all(self, person: Person) -> str:
+    async def cancel_all(self, person: Person, reason: str = "") -> str:
         return self._do("cancel_all")
 
-    async def flatten(self, person: Person) -> str:
+    async def flatten(self, person: Person, reason: str = "") -> str:
         return self._do("flatten")
 
     async def halt(self, reason: str, person: Person) -> str:
         return self._do("halt", reason)
 
-    async def resume(self, person: Person) -> str:
+    async def resume(self, person: Person, reason: str = "") -> str:
         return self._do("resume")
 
     async def act_as(self, session: str, name: str, person: Person) -> str:
@@ -147,6 +149,9 @@ def on_chat_stage(
             pace=pace,
             on_error=lambda where, problem: broken.append(problem),
         )
+        for one in (YOU, VIEWER):
+            enrolled = PersonEnrolled(one.person, one.name, one.roles, one.demo)
+            await stage.bus.record(Draft(PEOPLE, enrolled, "desk"))
         names = stage.market.symbols
         desk = NotedDesk()
         chat = Chat(
@@ -170,5 +175,10 @@ def on_chat_stage(
             await turns.close()
 
     return agents.on_stage(
-        directory, on_agents, market=market, projections=[ThreadsTable()], topics=[THREADS], **options
+        directory,
+        on_agents,
+        market=market,
+        projections=[PeopleTable(), ThreadsTable()],
+        topics=[PEOPLE, THREADS],
+        **options,
     )

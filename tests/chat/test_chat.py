@@ -10,7 +10,7 @@ from desk.chat.messages import ItemAdded
 from desk.chat.speech import Pace
 from tests.agents.stage import market_at
 from tests.agents.test_grounding import ungrounded
-from tests.chat.stage import ChatStage, on_chat_stage, words
+from tests.chat.stage import YOU, ChatStage, on_chat_stage, words
 
 MARKET = market_at(7)
 QUESTIONS = (
@@ -139,7 +139,7 @@ def test_a_debate_stopped_halfway_leaves_no_proposal_and_no_card(tmp_path: Path)
     async def play(stage: ChatStage) -> None:
         await stage.chat.submit("/debate btc", stage.context())
         await stage.agents.clock.sleep(3.0)
-        stage.chat.stop(stage.thread, "Ada")
+        stage.chat.stop(stage.thread, YOU)
         await stage.turns.wait(stage.thread)
         assert stage.agents.proposals == []
         assert stage.agents.debates.latest_in(stage.thread) is None
@@ -154,7 +154,7 @@ def test_a_debate_stopped_at_its_last_words_voids_what_it_proposed(tmp_path: Pat
         await stage.chat.submit("/debate btc", stage.context())
         while not stage.agents.proposals:
             await stage.agents.clock.sleep(0.05)
-        stage.chat.stop(stage.thread, "Ada")
+        stage.chat.stop(stage.thread, YOU)
         await stage.turns.wait(stage.thread)
         assert [debate for debate, _ in stage.agents.withdrawn] == [stage.agents.proposals[0].debate]
 

@@ -102,14 +102,18 @@ def test_a_wrong_line_gets_one_sentence_and_loses_nothing(tmp_path: Path, line: 
 
 def test_a_right_is_needed_and_named(tmp_path: Path) -> None:
     async def play(stage: ChatStage) -> None:
-        for line in ("/buy btc 1", "/halt", "/flatten", "/debate btc"):
-            with pytest.raises(Refused, match="Vic is viewer and may not"):
-                await stage.say(line, VIEWER)
-        await stage.say("/positions", VIEWER)
+        for info in stage.chat.commands.infos():
+            if info.right != "see":
+                line = " ".join([f"/{info.name}", *("x" for _ in info.arguments)])
+                with pytest.raises(Refused, match="Vic is viewer and may not"):
+                    await stage.say(line, VIEWER)
+        with pytest.raises(Refused, match="Vic is viewer and may look but not speak here"):
+            await stage.say("what is BTC doing?", VIEWER)
+        with pytest.raises(Refused, match="may look but not speak"):
+            stage.chat.stop(stage.thread, VIEWER)
         assert stage.desk.asked == []
         offered = {info.name for info in stage.chat.commands.infos(VIEWER)}
-        assert "positions" in offered
-        assert "buy" not in offered
+        assert offered == {"evidence", "help", "thread"}
 
     on_chat_stage(tmp_path, play)
 

@@ -13,7 +13,7 @@ from data.simulator import DEFAULT, Simulator
 from desk.chat.events import TurnEnded
 from desk.chat.first_price import PATIENCE_S
 from tests.agents.stage import START
-from tests.chat.stage import ChatStage, on_chat_stage, words
+from tests.chat.stage import YOU, ChatStage, on_chat_stage, words
 
 
 def silent() -> tuple[Market, int]:
@@ -66,7 +66,7 @@ def test_the_wait_can_be_stopped(tmp_path: Path) -> None:
     async def play(stage: ChatStage) -> None:
         await stage.chat.submit("what is BTC doing?", stage.context())
         await stage.agents.clock.sleep(0.5)
-        assert stage.chat.stop(stage.thread, "Ada")
+        assert stage.chat.stop(stage.thread, YOU)
         await stage.turns.wait(stage.thread)
         ended = stage.heard[-1]
         assert isinstance(ended, TurnEnded)

@@ -97,7 +97,7 @@ def test_a_stopped_turn_keeps_what_was_said_and_says_who_stopped_it(tmp_path: Pa
         await start(stage, work)
         await stage.agents.clock.sleep(0.16)
         stopped_at = stage.agents.clock.now()
-        assert stage.chat.stop(stage.thread, YOU.label)
+        assert stage.chat.stop(stage.thread, YOU)
         await stage.turns.wait(stage.thread)
         assert stage.agents.clock.now() == stopped_at
         first, last = stage.items()[-2:]
@@ -107,7 +107,7 @@ def test_a_stopped_turn_keeps_what_was_said_and_says_who_stopped_it(tmp_path: Pa
         assert not words(last).endswith("end")
         assert stage.heard[-1].reason == "stopped"
         assert not stage.turns.running(stage.thread)
-        assert not stage.chat.stop(stage.thread, YOU.label)
+        assert not stage.chat.stop(stage.thread, YOU)
 
     on_chat_stage(tmp_path, play, pace=SLOW)
 
@@ -126,7 +126,7 @@ def test_a_figure_is_never_cut_in_the_middle(tmp_path: Path) -> None:
 
         await start(stage, work)
         await stage.agents.clock.sleep(0.01)
-        stage.chat.stop(stage.thread, "Ada")
+        stage.chat.stop(stage.thread, YOU)
         await stage.turns.wait(stage.thread)
         assert words(stage.last()) == "price 64 000.50 USDT now"
         assert stage.last().blocks[0].runs[1].ref == "T1.last"
@@ -140,7 +140,7 @@ def test_a_turn_stopped_before_it_began_to_speak_ends_too(tmp_path: Path) -> Non
             raise AssertionError("it was stopped")
 
         await start(stage, work)
-        stage.chat.stop(stage.thread, "Ada")
+        stage.chat.stop(stage.thread, YOU)
         await stage.turns.wait(stage.thread)
         assert words(stage.last()) == "Stopped."
         assert stage.broken == []
@@ -196,7 +196,7 @@ def test_a_stopped_turn_whose_last_words_cannot_be_recorded_is_still_stopped(
 
         turn = await start(stage, work)
         await asyncio.sleep(0)
-        stage.chat.stop(stage.thread, "Ada")
+        stage.chat.stop(stage.thread, YOU)
         await stage.turns.wait(stage.thread)
         assert stage.heard[-1] == TurnEnded(stage.thread, turn, "stopped", "stopped by Ada")
         assert [str(problem) for problem in stage.broken] == [FULL]
