@@ -8,13 +8,12 @@ import msgspec
 
 from data.instruments import Instrument
 from desk.approvals.changes.deciding import ChangeAsked, decide_change
+from desk.approvals.completing import Surroundings, decide_held
 from desk.approvals.messages import (
     APPROVALS,
     POLICY,
     PolicyAdopted,
     RequestCancelled,
-    RequestExpired,
-    RequestWentStale,
     VoteRefused,
 )
 from desk.approvals.policy import Policy
@@ -28,19 +27,20 @@ from desk.approvals.proposing import (
     may_handle,
     outcome,
 )
-from desk.approvals.queue import due_requests, outdated_requests, revivable_requests
+from desk.approvals.queue import held_requests, revivable_requests
 from desk.approvals.requests_table import (
     Request,
     current_policy,
-    pending_requests,
     require_any,
     require_request,
     votes_on,
 )
 from desk.approvals.signing import Signer, head_now
-from desk.approvals.voting import Ballot, Choice, Surroundings, Voted, decide_vote
+from desk.approvals.upkeep import overdue, unfit
+from desk.approvals.voting import Ballot, Choice, Voted, decide_vote
 from desk.execution.ledger_table import find_books
 from desk.execution.messages import ACCOUNTS, AccountOpened
+from desk.execution.mode import trading_account
 from desk.execution.standing import touched
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
@@ -50,7 +50,6 @@ from desk.kernel.journal import Draft
 from desk.kernel.queries import Select, Tables, within
 from desk.link.statement import vote_statement
 from desk.people.keys import find_key
-from desk.risk.order_controls import fits_rules
 from desk.risk.quote import Quote
 
 QuoteFor = Callable[[str], Quote | None]
@@ -183,6 +182,7 @@ class Approvals:
         corr: str = "",
         head: str = "",
         signature: str = "",
+        typed: str = "",
     ) -> Voted:
         """One person's word on the text with this digest; the vote that completes the quorum releases the order.
 
@@ -207,17 +207,11 @@ class Approvals:
             head=head,
             key="" if key is None else key.key,
             signature=signature,
+            typed=typed.strip(),
         )
 
         def decide(tables: Tables) -> Sequence[Draft]:
-            among = Surroundings(
-                desk=self._desk,
-                quotes=quotes,
-                instruments=self._instruments,
-                order=order,
-                now=self._clock.now(),
-            )
-            return decide_vote(within(tables), ballot, among)
+            return decide_vote(within(tables), ballot, self._among(quotes, order))
 
         for fact in await self._bus.transact(decide):
             if isinstance(fact.message, VoteRefused):
@@ -244,7 +238,7 @@ class Approvals:
             select = within(tables)
             found = require_any(select, request)
             may_handle(select, person)
-            if found.state not in ("pending", "stale"):
+            if found.state not in ("pending", "approved", "stale"):
                 raise Refused(f"The request is already {found.state}, so it cannot be withdrawn.")
             return [Draft(APPROVALS, RequestCancelled(request, reason or "withdrawn"), person, corr)]
 
@@ -263,58 +257,52 @@ class Approvals:
 
     async def revalidate(self, instrument: Instrument, closed: str = "") -> int:
         """Cancel what waits and no longer fits the rules of its instrument, or all of it with the reason it is closed."""
-        if not self._unfit(self._bus.rows, instrument, closed):
+        if not unfit(self._bus.rows, instrument, closed):
             return 0
 
         def decide(tables: Tables) -> Sequence[Draft]:
             return [
                 Draft(APPROVALS, RequestCancelled(request, reason), "desk")
-                for request, reason in self._unfit(within(tables), instrument, closed)
+                for request, reason in unfit(within(tables), instrument, closed)
             ]
 
         return len(await self._bus.transact(decide, essential=True))
-
-    def _unfit(self, select: Select, instrument: Instrument, closed: str) -> list[tuple[str, str]]:
-        found = []
-        for request in pending_requests(select):
-            ticket = request.proposed.ticket
-            if ticket.instrument != instrument.symbol:
-                continue
-            fits = fits_rules(instrument, ticket.quantity, ticket.limit)
-            if closed or not fits:
-                rules = (
-                    f"tick {instrument.tick:f}, lot {instrument.lot:f}, at least {instrument.min_notional:f}"
-                )
-                reason = (
-                    closed or f"the venue changed the rules of {instrument.symbol}: {rules}; propose it again"
-                )
-                found.append((request.request, reason))
-        return found
 
     async def sweep(self) -> int:
-        """Expire what is due, and turn stale what another policy was proposed under. Says how many changed."""
-        now = self._clock.now()
-        select: Select = self._bus.rows
-        if not due_requests(select, now) and not outdated_requests(select):
-            return 0
+        """Expire what is due, turn stale what another policy was proposed under, and release what a time lock held."""
+        now, changed = self._clock.now(), 0
+        if overdue(self._bus.rows, now):
+            swept = await self._bus.transact(lambda tables: overdue(within(tables), now), essential=True)
+            changed = len(swept)
+        for request in held_requests(self._bus.rows, now):
+            changed += await self._release_held(request)
+        return changed
+
+    async def _release_held(self, request: str) -> int:
+        found = require_request(self._bus.rows, request)
+        quotes, order = self._quotes(found.proposed.ticket.instrument), self._ids.new("ord")
 
         def decide(tables: Tables) -> Sequence[Draft]:
-            inside = within(tables)
-            due = due_requests(inside, now)
-            return [
-                *(Draft(APPROVALS, RequestExpired(request), "desk") for request in due),
-                *(
-                    Draft(APPROVALS, RequestWentStale(request, "the policy changed"), "desk")
-                    for request in outdated_requests(inside)
-                    if request not in due
-                ),
-            ]
+            select, among = within(tables), self._among(quotes, order)
+            held = require_request(select, request)
+            if held.state != "approved":
+                return []
+            return decide_held(select, held, current_policy(select), among)
 
-        return len(await self._bus.transact(decide, essential=True))
+        return len(await self._bus.transact(decide))
+
+    def _among(self, quotes: Mapping[str, Quote], order: str) -> Surroundings:
+        return Surroundings(
+            desk=self._desk,
+            quotes=quotes,
+            instruments=self._instruments,
+            order=order,
+            now=self._clock.now(),
+        )
 
     def _quotes(self, symbol: str) -> dict[str, Quote]:
         """Frozen just before the transaction: of the instrument, and of all that the account is exposed to."""
-        account = current_policy(self._bus.rows).account
+        account = trading_account(self._bus.rows, current_policy(self._bus.rows).account)
         names = {symbol, *touched(self._bus.rows, account)}
         found = {name: (self._deep if name == symbol else self._quote)(name) for name in sorted(names)}
         return {name: quote for name, quote in found.items() if quote is not None}

@@ -16,6 +16,7 @@ from desk.approvals.queue import waiting_orders
 from desk.approvals.requests_table import Request
 from desk.approvals.terms import Terms, terms
 from desk.execution.agreement import agreement
+from desk.execution.mode import desk_mode
 from desk.execution.standing import standing
 from desk.kernel.queries import Select
 from desk.risk.amounts import BP
@@ -53,7 +54,7 @@ def examine(
     """The deterministic checks against the tables as they are in this transaction. Requests `without` do not count."""
     waiting = tuple(request for request in waiting_orders(select) if request.ref not in without)
     since = now - held.limits.duplicate_window_s * 1_000_000_000
-    account = standing(select, held.account, quotes, now, since, waiting)
+    account = standing(select, held.account, quotes, now, since, waiting, (order.instrument.symbol,))
     situation = Situation(
         now, desk_standing(select).state, account, quotes.get(order.instrument.symbol), held.limits
     )
@@ -80,9 +81,11 @@ def release_checks(
     now: int,
 ) -> Examination:
     """Everything again, and what only a release asks: drift, slippage, policy and the exemption it was filed under."""
-    proposed = request.proposed
+    proposed, mode = request.proposed, desk_mode(select).mode
     ticket = proposed.ticket
-    order = Candidate(request.request, instrument, ticket.side, ticket.quantity, ticket.limit)
+    order = Candidate(
+        request.request, instrument, ticket.side, ticket.quantity, ticket.limit, ticket.strategy
+    )
     held = terms(policy, ticket.strategy, ticket.mode, ticket.account)
     again = examine(select, order, held, quotes, now, ticket.proposer)
     quote = quotes.get(ticket.instrument)
@@ -90,6 +93,8 @@ def release_checks(
         slippage_check(ticket, proposed.reference),
         Check("C16", "policy", ticket.policy == policy.version, ticket.policy, policy.version),
     ]
+    if ticket.mode != mode:
+        extra.append(Check("C16", "mode", False, ticket.mode, mode, f"the desk is {mode} now"))
     if quote is None:
         extra.append(Check("C02", "price drift", False, "no quote", "within the release band"))
     else:

@@ -30,7 +30,7 @@ class RequestProposed(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     text: str
     digest: str
     needed: int
-    """Approvals by distinct people; 0 when code found that it only reduces risk and a person asked for it."""
+    """Approvals by distinct people; 0 where it only reduces risk and a person asked, or a standing rule covers it."""
     reduces: bool
     reference: Decimal
     """Mid at the proposal: drift is measured from it."""
@@ -88,6 +88,8 @@ class VoteCast(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Public key, in hex, that verifies `signature`."""
     signature: str = ""
     """Ed25519 over `desk.link.statement.vote_statement`, in hex."""
+    typed: str = ""
+    """The quantity as the voter typed it, where the policy asks for that."""
 
 
 class VoteRefused(msgspec.Struct, frozen=True, tag=True):

@@ -10,20 +10,32 @@ from desk.risk.exposure import RecentOrder
 
 
 def due_requests(select: Select, now: int) -> tuple[str, ...]:
-    """Ids of pending requests whose time is up."""
+    """Ids of requests that wait, for votes or for the end of a time lock, and whose time is up."""
     return _ids(
         select(
-            "SELECT request FROM requests WHERE state = 'pending' AND expires_at <= ? ORDER BY seq", (now,)
+            "SELECT request FROM requests WHERE state IN ('pending', 'approved') AND expires_at <= ? ORDER BY seq",
+            (now,),
+        )
+    )
+
+
+def held_requests(select: Select, now: int) -> tuple[str, ...]:
+    """Ids of approved requests whose time lock is over."""
+    return _ids(
+        select(
+            "SELECT request FROM requests WHERE state = 'approved' AND release_at <= ? AND expires_at > ?"
+            " ORDER BY seq",
+            (now, now),
         )
     )
 
 
 def outdated_requests(select: Select) -> tuple[str, ...]:
-    """Ids of pending requests that another policy than the one in force was asked about."""
+    """Ids of waiting requests that another policy than the one in force was asked about."""
     return _ids(
         select(
             "SELECT request FROM requests"
-            " WHERE state = 'pending' AND policy <> (SELECT version FROM policy) ORDER BY seq",
+            " WHERE state IN ('pending', 'approved') AND policy <> (SELECT version FROM policy) ORDER BY seq",
             (),
         )
     )
@@ -34,28 +46,39 @@ def revivable_requests(select: Select, debate: str) -> tuple[str, ...]:
     return _ids(
         select(
             "SELECT request FROM requests"
-            " WHERE debate = ? AND debate <> '' AND state IN ('pending', 'stale', 'expired') ORDER BY seq",
+            " WHERE debate = ? AND debate <> '' AND state IN ('pending', 'approved', 'stale', 'expired')"
+            " ORDER BY seq",
             (debate,),
         )
     )
 
 
 def waiting_orders(select: Select) -> tuple[RecentOrder, ...]:
-    """What waits for votes, as far as duplicates are recognised by it."""
+    """What waits for votes or for the end of a time lock, as far as duplicates are recognised by it."""
     rows = select(
-        "SELECT request, instrument, side, quantity, created_at FROM requests"
-        " WHERE state = 'pending' AND subject = 'order' ORDER BY seq",
+        "SELECT request, instrument, side, quantity, created_at, json_extract(proposed, '$.ticket.strategy')"
+        " FROM requests"
+        " WHERE state IN ('pending', 'approved') AND subject = 'order' ORDER BY seq",
         (),
     )
     return tuple(
-        RecentOrder(request, instrument, side, Decimal(quantity), at, True)
-        for request, instrument, side, quantity, at in rows
+        RecentOrder(request, instrument, side, Decimal(quantity), at, True, strategy or "manual")
+        for request, instrument, side, quantity, at, strategy in rows
     )
 
 
 def pending_by(select: Select, proposer: str) -> int:
     """How many requests of one proposer wait for votes."""
     rows = select("SELECT COUNT(*) FROM requests WHERE state = 'pending' AND proposer = ?", (proposer,))
+    return int(rows[0][0])
+
+
+def refused_since(select: Select, proposer: str, since: int) -> int:
+    """How many requests of one proposer were rejected or expired after a time."""
+    rows = select(
+        "SELECT COUNT(*) FROM requests WHERE decided_at > ? AND proposer = ? AND state IN ('rejected', 'expired')",
+        (since, proposer),
+    )
     return int(rows[0][0])
 
 

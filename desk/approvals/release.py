@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from desk.approvals.examination import Examination
 from desk.approvals.messages import (
     APPROVALS,
-    RequestApproved,
     RequestProposed,
     RequestReleased,
-    RequestWentStale,
 )
 from desk.approvals.policy import Policy
 from desk.approvals.requests_table import find_request
@@ -21,7 +18,6 @@ from desk.execution.orders import Order
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.risk.amounts import BP
-from desk.risk.checks import refusals
 from desk.risk.quote import Quote
 
 
@@ -36,6 +32,7 @@ def released(
     actor: str,
     corr: str,
     exempt: str = "",
+    rule: str = "",
 ) -> tuple[Draft, Draft]:
     """The release and the order that it becomes."""
     ticket = proposed.ticket
@@ -49,6 +46,8 @@ def released(
         drift_bp=((mid - proposed.reference) / proposed.reference * BP).quantize(Decimal("0.01")),
         checks=examination.checks,
         exempt=exempt,
+        rule=rule,
+        override=examination.override,
     )
     commit = OrderCommitted(
         order=order,
@@ -68,35 +67,9 @@ def released(
         mid=None if quote is None else mid,
         expected_bp=_bp(cost.expected_bp),
         worst_bp=_bp(cost.worst_bp),
+        stop=None if proposed.reduces else ticket.stop,
     )
     return Draft(APPROVALS, release, actor, corr), Draft(ORDERS, commit, actor, corr)
-
-
-def consumed(
-    proposed: RequestProposed,
-    people: Sequence[str],
-    examination: Examination,
-    quote: Quote | None,
-    policy: Policy,
-    *,
-    order: str,
-    now: int,
-    actor: str,
-    corr: str,
-) -> list[Draft]:
-    """What the completed quorum leads to: the release with its order, or staleness with the reasons."""
-    drafts = [Draft(APPROVALS, RequestApproved(proposed.request, tuple(people)), actor, corr)]
-    if not examination.passed:
-        stale = RequestWentStale(proposed.request, refusals(examination.checks), examination.checks)
-        return [*drafts, Draft(APPROVALS, stale, actor, corr)]
-    return [
-        *drafts,
-        *released(proposed, examination, quote, policy, order=order, now=now, actor=actor, corr=corr),
-    ]
-
-
-def _bp(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(repr(round(value, 2)))
 
 
 def authorised(select: Select, order: Order) -> bool:
@@ -128,3 +101,7 @@ def authorised(select: Select, order: Order) -> bool:
         order.strategy,
         order.mode,
     )
+
+
+def _bp(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(repr(round(value, 2)))

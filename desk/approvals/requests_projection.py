@@ -39,9 +39,10 @@ class RequestsTable:
         debate TEXT NOT NULL, policy TEXT NOT NULL,
         instrument TEXT NOT NULL, side TEXT NOT NULL, quantity TEXT NOT NULL, proposed TEXT NOT NULL,
         corr TEXT NOT NULL, "order" TEXT NOT NULL, note TEXT NOT NULL, checks TEXT NOT NULL, drift_bp TEXT,
-        superseded_by TEXT NOT NULL, decided_at INTEGER NOT NULL
+        superseded_by TEXT NOT NULL, decided_at INTEGER NOT NULL, release_at INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX requests_by_state ON requests (state, subject, expires_at);
+    CREATE INDEX requests_by_turn ON requests (state, expires_at, seq);
     CREATE INDEX requests_by_decision ON requests (decided_at);
     CREATE TABLE votes (
         request TEXT NOT NULL, person TEXT NOT NULL, cast_vote TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL,
@@ -75,8 +76,9 @@ class RequestsTable:
                     "INSERT INTO votes VALUES (?, ?, ?, ?, ?)",
                     (cast.request, cast.person, _text(cast), fact.ts, fact.seq),
                 )
-            case RequestApproved(request, people):
+            case RequestApproved(request, people, release_at):
                 _decided(tables, fact, request, "approved", ", ".join(people))
+                tables.execute("UPDATE requests SET release_at = ? WHERE request = ?", (release_at, request))
             case RequestReleased() as released:
                 _decided(tables, fact, released.request, "released", released.exempt)
                 tables.execute(
@@ -106,7 +108,7 @@ def _insert(
     proposed = fact.message
     subject, debate, instrument, side = words
     tables.execute(
-        "INSERT INTO requests VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', ?, NULL, '', 0)",
+        "INSERT INTO requests VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', ?, NULL, '', 0, 0)",
         (
             proposed.request,
             subject,

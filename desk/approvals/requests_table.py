@@ -36,6 +36,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """At the release."""
     superseded_by: str = ""
     decided_at: int = 0
+    release_at: int = 0
+    """UTC nanoseconds until which a time lock holds an approved request; 0 for none."""
 
     @property
     def proposer(self) -> str:
@@ -101,7 +103,7 @@ def find_request(select: Select, request: str) -> Request | None:
 def find_any(select: Select, request: str) -> AnyRequest | None:
     """One request, for an order or for a change."""
     rows = select("SELECT * FROM requests WHERE request = ?", (request,))
-    return _read(rows[0]) if rows else None
+    return read_row(rows[0]) if rows else None
 
 
 def require_request(select: Select, request: str) -> Request:
@@ -121,9 +123,9 @@ def require_any(select: Select, request: str) -> AnyRequest:
 
 
 def pending_requests(select: Select, limit: int = -1) -> tuple[Request, ...]:
-    """Orders that wait for votes, soonest expiry first."""
+    """Orders that wait, for votes or for the end of a time lock, soonest expiry first."""
     rows = select(
-        "SELECT * FROM requests WHERE state = 'pending' AND subject = 'order'"
+        "SELECT * FROM requests WHERE state IN ('pending', 'approved') AND subject = 'order'"
         " ORDER BY expires_at, seq LIMIT ?",
         (limit,),
     )
@@ -131,15 +133,18 @@ def pending_requests(select: Select, limit: int = -1) -> tuple[Request, ...]:
 
 
 def waiting_requests(select: Select, limit: int = -1) -> tuple[AnyRequest, ...]:
-    """Orders and changes that wait for votes, soonest expiry first."""
-    rows = select("SELECT * FROM requests WHERE state = 'pending' ORDER BY expires_at, seq LIMIT ?", (limit,))
-    return tuple(_read(row) for row in rows)
+    """Orders and changes that wait, for votes or for the end of a time lock, soonest expiry first."""
+    rows = select(
+        "SELECT * FROM requests WHERE state IN ('pending', 'approved') ORDER BY expires_at, seq LIMIT ?",
+        (limit,),
+    )
+    return tuple(read_row(row) for row in rows)
 
 
 def decided_requests(select: Select, count: int) -> tuple[Request, ...]:
     """The latest decided requests for orders, latest first."""
     rows = select(
-        "SELECT * FROM requests WHERE decided_at > 0 AND subject = 'order'"
+        "SELECT * FROM requests WHERE decided_at > 0 AND state <> 'approved' AND subject = 'order'"
         " ORDER BY decided_at DESC, seq DESC LIMIT ?",
         (count,),
     )
@@ -149,14 +154,16 @@ def decided_requests(select: Select, count: int) -> tuple[Request, ...]:
 def closed_requests(select: Select, count: int) -> tuple[AnyRequest, ...]:
     """The latest decided requests of either kind, latest first."""
     rows = select(
-        "SELECT * FROM requests WHERE decided_at > 0 ORDER BY decided_at DESC, seq DESC LIMIT ?", (count,)
+        "SELECT * FROM requests WHERE decided_at > 0 AND state <> 'approved'"
+        " ORDER BY decided_at DESC, seq DESC LIMIT ?",
+        (count,),
     )
-    return tuple(_read(row) for row in rows)
+    return tuple(read_row(row) for row in rows)
 
 
 def pending_count(select: Select) -> int:
-    """How many requests of either kind wait for votes."""
-    return int(select("SELECT COUNT(*) FROM requests WHERE state = 'pending'", ())[0][0])
+    """How many requests of either kind wait, for votes or for the end of a time lock."""
+    return int(select("SELECT COUNT(*) FROM requests WHERE state IN ('pending', 'approved')", ())[0][0])
 
 
 def votes_on(select: Select, request: str) -> tuple[Vote, ...]:
@@ -173,12 +180,13 @@ def current_policy(select: Select) -> Policy:
     return read_policy(rows[0][0])
 
 
-def _read(row: Sequence[Any]) -> AnyRequest:
+def read_row(row: Sequence[Any]) -> AnyRequest:
+    """The request that a whole row of the table holds."""
     return _request(row) if row[1] == "order" else _change(row)
 
 
 def _change(row: Sequence[Any]) -> ChangeRequest:
-    request, _, state, seq, created_at, *_, proposed, corr, _, note, _, _, by, decided_at = tuple(row)
+    request, _, state, seq, created_at, *_, proposed, corr, _, note, _, _, by, decided_at, _ = tuple(row)
     return ChangeRequest(
         request=request,
         state=state,
@@ -193,9 +201,23 @@ def _change(row: Sequence[Any]) -> ChangeRequest:
 
 
 def _request(row: Sequence[Any]) -> Request:
-    request, _, state, seq, created_at, *_, proposed, corr, order, note, checks, drift, by, decided_at = (
-        tuple(row)
-    )
+    (
+        request,
+        _,
+        state,
+        seq,
+        created_at,
+        *_,
+        proposed,
+        corr,
+        order,
+        note,
+        checks,
+        drift,
+        by,
+        decided_at,
+        held,
+    ) = tuple(row)
     return Request(
         request=request,
         state=state,
@@ -209,4 +231,5 @@ def _request(row: Sequence[Any]) -> Request:
         drift_bp=None if drift is None else Decimal(drift),
         superseded_by=by,
         decided_at=decided_at,
+        release_at=held,
     )

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 import msgspec
 
-from data.instruments import Instrument
-from desk.approvals.changes.change import Applying
 from desk.approvals.changes.deciding import decide_application, moved, whole
-from desk.approvals.examination import closed, counted, intact, may_count, release_checks, wanted_roles
+from desk.approvals.completing import Surroundings, applying_by, completed, too_late
+from desk.approvals.eligibility import counted, may_count, wanted_roles
+from desk.approvals.examination import closed, intact
 from desk.approvals.messages import (
     APPROVALS,
     RequestExpired,
+    RequestProposed,
     RequestRejected,
     RequestWentStale,
     VoteCast,
     VoteRefused,
 )
 from desk.approvals.policy import Policy
-from desk.approvals.release import consumed
 from desk.approvals.requests_table import (
     AnyRequest,
     ChangeRequest,
@@ -34,7 +34,6 @@ from desk.approvals.signing import keyless, unsigned
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.people.directory import Person, find_person
-from desk.risk.quote import Quote
 
 Choice = Literal["approve", "reject"]
 MOST_REASON = 500
@@ -55,6 +54,8 @@ class Ballot(msgspec.Struct, frozen=True, kw_only=True):
     """Head of the journal, `SEQ:HASH`, on which it was signed."""
     key: str = ""
     signature: str = ""
+    typed: str | None = ""
+    """The quantity as the voter typed it, where the policy asks for that; `None` where nobody is asked yet."""
 
 
 class Voted(msgspec.Struct, frozen=True):
@@ -66,16 +67,6 @@ class Voted(msgspec.Struct, frozen=True):
     needed: int
     order: str
     note: str
-
-
-class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
-    """What a vote is decided among, beside the tables: prices frozen just before, and the id that an order would have."""
-
-    desk: str
-    quotes: Mapping[str, Quote]
-    instruments: Mapping[str, Instrument]
-    order: str
-    now: int
 
 
 def decide_vote(select: Select, ballot: Ballot, among: Surroundings) -> list[Draft]:
@@ -105,71 +96,19 @@ def decide_vote(select: Select, ballot: Ballot, among: Surroundings) -> list[Dra
             _draft(ballot, stale),
         )
     approvals = (*counted(select, request, policy), person.person)
-    completing = (person, _draft(ballot, cast), approvals)
+    corr = ballot.corr or request.corr
     if isinstance(request, ChangeRequest):
-        return _on_change(select, ballot, request, completing, policy, among)
-    return _on_order(select, ballot, request, completing, policy, among)
-
-
-Completing = tuple[Person, Draft, tuple[str, ...]]
-"""Who votes, the vote itself, and everybody whose approval counts with it."""
-
-
-def _on_order(
-    select: Select,
-    ballot: Ballot,
-    request: Request,
-    completing: Completing,
-    policy: Policy,
-    among: Surroundings,
-) -> list[Draft]:
-    person, cast, approvals = completing
+        applying = applying_by(request, person.person, corr, among)
+        if why := moved(select, request, policy, applying):
+            stale = RequestWentStale(request.request, why.rstrip("."))
+            return _refused(ballot, f"The change is stale: {why.rstrip('.')}.", _draft(ballot, stale))
+    elif why := too_late(request, policy, among):
+        return _refused(ballot, why)
     if len(approvals) < request.proposed.needed:
-        return [cast]
-    instrument = among.instruments.get(request.proposed.ticket.instrument)
-    if instrument is None:
-        return _refused(
-            ballot, f"The feed no longer has {request.proposed.ticket.instrument}; cancel the request."
-        )
-    return [
-        cast,
-        *consumed(
-            request.proposed,
-            approvals,
-            release_checks(select, request, instrument, policy, among.quotes, among.now),
-            among.quotes.get(instrument.symbol),
-            policy,
-            order=among.order,
-            now=among.now,
-            actor=person.person,
-            corr=ballot.corr or request.corr,
-        ),
-    ]
-
-
-def _on_change(
-    select: Select,
-    ballot: Ballot,
-    request: ChangeRequest,
-    completing: Completing,
-    policy: Policy,
-    among: Surroundings,
-) -> list[Draft]:
-    person, cast, approvals = completing
-    applying = Applying(
-        request=request.request,
-        desk=among.desk,
-        proposer=request.proposer,
-        actor=person.person,
-        now=among.now,
-        corr=ballot.corr or request.corr,
-    )
-    if why := moved(select, request, policy, applying):
-        stale = RequestWentStale(request.request, why.rstrip("."))
-        return _refused(ballot, f"The change is stale: {why.rstrip('.')}.", _draft(ballot, stale))
-    if len(approvals) < request.proposed.needed:
-        return [cast]
-    return [cast, *decide_application(select, request, approvals, policy, applying)]
+        return [_draft(ballot, cast)]
+    if isinstance(request, ChangeRequest):
+        return [_draft(ballot, cast), *decide_application(select, request, approvals, policy, applying)]
+    return [_draft(ballot, cast), *completed(select, request, approvals, policy, among, person.person, corr)]
 
 
 def _ineligible(
@@ -196,6 +135,12 @@ def _ineligible(
         return f"The request is already {request.state}, so the vote does not count."
     if not may_count(person, request, policy):
         return _why_not(person, request, policy)
+    if (
+        ballot.choice == "approve"
+        and isinstance(request, Request)
+        and (why := mistyped(request, ballot, policy))
+    ):
+        return why
     if any(vote.cast.person == person.person for vote in votes_on(select, request.request)):
         return (
             f"{person.name} has voted on this already; one person counts once, from however many terminals."
@@ -203,8 +148,30 @@ def _ineligible(
     return ""
 
 
+def mistyped(request: Request, ballot: Ballot, policy: Policy) -> str:
+    """Why the quantity that a large order asks to be typed is not right, or empty."""
+    ticket = request.proposed.ticket
+    if ballot.typed is None or not types_quantity(request.proposed, policy):
+        return ""
+    try:
+        right = Decimal(ballot.typed or "") == ticket.quantity
+    except InvalidOperation:
+        right = False
+    if right:
+        return ""
+    return (
+        f"An order above {policy.release.confirm_above:f} {policy.currency} is approved by typing its quantity, "
+        f"{ticket.quantity:f} {ticket.base}; open the card and type it."
+    )
+
+
+def types_quantity(proposed: RequestProposed, policy: Policy) -> bool:
+    """Whether a voter must type the quantity of this order."""
+    return not proposed.reduces and proposed.ticket.notional > policy.release.confirm_above
+
+
 def _why_not(person: Person, request: AnyRequest, policy: Policy) -> str:
-    if person.person == request.proposer:
+    if person.person == request.proposer and policy.profile != "solo":
         return f"{person.name} proposed this, and the proposer never counts; ask somebody else."
     if not person.active:
         return f"{person.name} no longer has access to this desk; ask an admin."
@@ -224,6 +191,7 @@ def why_not(
         person=person,
         via="",
         corr="",
+        typed=None,
     )
     who = find_person(select, person)
     why = _ineligible(select, request, ballot, who, policy) or ("" if who is None else keyless(select, who))
@@ -247,6 +215,7 @@ def _cast(ballot: Ballot, person: Person) -> VoteCast:
         head=ballot.head,
         key=ballot.key,
         signature=ballot.signature,
+        typed=ballot.typed or "",
     )
 
 

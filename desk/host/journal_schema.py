@@ -22,6 +22,7 @@ from desk.execution.ledger_table import LedgerTable
 from desk.execution.messages import ACCOUNTS, FILLS, ORDERS
 from desk.execution.mode import MODE, ModeTable
 from desk.execution.orders_table import OrdersTable
+from desk.execution.protection import PROTECTIONS, ProtectionsTable
 from desk.execution.venue_keys import VENUES, VenueKeysTable
 from desk.host.marks_table import MARKS, MarksTable
 from desk.host.tapes_table import TAPES, TapesTable
@@ -48,6 +49,7 @@ TOPICS: tuple[Topic[Any], ...] = (
     ORDERS,
     FILLS,
     RECONCILIATION,
+    PROTECTIONS,
     TAPES,
     MARKS,
     AUDIT,
@@ -67,6 +69,7 @@ def projections() -> tuple[Projection, ...]:
         CancelsTable(),
         CriticalTable(),
         DifferencesTable(),
+        ProtectionsTable(),
         RequestsTable(),
         PermitsTable(),
         ThreadsTable(),

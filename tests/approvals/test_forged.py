@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from desk.approvals.examination import counted, release_checks
+from desk.approvals.eligibility import counted
+from desk.approvals.examination import release_checks
 from desk.approvals.messages import APPROVALS, RequestProposed, VoteCast
 from desk.approvals.order_text import digest_of, order_text
 from desk.approvals.policy import demo_policy

@@ -19,6 +19,7 @@ from desk.approvals.policy import Policy, demo_policy
 from desk.approvals.proof.judge import Judge
 from desk.approvals.proposal import Proposal
 from desk.approvals.proposing import Proposed
+from desk.approvals.protecting import Protector
 from desk.approvals.release import authorised
 from desk.approvals.requests_projection import RequestsTable
 from desk.approvals.requests_table import find_request
@@ -39,6 +40,7 @@ from desk.execution.mode import MODE, ModeTable
 from desk.execution.orders import Order
 from desk.execution.orders_table import OrdersTable, find_order, latest_orders
 from desk.execution.paper import PaperVenue
+from desk.execution.protection import PROTECTIONS, ProtectionsTable
 from desk.execution.quotes import MarketQuotes
 from desk.execution.venue import Venue
 from desk.execution.venue_keys import VENUES, VenueKeysTable
@@ -71,10 +73,24 @@ TABLES = (
     CriticalTable(),
     LedgerTable(),
     DifferencesTable(),
+    ProtectionsTable(),
     RequestsTable(),
     PermitsTable(),
 )
-TOPICS = (PEOPLE, DESK, ORDERS, FILLS, ACCOUNTS, RECONCILIATION, APPROVALS, POLICY, PERMITS, MODE, VENUES)
+TOPICS = (
+    PEOPLE,
+    DESK,
+    ORDERS,
+    FILLS,
+    ACCOUNTS,
+    RECONCILIATION,
+    PROTECTIONS,
+    APPROVALS,
+    POLICY,
+    PERMITS,
+    MODE,
+    VENUES,
+)
 T = TypeVar("T")
 
 
@@ -134,6 +150,7 @@ class PaperDesk:
             quote=quote,
             causes=self.guard.causes,
         )
+        self.protector = Protector(self.bus, clock, ids, desk="test", instruments=instruments, quote=quote)
         self.gateway = Gateway(
             self.bus,
             clock,
@@ -242,6 +259,7 @@ async def paper_desk(
         await desk.approvals.adopt(policy or demo_policy(), "desk")
         if gateway:
             supervisor.add(desk.gateway)
+            supervisor.add(desk.protector)
             supervisor.add(desk.guard)
             supervisor.add(desk.attention)
         elif desk.state == "REDUCING":

@@ -20,8 +20,8 @@ from desk.approvals.messages import (
 )
 from desk.approvals.order_text import digest_of
 from desk.approvals.policy import Policy
-from desk.approvals.queue import pending_by
-from desk.approvals.requests_table import ChangeRequest, current_policy, pending_count
+from desk.approvals.requests_table import ChangeRequest, current_policy
+from desk.approvals.room import require_room
 from desk.kernel.errors import Refused
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
@@ -62,11 +62,7 @@ def decide_change(select: Select, asked: ChangeAsked, now: int) -> list[Draft]:
         raise Refused(why)
     tightens = kind.tightens(select, change)
     if not tightens:
-        waiting, own = pending_count(select), pending_by(select, person.person)
-        if waiting >= policy.release.max_pending or own >= policy.release.max_pending_per_proposer:
-            raise Refused(
-                f"The queue is full with {waiting} requests ({own} by {person.name}); decide some first."
-            )
+        require_room(select, policy, person.person, now)
     content = write_change(change)
     rows = kind.rows(select, change)
     ticket = ChangeTicket(
