@@ -134,7 +134,20 @@ def _position(position: PositionView, width: int, ink: Ink) -> list[Strip]:
     fees = cents(position.fees)
     if detail.cells + 7 + len(fees) <= width:
         detail.put("  fees ", ink.muted).put(fees, ink.text)
-    return [line.strip(width), detail.strip(width)]
+    return [line.strip(width), detail.strip(width), *_stop(position, width, ink)]
+
+
+def _stop(position: PositionView, width: int, ink: Ink) -> list[Strip]:
+    """What protects the position, which is always all of it."""
+    if not position.stop:
+        return []
+    line = Line().gap(2)
+    if position.stop_hit:
+        line.put("! stop ", ink.bad).put(money(position.stop), ink.bad).put(" hit, closing", ink.bad)
+    else:
+        line.put("stop ", ink.muted).put(money(position.stop), ink.warn)
+        line.put(f"  on all {amount(position.quantity)}", ink.muted)
+    return [line.strip(width)]
 
 
 def _flat(position: PositionView, line: Line, width: int, ink: Ink) -> list[Strip]:

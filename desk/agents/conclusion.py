@@ -95,6 +95,8 @@ class Conclusion:
             refs=tuple(dict.fromkeys(ref for claim in card.decisive for ref in claim.refs)),
             debate=card.debate,
             sized_by=planned.bound_by,
+            strategy="house",
+            stop=planned.stop,
         )
         sitting.room.proposer.prepare(card.debate, proposal)
         caller = Caller("desk", "proposal", frozenset({"propose"}))

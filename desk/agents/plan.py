@@ -41,6 +41,7 @@ class Planned:
     spec: OrderPlan
     quantity: Decimal
     limit: Decimal
+    stop: Decimal
     bound_by: str
     """The cap that bound the size."""
 
@@ -96,7 +97,7 @@ def make_plan(
         risk_quote=f"{sized.quantity * abs(limit - stop):.2f}",
         provenance=Provenance(source=quote.source, at=quote.at, age_ms=quote.age_ms),
     )
-    return Planned(spec, sized.quantity, limit, sized.binding)
+    return Planned(spec, sized.quantity, limit, stop, sized.binding)
 
 
 def _limit(

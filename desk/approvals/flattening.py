@@ -46,10 +46,13 @@ def closing(
     desk: str,
     now: int,
     corr: str,
+    exempt: str = EXEMPT,
+    strategy: str = "manual",
+    account: str = "",
 ) -> Closing:
     """Close what is held of each instrument that has `ids` for a request and an order."""
     policy, standing = current_policy(select), desk_mode(select)
-    account = standing.account or policy.account
+    account = account or standing.account or policy.account
     drafts: list[Draft] = []
     orders: list[str] = []
     left: list[str] = []
@@ -73,8 +76,10 @@ def closing(
             least = f"{instrument.min_notional:f} {instrument.quote}"
             left.append(f"{name}: {quantity:f} {instrument.base} is worth less than the least order, {least}")
             continue
-        proposal = Proposal(instrument=name, side=side, quantity=quantity, limit=limit)
-        drafts += _order(proposal, ids[name], instrument, quote, policy, standing, closer, desk, now, corr)
+        proposal = Proposal(instrument=name, side=side, quantity=quantity, limit=limit, strategy=strategy)
+        drafts += _order(
+            proposal, ids[name], instrument, quote, policy, standing, closer, desk, now, corr, exempt
+        )
         orders.append(ids[name][1])
     return Closing(tuple(drafts), tuple(orders), tuple(left))
 
@@ -106,6 +111,7 @@ def _order(
     desk: str,
     now: int,
     corr: str,
+    exempt: str,
 ) -> list[Draft]:
     (request, order), person = ids, closer.person
     offer = make_offer(
@@ -130,6 +136,6 @@ def _order(
         now=now,
         actor=person,
         corr=corr,
-        exempt=EXEMPT,
+        exempt=exempt,
     )
     return [Draft(APPROVALS, proposed, person, corr), *consumption]

@@ -9,6 +9,7 @@ from data.instrument_state import InstrumentState
 from data.instruments import Instrument
 from desk.execution.orders import Order
 from desk.execution.paper_queue import Resting
+from desk.execution.tradable import untradable
 
 
 def refusal(order: Order, state: InstrumentState | None, widest: Decimal) -> str:
@@ -16,6 +17,8 @@ def refusal(order: Order, state: InstrumentState | None, widest: Decimal) -> str
     if state is None:
         return f"no instrument {order.instrument} here"
     instrument: Instrument = state.instrument
+    if why := untradable(instrument):
+        return why
     if order.quantity <= 0 or order.quantity % instrument.lot:
         return f"quantity must be a multiple of {instrument.lot:f}"
     if order.limit <= 0 or order.limit % instrument.tick:

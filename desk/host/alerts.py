@@ -12,6 +12,7 @@ from desk.approvals.voting import Choice, Voted
 from desk.execution.critical_table import CRITICAL
 from desk.execution.differences import DifferenceFound
 from desk.execution.messages import FillUnmatched, OrderBecameUnknown
+from desk.execution.protection import ProtectionTriggered
 from desk.host.order_news import OrderWatch
 from desk.host.people_news import people_news
 from desk.kernel.bus import Delivery
@@ -68,6 +69,9 @@ def _words(message: Any, name_of: NameOf) -> tuple[Severity, str, str] | None:
         case FillUnmatched():
             text = "A venue reported a fill of no order of ours; look at the orders."
             return "critical", "Unmatched fill", text
+        case ProtectionTriggered(instrument=name, stop=stop, quantity=quantity, mark=mark):
+            hit = f"The stop of {name} at {stop:f} was hit, with the mark at {mark:f}"
+            return "critical", "Stop", f"{hit}; {quantity:f} is being closed."
         case DifferenceFound(difference):
             return "critical", "Difference", f"{difference.text}; F12 shows what does not agree."
         case OrderBecameUnknown(order, reason):

@@ -10,6 +10,7 @@ from desk.chat.events import TURNS, TurnEnded, TurnSaid, TurnStarted
 from desk.chat.messages import THREADS, ItemAdded
 from desk.execution.differences import RECONCILIATION
 from desk.execution.messages import FILLS, ORDERS
+from desk.execution.protection import PROTECTIONS
 from desk.host.alerts import Alerts
 from desk.host.terminals import Terminals
 from desk.kernel.bus import Bus, Delivery
@@ -32,7 +33,7 @@ class Announcements:
         """Called with every message that all terminals get in order, as the tape is."""
         bus.subscribe(TURNS, self._turn)
         bus.subscribe(THREADS, self._item)
-        for topic in (APPROVALS, ORDERS, FILLS, RECONCILIATION, DESK, PEOPLE):
+        for topic in (APPROVALS, ORDERS, FILLS, RECONCILIATION, PROTECTIONS, DESK, PEOPLE):
             bus.subscribe(topic, self._fact)
 
     def tell(self, kind: Callable[..., e.Message], thread: str = "", turn: str = "", **fields: Any) -> None:

@@ -19,6 +19,7 @@ from desk.approvals.approvals import Approvals
 from desk.approvals.changes.staffing import shortfall
 from desk.approvals.controls import Controls
 from desk.approvals.policy import account_currency, demo_policy
+from desk.approvals.protecting import Protector
 from desk.approvals.release import authorised
 from desk.approvals.rules import current_rules
 from desk.approvals.service import ApprovalsService
@@ -127,6 +128,7 @@ class Core:
         venue: Venue = self.paper
         if settings.paper_faults:
             venue = PaperLine(self.paper, self.paper_faults, clock, randomness.stream("paper faults"))
+        self.protector = Protector(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
         latch = Latch(given.state)
         self.guard = Guard(self.bus, clock, self.market, current_rules, self.quotes.quote)
         self.controls = Controls(self.bus, clock, self.ids, causes=self.guard.causes, **made)  # type: ignore[arg-type]
@@ -168,7 +170,8 @@ class Core:
         )
         self.chat = build_chat(self, randomness.stream("debates"))
         settlement = Settlement(self.bus, clock, self.instruments, self.quotes.quote)
-        self.chat.commands.add(difference_commands(HostDifferenceDesk(self.bus, settlement)))
+        differences = HostDifferenceDesk(self.bus, settlement, self.protector, lambda: self.rooms.account)
+        self.chat.commands.add(difference_commands(differences, lambda: tuple(self.instruments)))
         services: list[Service] = [
             self.latch,
             self.feed,
@@ -176,6 +179,7 @@ class Core:
             gateway,
             self.guard,
             Attention(self.bus, clock, current_rules),
+            self.protector,
             ApprovalsService(self.approvals, clock),
             DayKeeper(self.bus, clock, lambda: self.rooms.account, self.quotes.quote),
             self.chat.turns,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from desk.agents.writing import counted
+from desk.approvals.protecting import Protector
 from desk.chat.difference_commands import Choice, Ended
 from desk.execution.orders_table import open_orders
 from desk.execution.settlement import Executed, Settlement
@@ -18,9 +20,13 @@ _DONE = {"adopt": "is adopted; our record follows the venue", "wait": "waits", "
 class HostDifferenceDesk:
     """Differences and unknown orders as the chat's commands know them."""
 
-    def __init__(self, bus: Bus, settlement: Settlement) -> None:
+    def __init__(
+        self, bus: Bus, settlement: Settlement, protector: Protector, account: Callable[[], str]
+    ) -> None:
         self._bus = bus
         self._settlement = settlement
+        self._protector = protector
+        self._account = account
 
     def differences(self) -> str:
         """What does not agree, a line each."""
@@ -49,6 +55,11 @@ class HostDifferenceDesk:
         more = f"; {counted(left, 'line')} left to look at" if left else ""
         again = "" if left or state == "ACTIVE" else f"; the desk is {state}, /resume lets it trade again"
         return f"{line} {_DONE[choice]}{more}{again}."
+
+    async def protect(self, instrument: str, stop: Decimal, person: Person) -> str:
+        """Set or tighten a stop."""
+        found = await self._protector.protect(instrument, stop, self._account(), person.person)
+        return f"{found.stop:f} protects all {found.quantity:f} {instrument} that is held {found.side}."
 
     async def settle(
         self, order: str, ended: Ended, executed: Sequence[Executed], reason: str, person: Person

@@ -14,6 +14,7 @@ from desk.execution.ledger import Position
 from desk.execution.ledger_table import all_positions, find_books, latest_fills
 from desk.execution.orders import Order
 from desk.execution.orders_table import latest_orders, open_orders
+from desk.execution.protection import Protection, find_protection
 from desk.execution.standing import equity, standing
 from desk.kernel.errors import Refused
 from desk.kernel.queries import Select
@@ -62,7 +63,13 @@ def portfolio_view(
         if gross is not None and worth is not None and worth > 0
         else 0.0,
         positions=tuple(
-            _position(name, positions[name], quotes.get(name), instruments.get(name))
+            _position(
+                name,
+                positions[name],
+                quotes.get(name),
+                instruments.get(name),
+                find_protection(select, account, name),
+            )
             for name in sorted(positions, key=lambda name: (not positions[name].quantity, name))
         )[:200],
         orders=tuple(_order(order, instruments) for order in (*reversed(under_way), *done))[:200],
@@ -97,7 +104,11 @@ def _gross(select: Select, account: str, marks: Mapping[str, Decimal], now: int)
 
 
 def _position(
-    name: str, position: Position, quote: Quote | None, instrument: Instrument | None
+    name: str,
+    position: Position,
+    quote: Quote | None,
+    instrument: Instrument | None,
+    protection: Protection | None,
 ) -> PositionView:
     side: Literal["long", "short", "flat"] = (
         "flat" if not position.quantity else "long" if position.quantity > 0 else "short"
@@ -116,6 +127,8 @@ def _position(
         realised=money(position.realised),
         fees=money(position.fees),
         change_pct=change,
+        stop="" if protection is None else _price(protection.stop, instrument),
+        stop_hit=protection is not None and bool(protection.triggered_at),
         provenance=Provenance(source="none", at=0, age_ms=0, stale=True, reason="no price yet")
         if quote is None
         else _provenance(quote),

@@ -35,9 +35,9 @@ from tests.execution.venues import ScriptedVenue
 Scenario = Callable[[PaperDesk, ScriptedVenue], Awaitable[None]]
 
 
-def at_a_scripted_venue(tmp_path: Path, scenario: Scenario) -> None:
+def at_a_scripted_venue(tmp_path: Path, scenario: Scenario, **options: object) -> None:
     venue = ScriptedVenue()
-    at_a_desk(tmp_path, lambda desk: scenario(desk, venue), venues={"sim": venue})
+    at_a_desk(tmp_path, lambda desk: scenario(desk, venue), venues={"sim": venue}, **options)
 
 
 def fill(order: Order, trade: str, quantity: str = "0.01") -> FillRecorded:
@@ -201,7 +201,7 @@ def test_an_order_without_an_approval_behind_it_is_held_and_halts_the_desk(tmp_p
         assert desk.order("ord-forged").state == "cancelled"
         assert desk.state == "HALTED"
 
-    at_a_scripted_venue(tmp_path, scenario)
+    at_a_scripted_venue(tmp_path, scenario, honest=False)
 
 
 def test_the_fence_holds_an_order_back_when_the_desk_halted_by_itself_after_the_release(

@@ -34,6 +34,10 @@ class PositionView(Spec):
     fees: str
     change_pct: Percent
     provenance: Provenance
+    stop: str = ""
+    """Where all of it is closed, or empty where nothing protects it."""
+    stop_hit: bool = False
+    """Whether the stop was hit and it is being closed."""
 
 
 class OrderView(Spec):

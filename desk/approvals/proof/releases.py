@@ -11,6 +11,7 @@ from desk.approvals.proof.people import Known, People
 from desk.approvals.proof.requests import Waiting
 from desk.approvals.proof.rules import Need, Rules
 from desk.execution.messages import OrderCommitted
+from desk.execution.protection import PROTECTOR, PROTECTS, STRATEGY
 
 SECOND = 1_000_000_000
 NEVER = 1_000_000
@@ -75,7 +76,7 @@ def faults(
     if released.exempt or (on.reduces and on.needed == 0):
         if not on.reduces:
             yield f"released without a quorum ({released.exempt}) although it adds risk"
-        elif not people.find(actor).may("trade"):
+        elif not _protects(released, actor, ticket) and not people.find(actor).may("trade"):
             yield f"released without a quorum by {actor}, who may not trade"
     else:
         if missing := short_of_quorum(on, people, rules):
@@ -91,6 +92,11 @@ def faults(
     failed = [check.name for check in released.checks if not check.passed]
     if failed and not released.override:
         yield f"released although a check did not hold ({', '.join(failed)})"
+
+
+def _protects(released: RequestReleased, actor: str, ticket: Ticket) -> bool:
+    """Whether the desk itself closed a position whose stop was hit."""
+    return (released.exempt, actor, ticket.strategy) == (PROTECTS, PROTECTOR, STRATEGY)
 
 
 def differences(order: OrderCommitted, ticket: Ticket, ts: int, rules: Rules) -> Iterator[str]:
