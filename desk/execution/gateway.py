@@ -60,6 +60,7 @@ class Gateway:
         most_reports: int = MOST_REPORTS,
         latched: Callable[[], str] = lambda: "",
         guard: Callable[[], Judge] | None = None,
+        left: Callable[[Order], None] = lambda order: None,
     ) -> None:
         self._bus = bus
         self._clock = clock
@@ -67,6 +68,7 @@ class Gateway:
         self._authorised = authorised
         self._latched = latched
         self._guard = guard
+        self._left = left
         self._instruments = instruments or {}
         self._reports = Backlog(most_reports)
         self._commands: deque[OrderCommitted | OrderCancelRequested] = deque()
@@ -196,6 +198,7 @@ class Gateway:
     async def _submit(self, order: Order) -> None:
         try:
             async with asyncio.timeout(PATIENCE_S):
+                self._left(order)
                 await self._venues[order.venue].submit(order)
         except (OutcomeUnknown, TimeoutError) as error:
             await self._unknown(order, str(error) or f"no answer within {PATIENCE_S:.0f} s")

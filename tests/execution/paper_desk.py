@@ -15,6 +15,7 @@ from desk.approvals.controls import Controls
 from desk.approvals.messages import APPROVALS, POLICY
 from desk.approvals.permit_messages import PERMITS
 from desk.approvals.permits_table import PermitsTable
+from desk.approvals.orders_out import OrdersOut
 from desk.approvals.policy import Policy, demo_policy
 from desk.approvals.proof.judge import Judge
 from desk.approvals.proposal import Proposal
@@ -151,6 +152,7 @@ class PaperDesk:
             causes=self.guard.causes,
         )
         self.protector = Protector(self.bus, clock, ids, desk="test", instruments=instruments, quote=quote)
+        self.orders_out = OrdersOut(self.bus)
         self.gateway = Gateway(
             self.bus,
             clock,
@@ -161,6 +163,7 @@ class PaperDesk:
             most_reports=most_reports,
             latched=self.latch.holds,
             guard=self.guard.freeze,
+            left=self.orders_out.left,
         )
 
     @property
@@ -261,6 +264,7 @@ async def paper_desk(
             supervisor.add(desk.gateway)
             supervisor.add(desk.protector)
             supervisor.add(desk.guard)
+            supervisor.add(desk.orders_out)
             supervisor.add(desk.attention)
         elif desk.state == "REDUCING":
             await desk.bus.record(Draft(DESK, DeskResumed("no gateway in this test", "start"), "desk"))
