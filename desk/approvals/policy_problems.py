@@ -14,6 +14,8 @@ SHORTEST_HOLD_S = 30
 """Seconds that somebody who trades alone has to cancel what they confirmed."""
 NEVER_EXCUSED = frozenset({"C09", "C12", "C13", "C16"})
 """The kill switch, sound prices, orders that match their approvals, and the very policy and programs."""
+ALWAYS_OF_RISK = ("halt", "cancel-all", "flatten")
+"""Commands that no policy takes from risk: each makes the desk safer, and takes one person."""
 CONTROLS = tuple(f"C{number:02d}" for number in range(1, 17))
 
 
@@ -22,6 +24,9 @@ def problems(policy: Policy) -> Iterator[str]:
     yield from _tiers(policy)
     yield from _people(policy)
     yield from _live(policy)
+    for command in ALWAYS_OF_RISK:
+        if command in policy.withheld.get("risk", ()):
+            yield f"withheld.risk: {command} can never be withheld from risk"
     for section, entries in (("accounts", policy.accounts), ("strategies", policy.strategies)):
         for name, entry in entries.items():
             yield from _loosened(policy, f"{section}.{name}", entry)

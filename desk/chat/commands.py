@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -11,7 +11,7 @@ from desk.chat.command_desk import Sentence
 from desk.chat.misread import Misread
 from desk.kernel.errors import Refused
 from desk.people.directory import Person
-from desk.people.roles import Right, roles_with
+from desk.people.roles import Right, Role, holds, roles_with
 from widgets.specs.status import CommandInfo
 from widgets.specs.strategy import Run
 
@@ -86,6 +86,8 @@ class Command:
 class Commands:
     """Finds, checks and runs commands."""
 
+    withheld: Callable[[], Mapping[Role, Collection[str]]] = dict
+    """Commands that the policy in force keeps from a role although its rights would let it."""
     _commands: dict[str, Command] = field(default_factory=dict)
     _aliases: dict[str, str] = field(default_factory=dict)
 
@@ -100,7 +102,7 @@ class Commands:
 
     def infos(self, person: Person | None = None) -> tuple[CommandInfo, ...]:
         """Every command, or those that this person may run."""
-        return tuple(c.info for c in self._commands.values() if person is None or person.may(c.right))
+        return tuple(c.info for c in self._commands.values() if person is None or self._may(person, c))
 
     def find(self, name: str) -> Command:
         """The command of that name, or a refusal with the nearest one."""
@@ -126,7 +128,12 @@ class Commands:
         return await self._run(command, values, context, " ".join(words))
 
     async def _run(self, command: Command, values: Mapping[str, str], context: Context, line: str) -> Done:
-        if not context.person.may(command.right):
+        if not self._may(context.person, command):
+            if context.person.may(command.right):
+                raise Refused(
+                    f"The policy withholds /{command.name} from {context.person.role}, so {context.person.name} may "
+                    "not use it; ask somebody in another role."
+                )
             needed = " or ".join(roles_with(command.right))
             raise Refused(
                 f"{context.person.name} is {context.person.role or 'without a role'} and may not /{command.name}; "
@@ -134,4 +141,12 @@ class Commands:
             )
         return await command.handler(
             Invocation(context, check(values, command.parameters, command.usage), line)
+        )
+
+    def _may(self, person: Person, command: Command) -> bool:
+        """Whether some role of theirs brings the right and is not kept from the command."""
+        withheld = self.withheld()
+        return person.active and any(
+            holds((role,), command.right) and command.name not in withheld.get(role, ())
+            for role in person.roles
         )

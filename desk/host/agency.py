@@ -134,4 +134,5 @@ def build_chat(core: Core, random: Random) -> Chat:
         people_commands(HostPeopleDesk(bus, core.approvals, core.terminal_desk.presence.by_person))
     )
     chat.commands.add(risk_commands(HostRiskDesk(bus, clock, core.approvals, current_rules)))
+    chat.commands.withheld = lambda: policy().withheld
     return chat

@@ -9,8 +9,10 @@ from desk.chat.command_desk import TicketWish
 from desk.chat.commands import Command, Commands, Done, Invocation
 from desk.chat.turns import MOST_LINES
 from desk.kernel.errors import Refused
+from desk.people.directory import Person
+from desk.people.roles import Role
 from tests.agents.test_grounding import ungrounded
-from tests.chat.stage import VIEWER, ChatStage, on_chat_stage, words
+from tests.chat.stage import VIEWER, YOU, ChatStage, on_chat_stage, words
 from widgets.specs.chat import LONGEST_MESSAGE
 
 
@@ -233,3 +235,21 @@ def test_a_command_name_can_be_taken_once() -> None:
     commands.add([Command("halt", "Stop.", nothing, aliases=("stop",))])
     with pytest.raises(ValueError, match="stop"):
         commands.add([Command("stop", "Stop.", nothing)])
+
+
+def test_a_policy_keeps_a_command_from_a_role_but_not_from_another_role_of_the_same_person(
+    tmp_path: Path,
+) -> None:
+    async def play(stage: ChatStage) -> None:
+        kept: dict[Role, tuple[str, ...]] = {"trader": ("flatten", "halt")}
+        stage.chat.commands.withheld = lambda: kept
+        trader = Person("you", "Ada", ("trader",), demo=False)
+        with pytest.raises(Refused, match="The policy withholds /flatten from trader, so Ada may not use it"):
+            await stage.say("/flatten", trader)
+        assert "flatten" not in {info.name for info in stage.chat.commands.infos(trader)}
+        assert (await stage.say("/flatten", YOU)).text == "Done: flatten."
+        kept["risk"] = ("flatten",)
+        with pytest.raises(Refused, match="withholds /flatten from trader"):
+            await stage.say("/flatten", YOU)
+
+    on_chat_stage(tmp_path, play)
