@@ -92,7 +92,8 @@ def decide_proposal(select: Select, asked: Asked, quotes: Mapping[str, Quote], n
     standing = desk_mode(select)
     if standing.live and (instrument.venue != standing.venue or instrument.kind != "spot"):
         raise Refused(
-            f"The desk is LIVE at {standing.venue} with spot, and {instrument.symbol} is {instrument.kind} at {instrument.venue}."
+            f"The desk is LIVE at {standing.venue} with spot, and {instrument.symbol} is {instrument.kind} at "
+            f"{instrument.venue}."
         )
     offer = make_offer(
         proposal,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from desk.execution.messages import FillRecorded
-from desk.execution.mode import Mode
+from desk.execution.mode import DeskMode, Mode
 from desk.execution.orders import Order
 from desk.execution.venue import Holdings, LinkState, OutcomeUnknown, Report, Venue, VenueOrder, VenueTruth
 
@@ -15,7 +15,11 @@ class RoutedVenue:
     """Sends each order where its own mode says, and answers for the account of the mode that the desk is in."""
 
     def __init__(
-        self, paper: Venue, mode: Callable[[], Mode], order_mode: Callable[[str], Mode | None]
+        self,
+        paper: Venue,
+        mode: Callable[[], DeskMode],
+        order_mode: Callable[[str], Mode | None],
+        paper_holdings: Callable[[], Holdings],
     ) -> None:
         self.name = paper.name
         self.live: Venue | None = None
@@ -25,13 +29,15 @@ class RoutedVenue:
         self._paper = paper
         self._mode = mode
         self._order_mode = order_mode
+        self._paper_holdings = paper_holdings
         self._sink: Callable[[Report], None] = lambda report: None
         self._link_sink: Callable[[LinkState], None] = lambda state: None
         self._told: LinkState = self.link
 
     @property
     def account(self) -> str:
-        return self._paper.account if self._side is self._paper else self._live_account
+        now = self._mode()
+        return now.account if now.live else self._paper.account
 
     @property
     def settle_s(self) -> float:
@@ -103,21 +109,17 @@ class RoutedVenue:
     def resume(self, orders: Iterable[Order], holdings: Holdings) -> None:
         """Each takes back the orders of its own mode."""
         known = tuple(orders)
-        self._paper.resume((one for one in known if one.mode == "PAPER"), holdings)
+        self._paper.resume((one for one in known if one.mode == "PAPER"), self._paper_holdings())
         if self.live is not None:
             self.live.resume((one for one in known if one.mode == "LIVE"), holdings)
 
     @property
     def _side(self) -> Venue | None:
-        return self.live if self._mode() == "LIVE" else self._paper
-
-    @property
-    def _live_account(self) -> str:
-        return "" if self.live is None else self.live.account
+        return self.live if self._mode().live else self._paper
 
     @property
     def _now(self) -> Venue:
-        return self._of(self._mode())
+        return self._of(self._mode().mode)
 
     def _by(self, order: str) -> Venue:
         mode = self._order_mode(order)

@@ -76,10 +76,16 @@ class Venue(Protocol):
     """
 
     name: str
-    account: str
-    """The desk's account that stands there."""
-    settle_s: float
-    """Seconds after which whatever the venue took, and whatever traded, shows in every one of its answers."""
+
+    @property
+    def account(self) -> str:
+        """The desk's account that stands there."""
+        ...
+
+    @property
+    def settle_s(self) -> float:
+        """Seconds after which whatever the venue took, and whatever traded, shows in every one of its answers."""
+        ...
 
     @property
     def link(self) -> LinkState:

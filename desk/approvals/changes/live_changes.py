@@ -90,7 +90,7 @@ def _live_refusal(select: Select, change: GoLive, applying: Applying) -> str:
 
 def _live_drafts(select: Select, change: GoLive, applying: Applying) -> list[Draft]:
     live = WentLive(venue=change.venue, account=change.account, key=change.key, limits=change.limits)
-    return [*_left(select, applying, f"the desk goes LIVE at {change.venue}"), _mode(live, applying)]
+    return [_mode(live, applying), *_left(select, applying, f"the desk goes LIVE at {change.venue}")]
 
 
 def _paper_rows(select: Select, change: GoPaper) -> tuple[Row, ...]:
@@ -103,7 +103,7 @@ def _paper_refusal(select: Select, change: GoPaper, applying: Applying) -> str:
 
 def _paper_drafts(select: Select, change: GoPaper, applying: Applying) -> list[Draft]:
     reason = change.reason or "no reason given"
-    return [*_left(select, applying, "the desk goes back to PAPER"), _mode(WentPaper(reason), applying)]
+    return [_mode(WentPaper(reason), applying), *_left(select, applying, "the desk goes back to PAPER")]
 
 
 def _left(select: Select, applying: Applying, reason: str) -> list[Draft]:

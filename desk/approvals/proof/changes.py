@@ -10,17 +10,32 @@ from desk.approvals.changes.access_changes import BringBackPerson, RevokePerson,
 from desk.approvals.changes.change_text import change_text
 from desk.approvals.changes.key_changes import EnrolKey, RevokeKey
 from desk.approvals.changes.kinds import read_change
+from desk.approvals.changes.live_changes import GoLive, GoPaper
 from desk.approvals.changes.people_changes import ChangePerson, EnrolPerson
 from desk.approvals.changes.policy_change import AdoptPolicy
+from desk.approvals.changes.venue_changes import RemoveVenueKey, SetVenueKey
 from desk.approvals.messages import ChangeApplied, ChangeProposed, PolicyAdopted
 from desk.approvals.order_text import digest_of
 from desk.approvals.proof.people import People
 from desk.approvals.proof.releases import short_of_quorum
 from desk.approvals.proof.requests import Waiting
 from desk.approvals.proof.rules import Rules
+from desk.execution.mode import WentLive, WentPaper
+from desk.execution.venue_keys import VenueKeyRemoved, VenueKeySet
 from desk.people.messages import KeyEnrolled, KeyRevoked, PersonEnrolled, PersonRevoked, PersonSuspended
 
-GUARDED = (PolicyAdopted, PersonEnrolled, PersonRevoked, PersonSuspended, KeyEnrolled, KeyRevoked)
+GUARDED = (
+    PolicyAdopted,
+    PersonEnrolled,
+    PersonRevoked,
+    PersonSuspended,
+    KeyEnrolled,
+    KeyRevoked,
+    WentLive,
+    WentPaper,
+    VenueKeySet,
+    VenueKeyRemoved,
+)
 """Facts that change the desk itself."""
 
 
@@ -88,7 +103,7 @@ def faults_of_application(
 
 def tightens(change: Any) -> bool:
     """Whether the judge agrees that a change can only take rights or risk away."""
-    return isinstance(change, SuspendPerson)
+    return isinstance(change, SuspendPerson | GoPaper | RemoveVenueKey)
 
 
 def follows(change: Any, message: Any, people: People) -> bool:
@@ -116,6 +131,16 @@ def follows(change: Any, message: Any, people: People) -> bool:
             return bool(message == KeyEnrolled(change.person, change.key, "person"))
         case RevokeKey(), KeyRevoked():
             return bool((message.person, message.key) == (change.person, change.key))
+        case GoLive(), WentLive():
+            wanted_mode = (change.venue, change.account, change.key, change.limits)
+            return bool((message.venue, message.account, message.key, message.limits) == wanted_mode)
+        case GoPaper(reason), WentPaper():
+            return bool(message.reason == (reason or "no reason given"))
+        case SetVenueKey(), VenueKeySet():
+            wanted_key = (change.venue, change.key, change.withdraws)
+            return bool((message.venue, message.key, message.withdraws) == wanted_key)
+        case RemoveVenueKey(venue), VenueKeyRemoved():
+            return bool(message.venue == venue)
         case _:
             return False
 
@@ -131,5 +156,9 @@ def known(change: Any) -> bool:
         | SuspendPerson
         | BringBackPerson
         | EnrolKey
-        | RevokeKey,
+        | RevokeKey
+        | GoLive
+        | GoPaper
+        | SetVenueKey
+        | RemoveVenueKey,
     )

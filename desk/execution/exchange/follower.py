@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from desk.execution.exchange.said import Said, Unread
 from desk.execution.exchange.venue import ExchangeVenue
@@ -27,10 +26,14 @@ _log = logging.getLogger(__name__)
 class Follower:
     """A supervised service for one exchange."""
 
-    def __init__(self, venue: ExchangeVenue, clock: Clock) -> None:
+    def __init__(
+        self, venue: ExchangeVenue, clock: Clock, admit: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
         self.name = f"{venue.name} orders"
         self._venue = venue
         self._clock = clock
+        self._admit = admit
+        """What must be true before the line counts as up; raises `DeskError` where it never will be."""
         self._silent = 0
         self._clock_due = self._switch_due = 0
 
@@ -50,8 +53,10 @@ class Follower:
         while True:
             try:
                 self._venue.skew_ms = await self._venue.connection.open()
+                if self._admit is not None:
+                    await self._admit()
                 break
-            except (Said, Unread) as problem:
+            except (Said, Unread, OutcomeUnknown) as problem:
                 _log.warning("%s cannot be reached: %s", self._venue.name, problem)
             await self._clock.sleep(pause)
             pause = min(60.0, pause * 2)
@@ -75,10 +80,10 @@ class Follower:
     async def _compare_clocks(self) -> None:
         self._venue.skew_ms = await self._venue.connection.set_clock()
 
-    async def _heard(self, asking: asyncio.Future[None] | object) -> None:
+    async def _heard(self, asking: Awaitable[object]) -> None:
         """Whether the venue still answers; an error in so many words is an answer too."""
         try:
-            await asking  # type: ignore[misc]
+            await asking
         except Said:
             pass
         except (OutcomeUnknown, Unread) as problem:
