@@ -8,7 +8,7 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
-from desk.approvals.messages import RequestReleased, VoteCast
+from desk.approvals.messages import RequestReleased, RequestWentStale, VoteCast
 from desk.approvals.policy import Policy, demo_policy
 from desk.approvals.proposing import Proposed
 from desk.execution.messages import OrderCommitted
@@ -23,20 +23,28 @@ VOTERS = tuple(Person(f"p{index}", f"P{index}", ("approver",), demo=False) for i
 TERMINALS = 2
 
 
-def roomy() -> Policy:
+def roomy(currency: str = "USDT") -> Policy:
     """The demo policy with room for many small orders at once."""
-    policy = demo_policy().model_dump()
+    much = Decimal(10**8)
+    policy = demo_policy(currency).model_dump()
     policy["limits"].update(
         max_open_orders=1000,
         messages_per_second=Decimal(10_000),
         message_burst=10_000,
-        max_instrument_exposure=Decimal(10**8),
-        max_gross_exposure=Decimal(10**8),
-        max_net_exposure=Decimal(10**8),
+        strategy_messages_per_second=Decimal(10_000),
+        strategy_message_burst=10_000,
+        max_strategy_fills=1_000_000,
+        max_losing_closes=1_000_000,
+        cooldown_loss_pct=Decimal(90),
+        max_instrument_exposure=much,
+        max_gross_exposure=much,
+        max_net_exposure=much,
+        max_venue_exposure=much,
         max_order_equity_pct=Decimal(90),
         max_order_notional=Decimal(90_000),
+        max_order_own_multiple=much,
     )
-    policy["release"].update(max_pending=1000, max_pending_per_proposer=1000)
+    policy["release"].update(max_pending=1000, max_pending_per_proposer=1000, confirm_above=much)
     return Policy.model_validate(policy)
 
 
@@ -59,6 +67,7 @@ async def test_two_hundred_requests_have_two_hundred_winners(tmp_path: Path) -> 
         order.shuffle(ballots)
         counted = await asyncio.gather(*(from_a_terminal(desk, *ballot) for ballot in ballots))
         messages = [fact.message for fact in desk.journal.facts()]
+        assert {one.reason for one in messages if isinstance(one, RequestWentStale)} == set()
         released = Counter(one.request for one in messages if isinstance(one, RequestReleased))
         committed = Counter(one.request for one in messages if isinstance(one, OrderCommitted))
         votes = Counter((one.request, one.person) for one in messages if isinstance(one, VoteCast))
