@@ -1,7 +1,7 @@
 # `make run` opens the desk, `make test` proves it. Both install what they need into .venv the first time.
 # PYTHON=... names the Python to use; ARGS="..." is handed to the command: make run ARGS="--solo".
 
-.PHONY: run test format docs build clean
+.PHONY: run test soak format docs build clean
 .SILENT:
 
 run:
@@ -11,6 +11,11 @@ run:
 test:
 	sh scripts/prepare dev
 	sh scripts/check $(ARGS)
+
+# SEEDS=... says how many stories, FIRST=... the seed of the first.
+soak:
+	sh scripts/prepare dev
+	PYTHONPATH=. .venv/bin/python -m tests.simulation --first $(or $(FIRST),0) --seeds $(or $(SEEDS),100000)
 
 format:
 	sh scripts/prepare dev
