@@ -171,3 +171,50 @@ def test_f45_wrong_passphrases_at_a_terminal_are_a_fact_and_the_third_in_a_row_a
             ]
 
     virtually(main)
+
+
+def test_f43_a_session_speaks_only_for_the_person_whom_the_kernel_named_on_its_line(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core, attached(core) as one:
+            card = await asked(one, clock)
+            await core.directory.enrol([KIM], "operator")
+            async with at_terminal(core, "kim", "k") as kims:
+                await kims.hello()
+                for voter in ("operator", "dana", "lee", "nobody"):
+                    sent = await kims.vote(card.row.request, card.digest, voter=voter)
+                    refused = await kims.hear(e.Refused, lambda m, sent=sent: m.corr == sent)  # type: ignore[misc]
+                    assert "you now act as yourself, Kim Ray" in refused.payload.text
+                sent = await kims.send(
+                    e.CommandInvoke, payload=e.CommandPayload(name="act", arguments={"person": "Dana"})
+                )
+                refused = await kims.hear(e.Refused, lambda m: m.corr == sent)
+                assert refused.payload.text.startswith("Kim Ray votes for themself")
+                assert core.terminal_desk.presence.acting(one.heard[0].payload.session) == "dana"  # type: ignore[attr-defined]
+            assert core.approvals.outcome(card.row.request).votes == 0
+
+    virtually(main)
+
+
+def test_everybody_sees_who_is_on_the_desk_with_keys_and_presence(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core, attached(core) as one:
+            await one.hello()
+            came = clock.now()
+            await one.watch("people")
+            await core.directory.enrol([KIM], "operator")
+            found = await one.see("people", lambda spec: len(spec.rows) == 4)
+            assert (found.kind, found.you, found.profile) == ("people_list", "operator", "demo")
+            operator, dana, _, kim = found.rows
+            assert (operator.terminals, operator.since <= came, operator.custody) == (1, True, "desk")
+            assert (dana.demo, dana.since, dana.rights) == (True, 0, ("see", "ask", "vote"))
+            assert (kim.uid, kim.key, kim.access) == (4001, "", "active")
+            async with at_terminal(core, "kim", "k") as kims:
+                await kims.hello()
+                await one.see("people", lambda spec: spec.rows[3].terminals == 1 and spec.rows[3].since > 0)
+            await one.see("people", lambda spec: spec.rows[3].terminals == 0)
+            await core.bus.record(Draft(PEOPLE, PersonSuspended("kim", "lost laptop"), "operator"))
+            await one.see("people", lambda spec: spec.rows[-1].access == "suspended")
+            alert = await one.hear(e.AlertRaised, lambda m: m.payload.title == "Suspended")
+            assert alert.payload.text == "Kim suspended Kim Ray: lost laptop."
+
+    virtually(main)
