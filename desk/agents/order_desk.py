@@ -57,6 +57,7 @@ class PolicyOrderDesk:
         sizing: Callable[[], SizingRules],
         reach_bp: Callable[[], Decimal],
         fee_bp: Decimal,
+        stress: Callable[[str], Decimal | None],
     ) -> None:
         self._instruments = instruments
         self._quote = quote
@@ -65,6 +66,7 @@ class PolicyOrderDesk:
         self._sizing = sizing
         self._reach = reach_bp
         self._fee = fee_bp
+        self._stress = stress
 
     def instrument(self, symbol: str) -> Instrument:
         """Tick, lot and contract."""
@@ -99,6 +101,7 @@ class PolicyOrderDesk:
         account = self._standing()
         instrument, quote = self._instruments[symbol], self._quote(symbol)
         peak, equity = account.high_water, account.equity
+        stress = self._stress(symbol)
         drawdown = max(Decimal(0), 1 - equity / peak) if equity is not None and peak > 0 else Decimal(0)
         facts = SizingFacts(
             equity=equity,
@@ -108,8 +111,10 @@ class PolicyOrderDesk:
             recent_volume=recent_volume,
             headroom=headroom(account, instrument, side, self._limits(), entry),
             slippage=entry * self._reach() / BP,
+            spread=Decimal(0) if quote is None else quote.ask - quote.bid,
             drawdown=drawdown,
+            liquidity_stress=stress,
             disagreement=disagreement,
-            stale=quote is None or not quote.usable,
+            stale=quote is None or not quote.sound,
         )
         return size(instrument, facts, self._sizing())

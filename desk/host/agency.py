@@ -72,6 +72,10 @@ def build_chat(core: Core, random: Random) -> Chat:
         found = {symbol: core.quotes.quote(symbol) for symbol in core.instruments}
         return standing(bus.rows, name, {symbol: one for symbol, one in found.items() if one}, now, now)
 
+    def stress(symbol: str) -> Decimal | None:
+        found = rooms.liquidity.read(symbol, given.source.market_now()).stress
+        return None if found is None else Decimal(repr(min(1.0, max(0.0, found))))
+
     async def propose(proposal: Proposal, debate: str) -> str:
         return (await core.approvals.propose(proposal, HOUSE, debate)).request
 
@@ -88,6 +92,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         sizing=lambda: policy().sizing,
         reach_bp=lambda: policy().release.marketable_bp,
         fee_bp=Decimal(PaperTerms().taker_bp),
+        stress=stress,
     )
     names = tuple(core.instruments)
     turns = Turns(

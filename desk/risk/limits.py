@@ -85,6 +85,8 @@ class SizingRules(Strict):
     """Share of equity that one position may swing in a year, as a fraction."""
     risk_per_trade: Positive
     """Share of equity lost when the stop is hit, as a fraction."""
+    kelly_fraction: Positive
+    """Share of the bet that would grow fastest if a claimed edge were exactly right."""
     participation: Positive
     """Share of recent volume an order may be, as a fraction."""
     max_drawdown: Positive

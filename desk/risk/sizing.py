@@ -11,6 +11,15 @@ from desk.risk.exposure import ZERO, Side, Standing, exposure, holding
 from desk.risk.limits import Limits, SizingRules
 
 
+class Edge(msgspec.Struct, frozen=True):
+    """What a strategy says it earns in the direction of the trade, with how sure it is."""
+
+    mean: Decimal | None
+    """Return a year, as a fraction; `None` where the estimate it claims cannot be made now."""
+    error: Decimal | None
+    """Standard error of the mean."""
+
+
 class SizingFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What sizing rests on. A figure that is not known is `None`, and its cap then is zero, not absent."""
 
@@ -24,11 +33,18 @@ class SizingFacts(msgspec.Struct, frozen=True, kw_only=True):
     headroom: Decimal
     """Notional that the limits still allow; see `headroom`."""
     slippage: Decimal = ZERO
-    """Expected bad slippage per unit, in price."""
+    """Bad slippage per unit, in price: what one order in ten exceeds."""
+    spread: Decimal = ZERO
+    """Best ask less best bid, in price; half of it is paid on the way out."""
+    edge: Edge | None = None
+    """`None` where nobody claims one: then nothing is bet on it, and the other caps bind.
+
+    An edge that is claimed and not known is worth nothing, and so is the order.
+    """
     drawdown: Decimal = ZERO
     """Current loss from the high-water mark, as a fraction."""
-    liquidity_stress: Decimal = ZERO
-    """0 calm to 1 no liquidity."""
+    liquidity_stress: Decimal | None = ZERO
+    """0 calm to 1 no liquidity; `None` while the gauge does not know."""
     disagreement: Decimal = ZERO
     """Standard deviation of the opinions in log-odds; shrinks size by 1 / (1 + D)."""
     stale: bool = False
@@ -55,24 +71,35 @@ def size(instrument: Instrument, facts: SizingFacts, rules: SizingRules) -> Sizi
     """The minimum of the caps times the factors, floored to the lot; never rounded up, zero when anything is unknown."""
     refused = _refused(facts)
     equity, volatility, volume = facts.equity, facts.annual_volatility, facts.recent_volume
-    if refused or equity is None or volatility is None or volume is None:
+    stress = facts.liquidity_stress
+    if refused or equity is None or volatility is None or volume is None or stress is None:
         return Sizing(ZERO, refused, (), ZERO)
-    caps = (
+    at_stop = abs(facts.entry - facts.stop) + facts.slippage + facts.spread / 2
+    caps: tuple[Cap, ...] = (
         Cap("volatility target", equity * rules.annual_volatility_target / (volatility * facts.entry)),
-        Cap("stop risk", equity * rules.risk_per_trade / (abs(facts.entry - facts.stop) + facts.slippage)),
+        Cap("stop risk", equity * rules.risk_per_trade / at_stop),
         Cap("participation", rules.participation * volume),
         Cap("limits", max(ZERO, facts.headroom) / facts.entry),
     )
-    factor = (
-        min(Decimal(1), max(ZERO, 1 - facts.drawdown / rules.max_drawdown))
-        * (1 - facts.liquidity_stress)
-        / (1 + facts.disagreement)
-    )
+    if facts.edge is not None:
+        lower = lower_bound(facts.edge)
+        kelly = rules.kelly_fraction * equity * lower / (volatility * volatility * facts.entry)
+        caps = (*caps, Cap("edge", kelly))
+    after_drawdown = min(Decimal(1), max(ZERO, 1 - facts.drawdown / rules.max_drawdown))
+    factor = after_drawdown * (1 - stress) / (1 + facts.disagreement)
     tightest = min(caps, key=lambda cap: cap.quantity)
     quantity = instrument.size(tightest.quantity * factor)
     if quantity <= 0 or quantity * facts.entry < instrument.min_notional:
-        return Sizing(ZERO, f"{tightest.name}, below the least order", caps, factor)
+        why = "drawdown" if not after_drawdown else "liquidity stress" if stress == 1 else tightest.name
+        return Sizing(ZERO, f"{why}, below the least order", caps, factor)
     return Sizing(quantity, tightest.name, caps, factor)
+
+
+def lower_bound(edge: Edge) -> Decimal:
+    """The edge less its standard error, never below nothing: an uncertain edge is bet on less."""
+    if edge.mean is None or edge.error is None:
+        return ZERO
+    return max(ZERO, edge.mean - edge.error)
 
 
 def headroom(
@@ -125,9 +152,12 @@ def _refused(facts: SizingFacts) -> str:
         facts.drawdown,
         facts.liquidity_stress,
         facts.disagreement,
+        facts.spread,
     )
     if facts.stale:
         return "stale data"
+    if facts.liquidity_stress is None:
+        return "liquidity, which is not known yet"
     if any(figure is None for figure in figures):
         return "too little data"
     if not all(figure.is_finite() for figure in figures if figure is not None):
@@ -135,8 +165,14 @@ def _refused(facts: SizingFacts) -> str:
     above_zero = (facts.equity, facts.entry, facts.annual_volatility, abs(facts.stop - facts.entry))
     if any(figure is None or figure <= 0 for figure in above_zero):
         return "unusable data"
+    edge = facts.edge
+    if edge is not None and not all(one is None or one.is_finite() for one in (edge.mean, edge.error)):
+        return "unusable data"
+    if edge is not None and edge.error is not None and edge.error < 0:
+        return "unusable data"
     if (
         facts.slippage < 0
+        or facts.spread < 0
         or facts.drawdown < 0
         or facts.disagreement < 0
         or not 0 <= facts.liquidity_stress <= 1

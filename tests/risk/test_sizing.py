@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from desk.approvals.policy import demo_policy
 from desk.risk.exposure import OpenOrder, Standing
-from desk.risk.sizing import SizingFacts, headroom, size
+from desk.risk.sizing import Edge, SizingFacts, headroom, size
 from tests.execution.scripted_market import BTC
 
 RULES, LIMITS = demo_policy().sizing, demo_policy().limits
@@ -37,6 +37,7 @@ def sized(**changes: Any) -> Decimal:
         ({"stop": Decimal(50_000)}, "stop risk"),
         ({"recent_volume": Decimal("0.5")}, "participation"),
         ({"headroom": Decimal(1_000)}, "limits"),
+        ({"edge": Edge(Decimal("0.05"), Decimal("0.02"))}, "edge"),
     ],
 )
 def test_the_binding_cap_is_named(changes: dict[str, Any], binding: str) -> None:
@@ -63,12 +64,128 @@ def test_more_of_what_is_bad_never_sizes_up(field: str, one: Decimal, other: Dec
     assert sized(**{field: start + more}) <= sized(**{field: start + less})
 
 
-@pytest.mark.parametrize("field", ["equity", "annual_volatility", "recent_volume"])
+GOOD = Edge(Decimal("0.4"), Decimal("0.1"))
+fractions = st.decimals(min_value=0, max_value=1, places=3)
+amounts = st.decimals(min_value=1, max_value=1_000_000, places=2)
+any_facts = st.builds(
+    SizingFacts,
+    equity=amounts,
+    entry=st.decimals(min_value=1, max_value=100_000, places=1),
+    stop=st.decimals(min_value=1, max_value=100_000, places=1),
+    annual_volatility=st.decimals(min_value="0.01", max_value=3, places=2),
+    recent_volume=amounts,
+    headroom=amounts,
+    slippage=st.decimals(min_value=0, max_value=100, places=2),
+    spread=st.decimals(min_value=0, max_value=100, places=2),
+    edge=st.one_of(
+        st.none(),
+        st.builds(
+            Edge,
+            st.decimals(min_value=-2, max_value=2, places=2),
+            st.decimals(min_value=0, max_value=2, places=2),
+        ),
+    ),
+    drawdown=st.decimals(min_value=0, max_value="0.06", places=3),
+    liquidity_stress=fractions,
+    disagreement=st.decimals(min_value=0, max_value=3, places=2),
+)
+
+
+@given(
+    any_facts,
+    st.sampled_from(
+        ["annual_volatility", "drawdown", "liquidity_stress", "slippage", "spread", "disagreement"]
+    ),
+    fractions,
+)
+def test_whatever_the_rest_says_more_of_what_is_bad_never_sizes_up(
+    facts: SizingFacts, field: str, more: Decimal
+) -> None:
+    worse = getattr(facts, field) + more
+    worse = min(worse, Decimal(1)) if field == "liquidity_stress" else worse
+    assert size(BTC, msgspec.structs.replace(facts, **{field: worse}), RULES).quantity <= (
+        size(BTC, facts, RULES).quantity
+    )
+
+
+@given(any_facts, fractions)
+def test_an_edge_that_is_less_sure_never_sizes_up(facts: SizingFacts, more: Decimal) -> None:
+    sure = msgspec.structs.replace(facts, edge=GOOD)
+    unsure = msgspec.structs.replace(facts, edge=Edge(GOOD.mean, Decimal("0.1") + more))
+    assert size(BTC, unsure, RULES).quantity <= size(BTC, sure, RULES).quantity
+    assert (
+        size(BTC, sure, RULES).quantity
+        <= size(BTC, msgspec.structs.replace(facts, edge=None), RULES).quantity
+    )
+
+
+@given(any_facts)
+def test_f24_a_size_is_whole_lots_never_rounded_up_and_never_below_the_least_order(
+    facts: SizingFacts,
+) -> None:
+    found = size(BTC, facts, RULES)
+    assert found.quantity % BTC.lot == 0
+    if found.quantity:
+        assert found.quantity <= min(cap.quantity for cap in found.caps) * found.factor
+        assert found.quantity * facts.entry >= BTC.min_notional
+        assert found.binding in {cap.name for cap in found.caps}
+
+
+def test_f24_a_tenth_and_two_tenths_are_exactly_three() -> None:
+    tenths = msgspec.structs.replace(FACTS, equity=Decimal("0.1") + Decimal("0.2"), headroom=Decimal("0.3"))
+    assert size(BTC, tenths, RULES).quantity == 0
+    exact = msgspec.structs.replace(FACTS, headroom=Decimal("0.1") * 3 * 6_000)
+    assert size(BTC, exact, RULES).quantity == Decimal("0.030")
+    less = msgspec.structs.replace(FACTS, headroom=Decimal("0.1") * 3 * 6_000 - Decimal("0.01"))
+    assert size(BTC, less, RULES).quantity == Decimal("0.029")
+
+
+@pytest.mark.parametrize("huge", ["1e30", "9" * 60])
+def test_f24_figures_beyond_all_measure_neither_overflow_nor_pass_a_cap(huge: str) -> None:
+    found = size(
+        BTC, msgspec.structs.replace(FACTS, equity=Decimal(huge), recent_volume=Decimal(huge)), RULES
+    )
+    assert found.binding == "limits"
+    assert found.quantity * FACTS.entry <= FACTS.headroom
+
+
+@pytest.mark.parametrize(
+    "edge",
+    [
+        Edge(None, Decimal("0.1")),
+        Edge(Decimal(1), None),
+        Edge(Decimal("-0.1"), Decimal(0)),
+        Edge(Decimal("0.1"), Decimal("0.1")),
+    ],
+)
+def test_an_edge_that_is_claimed_and_unknown_negative_or_unsure_means_no_trade(edge: Edge) -> None:
+    assert sized(edge=edge) == 0
+
+
+@pytest.mark.parametrize("bad", ["NaN", "Infinity", "-Infinity"])
+def test_an_edge_that_is_no_number_means_no_trade(bad: str) -> None:
+    assert sized(edge=Edge(Decimal(bad), Decimal("0.1"))) == 0
+    assert sized(edge=Edge(Decimal("0.4"), Decimal(bad))) == 0
+
+
+def test_what_brought_the_size_to_nothing_is_named() -> None:
+    def binding(**changes: Any) -> str:
+        return size(BTC, msgspec.structs.replace(FACTS, **changes), RULES).binding
+
+    assert binding(drawdown=Decimal("0.06")) == "drawdown, below the least order"
+    assert binding(liquidity_stress=Decimal(1)) == "liquidity stress, below the least order"
+    assert binding(liquidity_stress=None) == "liquidity, which is not known yet"
+    assert binding(stale=True) == "stale data"
+
+
+@pytest.mark.parametrize("field", ["equity", "annual_volatility", "recent_volume", "liquidity_stress"])
 def test_a_missing_figure_means_no_trade(field: str) -> None:
     assert sized(**{field: None}) == 0
 
 
-@pytest.mark.parametrize("field", [name for name in SizingFacts.__struct_fields__ if name != "stale"])
+@pytest.mark.parametrize(
+    "field", [name for name in SizingFacts.__struct_fields__ if name not in ("stale", "edge")]
+)
 @pytest.mark.parametrize("bad", ["NaN", "Infinity", "-Infinity"])
 def test_a_figure_that_is_no_number_means_no_trade(field: str, bad: str) -> None:
     assert sized(**{field: Decimal(bad)}) == 0
