@@ -66,6 +66,7 @@ class Reviews:
         self.keys.wrong = screen.on_its_thread(session.key_refused)
         self._to_sign: list[Ballot] = []
         session.ballots = self.ballots
+        session.lost = self.keys.lock
         session.card_came = self._card_came
 
     def dress(self) -> None:

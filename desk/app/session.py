@@ -58,6 +58,8 @@ class Session:
         self.voted = ("", "")
         """Message id and request of the latest vote: a refusal belongs on its card."""
         self.ballots: Ballots | None = None
+        self.lost: Callable[[], object] = lambda: None
+        """Called when this terminal has no session any more: a key that was open for it is forgotten."""
         self.card_came: Callable[[Any], None] = lambda card: None
         """Called with every card that was fetched beside what is shown."""
         self._fetched: tuple[str, ...] = ()
@@ -190,6 +192,7 @@ class Session:
             self._arrived(state.welcome)
         else:
             self._asked, self._told, self._fetched = (), ("", "", ""), ()
+            self.lost()
             if self.ballots is not None:
                 self.ballots.line_lost()
             if self.conversation.turn:
