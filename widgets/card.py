@@ -14,6 +14,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
+from widgets.at_once import actions_by_key
 from widgets.card_entry import CardEntry
 from widgets.card_figures import figures
 from widgets.card_foot import Foot, foot_lines
@@ -181,6 +182,8 @@ class CardPane(PagePane[ApprovalCard]):
             self._sent = ""
             self.post_message(UnlockGivenUp())
             self.repaint()
+        elif action := _ACTIONS.get(event.key):
+            await self.run_action(action)
         else:
             return
         event.stop()
@@ -251,6 +254,7 @@ class CardPane(PagePane[ApprovalCard]):
     def action_leaf(self, by: int) -> None:
         """Go on to the request before or after this one in the queue."""
         if self.spec is not None:
+            self._wait()  # whoever left this card does not mean it with the next chord
             self.post_message(ReviewMoved(self.spec.row.request, by))
 
     def action_ask(self, what: str) -> None:
@@ -274,4 +278,8 @@ class CardPane(PagePane[ApprovalCard]):
     def key_escape(self, event: events.Key) -> None:
         if self.spec is not None:
             event.stop()
+            self._wait()
             self.post_message(ReviewClosed(self.spec.row.request))
+
+
+_ACTIONS = actions_by_key(CardPane.BINDINGS)

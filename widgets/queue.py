@@ -14,6 +14,7 @@ from textual.geometry import Offset
 from textual.strip import Strip
 
 from widgets.approval_words import order_words
+from widgets.at_once import actions_by_key
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.entry import Entry, Secret, reason
 from widgets.ink import Ink
@@ -252,6 +253,9 @@ class QueuePane(SpecPane[ApprovalQueue]):
             self._marks.clear()
             self.repaint()
             taken = True
+        elif (action := _ACTIONS.get(event.key)) and self.check_action(action.partition("(")[0], ()):
+            await self.run_action(action)
+            taken = True
         else:
             taken = False
         if taken:
@@ -330,6 +334,9 @@ class QueuePane(SpecPane[ApprovalQueue]):
         if (above or below) and self._asked != (self._at, spec.before):
             self._asked = (self._at, spec.before)
             self.post_message(QueueWindowWanted(self._at))
+
+
+_ACTIONS = actions_by_key(QueuePane.BINDINGS)
 
 
 def _waiting(spec: ApprovalQueue) -> int:

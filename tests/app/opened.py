@@ -56,6 +56,10 @@ class Opened:
         event.set_sender(self.app)
         driver.send_message(event)
 
+    async def settle(self) -> None:
+        """Let everything that is on its way be handled, painted or not."""
+        await settle()
+
     async def rest(self) -> None:
         """Let everything that is on its way arrive."""
         await settle()

@@ -54,6 +54,7 @@ def row(request: str = "req-7kq2m9x4c1", state: RequestState = "pending", left: 
         seconds_left=left,
         created_at=NOW - 28 * SECOND,
         drift_bp=1.2,
+        digest=sha256(ORDER_TEXT.encode()).hexdigest(),
         note="" if state == "pending" else "filled",
     )
 
@@ -64,6 +65,7 @@ def queue(*rows: ApprovalRow) -> ApprovalQueue:
         rows=shown,
         pending=sum(each.state == "pending" for each in shown),
         acting_as="Dana (demo person)",
+        voter="dana",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Callable
 
 import pytest
 from textual.events import Paste
@@ -10,7 +11,13 @@ from textual.events import Paste
 from desk.link.envelope import ApprovalVote
 from tests.app import samples
 from tests.app.opened import Opened, opened
+from tests.app.stray import CHORDS, PANES, StrayHands
+from tests.app.stray import FRAGMENTS as SENT
+from tests.app.stray import PRINTABLE as TYPED
+from widgets.card import CardPane
 from widgets.composer import Composer
+from widgets.dead_time import DeadTime
+from widgets.messages import VoteIntended
 
 PRINTABLE = [each for each in string.printable if each.isprintable()]
 FRAGMENTS = [
@@ -90,3 +97,102 @@ async def test_chords_typed_with_the_queue_in_focus_do_not_reach_a_card_that_ope
     async with opened((120, 36)) as desk:
         await desk.press("f6", "ctrl+y", "ctrl+y", "enter", "ctrl+y", "ctrl+n", *"reason", "enter")
         assert not desk.host.of(ApprovalVote)
+
+
+SEEDS = range(6)
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_stray_keys_fragments_pastes_and_clicks_while_requests_arrive_never_vote(
+    seed: int, size: tuple[int, int]
+) -> None:
+    async with opened(size) as desk:
+        hands = StrayHands(desk, seed, size)
+        await hands.go(160)
+        assert hands.votes == []
+        assert hands.requests >= 5
+        assert hands.opened_cards >= 3
+        assert hands.marked >= 1 or size[0] < 120
+
+
+@pytest.mark.parametrize("pane", range(len(PANES)))
+async def test_stray_every_printable_key_and_every_fragment_in_every_pane(pane: int) -> None:
+    async with opened((120, 36)) as desk:
+        hands = StrayHands(desk, pane)
+        await hands.send(PANES[pane])
+        await desk.clock.forward(1)
+        for number, piece in enumerate([*TYPED, *SENT]):
+            if number % 20 == 0:
+                await arrive(desk, number // 20)
+                await hands.send(PANES[pane])
+            await hands.send(piece)
+        assert hands.votes == []
+
+
+async def test_stray_every_printable_key_and_every_fragment_on_a_card_that_is_ready() -> None:
+    async with opened((120, 36)) as desk:
+        hands = StrayHands(desk, 0)
+        await desk.open_request()
+        for piece in [*TYPED, *SENT]:
+            if desk.focus != "card":
+                await hands.send(PANES[4], b"\r")
+                await desk.clock.forward(1)
+            await hands.send(piece)
+        assert hands.votes == []
+        assert hands.opened_cards > len(TYPED)
+
+
+async def test_stray_chords_with_marks_in_the_queue_and_in_the_composer_never_vote() -> None:
+    async with opened((120, 36)) as desk:
+        hands = StrayHands(desk, 0)
+        await hands.send(PANES[4])
+        await desk.clock.forward(1)
+        await hands.send(b" ", b" ")
+        for chord in (CHORDS[0], CHORDS[2]):
+            await hands.send(chord, b"\r", b"\x1b")
+            await hands.send(PANES[4])
+        await hands.send(PANES[0], *CHORDS, b"\r")
+        assert hands.votes == []
+
+
+async def test_stray_what_is_pasted_into_the_reason_of_a_marked_rejection_sends_nothing_by_itself() -> None:
+    async with opened((120, 36)) as desk:
+        hands = StrayHands(desk, 0)
+        await hands.send(PANES[4])
+        await desk.clock.forward(1)
+        await hands.send(b" ", b"\x0e", b"\x1b[200~no\rreally\r\n\x19\x1b[201~")
+        assert hands.votes == []
+        await desk.rest()
+        assert "Reject the marked request because" in desk.text
+
+
+def _no_dead_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DeadTime, "over", property(lambda self: True))
+
+
+def _a_bare_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CardPane, "APPROVE_KEY", "y")
+
+
+def _a_click(monkeypatch: pytest.MonkeyPatch) -> None:
+    def release(card: CardPane) -> None:
+        if card.spec is not None:
+            row = card.spec.row
+            card.post_message(VoteIntended(row.request, card.spec.digest, card.spec.voter, "approve"))
+
+    monkeypatch.setattr(CardPane, "on_click", release, raising=False)
+
+
+@pytest.mark.parametrize("break_it", [_no_dead_time, _a_bare_key, _a_click])
+async def test_stray_hands_catch_a_desk_that_is_broken_on_purpose(
+    break_it: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_it(monkeypatch)
+    for seed in SEEDS:
+        async with opened((160, 50)) as desk:
+            hands = StrayHands(desk, seed, (160, 50))
+            await hands.go(160)
+            if hands.votes:
+                return
+    pytest.fail("no seed noticed")

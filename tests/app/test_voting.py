@@ -76,3 +76,11 @@ async def test_no_vote_in_the_dead_time_after_opening_or_after_the_terminal_got_
         await desk.clock.forward(1)
         await desk.press("ctrl+y")
         assert len(desk.host.of(ApprovalVote)) == 1
+
+
+async def test_a_chord_typed_right_behind_the_key_that_leaves_a_card_does_not_vote_on_it() -> None:
+    for leave in ("n", "p", "escape"):
+        async with opened() as desk:
+            await desk.open_request()
+            await desk.burst(leave, "ctrl+y")
+            assert not desk.host.of(ApprovalVote), leave
