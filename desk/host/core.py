@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,7 @@ from desk.host.difference_desk import HostDifferenceDesk
 from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
 from desk.host.host_tape import HostTape
+from desk.host.identity import known_by
 from desk.host.journal_schema import TOPICS, projections
 from desk.host.latching import LatchKeeper
 from desk.host.liquidity import LiquidityKeeper
@@ -60,7 +62,7 @@ from desk.kernel.services import Supervisor
 from desk.kernel.writer import Writer
 from desk.paper_faults import read_faults
 from desk.people.demo import demo_people
-from desk.people.directory import Directory, person_of_uid
+from desk.people.directory import Directory
 from desk.people.founding import found, kept_founding
 from desk.people.signer import DeskSigner
 from desk.settings import Settings
@@ -116,7 +118,7 @@ class Core:
         liquidity = LiquidityWatch(self.market)
         self.quotes = MarketQuotes(self.market, clock, given.source.market_now, liquidity.read)
         self.directory = Directory(self.bus)
-        self.signer = DeskSigner(given.state, self.bus, randomness.stream("desk keys"))
+        self.signer = DeskSigner(given.state, self.bus, randomness)
         kept = find_books(self.bus.rows, demo_policy().account)
         currency = account_currency(self.instruments.values()) if kept is None else kept.account.currency
         policy = self.policy = demo_policy(currency)
@@ -166,7 +168,7 @@ class Core:
         self.storage = Storage(journal, self.bus, clock, given.state, self.terminal_desk.announcements.alert)
         alert = self.terminal_desk.announcements.alert
         self.latch = LatchKeeper(
-            latch, clock, self.controls, lambda uid: person_of_uid(self.bus.rows, uid), alert
+            latch, clock, self.controls, lambda uid: known_by(self.bus.rows, uid, os.getuid()), alert
         )
         self.chat = build_chat(self, randomness.stream("debates"))
         settlement = Settlement(self.bus, clock, self.instruments, self.quotes.quote)

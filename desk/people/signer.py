@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from desk.kernel.errors import DeskError
 from desk.kernel.facts import Draft
 from desk.kernel.private_file import private
 from desk.kernel.queries import Tables, within
+from desk.kernel.randomness import Randomness
 from desk.people.directory import find_person
 from desk.people.keys import find_key, owner_of
 from desk.people.messages import PEOPLE, KeyEnrolled
@@ -23,10 +23,10 @@ FOLDER = "demo-keys"
 class DeskSigner:
     """Signs for those whose key the desk holds. Each secret stands in a file (0600) of the profile's state folder."""
 
-    def __init__(self, state: Path, bus: Bus, stream: random.Random) -> None:
+    def __init__(self, state: Path, bus: Bus, randomness: Randomness) -> None:
         self._folder = state / FOLDER
         self._bus = bus
-        self._stream = stream
+        self._randomness = randomness
         self._seeds: dict[str, bytes] = {}
         """By public key."""
 
@@ -42,7 +42,7 @@ class DeskSigner:
         if known is not None and known.custody == "person":
             return
         if seed is None or self._spent(person, signatures.public_key(seed)):
-            seed = self._stream.randbytes(signatures.SEED_BYTES)
+            seed = self._randomness.secret(f"desk key of {person}", signatures.SEED_BYTES)
             _write(path, seed)
         key = signatures.public_key(seed)
         self._seeds[key] = seed

@@ -124,7 +124,7 @@ class PaperDesk:
         self.bus = Bus(journal)
         self.quotes = MarketQuotes(market.market, clock, market.now)
         self.people = Directory(self.bus)
-        self.signer = DeskSigner(directory, self.bus, randomness.stream("desk keys"))
+        self.signer = DeskSigner(directory, self.bus, randomness)
         ids = Ids(randomness.stream("ids"))
         instruments = {name: state.instrument for name, state in market.market.states.items()}
         quote = self.quotes.quote
