@@ -19,6 +19,7 @@ from desk.agents.evidence_store import EvidenceStore
 from desk.approvals.approvals import Approvals
 from desk.approvals.changes.staffing import shortfall
 from desk.approvals.controls import Controls
+from desk.approvals.orders_out import OrdersOut
 from desk.approvals.policy import account_currency, demo_policy
 from desk.approvals.protecting import Protector
 from desk.approvals.release import authorised
@@ -28,6 +29,7 @@ from desk.chat.difference_commands import difference_commands
 from desk.chat.threads import Threads
 from desk.execution.attention import Attention
 from desk.execution.day import DayKeeper
+from desk.execution.exchange.keyring import Keyring
 from desk.execution.gateway import Gateway
 from desk.execution.guard import Guard
 from desk.execution.ledger_table import find_books
@@ -38,6 +40,7 @@ from desk.execution.settlement import Settlement
 from desk.execution.venue import Venue
 from desk.host.agency import build_chat
 from desk.host.difference_desk import HostDifferenceDesk
+from desk.host.dead_man import DeadMan
 from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
 from desk.host.host_tape import HostTape
@@ -45,6 +48,7 @@ from desk.host.identity import known_by
 from desk.host.journal_schema import TOPICS, projections
 from desk.host.latching import LatchKeeper
 from desk.host.liquidity import LiquidityKeeper
+from desk.host.live_line import LiveLine
 from desk.host.marks import Marks
 from desk.host.order_reports import OrderReports
 from desk.host.shown import Rooms
@@ -121,7 +125,7 @@ class Core:
         self.signer = DeskSigner(given.state, self.bus, randomness)
         kept = find_books(self.bus.rows, demo_policy().account)
         currency = account_currency(self.instruments.values()) if kept is None else kept.account.currency
-        policy = self.policy = demo_policy(currency)
+        self.policy = demo_policy(currency)
         made = {"desk": settings.profile, "instruments": self.instruments, "quote": self.quotes.quote}
         deep, signer = self.quotes.deep, self.signer
         self.approvals = Approvals(self.bus, clock, self.ids, deep=deep, signer=signer, **made)  # type: ignore[arg-type]
@@ -130,19 +134,23 @@ class Core:
         venue: Venue = self.paper
         if settings.paper_faults:
             venue = PaperLine(self.paper, self.paper_faults, clock, randomness.stream("paper faults"))
+        self.keyring = Keyring(given.state, settings.profile)
+        self.live = LiveLine.beside(self, venue, randomness.stream("live"))
         self.protector = Protector(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
         latch = Latch(given.state)
         self.guard = Guard(self.bus, clock, self.market, current_rules, self.quotes.quote)
         self.controls = Controls(self.bus, clock, self.ids, causes=self.guard.causes, **made)  # type: ignore[arg-type]
+        orders_out = OrdersOut(self.bus)
         gateway = self.gateway = Gateway(
             self.bus,
             clock,
-            {venue.name: venue},
+            {venue.name: self.live.routed},
             authorised,
             instruments=self.instruments,
             random=randomness.stream("backoff"),
             latched=latch.holds,
             guard=self.guard.freeze,
+            left=orders_out.left,
         )
         tally = Tally(self.bus, TOPICS, lambda: self.terminal_desk.touch())
         self.rooms = Rooms(
@@ -179,7 +187,9 @@ class Core:
             self.feed,
             LiquidityKeeper(self.rooms.liquidity, given.source, clock),
             gateway,
+            self.live,
             self.guard,
+            orders_out,
             Attention(self.bus, clock, current_rules),
             self.protector,
             ApprovalsService(self.approvals, clock),
@@ -197,6 +207,7 @@ class Core:
             services.append(self.host_tape.recorder)
         if isinstance(venue, PaperLine):
             services.append(venue)
+        services.append(DeadMan(self.bus, clock, self.supervisor.health, current_rules))
         for service in services:
             self.supervisor.add(service)
 
