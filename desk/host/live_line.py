@@ -171,10 +171,10 @@ class LiveLine:
     async def _open_account(self, mode: DeskMode, balances: Mapping[str, Decimal]) -> None:
         currency = self._currency()
         opened = AccountOpened(mode.account, currency, balances.get(currency, Decimal(0)))
-        prices = {
-            one.base: quote.mid
+        spot = {
+            one.base: (one.symbol, quote.mid)
             for one in self._instruments().values()
-            if one.quote == currency and (quote := self._quote(one.symbol)) is not None
+            if one.kind == "spot" and one.quote == currency and (quote := self._quote(one.symbol)) is not None
         }
 
         def decide(tables: Tables) -> Sequence[Draft]:
@@ -183,18 +183,7 @@ class LiveLine:
             return [
                 Draft(ACCOUNTS, opened, "desk"),
                 *(
-                    Draft(
-                        RECONCILIATION,
-                        AdjustmentBooked(
-                            line=f"{mode.venue}:opening:{name}",
-                            account=mode.account,
-                            kind="balance",
-                            name=name,
-                            change=amount,
-                            price=prices.get(name, Decimal(0)),
-                        ),
-                        "desk",
-                    )
+                    Draft(RECONCILIATION, _brought(mode, name, amount, spot.get(name)), "desk")
                     for name, amount in balances.items()
                     if name != currency
                 ),
@@ -223,3 +212,18 @@ class LiveLine:
             self._wake.clear()
             for one in (napping, woken):
                 one.cancel()
+
+
+def _brought(
+    mode: DeskMode, currency: str, amount: Decimal, spot: tuple[str, Decimal] | None
+) -> AdjustmentBooked:
+    """What the account opens with beside its money: a position where the desk carries it, else a balance."""
+    symbol, price = spot or (currency, Decimal(0))
+    return AdjustmentBooked(
+        line=f"{mode.venue}:opening:{currency}",
+        account=mode.account,
+        kind="balance" if spot is None else "position",
+        name=symbol,
+        change=amount,
+        price=price,
+    )

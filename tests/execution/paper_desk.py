@@ -13,9 +13,9 @@ from data.market import Market
 from desk.approvals.approvals import Approvals
 from desk.approvals.controls import Controls
 from desk.approvals.messages import APPROVALS, POLICY
+from desk.approvals.orders_out import OrdersOut
 from desk.approvals.permit_messages import PERMITS
 from desk.approvals.permits_table import PermitsTable
-from desk.approvals.orders_out import OrdersOut
 from desk.approvals.policy import Policy, demo_policy
 from desk.approvals.proof.judge import Judge
 from desk.approvals.proposal import Proposal
@@ -41,8 +41,10 @@ from desk.execution.mode import MODE, ModeTable
 from desk.execution.orders import Order
 from desk.execution.orders_table import OrdersTable, find_order, latest_orders
 from desk.execution.paper import PaperVenue
+from desk.execution.paper_line import PaperLine
 from desk.execution.protection import PROTECTIONS, ProtectionsTable
 from desk.execution.quotes import MarketQuotes
+from desk.execution.settlement import Settlement
 from desk.execution.venue import Venue
 from desk.execution.venue_keys import VENUES, VenueKeysTable
 from desk.kernel.audit import verify
@@ -55,6 +57,7 @@ from desk.kernel.randomness import Randomness
 from desk.kernel.services import Supervisor
 from desk.kernel.virtual import run_virtual
 from desk.kernel.writer import InlineWriter, Writer
+from desk.paper_faults import PaperFaults
 from desk.people.demo import demo_people
 from desk.people.directory import Directory, PeopleTable, Person
 from desk.people.keys import KeysTable
@@ -103,6 +106,10 @@ class Feed(Protocol):
     def now(self) -> int: ...
 
 
+Venues = Mapping[str, Venue] | Callable[["PaperDesk"], Mapping[str, Venue]]
+"""What orders go to; made once the desk's record is there, where it is asked by the venues."""
+
+
 class PaperDesk:
     """The parts, and short words for what tests do most."""
 
@@ -112,9 +119,10 @@ class PaperDesk:
         journal: Journal,
         clock: Clock,
         market: Feed,
-        venues: Mapping[str, Venue] | None,
+        venues: Venues | None,
         seed: int,
         most_reports: int,
+        faults: PaperFaults | None = None,
     ) -> None:
         randomness = Randomness(seed).of_start(journal.head, clock.now())
         self.journal, self.clock = journal, clock
@@ -139,6 +147,12 @@ class PaperDesk:
             signer=self.signer,
         )
         self.venue = PaperVenue(market.market, clock, randomness.stream("paper"))
+        self.line: PaperLine | None = None
+        """What stands between the desk and its paper venue, where it misbehaves."""
+        if faults is not None:
+            self.line = PaperLine(self.venue, faults, clock, randomness.stream("paper faults"))
+            venues = {"sim": self.line}
+        self.settlement = Settlement(self.bus, clock, instruments, quote)
         self.latch = Latch(directory)
         self.guard = Guard(self.bus, clock, market.market, current_rules, quote)
         self.attention = Attention(self.bus, clock, current_rules)
@@ -156,7 +170,7 @@ class PaperDesk:
         self.gateway = Gateway(
             self.bus,
             clock,
-            venues or {"sim": self.venue},
+            (venues(self) if callable(venues) else venues) or {"sim": self.venue},
             authorised,
             instruments=instruments,
             random=randomness.stream("backoff"),
@@ -235,12 +249,13 @@ async def paper_desk(
     *,
     market: Feed | None = None,
     writer: Writer | None = None,
-    venues: Mapping[str, Venue] | None = None,
+    venues: Venues | None = None,
     policy: Policy | None = None,
     seed: int = 7,
     gateway: bool = True,
     honest: bool = True,
     most_reports: int = MOST_REPORTS,
+    faults: PaperFaults | None = None,
 ) -> AsyncIterator[PaperDesk]:
     """A desk that has started; leaving it stops it the way a crash would, between two facts.
 
@@ -252,7 +267,7 @@ async def paper_desk(
         script.around(60_000.0)
         script.around(3_000.0, symbol="ETH-USDT")
         market = script
-    desk = PaperDesk(directory, journal, clock, market, venues, seed, most_reports)
+    desk = PaperDesk(directory, journal, clock, market, venues, seed, most_reports, faults)
     supervisor = Supervisor(
         clock, Randomness(seed).stream("supervisor"), lambda _, problem: desk.crashes.append(problem)
     )
@@ -263,6 +278,8 @@ async def paper_desk(
         if gateway:
             supervisor.add(desk.gateway)
             supervisor.add(desk.protector)
+            if desk.line is not None:
+                supervisor.add(desk.line)
             supervisor.add(desk.guard)
             supervisor.add(desk.orders_out)
             supervisor.add(desk.attention)

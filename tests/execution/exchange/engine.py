@@ -59,7 +59,7 @@ class Engine:
 
     def __init__(self) -> None:
         self.orders: list[Placed] = []
-        self.balances = {"USDT": Decimal(50_000), "BTC": Decimal(1)}
+        self.balances = {"USDT": Decimal(50_000), "BTC": Decimal("0.1")}
         self.next_fills: deque[tuple[str, ...]] = deque()
         """Quantities that the next orders fill at once; without an entry an IOC fills whole and a GTC not at all."""
         self.fee_currency = ""

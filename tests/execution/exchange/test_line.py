@@ -275,7 +275,7 @@ async def test_the_whole_account_can_be_read_and_taken_back(spoken: Spoken) -> N
         assert shown["ord-0000000002"].instrument == "BTC-USDT"
         (executed,) = await one.venue.executions(0)
         assert (executed.order, executed.quantity) == ("ord-0000000001", Decimal("0.01"))
-        assert (await one.venue.balances())["BTC"] == Decimal("1.00999")
+        assert (await one.venue.balances())["BTC"] == Decimal("0.10999")
         assert await one.venue.positions() == {}
         await one.venue.cancel_all()
         assert foreign.state == "canceled"
