@@ -22,6 +22,7 @@ _WHERE = {
     "audit": "audit",
     "replay": "replay",
     "export": "export",
+    "venue": "venue",
     "demo": "demo",
 }
 """Module by the name of the command, which is also its name there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -17,7 +18,11 @@ def host(started_by_desk: bool, **flags: Any) -> None:
     """Run the host in the foreground, for a service manager. SIGTERM and Ctrl+C stop it cleanly."""
     from desk.host.foreground import run_host
 
-    run_host(settings(flags), started_here=started_by_desk, tell=answers.say)
+    def ask(text: str) -> str:
+        return str(click.prompt(text, hide_input=True, err=True))
+
+    here = None if started_by_desk or not sys.stdin.isatty() else ask
+    run_host(settings(flags), started_here=started_by_desk, tell=answers.say, ask=here)
 
 
 @click.command()

@@ -20,6 +20,7 @@ from desk.approvals.requests_table import current_policy
 from desk.approvals.rules import current_rules
 from desk.chat.chat import Chat
 from desk.chat.first_price import FirstPrices
+from desk.chat.live_commands import live_commands
 from desk.chat.people_commands import people_commands
 from desk.chat.risk_commands import risk_commands
 from desk.chat.speech import Pace
@@ -28,6 +29,7 @@ from desk.execution.paper import PaperTerms
 from desk.execution.standing import standing
 from desk.host.desk_commands import DeskCommands
 from desk.host.exporting import Exporter
+from desk.host.live_desk import HostLiveDesk
 from desk.host.people_desk import HostPeopleDesk
 from desk.host.risk_desk import HostRiskDesk
 from desk.host.viewing import Viewer
@@ -138,6 +140,11 @@ def build_chat(core: Core, random: Random) -> Chat:
     chat.commands.add(
         people_commands(HostPeopleDesk(bus, core.approvals, core.terminal_desk.presence.by_person))
     )
+    unlocked = core.keyring.find
+    live = HostLiveDesk(
+        bus, core.approvals, core.live.routed, lambda venue, key: unlocked(venue, key) is not None
+    )
+    chat.commands.add(live_commands(live))
     chat.commands.add(risk_commands(HostRiskDesk(bus, clock, core.approvals, current_rules)))
     chat.commands.withheld = lambda: policy().withheld
     return chat

@@ -8,11 +8,13 @@ import signal
 import sys
 from collections.abc import Callable
 
+from desk.execution.mode import desk_mode
 from desk.host.building import Tell, logged, ready_unless, source_of, your_name
 from desk.host.core import Core, Surroundings
 from desk.host.lifecycle import FIRST_TERMINAL_WITHIN, GRACE, HostNote, note_path
 from desk.host.server import Server
 from desk.host.settling import Settling
+from desk.host.unlocking import Ask, unlock
 from desk.kernel.clock import SystemClock
 from desk.kernel.errors import ConfigError
 from desk.kernel.profile import Profile
@@ -21,7 +23,7 @@ from desk.kernel.writer import ThreadWriter
 from desk.settings import Settings
 
 
-def run_host(settings: Settings, started_here: bool, tell: Tell) -> None:
+def run_host(settings: Settings, started_here: bool, tell: Tell, ask: Ask | None = None) -> None:
     """Run a host until it is told to stop, or, started by `desk`, until nobody needs it."""
     # The journal's thread gets the interpreter back sooner from a busy loop: appends wait a fifth less.
     sys.setswitchinterval(0.001)
@@ -44,10 +46,10 @@ def run_host(settings: Settings, started_here: bool, tell: Tell) -> None:
         taped=settings.tape,
         beside=asyncio.to_thread,
     )
-    asyncio.run(_serve(given, profile, tell))
+    asyncio.run(_serve(given, profile, tell, ask))
 
 
-async def _serve(given: Surroundings, profile: Profile, tell: Tell) -> None:
+async def _serve(given: Surroundings, profile: Profile, tell: Tell, ask: Ask | None) -> None:
     stopping = _stop_on_signals()
     if not await ready_unless(stopping, given.source, given.clock, lambda text: tell(f"desk: {text}")):
         tell("desk: the host was stopped before its venue answered")
@@ -70,8 +72,10 @@ async def _serve(given: Surroundings, profile: Profile, tell: Tell) -> None:
         if given.started_here:
             core.supervisor.add(idle)
         HostNote(os.getpid(), core.session, given.started_here, given.settings.flags()).leave(note)
+        unlock(core.keyring, given.clock, tell, ask)
         await core.start()
-        tell(f"desk: host {os.getpid()} serves profile {profile.name} on {profile.socket} (PAPER)")
+        mode = desk_mode(core.bus.rows).mode
+        tell(f"desk: host {os.getpid()} serves profile {profile.name} on {profile.socket} ({mode})")
         waiting = {asyncio.ensure_future(stopping.wait()), asyncio.ensure_future(idle.over.wait())}
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         reason = (
