@@ -73,7 +73,7 @@ def test_a_stored_order_that_does_not_match_its_digest_takes_no_vote(
                 await desk.vote(forged, person)
         assert desk.orders() == ()
 
-    at_a_desk(tmp_path, scenario)
+    at_a_desk(tmp_path, scenario, honest=False)
 
 
 def made_up(offer: Proposed, **changes: Any) -> Draft:
@@ -104,7 +104,7 @@ def test_only_an_approval_of_this_very_text_counts_towards_the_quorum(
         assert desk.request_state(offer.request) == "pending"
         assert desk.orders() == ()
 
-    at_a_desk(tmp_path, scenario)
+    at_a_desk(tmp_path, scenario, honest=False)
 
 
 def test_a_limit_further_than_the_text_allows_is_stopped_at_the_release(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_an_order_that_is_committed_again_is_not_sent_again(tmp_path: Path) -> N
         assert desk.order(order.order) == order
         assert desk.position().quantity == Decimal("0.05")
 
-    at_a_desk(tmp_path, scenario)
+    at_a_desk(tmp_path, scenario, honest=False)
 
 
 def test_a_vote_of_somebody_without_access_is_refused_in_their_name(tmp_path: Path) -> None:
