@@ -15,7 +15,7 @@ PROPOSES: tuple[Right, ...] = ("staff",)
 def shortfall(people: Sequence[Person], policy: Policy) -> str:
     """Why these people are too few: for a tier of orders, or for ever changing anything about people again."""
     for tier in policy.tiers:
-        able = sum(one.may("vote") and not set(one.roles).isdisjoint(tier.roles) for one in people)
+        able = len([one for one in people if one.may("vote") and not set(one.roles).isdisjoint(tier.roles)])
         if able < tier.approvals:
             size = "any value" if tier.up_to is None else f"up to {tier.up_to:,f}"
             return (
@@ -34,7 +34,7 @@ def deadlock(people: Sequence[Person], policy: Policy) -> str:
     able = [one.person for one in people if one.active and not set(one.roles).isdisjoint(need.roles)]
     # Where one person runs the desk, their own confirmation is the approval.
     alone = policy.profile == "solo"
-    most = max(sum(alone or name != proposer.person for name in able) for proposer in proposers)
+    most = max(len([name for name in able if alone or name != proposer.person]) for proposer in proposers)
     if most < need.approvals:
         return (
             f"a change of people takes {need.approvals} beside its proposer who are "
