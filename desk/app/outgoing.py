@@ -25,6 +25,7 @@ from desk.link.envelope import (
     UiStatePayload,
     VotePayload,
 )
+from desk.link.version import VERSION
 
 if TYPE_CHECKING:
     from desk.kernel.clock import Clock
@@ -48,6 +49,7 @@ class Outgoing:
             frames_per_second=frames_per_second,
             resume_after=resume_after,
             thread=thread,
+            version=VERSION,
         )
         return Hello(id=self._id(), ts=self._clock.now(), payload=payload)
 

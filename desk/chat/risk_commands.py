@@ -19,6 +19,8 @@ class RiskDesk(Protocol):
 
     async def lift(self, breaker: str, minutes: str, by: Person) -> str: ...
 
+    async def deploy(self, by: Person) -> str: ...
+
     async def strategy(self, action: str, name: str, reason: str, by: Person) -> str: ...
 
 
@@ -46,6 +48,9 @@ def risk_commands(desk: RiskDesk) -> tuple[Command, ...]:
             )
         )
 
+    async def deploy(call: Invocation) -> Done:
+        return Done(await desk.deploy(call.context.person))
+
     return (
         Command("breakers", "What holds new risk back, and who may lift it.", breakers),
         Command(
@@ -61,6 +66,7 @@ def risk_commands(desk: RiskDesk) -> tuple[Command, ...]:
             (Parameter("breaker", "text"), Parameter("minutes", "text", optional=True)),
             "resume",
         ),
+        Command("deploy", "Ask others to adopt the code and the settings that run.", deploy),
         Command(
             "strategy",
             "Enable or disable what a strategy may propose.",

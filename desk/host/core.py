@@ -39,8 +39,9 @@ from desk.execution.quotes import MarketQuotes
 from desk.execution.settlement import Settlement
 from desk.execution.venue import Venue
 from desk.host.agency import build_chat
-from desk.host.difference_desk import HostDifferenceDesk
 from desk.host.dead_man import DeadMan
+from desk.host.deployment import compare, running
+from desk.host.difference_desk import HostDifferenceDesk
 from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
 from desk.host.host_tape import HostTape
@@ -223,6 +224,8 @@ class Core:
             await core.enrol_first_people()
             await core.approvals.adopt(core.policy, "desk")
             await core.latch.take_over()
+            demo = core.policy.profile == "demo"
+            await compare(core.bus, given.clock, running(given.settings), adopts=demo)
             await core.chat.recover()
             if given.taped:
                 await core.host_tape.make_room()

@@ -8,6 +8,7 @@ from typing import cast, get_args
 from desk.agents.writing import counted
 from desk.approvals.approvals import Approvals
 from desk.approvals.changes.breaker_change import LiftBreaker
+from desk.approvals.changes.deployment_change import AdoptDeployment
 from desk.chat.arguments import one_of
 from desk.chat.misread import Misread
 from desk.execution.attention import reading
@@ -78,6 +79,14 @@ class HostRiskDesk:
         change = LiftBreaker(cast(Breaker, named), int(minutes))
         made = await self._approvals.propose_change(change, by.person)
         return f"The request {made.request} to lift {named} waits for {counted(made.needed, 'approval')}."
+
+    async def deploy(self, by: Person) -> str:
+        """Ask others to adopt what runs, where that is something else than was adopted."""
+        held = next((one for one in tripped(self._bus.rows) if one.breaker == "deployment"), None)
+        if held is None:
+            return "What runs is what was adopted."
+        made = await self._approvals.propose_change(AdoptDeployment(*held.value.split()), by.person)
+        return f"The request {made.request} to adopt what runs waits for {counted(made.needed, 'approval')}."
 
     async def strategy(self, action: str, name: str, reason: str, by: Person) -> str:
         """Enable or disable a strategy, under the name of whoever says so."""

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from desk.host.lanes import lane_of
 from desk.host.outbox import Outbox
 from desk.host.viewing import Viewer
-from desk.kernel.errors import DeskError
+from desk.kernel.errors import DeskError, Refused
 from desk.link import envelope as e
 from desk.link.link import HostLink
+from desk.link.version import VERSION
 
 if TYPE_CHECKING:
     from desk.host.terminals import SessionDesk
@@ -188,6 +189,10 @@ class Session:
 
     async def _greet(self, hello: e.Hello) -> None:
         wanted = hello.payload
+        if wanted.version and wanted.version != VERSION:
+            raise Refused(
+                f"this terminal runs version {wanted.version} and the desk {VERSION}; start the terminal again"
+            )
         self._outbox.interval = 1 / min(wanted.frames_per_second, self._desk.settings.frames_per_second)
         self.thread = await self._desk.open_thread(wanted.thread)
         if self._over.is_set():

@@ -46,6 +46,8 @@ class HelloPayload(Payload):
     """Highest chat `seq` the terminal already holds; 0 asks for the thread's tail."""
     thread: str = ""
     """Thread to open; empty asks for the latest one."""
+    version: str = ""
+    """Of the code that the terminal runs; a host serves no terminal of another one."""
 
 
 class WelcomePayload(Payload):

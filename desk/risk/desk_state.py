@@ -9,7 +9,7 @@ import msgspec
 from desk.kernel.journal import Fact
 from desk.kernel.queries import Select, Tables
 from desk.kernel.topics import Topic
-from desk.risk import holds
+from desk.risk import deployment, holds
 from desk.risk.messages import HoldMessage
 
 DeskState = Literal["ACTIVE", "REDUCING", "HALTED"]
@@ -66,6 +66,7 @@ class DeskStateTable:
     ) STRICT;
     """
         + holds.DDL
+        + deployment.DDL
     )
     topics = (DESK,)
 
@@ -81,6 +82,7 @@ class DeskStateTable:
                 state = "ACTIVE"
             case _:
                 holds.apply(tables, fact)
+                deployment.apply(tables, fact)
                 return
         tables.execute(
             "INSERT OR REPLACE INTO desk_state VALUES (1, ?, ?, ?, ?, ?, ?)",

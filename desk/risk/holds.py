@@ -30,7 +30,7 @@ HOW: dict[Breaker, str] = {
     "stale data": "it lifts itself once every price that is needed is there again",
     "unread alert": "whoever reads the alert says /ack, and then it lifts itself",
     "dead man": "it lifts itself once what fell silent is heard again",
-    "deployment": "the settings and the version that run are adopted by a quorum, or the adopted ones are started",
+    "deployment": "a quorum adopts what runs (/deploy), or what was adopted is started again",
     "orders out": _PERSON,
 }
 """Who may lift each breaker, and how."""

@@ -62,4 +62,19 @@ class AlertAcknowledged(msgspec.Struct, frozen=True, tag=True):
     note: str
 
 
-HoldMessage = BreakerTripped | BreakerLifted | StrategyDisabled | StrategyEnabled | AlertAcknowledged
+class DeploymentAdopted(msgspec.Struct, frozen=True, tag=True):
+    """This code with these settings may trade from here on."""
+
+    code: str
+    settings: str
+    reason: str
+
+
+HoldMessage = (
+    BreakerTripped
+    | BreakerLifted
+    | StrategyDisabled
+    | StrategyEnabled
+    | AlertAcknowledged
+    | DeploymentAdopted
+)

@@ -9,14 +9,22 @@ import msgspec
 from desk.approvals.changes.access_changes import BRING_BACK_PERSON, REVOKE_PERSON, SUSPEND_PERSON
 from desk.approvals.changes.breaker_change import LIFT_BREAKER
 from desk.approvals.changes.change import ChangeKind
+from desk.approvals.changes.deployment_change import ADOPT_DEPLOYMENT
 from desk.approvals.changes.key_changes import ENROL_KEY, REVOKE_KEY
 from desk.approvals.changes.live_changes import GO_LIVE, GO_PAPER
+from desk.approvals.changes.override_change import EXCUSE_ORDER
 from desk.approvals.changes.people_changes import CHANGE_PERSON, ENROL_PERSON
 from desk.approvals.changes.policy_change import POLICY_CHANGE
+from desk.approvals.changes.resume_change import RESUME_DESK
+from desk.approvals.changes.rule_changes import END_RULE, MAKE_RULE
 from desk.approvals.changes.venue_changes import REMOVE_VENUE_KEY, SET_VENUE_KEY
 
 KINDS: tuple[ChangeKind[Any], ...] = (
     POLICY_CHANGE,
+    RESUME_DESK,
+    MAKE_RULE,
+    END_RULE,
+    EXCUSE_ORDER,
     ENROL_PERSON,
     CHANGE_PERSON,
     REVOKE_PERSON,
@@ -25,6 +33,7 @@ KINDS: tuple[ChangeKind[Any], ...] = (
     ENROL_KEY,
     REVOKE_KEY,
     LIFT_BREAKER,
+    ADOPT_DEPLOYMENT,
     GO_LIVE,
     GO_PAPER,
     SET_VENUE_KEY,
