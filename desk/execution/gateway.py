@@ -26,7 +26,7 @@ from desk.execution.orders import Order
 from desk.execution.orders_table import find_order, open_orders
 from desk.execution.overdue import overdue
 from desk.execution.questions import PATIENCE_S, Questions
-from desk.execution.reconciler import EVERY_S, Reconciler
+from desk.execution.reconciler import Reconciler
 from desk.execution.recovery import GATEWAY, HOST, on_break, on_reconciled, on_start, on_wake
 from desk.execution.reports import judge
 from desk.execution.venue import LinkState, OutcomeUnknown, Report, Venue
@@ -149,13 +149,14 @@ class Gateway:
         await self._bus.transact(lambda tables: on_reconciled(within(tables), self._venues))
 
     async def _compare(self) -> None:
-        """Ask every venue for everything it has of ours, twice a minute."""
+        """Ask every venue for everything it has of ours, twice a minute, and sooner where it has not answered yet."""
         while True:
-            await self._clock.sleep(EVERY_S)
-            for name, venue in self._venues.items():
-                if venue.link == "up":
-                    await self.reconciler.look_at(name)
-            await self._reconciled()
+            await self._clock.sleep(CHASE_S)
+            due = [name for name in self._venues if self.reconciler.due(name)]
+            for name in due:
+                await self.reconciler.look_at(name)
+            if due:
+                await self._reconciled()
 
     async def _line(self, name: str, state: LinkState, tasks: asyncio.TaskGroup) -> None:
         """A line broke, or stands again: then cancels that wait go first, and everything is compared."""

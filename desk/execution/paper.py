@@ -117,7 +117,8 @@ class PaperVenue:
             if resting.pop(order, None) is not None:
                 self._tell(OrderCancelled(order, "as asked"))
                 return
-        self._tell(OrderCancelRefused(order, "the venue has no such open order"))
+        # It may never have arrived: refusing is not knowing it.
+        self._sink(OrderCancelRefused(order, "the venue has no such open order"))
 
     async def cancel_all(self) -> None:
         """Take every order out of the book after the latency of the line."""
@@ -280,11 +281,11 @@ class PaperVenue:
             resting.show(public)
         self._resting.setdefault(order.instrument, {})[order.order] = resting
 
-    def _tell(self, report: Report) -> None:
+    def _tell(self, report: FillRecorded | OrderAccepted | OrderCancelled | OrderRejected) -> None:
         truth = self._truth.get(report.order, VenueTruth((), None))
         if isinstance(report, FillRecorded):
             truth = VenueTruth((*truth.fills, report), truth.last)
-        elif not isinstance(report, OrderCancelRefused):
+        else:
             truth = VenueTruth(truth.fills, report)
         self._truth[report.order] = truth
         if len(self._truth) > MOST_REMEMBERED:

@@ -53,11 +53,21 @@ class Questions:
         self._pauses = {name: Backoff(random, 1.0, 30.0, free=2) for name in venues}
         self._never_seen: dict[str, tuple[int, int]] = {}
         """By order, how often it was not found, and when that began."""
+        self._asking: set[str] = set()
         self._unanswered: dict[str, str] = {}
         """What went wrong at the last question of a kind: logged once, however often it is asked again."""
 
     async def order(self, order_id: str) -> None:
-        """Ask what became of an order and record what the venue says."""
+        """Ask what became of an order and record what the venue says; one question of an order at a time."""
+        if order_id in self._asking:
+            return
+        self._asking.add(order_id)
+        try:
+            await self._about(order_id)
+        finally:
+            self._asking.discard(order_id)
+
+    async def _about(self, order_id: str) -> None:
         order = find_order(self._bus.rows, order_id)
         if order is None:
             self._reports.found(order_id)  # no order of ours: there is nothing to ask
@@ -136,9 +146,9 @@ class Questions:
         if found is not None:
             await self._record(OrderAccepted(name, found.venue_order))
         if fills or found is not None:
-            del self._never_seen[name]
+            self._never_seen.pop(name, None)
             return
-        del self._never_seen[name]
+        self._never_seen.pop(name, None)
         self._reports.found(name)
         reason = (
             f"{venue.name} never had it: it is not found by its id, among open orders or among executions"

@@ -54,6 +54,13 @@ class Reconciler:
         self.trouble: dict[str, str] = {}
         """Why a venue could not be asked, where it could not."""
 
+    def due(self, name: str) -> bool:
+        """Whether a venue should be asked now."""
+        if self._questions.must_wait(self._venues[name]):
+            return False
+        passed = self._clock.now() - self.checked.get(name, 0)
+        return passed >= EVERY_S * 1e9 or not was_reconciled(self._bus.rows, name)
+
     async def look_at(self, name: str) -> bool:
         """Compare one venue; look twice where something differs. Says whether it could be asked."""
         if not await self._look(name):

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from data.market import Market
 from desk.approvals.approvals import Approvals
+from desk.approvals.changes.resume_change import ResumeDesk
 from desk.approvals.controls import Controls
 from desk.approvals.messages import APPROVALS, POLICY
 from desk.approvals.orders_out import OrdersOut
@@ -227,6 +228,13 @@ class PaperDesk:
         order = await self.approve(await self.propose(quantity, **more))
         await self.settle()
         return self.order(order)
+
+    async def resume(self, reason: str = "looked into it") -> None:
+        """Trading as usual again: after a halt the operator asks and both demo people agree."""
+        if self.state != "HALTED":
+            await self.controls.resume("operator", reason)
+            return
+        await self.approve(await self.approvals.propose_change(ResumeDesk(reason), "operator"))
 
     async def joins(self, *people: Person) -> None:
         """More people, whose keys the desk holds like those of the demo."""
