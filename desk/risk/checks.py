@@ -27,7 +27,13 @@ MANUAL = "manual"
 
 
 def reduces(order: Candidate, standing: Standing) -> bool:
-    """Whether code exempts the order from quorum because it can only reduce risk."""
+    """Whether code exempts the order from quorum because it can only reduce risk.
+
+    What is held at one venue is not reduced at another: there the order would open a position of its own.
+    """
+    venue = order.instrument.venue
+    if standing.venues.get(order.instrument.symbol, venue) != venue:
+        return False
     same = [other for other in standing.open_orders if other.instrument == order.instrument.symbol]
     return reduces_risk(order.side, order.quantity, standing.position(order.instrument.symbol), same)
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.approvals.proposal import Proposal
+from desk.approvals.proposing import Asked
+from desk.risk.checks import reduces
 from desk.risk.exposure import OpenOrder, Side, Standing, exposure, reduces_risk
+from desk.risk.situation import Candidate
+from tests.execution.scripted_market import BTC
 
 amounts = st.decimals(min_value=0, max_value=100, places=3, allow_nan=False)
 signed = st.decimals(min_value=-100, max_value=100, places=3, allow_nan=False)
@@ -56,6 +62,50 @@ def test_an_exempt_order_never_leaves_more_risk_whatever_else_fills(
     for held in outcomes(position, closing):
         assert abs(held + change) < abs(held)
         assert (held + change) * position >= 0
+
+
+@given(signed, orders, sides, amounts, st.integers(min_value=1, max_value=4))
+def test_however_much_of_an_exempt_order_fills_and_of_the_others_risk_is_never_more(
+    position: Decimal, under_way: list[OpenOrder], side: Side, quantity: Decimal, quarters: int
+) -> None:
+    if not reduces_risk(side, quantity, position, under_way):
+        return
+    filled = quantity * quarters / 4
+    change = filled if side == "buy" else -filled
+    for held in outcomes(position, under_way):
+        assert abs(held + change) <= abs(held)
+        assert (held + change) * position >= 0
+
+
+@given(signed, st.lists(amounts, min_size=1, max_size=6))
+def test_several_closing_orders_are_never_exempt_together_beyond_the_position(
+    position: Decimal, quantities: list[Decimal]
+) -> None:
+    side: Side = "sell" if position > 0 else "buy"
+    let_through: list[OpenOrder] = []
+    for number, quantity in enumerate(quantities):
+        if reduces_risk(side, quantity, position, let_through):
+            let_through.append(OpenOrder(f"ord-{number}", "BTC-USDT", side, quantity, Decimal(1)))
+    assert sum((order.remaining for order in let_through), Decimal(0)) <= abs(position)
+
+
+def candidate(side: Side, quantity: str, **changes: str) -> Candidate:
+    instrument = msgspec.structs.replace(BTC, **changes)
+    return Candidate("req-1", instrument, side, Decimal(quantity), Decimal(60_000))
+
+
+def test_what_is_held_elsewhere_or_as_another_contract_exempts_nothing() -> None:
+    held = standing(Decimal(1), [])
+    assert reduces(candidate("sell", "1"), held)
+    assert not reduces(candidate("sell", "1", symbol="BTC-USDT-PERP", kind="perpetual"), held)
+    here = msgspec.structs.replace(held, venues={"BTC-USDT": "sim"})
+    assert reduces(candidate("sell", "1"), here)
+    assert not reduces(candidate("sell", "1", venue="another"), here)
+
+
+def test_no_caller_can_say_that_an_order_reduces_risk() -> None:
+    for told in (Candidate, Proposal, Asked):
+        assert not {name for name in told.__struct_fields__ if "reduc" in name or "exempt" in name}
 
 
 @pytest.mark.parametrize(
