@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from desk.host.session import Session
+from desk.host.session import GOODBYE_WITHIN, Session
 from desk.kernel.errors import DeskError
 from desk.kernel.profile import open_to
 from desk.link import envelope as e
@@ -73,6 +74,11 @@ class Server:
 async def turn_away(link: Link, text: str, now: int) -> None:
     """Say why somebody may not come in, and let go of the line."""
     await link.send(e.Bye(id="bye", ts=now, payload=e.ByePayload(reason=text)))
+    # Closed over a hello that nobody read, the line would lose the reason too.
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(GOODBYE_WITHIN):
+            while await link.receive() is not None:
+                continue
     await link.close()
 
 

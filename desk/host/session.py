@@ -166,7 +166,7 @@ class Session:
         async with patience:
             while (message := await self._link.receive()) is not None:
                 if self._over.is_set():
-                    return
+                    continue  # read all the same: a line closed over unread words loses the goodbye too
                 if self.greeted:
                     await self._take(message)
                 elif isinstance(message, e.Hello):

@@ -184,7 +184,16 @@ class TerminalDesk:
         voter = self.presence.voter(session, vote.voter)
         via = session.person if session.acting_as else ""
         done = await self._core.approvals.vote(
-            vote.request, vote.digest, vote.choice, vote.reason, voter.person, via, message.id
+            vote.request,
+            vote.digest,
+            vote.choice,
+            vote.reason,
+            voter.person,
+            via,
+            message.id,
+            head=vote.head,
+            signature=vote.signature,
+            typed=vote.typed,
         )
         text = vote_words(voter.label, vote.choice, vote.reason, done)
         session.post(e.CommandDone, message.id, payload=e.TextPayload(text=text))
