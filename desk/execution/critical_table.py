@@ -12,7 +12,9 @@ from desk.execution.messages import (
     OrderAccepted,
     OrderBecameUnknown,
     OrderCancelled,
+    OrderFoundOpen,
     OrderRejected,
+    OrderSettled,
 )
 from desk.kernel.facts import Fact
 from desk.kernel.queries import Select, Tables
@@ -60,6 +62,8 @@ class CriticalTable:
                 | OrderCancelled(order)
                 | OrderRejected(order)
                 | FillRecorded(order=order)
+                | OrderFoundOpen(order=order)
+                | OrderSettled(order=order)
             ):
                 _over(tables, f"order {order}")
             case AlertAcknowledged(alert):
