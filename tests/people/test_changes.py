@@ -248,3 +248,19 @@ def test_new_roles_name_and_user_are_one_change_and_keep_the_key(tmp_path: Path)
         assert key.key == KEY
 
     at_a_desk(tmp_path, scenario)
+
+
+def test_nobody_changes_keys_under_a_vote_that_still_waits(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await done(desk, KIM)
+        rotation = await put(desk, new_key(desk, "kim", OTHER, SEED), "kim")
+        order = await desk.propose()
+        await vote_signed(desk, order, "kim", SEED)
+        with pytest.raises(Refused, match=f"has voted on {order.request}"):
+            await put(desk, new_key(desk, "kim", OTHER, SEED), "kim")
+        with pytest.raises(Refused, match="The change is stale: Kim Ray has voted on"):
+            await desk.vote(rotation, "dana")
+        await desk.approvals.cancel(order.request, "operator", "thought again")
+        await done(desk, new_key(desk, "kim", OTHER, SEED), "kim")
+
+    at_a_desk(tmp_path, scenario)

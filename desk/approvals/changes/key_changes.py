@@ -57,7 +57,22 @@ def _enrol_refusal(select: Select, change: EnrolKey, applying: Applying) -> str:
     # The desk's own keys for demo people prove nothing of who, so they need not agree.
     if old is not None and old.custody == "person" and not verified(old.key, statement, change.old_signature):
         return f"{person.name}'s key of now did not sign this; where it is lost, let an admin have it revoked first."
+    if old is not None and (waiting := _open_votes(select, change.person, applying.now)):
+        return (
+            f"{person.name} has voted on {', '.join(waiting)}, and under another key that would no longer count; "
+            "change keys once that is decided."
+        )
     return ""
+
+
+def _open_votes(select: Select, person: str, now: int) -> list[str]:
+    """Requests whose decision still rests on a signature of this person."""
+    rows = select(
+        "SELECT r.request FROM votes v JOIN requests r ON r.request = v.request"
+        " WHERE v.person = ? AND r.state IN ('pending', 'approved') AND r.expires_at > ? ORDER BY v.seq LIMIT 3",
+        (person, now),
+    )
+    return [str(row[0]) for row in rows]
 
 
 def _revoke_refusal(select: Select, change: RevokeKey, applying: Applying) -> str:
