@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import grp
 import os
 from pathlib import Path
 
 import pytest
 
-from desk.host.server import listen
-from desk.kernel.errors import ConfigError
+from desk.host.server import Server, listen
+from desk.host.session import Session
+from desk.kernel.errors import ConfigError, Refused
 from desk.kernel.profile import Profile
+from desk.link import envelope as e
+from desk.link.connector import reach
+from desk.link.link import HostLink
 from desk.settings import Settings
 from tests.host.processes import desk
 
@@ -62,3 +68,31 @@ def test_a_demo_lets_nobody_else_in_whatever_the_settings_say(tmp_path: Path) ->
 def test_settings_of_the_socket_that_cannot_work_are_refused(given: dict[str, object], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         Settings.model_validate(given)
+
+
+async def test_who_is_turned_away_hears_why_also_when_they_spoke_first(tmp_path: Path) -> None:
+    def nobody(uid: int) -> str:
+        raise Refused(f"uid {uid} is not enrolled on this desk")
+
+    def never(link: HostLink, person: str) -> Session:
+        raise AssertionError("nobody is let in")
+
+    path = tmp_path / "fund.sock"
+    server = Server(path, nobody, never, lambda: 1)
+    server.bind()
+    serving = asyncio.create_task(server.run(lambda: None))
+    try:
+        for number in range(20):
+            link = await reach(path)
+            assert link is not None
+            hello = e.HelloPayload(terminal="t", columns=80, rows=24, frames_per_second=1)
+            for word in range(3):
+                await link.send(e.Hello(id=f"{number}-{word}", ts=1, payload=hello))
+            bye = await link.receive()
+            assert isinstance(bye, e.Bye)
+            assert bye.payload.reason == f"uid {os.getuid()} is not enrolled on this desk"
+            await link.close()
+    finally:
+        serving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
