@@ -80,8 +80,10 @@ async def test_who_is_turned_away_hears_why_also_when_they_spoke_first(tmp_path:
     path = tmp_path / "fund.sock"
     server = Server(path, nobody, never, lambda: 1)
     server.bind()
-    serving = asyncio.create_task(server.run(lambda: None))
+    ready = asyncio.Event()
+    serving = asyncio.create_task(server.run(ready.set))
     try:
+        await ready.wait()
         for number in range(20):
             link = await reach(path)
             assert link is not None
