@@ -80,7 +80,7 @@ class LatchKeeper:
 
     def _by(self, one: Latched) -> str:
         person = self._person_of(one.uid)
-        return f"uid {one.uid}" if person is None else person.person
+        return f"uid-{one.uid}" if person is None else person.person
 
 
 def _words(one: Latched) -> str:
