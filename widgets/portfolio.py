@@ -173,6 +173,9 @@ def _order(order: OrderView, width: int, ink: Ink) -> list[Strip]:
     if sign_of(order.average) and detail.cells + 4 + len(order.average) <= width:
         detail.put("  at ", ink.muted).put(money(order.average), ink.text)
     lines = [line.strip(width), detail.strip(width)]
+    if order.slippage:
+        words = [Piece("slippage ", ink.muted), Piece(order.slippage, ink.text)]
+        lines += paragraph(words, width, Piece("  "))
     if order.note:
         lines += paragraph([Piece(order.note, ink.warn if bad else ink.muted)], width, Piece("  "))
     return lines

@@ -10,11 +10,19 @@ from data.instruments import Instrument
 from desk.approvals.changes.change import Applying
 from desk.approvals.eligibility import counted
 from desk.approvals.examination import Examination, closed, intact, release_checks
-from desk.approvals.messages import APPROVALS, RequestApproved, RequestExpired, RequestWentStale
+from desk.approvals.messages import (
+    APPROVALS,
+    RequestApproved,
+    RequestCancelled,
+    RequestExpired,
+    RequestWentStale,
+)
 from desk.approvals.policy import Policy
 from desk.approvals.release import released
 from desk.approvals.requests_table import ChangeRequest, Request
 from desk.approvals.terms import terms
+from desk.execution.appraisal import appraise
+from desk.execution.timing import Timing
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.risk.checks import refusals
@@ -22,6 +30,8 @@ from desk.risk.quote import Quote
 from desk.risk.situation import Check
 
 SECOND = 1_000_000_000
+LOOK_AGAIN_S = 1
+"""After this a deferred order is looked at again, with every sweep."""
 
 
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,11 +84,21 @@ def completed(
     """The quorum is there: everything is examined again, in the transaction that consumes it."""
     seen = _examined(select, request, policy, among)
     hold_s = held_for(request, policy)
+    timing = timing_of(request, among)
+    if timing.latency == "defer":
+        hold_s = max(hold_s, LOOK_AGAIN_S)
     release_at = among.now + hold_s * SECOND if hold_s and seen.passed else 0
     approved = Draft(APPROVALS, RequestApproved(request.request, tuple(people), release_at), actor, corr)
     if release_at:
         return [approved]
     return [approved, *_released(request, seen, policy, among, actor, corr)]
+
+
+def timing_of(request: Request, among: Surroundings) -> Timing:
+    """When the order should go out, by what it costs now."""
+    proposed = request.proposed
+    quote = among.quotes.get(proposed.ticket.instrument)
+    return appraise(proposed.ticket, quote, proposed.edge_bp, reduces=proposed.reduces).timing
 
 
 def decide_held(select: Select, request: Request, policy: Policy, among: Surroundings) -> list[Draft]:
@@ -96,6 +116,8 @@ def decide_held(select: Select, request: Request, policy: Policy, among: Surroun
         why = shut.rstrip(".")
     if why:
         return [Draft(APPROVALS, RequestWentStale(request.request, why), "desk", request.corr)]
+    if timing_of(request, among).latency == "defer":
+        return []  # looked at again with every sweep, until trading is as usual or the request expires
     seen = _examined(select, request, policy, among)
     return _released(request, seen, policy, among, "desk", request.corr)
 
@@ -106,6 +128,9 @@ def _released(
     if not seen.passed:
         stale = RequestWentStale(request.request, refusals(seen.checks), seen.checks)
         return [Draft(APPROVALS, stale, actor, corr)]
+    timing = timing_of(request, among)
+    if timing.latency == "park":
+        return [Draft(APPROVALS, RequestCancelled(request.request, timing.words), "desk", corr)]
     return list(
         released(
             request.proposed,

@@ -30,6 +30,7 @@ from desk.approvals.requests_table import (
 from desk.approvals.room import require_room
 from desk.approvals.standing_rules import StandingRule, covering
 from desk.approvals.terms import Terms, terms
+from desk.execution.appraisal import appraise
 from desk.execution.mode import desk_mode
 from desk.execution.protection import misplaced
 from desk.execution.tradable import untradable
@@ -130,6 +131,8 @@ def decide_proposal(select: Select, asked: Asked, quotes: Mapping[str, Quote], n
     rule = None
     if not (seen.reduces or seen.override or before is not None):
         rule, _ = covering(select, offer.ticket, policy.version, held.hold_s, now)
+    if appraise(offer.ticket, quote, proposal.edge_bp, reduces=seen.reduces).timing.latency != "immediate":
+        rule = None  # a rule stands for people who wait for nothing
     needed = 0 if rule is not None else _needed(select, held, offer, seen, proposer, actor)
     proposed = as_proposed(proposal, offer, seen.checks, reduces=seen.reduces, needed=needed)
     drafts = [Draft(APPROVALS, proposed, actor, corr)]

@@ -38,7 +38,7 @@ def debate(symbol: str, horizon: str, as_json: bool, **flags: Any) -> None:
     card = found.card
     answers.out("")
     answers.out(
-        f"{card.instrument} over {card.horizon}: {card.stance}, chance of a higher price {card.p_up:.2f} (PAPER)"
+        f"{card.instrument} over {card.horizon}: {card.stance}, chance of a higher price {card.p_up:.2f} ({found.mode})"
     )
     kept = "in the approvals queue" if found.kept else "of a desk of its own, which is gone now"
     answers.out(f"request {card.request} {kept}" if card.request else "no request: the desk stands aside")

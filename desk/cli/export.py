@@ -42,7 +42,7 @@ def export(
     as_json: bool,
     **flags: Any,
 ) -> None:
-    """Write records of one kind, uncapped, to stdout or a file. PAPER.
+    """Write records of one kind, uncapped, to stdout or a file, with PAPER or LIVE.
 
     WHAT is journal (the default), orders, fills, requests, votes, positions, threads or debates. It only reads, and a
     host may be running.
@@ -50,7 +50,7 @@ def export(
     import sys
 
     from desk.host.exporting import Format, written
-    from desk.host.exports import moment, rows
+    from desk.host.exports import mode_of, moment, rows
     from desk.kernel.audit import require_whole
     from desk.kernel.clock import SystemClock
     from desk.kernel.errors import ConfigError
@@ -63,8 +63,9 @@ def export(
     first, end = moment(since) if since else 0, moment(until) if until else 0
     require_whole(profile.state)
     found = rows(profile.state / DATABASE, what, first, end)
+    mode = mode_of(profile.state / DATABASE)
     chosen: Format = "json" if as_json else "csv" if form is None else form  # type: ignore[assignment]
-    pieces = written(what, chosen, found, profile.name, SystemClock().now())
+    pieces = written(what, chosen, found, profile.name, SystemClock().now(), mode)
     if output is None:
         for piece in pieces:
             sys.stdout.write(piece)
@@ -74,4 +75,4 @@ def export(
             file.writelines(pieces)
     except OSError as problem:
         raise ConfigError(f"{output} cannot be written ({problem.strerror}); name another file") from None
-    answers.say(f"desk: {what} of {profile.name} written to {output} (PAPER)")
+    answers.say(f"desk: {what} of {profile.name} written to {output} ({mode})")

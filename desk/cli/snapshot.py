@@ -34,7 +34,7 @@ def snapshot(symbol: str, as_json: bool, **flags: Any) -> None:
     spec, book = found.spec, found.book
     tick = spec.decimals
     answers.out(
-        f"{spec.instrument}  {spec.last:,.{tick}f}  {spec.change_pct:+.2f} %  ({found.source}, PAPER)"
+        f"{spec.instrument}  {spec.last:,.{tick}f}  {spec.change_pct:+.2f} %  ({found.source}, {found.mode})"
     )
     answers.out(f"bid {spec.bid:,.{tick}f}  ask {spec.ask:,.{tick}f}  spread {spec.spread_bp:.2f} bp")
     answers.out(f"high {spec.high:,.{tick}f}  low {spec.low:,.{tick}f}  volume {spec.volume_base:,.4f}")

@@ -35,7 +35,8 @@ class MarketQuotes:
         self._market = market
         self._clock = clock
         self._market_now = market_now
-        self._liquidity = liquidity
+        self.liquidity = liquidity
+        """What is asked how hard it is to trade."""
 
     def deep(self, symbol: str) -> Quote | None:
         """The quote now with its depth, for whoever asks what an order costs."""
@@ -74,8 +75,8 @@ class MarketQuotes:
         sigma, volume, minutes = _hour(state)
         bids, asks = state.book.levels(MOST_LEVELS) if state.book.usable else ([], [])
         stress = usual_spread = usual_depth = None
-        if self._liquidity is not None:
-            reading = self._liquidity(symbol, now)
+        if self.liquidity is not None:
+            reading = self.liquidity(symbol, now)
             stress = reading.stress
             parts = {part.name: part for part in reading.parts}
             usual_spread = parts["spread"].usual if "spread" in parts else None

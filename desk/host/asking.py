@@ -11,6 +11,7 @@ from desk.chat.arguments import horizon as horizon_named
 from desk.chat.commands import Context
 from desk.chat.instruments import resolve
 from desk.chat.misread import Misread
+from desk.execution.mode import Mode
 from desk.host.building import source_of
 from desk.host.core import Broke
 from desk.host.headless import Headless, run_headless
@@ -23,6 +24,7 @@ from desk.views.market import snapshot as snapshot_view
 from widgets.specs.chat import ChatItem
 from widgets.specs.contract import WidgetSpec
 from widgets.specs.market import BookView, MarketSnapshot
+from widgets.specs.status import Status
 from widgets.specs.strategy import StrategySnapshot
 
 T = TypeVar("T")
@@ -50,11 +52,12 @@ class Snapshot:
     spec: MarketSnapshot
     book: BookEnd
     events: int | None
+    mode: Mode = "PAPER"
 
     def as_json(self) -> dict[str, Any]:
         """As `desk snapshot --json` answers."""
         return {
-            "mode": "PAPER",
+            "mode": self.mode,
             "source": self.source,
             "events_applied": self.events,
             "book": vars(self.book),
@@ -72,11 +75,12 @@ class Debate:
     kept: bool
     events: int | None
     book: BookEnd
+    mode: Mode = "PAPER"
 
     def as_json(self) -> dict[str, Any]:
         """As `desk debate --json` answers."""
         return {
-            "mode": "PAPER",
+            "mode": self.mode,
             "source": self.source,
             "events_applied": self.events,
             "book": vars(self.book),
@@ -86,16 +90,21 @@ class Debate:
         }
 
 
+def _mode(status: WidgetSpec) -> Mode:
+    return status.mode if isinstance(status, Status) else "PAPER"
+
+
 def snapshot_from_host(settings: Settings, symbol: str) -> Snapshot | None:
     """What the profile's host shows; `None` where no host runs."""
 
     async def look(host: Visitor) -> Snapshot:
         instrument = _named(lambda: resolve(symbol, host.instruments))
-        shown = await host.look((f"snapshot:{instrument}", f"book:{instrument}"))
+        shown = await host.look((f"snapshot:{instrument}", f"book:{instrument}", "status"))
         spec, book = shown[f"snapshot:{instrument}"], shown[f"book:{instrument}"]
         if not isinstance(spec, MarketSnapshot):
             raise DeskError(str(getattr(spec, "text", f"the host shows nothing of {instrument}")))
-        return Snapshot(spec.provenance.source, spec, _book_shown(book, instrument), None)
+        mode = _mode(shown["status"])
+        return Snapshot(spec.provenance.source, spec, _book_shown(book, instrument), None, mode)
 
     return visit(settings, look)
 
@@ -123,9 +132,10 @@ def debate_in_host(settings: Settings, symbol: str, horizon: str, tell: Tell) ->
         instrument = _named(lambda: resolve(symbol, host.instruments))
         said = await host.say(f"/debate {instrument} {over}", lambda item: tell(_line(item)))
         card = await host.card_of(instrument)
-        shown = await host.look((f"book:{instrument}",))
+        shown = await host.look((f"book:{instrument}", "status"))
         book = _book_shown(shown[f"book:{instrument}"], instrument)
-        return Debate(card.provenance.source, card, said, bool(card.request), None, book)
+        mode = _mode(shown["status"])
+        return Debate(card.provenance.source, card, said, bool(card.request), None, book, mode)
 
     over = _named(lambda: horizon_named(horizon))
     return visit(settings, hold)

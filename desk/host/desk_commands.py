@@ -6,18 +6,22 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from desk.agents.writing import counted
 from desk.approvals.approvals import Approvals
+from desk.approvals.changes.resume_change import ResumeDesk
 from desk.approvals.controls import Controls, Flattened
+from desk.approvals.eligibility import eligible
 from desk.approvals.proposal import Proposal
-from desk.approvals.requests_table import pending_requests, require_request
+from desk.approvals.proposing import Proposed
+from desk.approvals.requests_table import current_policy, pending_requests, require_any, require_request
 from desk.chat.command_desk import Sentence, TicketWish
 from desk.execution.messages import ORDERS, OrderCancelled, OrderCancelRequested
+from desk.execution.mode import Mode, desk_mode
 from desk.execution.orders_table import find_order, open_orders
 from desk.kernel.bus import Bus
 from desk.kernel.errors import Refused
 from desk.kernel.facts import Draft
-from desk.kernel.queries import Tables, within
+from desk.kernel.queries import Select, Tables, within
 from desk.people.directory import Directory, Person, require
-from desk.risk.desk_state import desk_standing
+from desk.risk.desk_state import desk_recorded, desk_standing
 
 ActAs = Callable[[str, str], None]
 """From now on the votes of this session count for that person."""
@@ -60,15 +64,16 @@ class DeskCommands:
         made = await self._approvals.propose(proposal, person.person, thread)
         quantity = f"{require_request(self._bus.rows, made.request).proposed.ticket.quantity:f}"
         names = (made.request, made.order, wish.instrument)
+        mode = desk_mode(self._bus.rows).mode
 
         def released(quantity: str) -> str:
             order = f"{wish.side} {quantity} {wish.instrument}"
-            return f"The order to {order} only reduces risk, so it went out at once as {made.order}. PAPER."
+            return f"The order to {order} only reduces risk, so it went out at once as {made.order}. {mode}."
 
         def waits(quantity: str, needed: str) -> str:
             order = f"{wish.side} {quantity} {wish.instrument}"
             approvals = "approval" if made.needed == 1 else "approvals"
-            return f"The request {made.request} to {order} waits for {needed} {approvals}. PAPER."
+            return f"The request {made.request} to {order} waits for {needed} {approvals}. {mode}."
 
         if made.state == "released":
             of_order = {"order": made.order}
@@ -117,17 +122,22 @@ class DeskCommands:
 
     async def flatten(self, person: Person, reason: str = "") -> str:
         """Close every position."""
-        return flattened(await self._controls.flatten(person.person, reason))
+        done = await self._controls.flatten(person.person, reason)
+        return flattened(done, desk_mode(self._bus.rows).mode)
 
     async def halt(self, reason: str, person: Person) -> str:
         """No new risk."""
         already = desk_standing(self._bus.rows).state == "HALTED"
         count = await self._controls.halt(person.person, reason)
         again = "was HALTED already" if already else "is HALTED"
-        return f"The desk {again}; {counted(count, 'order')} called back. /resume ends it."
+        return f"The desk {again}; {counted(count, 'order')} called back. /resume asks for its end."
 
     async def resume(self, person: Person, reason: str = "") -> str:
-        """Trading as usual."""
+        """Trading as usual: a halt is ended by people together, and this puts it before them."""
+        if desk_recorded(self._bus.rows).state == "HALTED":
+            change = ResumeDesk(reason.strip() or "the cause is over")
+            made = await self._approvals.propose_change(change, person.person)
+            return f"{waiting_words(self._bus.rows, made, 'resume the desk')} Until then it is HALTED."
         await self._controls.resume(person.person, reason)
         standing = desk_standing(self._bus.rows)
         if standing.state == "ACTIVE":
@@ -172,7 +182,18 @@ class DeskCommands:
         return tuple(known.name for known in self._directory.people())
 
 
-def flattened(done: Flattened) -> str:
+def waiting_words(select: Select, made: Proposed, what: str) -> str:
+    """What a request for a change waits for, and whose votes would count."""
+    request, policy = require_any(select, made.request), current_policy(select)
+    if made.state == "applied":
+        return f"The request {made.request} to {what} only tightens, so it is done."
+    people = (
+        " or ".join(person.label for person in eligible(select, request, policy)) or "nobody on this desk"
+    )
+    return f"The request {made.request} to {what} waits for {counted(made.needed, 'approval')} by {people}."
+
+
+def flattened(done: Flattened, mode: Mode = "PAPER") -> str:
     """What flatten did, with what it called back and what it had to leave."""
     if done.orders:
         what = "positions" if done.left else "every position"
@@ -181,6 +202,6 @@ def flattened(done: Flattened) -> str:
         parts = ["No position could be closed" if done.left else "There is no position to close"]
     if done.cancelled:
         parts.append(f"{counted(done.cancelled, 'open order')} called back")
-    paper = " PAPER." if done.orders else ""
+    word = f" {mode}." if done.orders else ""
     left = f" Left open: {'; '.join(done.left)}." if done.left else ""
-    return f"{'; '.join(parts)}.{paper}{left}"
+    return f"{'; '.join(parts)}.{word}{left}"

@@ -1,4 +1,4 @@
-"""Writing records to files or streams as CSV, JSON or Markdown. Every export says PAPER in words."""
+"""Writing records to files or streams as CSV, JSON or Markdown. Every export says PAPER or LIVE."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from desk.host.exports import KINDS, Row, iso, rows
+from desk.execution.mode import Mode
+from desk.host.exports import KINDS, Row, iso, mode_of, rows
 from desk.kernel.errors import DeskError
 
 Format = Literal["csv", "json", "md"]
 FORMATS: tuple[Format, ...] = ("csv", "json", "md")
-MODE = "PAPER"
 _PIECE = 500
 
 Beside = Callable[[Callable[[], str]], Awaitable[str]]
@@ -43,13 +43,15 @@ class Exporter:
             return await self._beside(lambda: export_all(self._state, what, at))
 
 
-def written(what: str, form: Format, records: Iterable[Row], profile: str, at: int) -> Iterator[str]:
+def written(
+    what: str, form: Format, records: Iterable[Row], profile: str, at: int, mode: Mode
+) -> Iterator[str]:
     """The export in pieces, so that its length costs no memory."""
     if form == "csv":
-        return _csv(KINDS[what].columns, records)
+        return _csv(KINDS[what].columns, records, mode)
     if form == "json":
-        return _json(what, records, profile, at)
-    return _markdown(what, records, profile, at)
+        return _json(what, records, profile, at, mode)
+    return _markdown(what, records, profile, at, mode)
 
 
 def export_all(state: Path, what: str, at: int) -> str:
@@ -59,11 +61,12 @@ def export_all(state: Path, what: str, at: int) -> str:
     folder = state / "exports" / iso(at).replace(":", "").partition(".")[0]
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = mode_of(state / "journal.db")
         for kind in [what] if what else KINDS:
             for form in FORMATS:
                 records = rows(state / "journal.db", kind)
                 with (folder / f"{kind}.{form}").open("w", encoding="utf-8", newline="") as file:
-                    file.writelines(written(kind, form, records, state.name, at))
+                    file.writelines(written(kind, form, records, state.name, at, mode))
     except OSError as problem:
         raise DeskError(
             f"the export could not be written to {folder} ({problem.strerror}); make room there"
@@ -71,27 +74,27 @@ def export_all(state: Path, what: str, at: int) -> str:
     return f"The export is in {folder}."
 
 
-def _csv(names: Sequence[str], records: Iterable[Row]) -> Iterator[str]:
+def _csv(names: Sequence[str], records: Iterable[Row], mode: Mode) -> Iterator[str]:
     target = io.StringIO(newline="")
     writer = csv.writer(target)
     writer.writerow(["mode", *names])
     for count, record in enumerate(records, 1):
-        writer.writerow([MODE, *(_cell(record[name]) for name in names)])
+        writer.writerow([record.get("mode") or mode, *(_cell(record[name]) for name in names)])
         if count % _PIECE == 0:
             yield _taken(target)
     yield _taken(target)
 
 
-def _json(what: str, records: Iterable[Row], profile: str, at: int) -> Iterator[str]:
-    head = {"schema": 1, "command": "export", "mode": MODE, "what": what, "profile": profile, "at": iso(at)}
+def _json(what: str, records: Iterable[Row], profile: str, at: int, mode: Mode) -> Iterator[str]:
+    head = {"schema": 1, "command": "export", "mode": mode, "what": what, "profile": profile, "at": iso(at)}
     yield json.dumps(head)[:-1] + ', "rows": ['
     for count, record in enumerate(records):
         yield ("" if not count else ",") + "\n" + json.dumps(record, ensure_ascii=False)
     yield "\n]}\n"
 
 
-def _markdown(what: str, records: Iterable[Row], profile: str, at: int) -> Iterator[str]:
-    yield f"# {what.capitalize()} of {profile}\n\n{MODE} trading, exported {iso(at)}.\n\n"
+def _markdown(what: str, records: Iterable[Row], profile: str, at: int, mode: Mode) -> Iterator[str]:
+    yield f"# {what.capitalize()} of {profile}\n\n{mode} desk, exported {iso(at)}.\n\n"
     names = KINDS[what].columns
     some = False
     for record in records:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from desk.execution.mode import Mode
 from desk.kernel.errors import ConfigError, DeskError
 from desk.kernel.onlooking import consistent
 
@@ -74,6 +75,16 @@ def rows(database: Path, what: str, since: int = 0, until: int = 0) -> Iterator[
             ) from None
 
 
+def mode_of(database: Path) -> Mode:
+    """The mode that the desk is in, by its record."""
+    with consistent(database) as connection:
+        try:
+            found = connection.execute("SELECT mode FROM mode").fetchone()
+        except sqlite3.Error:
+            return "PAPER"  # a record of before there was another one
+    return "PAPER" if found is None else "LIVE" if found[0] == "LIVE" else "PAPER"
+
+
 def _fact(row: Row) -> Row:
     return {**_told(row), "body": json.loads(row["body"]), "hash": row["hash"].hex()}
 
@@ -81,7 +92,10 @@ def _fact(row: Row) -> Row:
 def _request(row: Row) -> Row:
     proposed = json.loads(row.pop("proposed"))
     ticket = proposed["ticket"]
-    order = {name: ticket[name] for name in ("instrument", "side", "quantity", "limit", "account", "policy")}
+    order = {
+        name: ticket.get(name, "")
+        for name in ("instrument", "side", "quantity", "limit", "account", "policy", "mode")
+    }
     bound = {"needed": proposed["needed"], "digest": proposed["digest"], "order_text": proposed["text"]}
     return _told({**row, **order, **bound})
 
@@ -126,16 +140,17 @@ KINDS: dict[str, Kind] = {
     ),
     "orders": Kind(
         "committed_at order request venue account instrument side quantity limit_price time_in_force filled "
-        "value state note",
+        "value mid expected_bp worst_bp state note",
         'SELECT committed_at, "order", request, venue, account, instrument, side, quantity, limit_price,'
-        " time_in_force, filled, value, state, note FROM orders {where}"
+        " time_in_force, filled, value, mid, expected_bp, worst_bp, state, note, mode FROM orders {where}"
         ' ORDER BY committed_at, "order"',
         "committed_at",
         _told,
     ),
     "fills": Kind(
         "at trade order venue account instrument side quantity price fee liquidity",
-        'SELECT at, trade, "order", venue, account, instrument, side, quantity, price, fee, liquidity'
+        'SELECT at, trade, "order", venue, account, instrument, side, quantity, price, fee, liquidity,'
+        ' COALESCE((SELECT mode FROM orders WHERE orders."order" = fills."order"), \'PAPER\') AS mode'
         " FROM fills {where} ORDER BY seq",
         "at",
         _told,
@@ -156,7 +171,9 @@ KINDS: dict[str, Kind] = {
     ),
     "positions": Kind(
         "account instrument quantity cost realised fees",
-        "SELECT account, instrument, quantity, cost, realised, fees FROM positions {where} ORDER BY account, instrument",
+        "SELECT account, instrument, quantity, cost, realised, fees, CASE WHEN account IN"
+        " (SELECT account FROM orders WHERE mode = 'LIVE' UNION SELECT account FROM mode WHERE mode = 'LIVE')"
+        " THEN 'LIVE' ELSE 'PAPER' END AS mode FROM positions {where} ORDER BY account, instrument",
         "",
         _told,
     ),

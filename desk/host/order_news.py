@@ -61,7 +61,7 @@ class OrderWatch:
         match message:
             case RequestReleased(order=order):
                 record = order_record(self._select, order, self._instruments)
-                form = "Released {order}: {side} {quantity} {instrument}, limit {limit}. PAPER."
+                form = "Released {order}: {side} {quantity} {instrument}, limit {limit}. {mode}."
                 return OrderNews("good", "Order", form, record)
             case FillRecorded(order=order) | OrderCancelled(order) | OrderRejected(order):
                 return self._end(order)
@@ -83,17 +83,17 @@ def _ended(record: OrderRecord) -> OrderNews:
     done = _DONE[record.side]
     why = ": {note}" if record.note else ""
     if record.state == "rejected":
-        form = "The venue rejected {order}, to {side} {quantity} {instrument}" + why + ". PAPER."
+        form = "The venue rejected {order}, to {side} {quantity} {instrument}" + why + ". {mode}."
         return OrderNews("warning", "Order", form, _trimmed(record))
     if not record.fills:
         form = "Nothing of {order}, to {side} {quantity} {instrument}, was filled; it is cancelled" + why
-        return OrderNews("warning", "Not filled", form + ". PAPER.", _trimmed(record))
+        return OrderNews("warning", "Not filled", form + ". {mode}.", _trimmed(record))
     if record.state == "cancelled":
         form = (
             f"{done} {{filled}} of {{quantity}} {{instrument}} {average}, fee {{fee}}; the rest is cancelled"
         )
-        return OrderNews("warning", "Partly filled", form + why + ". PAPER.", _trimmed(record))
-    form = f"{done} {{filled}} {{instrument}} {average}, fee {{fee}}. PAPER."
+        return OrderNews("warning", "Partly filled", form + why + ". {mode}.", _trimmed(record))
+    form = f"{done} {{filled}} {{instrument}} {average}, fee {{fee}}. {{mode}}."
     return OrderNews("good", "Filled", form, record)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from desk.agents.writing import counted
 from desk.approvals.requests_table import pending_count
 from desk.chat.threads_table import running_turns
+from desk.execution.mode import desk_mode
 from desk.execution.orders_table import open_orders
 from desk.host.presence import Presence
 from desk.host.viewing import Viewer
@@ -33,7 +34,7 @@ def status_line(core: Core, presence: Presence, viewer: Viewer) -> Status:
     given = core.given
     desk, (feed_state, detail) = core.storage.standing(), core.feed.state()
     return Status(
-        mode="PAPER",
+        mode=desk_mode(core.bus.rows).mode,
         profile=given.settings.profile,
         session=viewer.session,
         host=given.where,

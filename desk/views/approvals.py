@@ -119,7 +119,7 @@ def _of_order(
         "caution": "" if instrument is None else instrument.caution,
     }
     checks = request.checks
-    if request.state == "pending":
+    if request.state in ("pending", "approved"):
         symbols = sorted({ticket.instrument, *touched(select, trading_account(select, policy.account))})
         quotes = {name: one for name in symbols if (one := quote(name)) is not None}
         if instrument is not None:

@@ -36,6 +36,7 @@ def order_record(select: Select, order: str, instruments: Mapping[str, Instrumen
         fee=_fee(sum((Decimal(row[0]) for row in fees), Decimal(0))),
         fills=found.fills,
         note=found.note,
+        mode=found.mode,
     )
 
 

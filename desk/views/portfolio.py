@@ -149,7 +149,18 @@ def _order(order: Order, instruments: Mapping[str, Instrument]) -> OrderView:
         state=order.state,
         note=order.note,
         created_at=order.committed_at,
+        slippage=_slippage(order),
     )
+
+
+def _slippage(order: Order) -> str:
+    """As it came beside as it was expected: whoever reads many of these sees whether the expectation holds."""
+    came = order.slippage_bp
+    if came is None:
+        return ""
+    known = ((order.expected_bp, "expected"), (order.worst_bp, "at worst"))
+    beside = ", ".join(f"{value:.2f} {word}" for value, word in known if value is not None)
+    return f"{came:+.2f} bp" + (f"; {beside}" if beside else "")
 
 
 def _provenance(quote: Quote) -> Provenance:

@@ -55,6 +55,8 @@ class OrderView(Spec):
     state: OrderState
     note: str
     created_at: int
+    slippage: str = ""
+    """What its fills cost against the mid at its release beside what was expected, or empty."""
 
 
 class OrderRecord(Spec):
@@ -75,6 +77,7 @@ class OrderRecord(Spec):
     """Of all fills, quote currency."""
     fills: Count
     note: str
+    mode: Literal["PAPER", "LIVE"] = "PAPER"
 
 
 class FillView(Spec):
