@@ -163,7 +163,7 @@ class Gateway:
         if state == "down":
             await self._bus.transact(lambda tables: on_break(within(tables), name), essential=True)
             return
-        self._questions.returned(name)
+        self._questions.returned()
         for order in open_orders(self._bus.rows):
             if order.venue == name and order.back:
                 await self._cancel(order.order)

@@ -49,8 +49,10 @@ class Questions:
         self._reports = reports
         self._record = record
         self._drain = drain
+        self._random = random
         self._quiet_until: dict[str, int] = {}
-        self._pauses = {name: Backoff(random, 1.0, 30.0, free=2) for name in venues}
+        """By venue that wants fewer messages, and by question that it does not answer."""
+        self._pauses: dict[str, Backoff] = {}
         self._never_seen: dict[str, tuple[int, int]] = {}
         """By order, how often it was not found, and when that began."""
         self._asking: set[str] = set()
@@ -75,7 +77,7 @@ class Questions:
         venue = self._venues.get(order.venue)
         if venue is None or (order.done and order_id not in self._reports.lost):
             return
-        if self.must_wait(venue):
+        if self.must_wait(venue, order_id):
             return
         try:
             truth = await self.answer(venue, order_id, lambda: venue.lookup(order_id))
@@ -106,25 +108,35 @@ class Questions:
             if self._unanswered.get(about) != repr(problem):
                 _log.warning("%s did not answer for %s: %r", venue.name, about, problem)
             self._unanswered[about] = repr(problem)
-            pause = self._pauses[venue.name].next()
+            self._later(about, 0.0)
             if isinstance(problem, Busy):
-                pause = max(pause, problem.seconds)
-            self._quiet_until[venue.name] = self._clock.monotonic() + round(pause * 1e9)
+                self._later(venue.name, problem.seconds)
             if isinstance(problem, OutcomeUnknown):
                 raise
             raise OutcomeUnknown(f"{type(problem).__name__}: {problem}") from problem
+        for name in (about, venue.name):
+            self._pauses.pop(name, None)
+            self._quiet_until.pop(name, None)
         self._unanswered.pop(about, None)
-        self._pauses[venue.name].reset()
         return answer
 
-    def must_wait(self, venue: Venue) -> bool:
-        """Whether the venue is left alone for now; cancels and orders do not ask this."""
-        return venue.link == "down" or self._clock.monotonic() < self._quiet_until.get(venue.name, 0)
+    def _later(self, name: str, least: float) -> None:
+        """Leave a venue or a question alone for longer and longer."""
+        if name not in self._pauses:
+            self._pauses[name] = Backoff(self._random, 1.0, 30.0, free=2)
+        pause = max(least, self._pauses[name].next())
+        self._quiet_until[name] = self._clock.monotonic() + round(pause * 1e9)
 
-    def returned(self, venue: str) -> None:
-        """The line stands again: it is asked at once."""
-        self._quiet_until.pop(venue, None)
-        self._pauses[venue].reset()
+    def must_wait(self, venue: Venue, about: str = "") -> bool:
+        """Whether a venue, or one question, is left alone for now; cancels and orders do not ask this."""
+        now = self._clock.monotonic()
+        quiet = max(self._quiet_until.get(venue.name, 0), self._quiet_until.get(about, 0))
+        return venue.link == "down" or now < quiet
+
+    def returned(self) -> None:
+        """A line stands again: everything is asked at once."""
+        self._quiet_until.clear()
+        self._pauses.clear()
 
     async def _not_found(self, order: Order, venue: Venue) -> None:
         """It is over only when its id, the open orders and the executions all say that the venue never had it."""

@@ -1,0 +1,470 @@
+"""The venue asked for everything it has of ours: at the start, twice a minute, and after each break of the line."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from desk.execution.differences_table import OpenDifference, find_difference, open_differences
+from desk.execution.ledger_table import find_books
+from desk.execution.messages import FillRecorded, OrderAccepted, OrderCancelled
+from desk.execution.orders import Order
+from desk.execution.settlement import Executed
+from desk.execution.venue import Busy, OutcomeUnknown, VenueOrder, VenueTruth
+from desk.kernel.clock import Clock
+from desk.kernel.errors import Refused
+from desk.kernel.virtual import run_virtual
+from tests.execution.paper_desk import PaperDesk, at_a_desk, paper_desk
+from tests.execution.scripted_market import START, ScriptedMarket
+from tests.execution.test_gateway import fill
+from tests.execution.venues import ScriptedVenue
+
+Scenario = Callable[[PaperDesk, ScriptedVenue], Awaitable[None]]
+
+
+def at_a_venue(
+    tmp_path: Path, scenario: Scenario, venue: ScriptedVenue | None = None, **options: object
+) -> None:
+    at = venue or ScriptedVenue()
+    at_a_desk(tmp_path, lambda desk: scenario(desk, at), venues={"sim": at}, **options)
+
+
+def lines(desk: PaperDesk) -> list[str]:
+    return [one.difference.line for one in open_differences(desk.bus.rows)]
+
+
+def line(desk: PaperDesk, name: str) -> OpenDifference:
+    found = find_difference(desk.bus.rows, name)
+    assert found is not None
+    return found
+
+
+def stranger(client: str = "", quantity: str = "0.5") -> VenueOrder:
+    return VenueOrder(
+        client=client,
+        venue_order="v-77",
+        instrument="BTC-USDT",
+        side="buy",
+        quantity=Decimal(quantity),
+        filled=Decimal(0),
+        limit=Decimal("59000.0"),
+    )
+
+
+def test_a_start_asks_for_orders_executions_balances_and_positions_before_it_trades(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        assert {"open orders", "executions", "balances", "positions"} <= set(venue.asked)
+        assert desk.state == "ACTIVE"
+        assert desk.gateway.reconciler.checked["sim"] > 0
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_a_desk_whose_venue_cannot_be_asked_only_reduces_until_it_answers(tmp_path: Path) -> None:
+    class Mute(ScriptedVenue):
+        mute = True
+
+        async def balances(self) -> dict[str, Decimal]:
+            if self.mute:
+                raise OutcomeUnknown("no answer")
+            return dict(await super().balances())
+
+    venue = Mute()
+
+    async def scenario(desk: PaperDesk, _: ScriptedVenue) -> None:
+        assert desk.state == "REDUCING"
+        with pytest.raises(Refused, match="REDUCING"):
+            await desk.propose("0.05")
+        venue.mute = False
+        await desk.settle(40.0)
+        assert desk.state == "ACTIVE"
+
+    at_a_venue(tmp_path, scenario, venue)
+
+
+def test_f16_a_balance_that_does_not_agree_halts_the_desk_and_is_never_put_right_by_itself(
+    tmp_path: Path,
+) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        venue.off["BTC"] = Decimal("0.7")
+        await desk.settle(40.0)
+        assert desk.state == "HALTED"
+        found = line(desk, "sim:balance:BTC").difference
+        assert (found.ours, found.theirs) == ("0", "0.7")
+        assert desk.position().quantity == 0
+        await desk.settle(120.0)
+        assert lines(desk) == ["sim:balance:BTC"]
+        assert desk.position().quantity == 0
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_what_only_one_of_two_looks_shows_was_under_way_and_is_no_difference(tmp_path: Path) -> None:
+    class Early(ScriptedVenue):
+        """Its balances run ahead of its reports for a moment."""
+
+        looks = 0
+
+        async def balances(self) -> dict[str, Decimal]:
+            self.looks += 1
+            found = dict(await super().balances())
+            if self.looks % 2 == 0:
+                found["BTC"] = found.get("BTC", Decimal(0)) + self.looks
+            return found
+
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        await desk.settle(200.0)
+        assert lines(desk) == []
+        assert desk.state == "ACTIVE"
+
+    at_a_venue(tmp_path, scenario, Early())
+
+
+def test_a_difference_that_goes_by_itself_is_gone_and_the_desk_stays_halted(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        venue.off["USDT"] = Decimal(-5)
+        await desk.settle(40.0)
+        assert lines(desk) == ["sim:balance:USDT"]
+        venue.off.clear()
+        await desk.settle(40.0)
+        assert lines(desk) == []
+        assert desk.state == "HALTED"
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_a_person_adopts_the_venues_figure_and_it_is_neither_profit_nor_loss(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        before = find_books(desk.bus.rows, "paper")
+        assert before is not None
+        venue.off |= {"USDT": Decimal(-5), "BTC": Decimal("0.01")}
+        await desk.settle(40.0)
+        for name in lines(desk):
+            await desk.settlement.resolve(name, "adopt", "operator", "fees of last year")
+        after = find_books(desk.bus.rows, "paper")
+        assert after is not None
+        assert after.account.cash == before.account.cash - 5
+        assert after.account.opening == before.account.opening - 5 + Decimal("0.01") * 60_000
+        assert after.account.cash == after.account.opening + desk.position().realised - desk.position().cost
+        assert desk.position().quantity == Decimal("0.01")
+        await desk.resume()
+        await desk.settle(80.0)
+        assert (lines(desk), desk.state) == ([], "ACTIVE")
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_a_line_that_waits_stays_in_sight_and_halts_again_when_its_figure_moves(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        venue.off["USDT"] = Decimal(-5)
+        await desk.settle(40.0)
+        await desk.settlement.resolve("sim:balance:USDT", "wait", "operator", "funding, asked the venue")
+        await desk.resume()
+        await desk.settle(80.0)
+        assert desk.state == "ACTIVE"
+        assert line(desk, "sim:balance:USDT").by == "operator"
+        venue.off["USDT"] = Decimal(-9)
+        await desk.settle(80.0)
+        assert desk.state == "HALTED"
+        assert not line(desk, "sim:balance:USDT").waits
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_differences_take_a_right_a_reason_and_a_line_that_there_is(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        venue.off["USDT"] = Decimal(-5)
+        await desk.settle(40.0)
+        for who, reason, name, said in (
+            ("operator", " ", "sim:balance:USDT", "reason is missing"),
+            ("nobody", "why", "sim:balance:USDT", "enrolled"),
+            ("operator", "why", "sim:balance:TON", "no open difference"),
+        ):
+            with pytest.raises(Refused, match=said):
+                await desk.settlement.resolve(name, "adopt", who, reason)
+        with pytest.raises(Refused, match="cannot be closed"):
+            await desk.settlement.resolve("sim:balance:USDT", "seen", "operator", "why")
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_f15_an_open_order_nobody_here_placed_holds_its_instrument_and_no_other(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        venue.listed.append(stranger())
+        await desk.settle(40.0)
+        assert lines(desk) == ["sim:order:v-77"]
+        assert desk.state == "ACTIVE"
+        with pytest.raises(Refused, match="C11 reconciliation"):
+            await desk.propose("0.05")
+        assert (await desk.propose("0.5", instrument="ETH-USDT")).state == "pending"
+        await desk.settlement.resolve("sim:order:v-77", "seen", "operator", "my own, by hand")
+        assert (await desk.propose("0.05")).state == "pending"
+        await desk.settle(80.0)
+        assert lines(desk) == []
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_f15_the_fence_holds_what_was_approved_before_the_stranger_came(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        made = await desk.propose("0.05")
+        await desk.vote(made, "dana")
+        odd = await desk.buy("0.5", instrument="ETH-USDT")
+        venue.say(msgspec.structs.replace(fill(odd, "t9"), order="", instrument="BTC-USDT"))
+        await desk.settle(0.1)
+        await desk.vote(made, "lee")
+        await desk.settle()
+        assert desk.request_state(made.request) == "stale"
+        assert venue.submitted == [odd.order]
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_a_fill_that_was_never_reported_is_found_by_the_independent_read(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        order = await desk.buy("0.05", limit=Decimal("59900.0"), time_in_force="GTC")
+        venue.say(OrderAccepted(order.order, "v-1"))
+        venue.listed.append(msgspec.structs.replace(stranger(order.order, "0.05"), venue_order="v-1"))
+        venue.answers[order.order] = VenueTruth((), OrderAccepted(order.order, "v-1"))
+        missed = fill(order, "t1", "0.02")
+        missed = msgspec.structs.replace(missed, price=Decimal("59900.0"))
+        venue.told.append(missed)
+        await desk.settle(40.0)
+        assert desk.position().quantity == Decimal("0.02")
+        assert (lines(desk), desk.state) == ([], "ACTIVE")
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_a_fill_that_the_venue_does_not_list_is_a_difference(tmp_path: Path) -> None:
+    class Forgets(ScriptedVenue):
+        async def executions(self, since: int) -> tuple[FillRecorded, ...]:
+            return ()
+
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        order = await desk.buy("0.05")
+        venue.say(msgspec.structs.replace(fill(order, "t1"), at=desk.clock.now()))
+        venue.say(OrderCancelled(order.order, "the rest"))
+        await desk.settle(70.0)
+        assert lines(desk) == ["sim:execution:t1"]
+        assert desk.state == "HALTED"
+
+    at_a_venue(tmp_path, scenario, Forgets())
+
+
+def test_an_order_that_is_over_here_and_open_there_counts_again_and_halts(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        order = await desk.buy("0.05", limit=Decimal("59900.0"), time_in_force="GTC")
+        venue.say(OrderCancelled(order.order, "gone"))
+        await desk.settle(0.1)
+        assert desk.order(order.order).remaining == 0
+        venue.listed.append(stranger(order.order, "0.05"))
+        await desk.settle(40.0)
+        now = desk.order(order.order)
+        assert (now.state, now.remaining) == ("working", Decimal("0.05"))
+        assert (lines(desk), desk.state) == ([f"sim:report:{order.order}/open"], "HALTED")
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_f19_cancel_all_while_the_line_is_down_goes_before_anything_else_when_it_stands_again(
+    tmp_path: Path,
+) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        orders = []
+        for size in ("0.05", "0.06"):
+            order = await desk.buy(size, limit=Decimal("59900.0"), time_in_force="GTC")
+            venue.say(OrderAccepted(order.order, f"v-{size}"))
+            orders.append(order.order)
+        await desk.settle(0.1)
+        venue.goes("down")
+        await desk.settle(0.1)
+        assert desk.state == "REDUCING"
+        assert await desk.controls.cancel_all("operator") == 2
+        await desk.settle(60.0)
+        assert venue.cancels == []
+        assert {desk.order(one).state for one in orders} == {"cancelling"}
+        venue.asked.clear()
+        venue.goes("up")
+        await desk.settle(0.1)
+        assert sorted(venue.asked[:2]) == sorted(f"cancel {one}" for one in orders)
+        for one in orders:
+            venue.say(OrderCancelled(one, "as asked"))
+            venue.answers[one] = VenueTruth((), OrderCancelled(one, "as asked"))
+        await desk.settle(40.0)
+        assert {desk.order(one).state for one in orders} == {"cancelled"}
+        assert desk.state == "ACTIVE"
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_f19_what_was_wanted_back_before_a_restart_is_asked_for_before_any_question(tmp_path: Path) -> None:
+    venue = ScriptedVenue()
+
+    async def main(clock: Clock) -> None:
+        market = ScriptedMarket()
+        market.around(60_000.0)
+        async with paper_desk(tmp_path, clock, market=market, venues={"sim": venue}) as desk:
+            order = await desk.buy("0.05", limit=Decimal("59900.0"), time_in_force="GTC")
+            venue.say(OrderAccepted(order.order, "v"))
+            await desk.settle(0.1)
+            venue.goes("down")
+            await desk.controls.cancel_all("operator")
+            await desk.settle(0.1)
+        venue.link = "up"
+        venue.asked.clear()
+        async with paper_desk(tmp_path, clock, market=market, venues={"sim": venue}, seed=8):
+            assert venue.asked[0] == f"cancel {order.order}"
+
+    run_virtual(main, START)
+
+
+def test_nothing_is_sent_over_a_line_that_is_down_not_even_later(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        made = await desk.propose("0.05")
+        venue.link = "down"
+        order = await desk.approve(made)
+        await desk.settle()
+        assert desk.order(order).state == "cancelled"
+        assert desk.order(order).note == "venue sim is not connected"
+        venue.goes("up")
+        await desk.settle(30.0)
+        assert venue.submitted == []
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_f18_a_busy_venue_is_asked_less_and_less_often_while_cancels_still_go(tmp_path: Path) -> None:
+    class Storm(ScriptedVenue):
+        storm = False
+
+        async def lookup(self, order: str) -> VenueTruth | None:
+            if self.storm:
+                self.asked.append("turned away")
+                raise Busy("slow down", 3.0)
+            return await super().lookup(order)
+
+    venue = Storm()
+
+    async def scenario(desk: PaperDesk, _: ScriptedVenue) -> None:
+        venue.mood = "unknown"
+        lost = await desk.buy("0.05", limit=Decimal("59900.0"), time_in_force="GTC")
+        venue.storm = True
+        venue.asked.clear()
+        await desk.settle(120.0)
+        asked = venue.asked.count("turned away")
+        assert 3 <= asked <= 25, "with pauses that grow, and never given up"
+        await desk.controls.cancel_all("operator")
+        await desk.settle(0.1)
+        assert venue.cancels == [lost.order], "a cancel does not wait for the storm to pass"
+
+    at_a_venue(tmp_path, scenario, venue)
+
+
+def unknown_order(desk: PaperDesk, venue: ScriptedVenue) -> Awaitable[Order]:
+    venue.mood = "unknown"
+    return desk.buy("0.05")
+
+
+@pytest.mark.parametrize("where", ["listed", "executed"])
+def test_f12_not_found_by_its_id_is_not_enough_while_anything_else_says_that_it_is_there(
+    tmp_path: Path, where: str
+) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        order = await unknown_order(desk, venue)
+        venue.answers[order.order] = None
+        if where == "listed":
+            venue.listed.append(stranger(order.order, "0.05"))
+        else:
+            venue.told.append(fill(order, "t1", "0.05"))
+        await desk.settle(20.0)
+        assert desk.order(order.order).state == ("working" if where == "listed" else "filled")
+        assert desk.state == "ACTIVE"
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_f12_an_order_is_not_called_never_seen_before_the_venue_had_time_to_settle(tmp_path: Path) -> None:
+    venue = ScriptedVenue()
+    venue.settle_s = 20.0
+
+    async def scenario(desk: PaperDesk, _: ScriptedVenue) -> None:
+        order = await unknown_order(desk, venue)
+        venue.answers[order.order] = None
+        await desk.settle(18.0)
+        assert desk.order(order.order).state == "unknown"
+        await desk.settle(10.0)
+        after = desk.order(order.order)
+        assert after.state == "cancelled"
+        assert "not found by its id, among open orders or among executions" in after.note
+        assert venue.submitted == [order.order]
+
+    at_a_venue(tmp_path, scenario, venue)
+
+
+def test_f12_an_order_unknown_for_long_is_a_line_that_goes_when_the_venue_answers(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        order = await unknown_order(desk, venue)
+        await desk.settle(40.0)
+        name = f"sim:order:{order.order}/unknown"
+        assert lines(desk) == [name]
+        assert f"/settle {order.order}" in line(desk, name).difference.text
+        venue.answers[order.order] = VenueTruth((), OrderCancelled(order.order, "never matched"))
+        await desk.settle(40.0)
+        assert lines(desk) == []
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_a_person_settles_an_unknown_order_by_what_the_venues_screen_says(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        order = await unknown_order(desk, venue)
+        await desk.settle(5.0)
+        seen = Executed(trade="T-9", quantity=Decimal("0.02"), price=Decimal("60000.0"))
+        too_much = msgspec.structs.replace(seen, quantity=Decimal("0.09"))
+        for executed, who, said in (((too_much,), "operator", "was ordered"), ((), "nobody", "enrolled")):
+            with pytest.raises(Refused, match=said):
+                await desk.settlement.settle(order.order, "cancelled", executed, who, "screen")
+        with pytest.raises(Refused, match="not rejected"):
+            await desk.settlement.settle(order.order, "rejected", (seen,), "operator", "screen")
+        await desk.settlement.settle(
+            order.order, "cancelled", (seen,), "operator", "seen on the venue's screen"
+        )
+        after = desk.order(order.order)
+        assert (after.state, after.filled) == ("cancelled", Decimal("0.02"))
+        assert desk.position().quantity == Decimal("0.02")
+        (fact,) = [fact for fact in desk.journal.facts() if type(fact.message).__name__ == "OrderSettled"]
+        assert (fact.actor, fact.message.reason) == ("operator", "seen on the venue's screen")
+        venue.say(fill(order, "T-9", "0.02"))
+        await desk.settle()
+        assert desk.position().quantity == Decimal("0.02"), "the venue's own report of it counts once"
+
+    at_a_venue(tmp_path, scenario, honest=False)
+
+
+def test_an_order_that_nobody_acknowledges_is_unknown(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        order = await desk.buy("0.05")
+        assert order.state == "sent"
+        await desk.settle(10.0)
+        assert desk.order(order.order).note == "not acknowledged within 5 s"
+
+    at_a_venue(tmp_path, scenario)
+
+
+def test_a_cancel_that_nobody_answers_is_asked_again_and_an_order_is_not(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        order = await desk.buy("0.05", limit=Decimal("59900.0"), time_in_force="GTC")
+        venue.say(OrderAccepted(order.order, "v"))
+        await desk.settle(0.1)
+        await desk.controls.cancel_all("operator")
+        await desk.settle(20.0)
+        assert len(venue.cancels) >= 3
+        assert venue.submitted == [order.order]
+        assert desk.order(order.order).state == "cancelling"
+
+    at_a_venue(tmp_path, scenario)
