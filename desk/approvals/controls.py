@@ -76,7 +76,10 @@ class Controls:
         return sum(fact.topic == ORDERS.name for fact in facts)
 
     async def resume(self, person: str, reason: str = "", corr: str = "") -> None:
-        """Trading as usual again: takes the risk right, and is on record with the person."""
+        """Trading as usual again where the desk only reduces: takes the risk right, and is on record with the person.
+
+        A halt is another matter: its end is a change that people vote on.
+        """
         why = reason.strip() or "resumed by hand"
         causes = self._causes()
 
@@ -84,6 +87,8 @@ class Controls:
             standing, held = desk_recorded(select), tripped(select)
             if standing.state == "ACTIVE" and not held:
                 raise Refused("The desk is ACTIVE already; there is nothing to resume.")
+            if standing.state == "HALTED":
+                raise Refused("A halt is ended by people together; /resume puts it before them.")
             if standing.state == "REDUCING" and standing.cause == "start":
                 raise Refused(
                     "The desk resumes by itself once no order is unknown any more; wait until venues answered."

@@ -82,7 +82,7 @@ class DeskMachine(RuleBasedStateMachine):
     async def calm(self) -> None:
         """An open desk, everybody there, prices that move again, and no order of our own in the way."""
         with suppress(Refused):
-            await self.desk.controls.resume("operator")
+            await self.desk.resume()
         await self.desk.people.enrol(demo_people("Tester"), "operator")
         self.market.quiet_for_ms = 0
         await self.desk.controls.cancel_all("operator")

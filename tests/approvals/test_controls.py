@@ -164,7 +164,7 @@ def test_resume_ends_a_halt_and_says_so_when_there_is_none(tmp_path: Path) -> No
             await desk.controls.resume("operator")
         await desk.controls.halt("operator")
         await desk.controls.halt("operator", "twice is fine")
-        await desk.controls.resume("operator", "all clear")
+        await desk.resume("all clear")
         assert desk.state == "ACTIVE"
 
     at_a_desk(tmp_path, scenario)

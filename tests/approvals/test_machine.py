@@ -60,7 +60,7 @@ class QueueMachine(DeskMachine):
 
         async def through() -> None:
             with suppress(Refused):
-                await self.desk.controls.resume("operator")
+                await self.desk.resume()
             await self.desk.people.enrol(demo_people("Tester"), "operator")
             self.market.quiet_for_ms = 0
             made = await self.desk.propose(f"{Decimal(lots) / 1000:f}", side)

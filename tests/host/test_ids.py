@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.approvals.changes.resume_change import ResumeDesk
 from desk.approvals.proposal import Proposal
 from desk.host.core import Core
 from desk.kernel.chain import Head
@@ -48,7 +49,9 @@ def test_requests_and_orders_of_all_starts_have_ids_of_their_own(tmp_path: Path)
                 done = await core.approvals.vote(made.request, made.digest, "approve", "", person)
             assert done.order
             await core.controls.halt("operator", "the night")
-            await core.controls.resume("operator")
+            again = await core.approvals.propose_change(ResumeDesk("the morning"), "operator")
+            for person in ("dana", "lee"):
+                await core.approvals.vote(again.request, again.digest, "approve", "", person)
             await clock.sleep(1)
             return [core.session, made.request, done.order]
 

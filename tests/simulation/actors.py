@@ -155,7 +155,7 @@ class Actors:
 
     async def resume(self) -> None:
         if self.desk.state != "ACTIVE":
-            await self.desk.controls.resume("operator")
+            await self.desk.resume()
 
     async def second_thoughts(self) -> None:
         match self.chance.choice(("renew", "cancel", "leave", "return", "sweep")):
