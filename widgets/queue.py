@@ -34,7 +34,7 @@ from widgets.specs.approvals import ApprovalQueue, ApprovalRow
 
 REJECT_KEY = "ctrl+n"
 MOST_MARKED = 100
-MARGIN = 30
+MARGIN = 25
 """Pending rows that should lie beyond the cursor on both sides, where there are that many."""
 
 

@@ -22,6 +22,7 @@ from desk.kernel.queries import Select
 from desk.risk.amounts import BP
 from desk.risk.checks import check, reduces
 from desk.risk.desk_state import desk_standing
+from desk.risk.order_controls import RATE_WINDOW
 from desk.risk.quote import Quote
 from desk.risk.situation import Candidate, Check, Situation
 
@@ -52,7 +53,8 @@ def examine(
     without: frozenset[str] = frozenset(),
 ) -> Examination:
     """The deterministic checks against the tables as they are in this transaction. Requests `without` do not count."""
-    waiting = tuple(request for request in waiting_orders(select) if request.ref not in without)
+    found = waiting_orders(select, order, now - RATE_WINDOW)
+    waiting = tuple(request for request in found if request.ref not in without)
     since = now - held.limits.duplicate_window_s * 1_000_000_000
     account = standing(select, held.account, quotes, now, since, waiting, (order.instrument.symbol,))
     situation = Situation(

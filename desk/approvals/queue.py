@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from desk.kernel.queries import Select
 from desk.risk.exposure import RecentOrder
+from desk.risk.situation import Candidate
 
 
 def due_requests(select: Select, now: int) -> tuple[str, ...]:
@@ -53,17 +54,23 @@ def revivable_requests(select: Select, debate: str) -> tuple[str, ...]:
     )
 
 
-def waiting_orders(select: Select) -> tuple[RecentOrder, ...]:
-    """What waits for votes or for the end of a time lock, as far as duplicates are recognised by it."""
-    rows = select(
-        "SELECT request, instrument, side, quantity, created_at, json_extract(proposed, '$.ticket.strategy')"
-        " FROM requests"
-        " WHERE state IN ('pending', 'approved') AND subject = 'order' ORDER BY seq",
-        (),
+def waiting_orders(select: Select, order: Candidate, since: int) -> tuple[RecentOrder, ...]:
+    """What waits for votes or for the end of a time lock and is like this order, or came after `since`: what duplicates
+    are recognised by, and the pace of a strategy. Found by index, however long the queue is."""
+    waiting = (
+        "SELECT seq, request, instrument, side, quantity, created_at, json_extract(proposed, '$.ticket.strategy')"
+        " FROM requests WHERE state IN ('pending', 'approved') AND subject = 'order'"
+    )
+    like = (order.instrument.symbol, order.side, f"{order.quantity.normalize():f}")
+    rows = sorted(
+        {
+            *map(tuple, select(f"{waiting} AND instrument = ? AND side = ? AND quantity = ?", like)),
+            *map(tuple, select(f"{waiting} AND created_at >= ?", (since,))),
+        }
     )
     return tuple(
         RecentOrder(request, instrument, side, Decimal(quantity), at, True, strategy or "manual")
-        for request, instrument, side, quantity, at, strategy in rows
+        for _, request, instrument, side, quantity, at, strategy in rows
     )
 
 

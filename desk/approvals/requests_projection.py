@@ -43,6 +43,8 @@ class RequestsTable:
     ) STRICT;
     CREATE INDEX requests_by_state ON requests (state, subject, expires_at);
     CREATE INDEX requests_by_turn ON requests (state, expires_at, seq);
+    CREATE INDEX requests_by_age ON requests (state, subject, created_at);
+    CREATE INDEX requests_alike ON requests (state, subject, instrument, side, quantity);
     CREATE INDEX requests_by_decision ON requests (decided_at);
     CREATE TABLE votes (
         request TEXT NOT NULL, person TEXT NOT NULL, cast_vote TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL,
@@ -64,7 +66,7 @@ class RequestsTable:
                     tables,
                     fact,
                     ("order", proposed.debate, proposed.ticket.instrument, proposed.ticket.side),
-                    f"{proposed.ticket.quantity:f}",
+                    f"{proposed.ticket.quantity.normalize():f}",
                     proposed.checks,
                 )
             case ChangeProposed():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from desk.approvals.approvals import QuoteFor
 from desk.approvals.eligibility import approving
@@ -24,7 +25,7 @@ from desk.people.keys import active_keys, find_key
 from desk.risk.amounts import money
 from widgets.specs.approvals import ApprovalQueue, ApprovalRow
 
-REACH = 75
+REACH = 50
 """Pending requests that are shown before and after the one a window is around."""
 MOST_LOCKED = 20
 MOST_DECIDED = 30
@@ -54,10 +55,11 @@ def queue_view(
         shown = (*shown, *locked_requests(select, MOST_LOCKED), *closed_requests(select, MOST_DECIDED))
     keys = active_keys(select)
     votes = votes_on_each(select, (request.request for request in shown))
+    quotes = cache(quote)
     label, key = acting_label(select, voter), find_key(select, voter)
     return ApprovalQueue(
         rows=tuple(
-            row_view(request, votes[request.request], policy, people, keys, now, quote, looking or {})
+            row_view(request, votes[request.request], policy, people, keys, now, quotes, looking or {})
             for request in shown
         ),
         pending=pending,

@@ -166,7 +166,7 @@ async def test_a_long_queue_is_asked_for_around_the_cursor_before_it_comes_to_th
             pane.action_move(1)
         await pilot.pause()
         wanted = [said.around for said in stage(pilot).heard(QueueWindowWanted)]
-        assert wanted[0] == "req-00120"
+        assert wanted[0] == "req-00125"
         pane.show(queue(*rows(150, 45), before=45, pending=10_000))
         assert pane.copyable == "req-00125"
         await pilot.pause()
