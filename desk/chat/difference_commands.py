@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from desk.chat.arguments import Parameter, one_of, quantity
 from desk.chat.commands import Command, Done, Handler, Invocation
+from desk.chat.instruments import resolve
 from desk.chat.misread import Misread
 from desk.execution.settlement import Executed
 from desk.people.directory import Person
@@ -48,7 +49,7 @@ def difference_commands(desk: DifferenceDesk, symbols: Callable[[], Sequence[str
     async def listed(call: Invocation) -> Done:
         return Done(desk.differences(), recorded=True)
 
-    def resolve(choice: Choice) -> Handler:
+    def deciding(choice: Choice) -> Handler:
         async def resolved(call: Invocation) -> Done:
             line = one_of(call.values["line"], desk.lines(), "open difference")
             return Done(await desk.resolve(line, choice, call.values["reason"], call.context.person))
@@ -72,10 +73,10 @@ def difference_commands(desk: DifferenceDesk, symbols: Callable[[], Sequence[str
     return (
         Command("differences", "List what a venue says otherwise than our record.", listed),
         Command(
-            "adopt", "Have our record follow the venue's figure.", resolve("adopt"), (line, why), "resume"
+            "adopt", "Have our record follow the venue's figure.", deciding("adopt"), (line, why), "resume"
         ),
-        Command("wait", "Let a difference stand for now.", resolve("wait"), (line, why), "resume"),
-        Command("seen", "Close a difference that was looked into.", resolve("seen"), (line, why), "resume"),
+        Command("wait", "Let a difference stand for now.", deciding("wait"), (line, why), "resume"),
+        Command("seen", "Close a difference that was looked into.", deciding("seen"), (line, why), "resume"),
         Command(
             "protect",
             "Set or tighten the stop of a position.",

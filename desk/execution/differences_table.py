@@ -106,7 +106,6 @@ def was_reconciled(select: Select, venue: str) -> bool:
 
 
 def _open(row: Sequence[Any]) -> OpenDifference:
-    values = tuple(row)
-    return OpenDifference(
-        Difference(**dict(zip(_FIELDS, values, strict=False))), *values[-4:-1], bool(values[-1])
-    )
+    *told, found_at, person, why, seen = tuple(row)
+    difference = Difference(**dict(zip(_FIELDS, told, strict=True)))
+    return OpenDifference(difference, found_at, person, why, bool(seen))

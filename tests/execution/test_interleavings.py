@@ -31,13 +31,13 @@ from tests.execution.test_orders import NEW, fill
 from tests.execution.venues import ScriptedVenue
 
 Known = OrderMessage | FillRecorded
-SENT = OrderSent("ord-1")
-ACCEPTED = OrderAccepted("ord-1", "v-1")
-CANCELLED = OrderCancelled("ord-1", "venue")
-REJECTED = OrderRejected("ord-1", "no")
-WANTED = OrderCancelRequested("ord-1", "asked")
-REFUSED = OrderCancelRefused("ord-1", "gone")
-LOST = OrderBecameUnknown("ord-1", "timeout")
+SENT: Known = OrderSent("ord-1")
+ACCEPTED: Known = OrderAccepted("ord-1", "v-1")
+CANCELLED: Known = OrderCancelled("ord-1", "venue")
+REJECTED: Known = OrderRejected("ord-1", "no")
+WANTED: Known = OrderCancelRequested("ord-1", "asked")
+REFUSED: Known = OrderCancelRefused("ord-1", "gone")
+LOST: Known = OrderBecameUnknown("ord-1", "timeout")
 
 
 def ends(messages: Sequence[Known]) -> tuple[OrderState, Decimal, Decimal, Decimal]:
@@ -85,7 +85,8 @@ def test_f13_f14_f17_reports_in_every_sequence_end_at_one_truth(
 def test_f17_a_cancel_that_races_fills_conserves_quantities_and_frees_the_rest(
     asked: tuple[Known, ...],
 ) -> None:
-    for sequence in permutations((ACCEPTED, fill("1"), fill("2"))):
+    said: tuple[Known, ...] = (ACCEPTED, fill("1"), fill("2"))
+    for sequence in permutations(said):
         for cut in range(len(sequence) + 1):
             state, filled, value, remaining = ends((*sequence[:cut], *asked, *sequence[cut:]))
             assert (filled, value) == (Decimal(2), Decimal(200))
@@ -122,7 +123,8 @@ def test_what_a_person_read_on_the_venues_screen_settles_an_order() -> None:
 
 
 def test_the_state_is_nothing_but_what_is_known() -> None:
-    for sequence in permutations((ACCEPTED, fill("1"), WANTED, LOST, CANCELLED)):
+    said: tuple[Known, ...] = (ACCEPTED, fill("1"), WANTED, LOST, CANCELLED)
+    for sequence in permutations(said):
         order = advance(NEW, SENT)
         for message in sequence:
             order = advance(order, message)

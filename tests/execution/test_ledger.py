@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.execution.ledger import Position, after_cash, after_fill
-from desk.execution.messages import FillRecorded
+from desk.execution.messages import FeeIn, FillRecorded
+from desk.risk.exposure import Side
 
 OPENING = Decimal(100_000)
 
@@ -111,3 +112,45 @@ def test_small_binary_fractions_stay_exact() -> None:
     position, _ = booked(fill("buy", "0.1", "0.1"), fill("buy", "0.2", "0.1"))
     assert position.quantity == Decimal("0.3")
     assert position.cost == Decimal("0.03")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["buy", "sell"]),
+            st.integers(1, 999),
+            st.integers(1, 9_999),
+            st.sampled_from(["quote", "base", "other"]),
+            st.integers(-5, 20),
+        ),
+        max_size=20,
+    )
+)
+def test_money_is_conserved_whatever_currency_a_fee_is_taken_in(
+    trades: list[tuple[Side, int, int, FeeIn, int]],
+) -> None:
+    """In each currency, what came in less what went out is what is there."""
+    position, cash, base, quote = Position(), Decimal(0), Decimal(0), Decimal(0)
+    for number, (side, size, price, fee_in, fee) in enumerate(trades):
+        one = FillRecorded(
+            trade=str(number),
+            order="ord-1",
+            account="paper",
+            venue="sim",
+            instrument="BTC-USDT",
+            side=side,
+            quantity=Decimal(size) / 1000,
+            price=Decimal(price) / 10,
+            fee=Decimal(fee) / 100_000,
+            liquidity="taker",
+            at=0,
+            fee_in=fee_in,
+            fee_currency="BNB" if fee_in == "other" else "",
+        )
+        position, cash = after_fill(position, one), after_cash(cash, one)
+        signed = one.quantity if side == "buy" else -one.quantity
+        base += signed - (one.fee if fee_in == "base" else 0)
+        quote -= signed * one.price + (one.fee if fee_in == "quote" else 0)
+        assert position.quantity == base
+        assert cash == quote
+        assert cash == position.realised - position.fees - position.cost

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -56,9 +57,14 @@ async def trade(desk: PaperDesk, random: Random) -> None:
         await desk.resume()
     quantity = f"0.{random.randint(10, 60):03d}"
     side = "sell" if desk.position().quantity > 0 and random.random() < 0.5 else "buy"
-    more = {"limit": desk.script.market.states["BTC-USDT"].instrument.price(59_980.0), "time_in_force": "GTC"}
+    rests: dict[str, Any] = {
+        "limit": desk.script.market.states["BTC-USDT"].instrument.price(59_980.0),
+        "time_in_force": "GTC",
+    }
     try:
-        made = await desk.propose(quantity, side, **(more if side == "buy" and random.random() < 0.5 else {}))
+        made = await desk.propose(
+            quantity, side, **(rests if side == "buy" and random.random() < 0.5 else {})
+        )
         if made.state == "pending":
             await desk.approve(made)
         if random.random() < 0.3:
