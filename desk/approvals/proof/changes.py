@@ -4,39 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import Any
 
-from desk.approvals.changes.access_changes import BringBackPerson, RevokePerson, SuspendPerson
+from desk.approvals.changes.access_changes import SuspendPerson
 from desk.approvals.changes.change_text import change_text
-from desk.approvals.changes.key_changes import EnrolKey, RevokeKey
 from desk.approvals.changes.kinds import read_change
-from desk.approvals.changes.live_changes import GoLive, GoPaper
-from desk.approvals.changes.people_changes import ChangePerson, EnrolPerson
-from desk.approvals.changes.policy_change import AdoptPolicy
-from desk.approvals.changes.venue_changes import RemoveVenueKey, SetVenueKey
-from desk.approvals.messages import ChangeApplied, ChangeProposed, PolicyAdopted
+from desk.approvals.changes.live_changes import GoPaper
+from desk.approvals.changes.override_change import ExcuseOrder
+from desk.approvals.changes.rule_changes import EndStandingRule
+from desk.approvals.changes.venue_changes import RemoveVenueKey
+from desk.approvals.messages import ChangeApplied, ChangeProposed
 from desk.approvals.order_text import digest_of
 from desk.approvals.proof.people import People
-from desk.approvals.proof.releases import short_of_quorum
+from desk.approvals.proof.releases import approving, short_of_quorum
 from desk.approvals.proof.requests import Waiting
 from desk.approvals.proof.rules import Rules
-from desk.execution.mode import WentLive, WentPaper
-from desk.execution.venue_keys import VenueKeyRemoved, VenueKeySet
-from desk.people.messages import KeyEnrolled, KeyRevoked, PersonEnrolled, PersonRevoked, PersonSuspended
 
-GUARDED = (
-    PolicyAdopted,
-    PersonEnrolled,
-    PersonRevoked,
-    PersonSuspended,
-    KeyEnrolled,
-    KeyRevoked,
-    WentLive,
-    WentPaper,
-    VenueKeySet,
-    VenueKeyRemoved,
-)
-"""Facts that change the desk itself."""
+TIGHTENING = (SuspendPerson, GoPaper, EndStandingRule, RemoveVenueKey)
+"""Changes that can only take rights or risk away, by the judge's own word."""
 
 
 def of_change(seq: int, proposed: ChangeProposed) -> Waiting:
@@ -86,79 +70,18 @@ def faults_of_application(
     if applied.digest != on.digest:
         yield "applied under another digest than the one people approved"
     if applied.exempt or on.reduces:
-        if not tightens(on.change):
+        if not isinstance(on.change, TIGHTENING):
             yield f"applied without a quorum ({applied.exempt or 'as tightening'}) although it does not only tighten"
         elif not people.find(on.proposer).active:
             yield f"applied without a quorum for {on.proposer}, who has no access to the desk"
     else:
         if missing := short_of_quorum(on, people, rules):
             yield f"applied with {missing}"
+        elif isinstance(on.change, ExcuseOrder) and len(approving(on, people, rules)) < 2:
+            yield "applied as an override by fewer than two people"
         if not on.approved:
             yield "applied without a completed vote on record"
     if on.rejected:
         yield "applied although somebody rejected it"
     if ts >= on.expires:
         yield "applied after it had expired"
-
-
-def tightens(change: Any) -> bool:
-    """Whether the judge agrees that a change can only take rights or risk away."""
-    return isinstance(change, SuspendPerson | GoPaper | RemoveVenueKey)
-
-
-def follows(change: Any, message: Any, people: People) -> bool:
-    """Whether a fact is what this change says, no more and nobody else's."""
-    match change, message:
-        case AdoptPolicy(text), PolicyAdopted():
-            return bool(message.text == text)
-        case EnrolPerson(), PersonEnrolled():
-            wanted = PersonEnrolled(change.person, change.name, change.roles, False, change.uid)
-            return bool(message == wanted) and not people.find(change.person).ever
-        case EnrolPerson(), KeyEnrolled():
-            return bool(message == KeyEnrolled(change.person, change.key, "person"))
-        case ChangePerson(), PersonEnrolled():
-            demo = people.find(change.person).demo
-            return bool(message == PersonEnrolled(change.person, change.name, change.roles, demo, change.uid))
-        case RevokePerson(person), (PersonRevoked() | KeyRevoked()):
-            return bool(message.person == person)
-        case SuspendPerson(person, reason), PersonSuspended():
-            return bool(message == PersonSuspended(person, reason))
-        case BringBackPerson(person), PersonEnrolled():
-            known = people.find(person)
-            same = (message.name, message.roles, message.demo) == (known.name, known.roles, known.demo)
-            return same and message.person == person
-        case EnrolKey(), KeyEnrolled():
-            return bool(message == KeyEnrolled(change.person, change.key, "person"))
-        case RevokeKey(), KeyRevoked():
-            return bool((message.person, message.key) == (change.person, change.key))
-        case GoLive(), WentLive():
-            wanted_mode = (change.venue, change.account, change.key, change.limits)
-            return bool((message.venue, message.account, message.key, message.limits) == wanted_mode)
-        case GoPaper(reason), WentPaper():
-            return bool(message.reason == (reason or "no reason given"))
-        case SetVenueKey(), VenueKeySet():
-            wanted_key = (change.venue, change.key, change.withdraws)
-            return bool((message.venue, message.key, message.withdraws) == wanted_key)
-        case RemoveVenueKey(venue), VenueKeyRemoved():
-            return bool(message.venue == venue)
-        case _:
-            return False
-
-
-def known(change: Any) -> bool:
-    """Whether the judge knows which facts a change leads to."""
-    return isinstance(
-        change,
-        AdoptPolicy
-        | EnrolPerson
-        | ChangePerson
-        | RevokePerson
-        | SuspendPerson
-        | BringBackPerson
-        | EnrolKey
-        | RevokeKey
-        | GoLive
-        | GoPaper
-        | SetVenueKey
-        | RemoveVenueKey,
-    )

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.approvals.messages import PolicyAdopted
-from desk.approvals.proof.changes import GUARDED, follows, known
+from desk.approvals.proof.effects import follows, guarded, known
 from desk.approvals.proof.people import People
 from desk.approvals.proof.requests import Waiting
 from desk.approvals.proof.tally import Tally
 from desk.kernel.facts import Fact
 from desk.people.messages import KeyEnrolled
+from desk.risk.messages import DeploymentAdopted
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Gate:
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
         self._open: _Applied | None = None
+        self._deployed = False
 
     def applied(self, fact: Fact, on: Waiting, request: str) -> None:
         """The next facts are this change."""
@@ -51,18 +53,17 @@ class Gate:
 
     def take(self, fact: Fact, people: People, profile: str) -> str:
         """What is wrong with a fact that changes the desk itself, or nothing."""
-        if not isinstance(fact.message, GUARDED):
+        if not guarded(fact.message):
             return ""
-        if (
-            self._open is not None
-            and self._belongs(fact)
-            and follows(self._open.change, fact.message, people)
-        ):
+        if self._open is not None and follows(self._open.change, fact.message, people, fact.ts):
             self._open.came += 1
             return ""
         if not profile:  # the desk is being founded: nobody is there yet who could approve
             return ""
         if isinstance(fact.message, KeyEnrolled) and fact.message.custody == "desk":
+            return ""
+        if isinstance(fact.message, DeploymentAdopted) and not self._deployed:
+            self._deployed = True  # the desk that founds the record has nothing to differ from
             return ""
         if profile == "demo":
             self._tally.ungated(fact.seq)

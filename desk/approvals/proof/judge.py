@@ -27,6 +27,7 @@ from desk.approvals.proof.heads import Heads
 from desk.approvals.proof.holds import Holds
 from desk.approvals.proof.orders import Orders
 from desk.approvals.proof.people import People
+from desk.approvals.proof.permits import Permits
 from desk.approvals.proof.requests import Requests, Waiting, of_another_form, of_order, wrong_with_text
 from desk.approvals.proof.rules import Rules, read_rules
 from desk.approvals.proof.tally import Tally
@@ -53,6 +54,7 @@ class Judge:
         self._rules: Rules | None = None
         self._version = ""
         self._holds = Holds()
+        self._permits = Permits()
         self._gate = Gate(self.tally)
 
     @property
@@ -75,6 +77,8 @@ class Judge:
         """What is still owed once there are no more facts."""
         if (nothing := self._gate.close(None)) is not None:
             yield Finding(*nothing)
+        for unused in self._permits.unused():
+            yield Finding(*unused)
         for order, (seq, request) in self._orders.owed.items():
             yield Finding(seq, request, f"released as order {order}, which was never committed")
 
@@ -114,6 +118,7 @@ class Judge:
                 if wrong := self._people.take(fact.seq, message):
                     yield "", wrong
                 self._holds.take(message)
+                yield from self._permits.take(fact.seq, fact.ts, message, self._requests.waiting)
                 yield from self._orders.take(fact, self._holds.state, self._rules)
 
     def _propose(self, fact: Fact, proposed: RequestProposed) -> Iterator[tuple[str, str]]:
@@ -132,7 +137,12 @@ class Judge:
         if waiting.policy != self._version:
             yield request, f"proposed under the policy {waiting.policy}, and {self._version} was in force"
         elif self._rules is not None:
-            if not waiting.reduces and waiting.needed < releases.need(waiting, self._rules).approvals:
+            # None at all is right for a standing rule and for what reduces risk, which the release is judged by.
+            if (
+                waiting.needed
+                and not waiting.reduces
+                and waiting.needed < releases.need(waiting, self._rules).approvals
+            ):
                 yield request, f"asks for {waiting.needed} approvals, and the policy for more"
             if waiting.expires > fact.ts + self._rules.release.expiry_s * releases.SECOND:
                 yield request, "may wait longer than the policy allows"
@@ -195,9 +205,18 @@ class Judge:
             yield from (
                 (request, wrong)
                 for wrong in releases.faults(
-                    released, fact.actor, fact.ts, on, self._people, self._rules, self._orders.exposure
+                    released,
+                    fact.actor,
+                    fact.ts,
+                    on,
+                    self._people,
+                    self._rules,
+                    self._orders.exposure,
+                    self._holds,
                 )
             )
+        for wrong in self._permits.released(released, on.ticket, fact.ts):
+            yield request, wrong
         if on.policy != self._version:
             yield request, f"released under the policy {self._version}, and {on.policy} was approved"
         if not on.reduces and self._holds.state != "ACTIVE":

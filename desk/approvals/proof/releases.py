@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from desk.approvals.flattening import EXEMPT
 from desk.approvals.messages import RequestReleased
 from desk.approvals.order_text import Ticket
 from desk.approvals.proof.exposure import Exposure
+from desk.approvals.proof.holds import Holds
 from desk.approvals.proof.people import Known, People
 from desk.approvals.proof.requests import Waiting
 from desk.approvals.proof.rules import Need, Rules
@@ -63,6 +65,7 @@ def faults(
     people: People,
     rules: Rules,
     exposure: Exposure,
+    holds: Holds,
 ) -> Iterator[str]:
     """Everything that is wrong with the release of an order that waited; state of desk and policy aside."""
     assert on.ticket is not None, "an order's request"
@@ -76,13 +79,18 @@ def faults(
     if released.exempt or (on.reduces and on.needed == 0):
         if not on.reduces:
             yield f"released without a quorum ({released.exempt}) although it adds risk"
-        elif not _protects(released, actor, ticket) and not people.find(actor).may("trade"):
+        elif not (people.find(actor).may("trade") or _by_itself(released, actor, ticket, holds)):
             yield f"released without a quorum by {actor}, who may not trade"
+    elif released.rule:
+        if hold_s := rules.hold_s(ticket):
+            yield f"released under a standing rule without the time lock of {hold_s} s"
     else:
         if missing := short_of_quorum(on, people, rules):
             yield f"released with {missing}"
         if not on.approved:
             yield "released without a completed vote on record"
+    if ticket.mode == "LIVE" and not holds.goes_live(ticket.venue, ticket.account):
+        yield "released with real money while the desk was not live there"
     if on.rejected:
         yield "released although somebody rejected it"
     if ts >= on.expires:
@@ -90,13 +98,15 @@ def faults(
     if ts < on.release_at:
         yield "released before its time lock was over"
     failed = [check.name for check in released.checks if not check.passed]
-    if failed and not released.override:
+    if failed:
         yield f"released although a check did not hold ({', '.join(failed)})"
 
 
-def _protects(released: RequestReleased, actor: str, ticket: Ticket) -> bool:
-    """Whether the desk itself closed a position whose stop was hit."""
-    return (released.exempt, actor, ticket.strategy) == (PROTECTS, PROTECTOR, STRATEGY)
+def _by_itself(released: RequestReleased, actor: str, ticket: Ticket, holds: Holds) -> bool:
+    """Whether the desk may close this position by itself: its stop was hit, or a latch on disk asked for it."""
+    if (released.exempt, actor, ticket.strategy) == (PROTECTS, PROTECTOR, STRATEGY):
+        return holds.triggered(ticket.account, ticket.instrument)
+    return holds.state == "HALTED" and released.exempt == EXEMPT
 
 
 def differences(order: OrderCommitted, ticket: Ticket, ts: int, rules: Rules) -> Iterator[str]:
