@@ -19,8 +19,10 @@ def alerts_lines(spec: AlertList, width: int, ink: Ink) -> list[Strip]:
     """Each with its time and its words."""
     if not spec.rows:
         return paragraph([Piece(_NONE, ink.good), Piece(f" {_HOLDS}", ink.muted)], width)
-    keys = Line().put("A", ink.key).put(" acknowledges all of them, by name", ink.muted)
-    lines = [keys.strip(width), *paragraph([Piece(_HOLDS, ink.muted)], width), blank(width)]
+    lines: list[Strip] = []
+    if any(row.severity == "critical" for row in spec.rows):
+        keys = Line().put("A", ink.key).put(" says in your name that you have read them", ink.muted)
+        lines = [keys.strip(width), *paragraph([Piece(_HOLDS, ink.muted)], width), blank(width)]
     for row in spec.rows:
         critical = row.severity == "critical"
         style = ink.bad if critical else ink.warn

@@ -26,6 +26,7 @@ from desk.host.tally import Tally
 from desk.host.viewing import View, Viewer
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
+from desk.views.alerts import alert_list
 from desk.views.anomaly import anomaly
 from desk.views.approvals import card_view
 from desk.views.depth import DepthWatch
@@ -36,6 +37,7 @@ from desk.views.market import book_view, chart, snapshot, watchlist
 from desk.views.portfolio import portfolio_view
 from desk.views.queue import Looking, queue_view
 from desk.views.radar import RadarWatch
+from desk.views.rules import rule_list
 from desk.views.structure import StructureWatch
 from desk.views.volatility import VolatilityWatch
 from widgets.specs.approvals import ApprovalCard, ApprovalQueue
@@ -229,6 +231,10 @@ def views(
             0.05,
             (1, 1),
             personal=True,
+        ),
+        "alerts": View(lambda names, viewer: alert_list(rooms.bus.rows), of_record(_SECOND), 0.1),
+        "rules": View(
+            lambda names, viewer: rule_list(rooms.bus.rows, rooms.clock.now()), of_record(_SECOND), 0.25
         ),
         "portfolio": View(lambda names, viewer: rooms.portfolio(), of_record(_HALF), 0.05),
         "differences": View(
