@@ -53,6 +53,8 @@ class Settings(BaseModel):
     """Folder of the host's socket, for a host that other users of this machine attach to, such as `/run/dynamic-desk`."""
     socket_group: str | None = Field(default=None, pattern=r"^[a-z_][a-z0-9_.-]{0,31}$")
     """Group of this machine whose members may attach; each is who they are enrolled as. Needs `socket_folder`."""
+    vault_passphrase_file: Path | None = None
+    """File, mode 0600, whose first line unlocks the keys of venues when a host starts that nobody can be asked at."""
     frames_per_second: float = Field(default=8.0, gt=0, le=30)
     """Most often that a terminal is sent changed views."""
     slow_line: bool = False

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from desk.cli import answers
-from desk.cli.chosen import choose, profile_of
+from desk.cli.chosen import choose, profile_of, settings
 
 if TYPE_CHECKING:
     from desk.execution.exchange.dialect import Dialect, Rights
@@ -70,7 +69,7 @@ def set_key(name: str, passphrase_file: Path | None, offline: bool, as_json: boo
         raise Refused(f"this key could move money out of {spoken.title}; make one there that only trades")
     if told is not None and told.trade is False:
         raise Refused(f"this key may not trade at {spoken.title}; allow it to there, and nothing else")
-    passphrase = _vault_passphrase(profile, passphrase_file)
+    passphrase = _vault_passphrase(profile, passphrase_file or settings(flags).vault_passphrase_file)
     path = _keyring(profile).store(name, made, passphrase)
     withdraws = "no" if told is not None and told.withdraw is False else "unknown"
     arguments = {"venue": name, "fingerprint": made.fingerprint, "withdraws": withdraws}
@@ -129,11 +128,10 @@ def _pasted(what: str) -> str:
     return text
 
 
-def _vault_passphrase(profile: Profile, file: Path | None) -> str:
-    from desk.execution.exchange.keyring import VARIABLE, passphrase_from_file
+def _vault_passphrase(profile: Profile, named: Path | None) -> str:
+    from desk.execution.exchange.keyring import passphrase_from_file
     from desk.kernel.clock import SystemClock
 
-    named = file or (Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None)
     keyring = _keyring(profile)
     fresh = not keyring.sealed()
     text = (

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
-from desk.execution.exchange.keyring import VARIABLE, Keyring, passphrase_from_file
+from desk.execution.exchange.keyring import Keyring, passphrase_from_file
 from desk.host.building import Tell
 from desk.kernel.clock import Clock
 
@@ -14,13 +13,12 @@ Ask = Callable[[str], str]
 """Asks a person for something that is not shown."""
 
 
-def unlock(keyring: Keyring, clock: Clock, tell: Tell, ask: Ask | None) -> None:
+def unlock(keyring: Keyring, clock: Clock, tell: Tell, file: Path | None, ask: Ask | None) -> None:
     """Open what is sealed, where somebody or something gives the passphrase. Raises `WrongPassphrase` for a wrong one."""
     if not keyring.sealed():
         return
-    file = os.environ.get(VARIABLE, "")
-    if file:
-        passphrase = passphrase_from_file(Path(file))
+    if file is not None:
+        passphrase = passphrase_from_file(file)
     elif ask is not None:
         passphrase = ask("Passphrase of the vault (empty leaves the venues' keys locked)")
     else:

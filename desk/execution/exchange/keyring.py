@@ -13,7 +13,6 @@ from desk.kernel.private_file import private
 
 FOLDER = "venues"
 SUFFIX = ".key"
-VARIABLE = "DESK_VAULT_PASSPHRASE_FILE"
 
 
 class Keyring:
