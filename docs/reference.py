@@ -27,7 +27,10 @@ from desk.chat.risk_commands import risk_commands
 from desk.chat.talking_commands import talking_commands
 from desk.chat.trading_commands import trading_commands
 from desk.host.journal_schema import TOPICS, projections
+from desk.risk.holds import HOW
+from desk.risk.limits import Limits
 from desk.settings import Settings
+from docs.controls import CONTROLS
 
 HERE = Path(__file__).resolve().parent
 
@@ -94,7 +97,7 @@ def commands() -> str:
         *talking_commands(nobody, nobody, nobody, nobody, nobody, tuple, nobody),
     )
     rows = [
-        (f"`{each.usage}`", each.summary, each.right)
+        (f"`{each.usage}`", each.summary, " or ".join(each.rights))
         for each in sorted(said, key=lambda command: command.name)
     ]
     return "# What can be said after a slash\n\n`/help` says the same.\n\n" + table(
@@ -215,6 +218,33 @@ def market_shape() -> str:
     )
 
 
+def controls() -> str:
+    says = attribute_sentences(Limits)
+    rows = [
+        (
+            one.control,
+            one.what,
+            ", ".join(f"`{name}`" for name in one.limits) or "none",
+            ", ".join(f"`{name}`" for name in one.enforced),
+            ", ".join(f"`tests/{name}`" for name in one.tests),
+        )
+        for one in CONTROLS
+    ]
+    of = {name: one.control for one in CONTROLS for name in one.limits}
+    fields = [(f"`{name}`", of[name], says.get(name, "")) for name in Limits.model_fields]
+    return (
+        "# Controls\n\nWhat every order passes, whoever proposed and approved it, and what watches the desk besides."
+        " Each check says its numbers on the card.\nNo limit has a default: a policy that lacks one is refused, and the"
+        " refusal names it.\n\n"
+        + table(("control", "what it watches", "limits", "where", "tests"), rows)
+        + "\n## Limits\n\nFields of `limits` in the policy.\n\n"
+        + table(("limit", "control", "meaning"), fields)
+        + "\n## Breakers\n\nA breaker that trips leaves a desk that only reduces risk. It stands over every restart, the"
+        " status line names it,\nand nobody but a quorum (`/lift`) lifts it while its cause stands.\n\n"
+        + table(("breaker", "who lifts it, and how"), [(name, how) for name, how in HOW.items()])
+    )
+
+
 def first_sentence(kind: type[object]) -> str:
     return " ".join((kind.__doc__ or "").split("\n\n")[0].split())
 
@@ -229,6 +259,7 @@ def pages() -> dict[str, str]:
         "record.md": topics(),
         "tools.md": tools(),
         "features.md": features(),
+        "controls.md": controls(),
     }
     return {name: note + text for name, text in found.items()} | {"contract.json": published()}
 

@@ -11,7 +11,7 @@ from desk.chat.command_desk import Sentence
 from desk.chat.misread import Misread
 from desk.kernel.errors import Refused
 from desk.people.directory import Person
-from desk.people.roles import Right, Role, holds, roles_with
+from desk.people.roles import Right, Role, holds, in_order, roles_with
 from widgets.specs.status import CommandInfo
 from widgets.specs.strategy import Run
 
@@ -64,6 +64,13 @@ class Command:
     parameters: tuple[Parameter, ...] = ()
     right: Right = "see"
     aliases: tuple[str, ...] = ()
+    also: tuple[Right, ...] = ()
+    """Other rights that are enough too."""
+
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        """Any of these lets a person use it."""
+        return (self.right, *self.also)
 
     @property
     def usage(self) -> str:
@@ -78,7 +85,7 @@ class Command:
             usage=self.usage,
             summary=self.summary,
             arguments=tuple(parameter.kind for parameter in self.parameters),
-            right=self.right,
+            right=" or ".join(self.rights),
         )
 
 
@@ -129,12 +136,13 @@ class Commands:
 
     async def _run(self, command: Command, values: Mapping[str, str], context: Context, line: str) -> Done:
         if not self._may(context.person, command):
-            if context.person.may(command.right):
+            if any(context.person.may(right) for right in command.rights):
                 raise Refused(
                     f"The policy withholds /{command.name} from {context.person.role}, so {context.person.name} may "
                     "not use it; ask somebody in another role."
                 )
-            needed = " or ".join(roles_with(command.right))
+            able = {role for right in command.rights for role in roles_with(right)}
+            needed = " or ".join(in_order(able))
             raise Refused(
                 f"{context.person.name} is {context.person.role or 'without a role'} and may not /{command.name}; "
                 f"ask somebody who is {needed}."
@@ -147,6 +155,7 @@ class Commands:
         """Whether some role of theirs brings the right and is not kept from the command."""
         withheld = self.withheld()
         return person.active and any(
-            holds((role,), command.right) and command.name not in withheld.get(role, ())
+            any(holds((role,), right) for right in command.rights)
+            and command.name not in withheld.get(role, ())
             for role in person.roles
         )

@@ -54,13 +54,36 @@ def live_commands(desk: LiveDesk) -> tuple[Command, ...]:
 
     return (
         Command("mode", "PAPER or LIVE, the line to the exchange, and the keys of venues.", mode),
-        Command("live", "Ask others to go LIVE: orders with real money at a venue.", live, (_VENUE, _WHY)),
-        Command("paper", "Go back to PAPER at once; open live orders are called back.", paper, (_WHY,)),
+        Command(
+            "live",
+            "Ask others to go LIVE: orders with real money at a venue.",
+            live,
+            (_VENUE, _WHY),
+            "administer",
+            also=("resume",),
+        ),
+        Command(
+            "paper",
+            "Go back to PAPER at once; open live orders are called back.",
+            paper,
+            (_WHY,),
+            "halt",
+            also=("administer", "resume", "trade", "vote"),
+        ),
         Command(
             "venue-key",
             "Ask others to use a sealed key at a venue; `desk venue key set` seals one.",
             set_key,
             (_VENUE, Parameter("fingerprint", "text"), Parameter("withdraws", "text", optional=True)),
+            "administer",
+            also=("resume",),
         ),
-        Command("forget-venue-key", "Use no key at a venue any more.", forget_key, (_VENUE,)),
+        Command(
+            "forget-venue-key",
+            "Use no key at a venue any more.",
+            forget_key,
+            (_VENUE,),
+            "administer",
+            also=("resume", "halt"),
+        ),
     )

@@ -58,6 +58,7 @@ def risk_commands(desk: RiskDesk) -> tuple[Command, ...]:
             "Say that you have read a critical alert, or all of them.",
             acknowledge,
             (Parameter("alert", "text", optional=True), Parameter("note", "text", optional=True, rest=True)),
+            "ask",
         ),
         Command(
             "lift",
@@ -66,7 +67,13 @@ def risk_commands(desk: RiskDesk) -> tuple[Command, ...]:
             (Parameter("breaker", "text"), Parameter("minutes", "text", optional=True)),
             "resume",
         ),
-        Command("deploy", "Ask others to adopt the code and the settings that run.", deploy),
+        Command(
+            "deploy",
+            "Ask others to adopt the code and the settings that run.",
+            deploy,
+            right="administer",
+            also=("resume",),
+        ),
         Command(
             "strategy",
             "Enable or disable what a strategy may propose.",

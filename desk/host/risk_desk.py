@@ -58,7 +58,7 @@ class HostRiskDesk:
 
         def decide(tables: Tables) -> Sequence[Draft]:
             select = within(tables)
-            reader = require(select, by.person, "see")
+            reader = require(select, by.person, "ask")
             if not (reader.may("halt") or reader.may("vote")):
                 raise Refused(f"{reader.name} only looks on; ask a trader, an approver or risk to read it.")
             return reading(select, wanted, by.person, note, self._rules(select), self._clock.now())
