@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from desk.kernel import latch as kernel_latch
 from desk.kernel.journal import RESERVE
 from desk.kernel.latch import LEVELS, Latch, Latched, Level
 
@@ -76,7 +75,7 @@ def test_a_latch_that_cannot_be_looked_at_holds(tmp_path: Path, monkeypatch: pyt
     def refused(path: object) -> Any:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(kernel_latch.os, "lstat", refused)
+    monkeypatch.setattr("desk.kernel.latch.os.lstat", refused)
     assert "cannot be looked at" in Latch(tmp_path).holds()
 
 
@@ -92,7 +91,7 @@ def test_a_full_disk_that_takes_no_words_still_takes_the_latch(
     def full(handle: int, line: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(kernel_latch.os, "write", full)
+    monkeypatch.setattr("desk.kernel.latch.os.write", full)
     latch = Latch(tmp_path)
     latch.set("cancel-all", "lost on the way", 1)
     assert latch.holds()
@@ -111,7 +110,7 @@ def test_where_there_is_no_room_for_a_name_the_reserve_is_given_up(
             raise OSError(errno.ENOSPC, "No space left on device")
         return really(path, flags, mode)
 
-    monkeypatch.setattr(kernel_latch.os, "open", full)
+    monkeypatch.setattr("desk.kernel.latch.os.open", full)
     latch = Latch(tmp_path)
     latch.set("halt", "still", 1)
     assert not reserve.exists()
