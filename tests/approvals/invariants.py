@@ -9,7 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from desk.approvals.messages import (
+    ChangeApplied,
+    ChangeProposed,
     PolicyAdopted,
+    RequestApproved,
     RequestCancelled,
     RequestExpired,
     RequestProposed,
@@ -36,7 +39,10 @@ class Watch:
 
     def __init__(self) -> None:
         self.seq = 0
-        self.requests: dict[str, RequestProposed] = {}
+        self.requests: dict[str, RequestProposed | ChangeProposed] = {}
+        self.applied: dict[str, int] = {}
+        """Requests of changes, and the fact that applied them."""
+        self.locked_until: dict[str, int] = {}
         self.closed: set[str] = set()
         self.votes: dict[str, dict[str, str]] = {}
         self.people: dict[str, tuple[str, ...]] = {}
@@ -84,8 +90,8 @@ class Watch:
             case PolicyAdopted(version, text):
                 self._adopt(version, text)
             case DeskHalted() | DeskReducing() | DeskResumed() as change:
-                self.desk.change_state(change, self.people.get(fact.actor, ()))
-            case RequestProposed() as proposed:
+                self.desk.change_state(change, together=self._resuming(fact.seq))
+            case RequestProposed() | ChangeProposed() as proposed:
                 assert digest_of(proposed.text) == proposed.digest
                 assert proposed.request not in self.requests
                 self.requests[proposed.request] = proposed
@@ -102,10 +108,15 @@ class Watch:
             ):
                 assert request not in self.releases
                 self.closed.add(request)
+            case RequestApproved(request, _, release_at):
+                self.locked_until[request] = release_at
+            case ChangeApplied() as applied:
+                self._apply(applied, fact)
             case RequestReleased() as released:
                 self._release(released, fact.ts)
             case OrderCommitted() as order:
                 released, proposed = self.releases[order.request], self.requests[order.request]
+                assert isinstance(proposed, RequestProposed)
                 self.desk.commit(order, proposed, released, fact.ts)
             case FillRecorded() as fill:
                 self.desk.fill(fill)
@@ -127,8 +138,8 @@ class Watch:
         assert cast.person != proposed.ticket.proposer, "the proposer never counts"
         assert cast.digest == proposed.digest, "a vote is for this very text"
         assert at < proposed.ticket.expires, "silence means no"
-        assert cast.request not in self.closed | set(self.releases)
-        assert set(self.people[cast.person]) & {"approver", "risk", "trader"}
+        assert cast.request not in self.closed | set(self.releases) | set(self.applied)
+        assert set(self.people[cast.person]) & {"approver", "risk", "trader", "admin"}
         if cast.signature:
             assert cast.key == self.keys.get(cast.person), "a vote is signed by the one key of its voter"
             said = vote_statement(cast.choice, cast.person, cast.reason, cast.head, proposed.text)
@@ -137,6 +148,7 @@ class Watch:
 
     def _release(self, released: RequestReleased, at: int) -> None:
         proposed = self.requests[released.request]
+        assert isinstance(proposed, RequestProposed)
         assert released.request not in self.releases, "an approval is consumed once"
         assert released.request not in self.closed
         assert released.digest == proposed.digest
@@ -145,24 +157,48 @@ class Watch:
             ticket = proposed.ticket
             assert self.desk.only_reduces(ticket.instrument, ticket.side, ticket.quantity)
         else:
-            assert len(self.able(proposed)) >= self.needed(proposed), "no order without its quorum"
+            assert released.rule or self._has_quorum(proposed), "no order without its quorum"
             assert self.state == "ACTIVE"
-            assert at < proposed.ticket.expires
+            assert self.locked_until.get(released.request, 0) <= at < proposed.ticket.expires
             assert proposed.ticket.policy == self.policy, "an approval is of the policy in force"
         self.releases[released.request] = released
 
-    def able(self, proposed: RequestProposed) -> list[str]:
-        """Distinct people who approved and may: still enrolled, in a role that the tier names."""
-        roles = set(self._tier(proposed)["roles"])
+    def _apply(self, applied: ChangeApplied, fact: Fact) -> None:
+        """A change of the desk itself is consumed once too, by the same law."""
+        proposed = self.requests[applied.request]
+        assert isinstance(proposed, ChangeProposed)
+        assert applied.request not in self.closed | set(self.applied), "an approval is consumed once"
+        assert applied.digest == proposed.digest
+        assert proposed.tightens if applied.exempt else self._has_quorum(proposed), (
+            "no change without its quorum"
+        )
+        assert fact.ts < proposed.ticket.expires
+        assert proposed.ticket.policy == self.policy, "an approval is of the policy in force"
+        self.applied[applied.request] = fact.seq
+
+    def _resuming(self, seq: int) -> bool:
+        """Whether the fact before is people's approval of ending a halt."""
+        return any(
+            isinstance(proposed := self.requests[request], ChangeProposed)
+            and proposed.ticket.area == "desk"
+            and at == seq - 1
+            for request, at in self.applied.items()
+        )
+
+    def _has_quorum(self, proposed: RequestProposed | ChangeProposed) -> bool:
+        """Distinct people who approved and still may, counted by the policy itself and never by the request."""
+        policy = self.policies[proposed.ticket.policy]
+        if isinstance(proposed, ChangeProposed):
+            needs = policy["change_approvals"]
+            need = needs.get(proposed.ticket.area, needs.get("otherwise"))
+        else:
+            worth = proposed.ticket.quantity * proposed.ticket.limit
+            tiers: list[dict[str, Any]] = policy["tiers"]
+            need = next(one for one in tiers if one["up_to"] is None or worth <= Decimal(str(one["up_to"])))
         cast = self.votes.get(proposed.request, {})
-        return [one for one, choice in cast.items() if choice == "approve" and set(self.people[one]) & roles]
-
-    def needed(self, proposed: RequestProposed) -> int:
-        """How many the policy of its ticket asks for: read from the policy, never from the request."""
-        return max(2, int(self._tier(proposed)["approvals"]))
-
-    def _tier(self, proposed: RequestProposed) -> dict[str, Any]:
-        ticket = proposed.ticket
-        worth = ticket.quantity * ticket.limit
-        tiers: list[dict[str, Any]] = self.policies[ticket.policy]["tiers"]
-        return next(tier for tier in tiers if tier["up_to"] is None or worth <= Decimal(str(tier["up_to"])))
+        able = [
+            person
+            for person, choice in cast.items()
+            if choice == "approve" and set(self.people[person]) & set(need["roles"])
+        ]
+        return len(able) >= max(2, int(need["approvals"]))

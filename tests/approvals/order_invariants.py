@@ -23,7 +23,6 @@ from desk.execution.reports import VENUE
 from desk.risk.desk_state import DeskHalted, DeskReducing, DeskResumed
 
 ZERO = Decimal(0)
-RESUMERS = {"risk"}
 OfOrder = (
     OrderSent
     | OrderAccepted
@@ -62,18 +61,16 @@ class OrderWatch:
         """The exposure that the policy in force allows from here on."""
         self._most_of_one, self._most_of_all = most_of_one, most_of_all
 
-    def change_state(self, message: DeskHalted | DeskReducing | DeskResumed, roles: tuple[str, ...]) -> None:
-        """I5: a halt ends only by a person with the right, and a start never makes it milder."""
+    def change_state(self, message: DeskHalted | DeskReducing | DeskResumed, together: bool) -> None:
+        """I5: a halt ends only when people approved that together, and a start never makes it milder."""
         match message:
             case DeskHalted():
                 self.state = "HALTED"
             case DeskReducing():
-                assert self.state != "HALTED" or set(roles) & RESUMERS, "only a person makes a halt milder"
+                assert self.state != "HALTED", "nothing makes a halt milder"
                 self.state = "REDUCING"
-            case DeskResumed(cause=cause):
-                assert self.state != "HALTED" or (cause == "person" and set(roles) & RESUMERS), (
-                    "only a person with the right ends a halt"
-                )
+            case DeskResumed():
+                assert self.state != "HALTED" or together, "only people together end a halt"
                 self.state = "ACTIVE"
 
     def commit(

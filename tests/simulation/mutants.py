@@ -178,7 +178,7 @@ MUTANTS: tuple[tuple[Spoil, str], ...] = (
     (unknown_is_a_rejection, "only the venue says"),
     (unknown_is_a_cancellation_in_the_venues_name, "the venue never said OrderCancelled"),
     (the_fence_ignores_a_halt, "nothing that adds risk leaves a halted desk"),
-    (a_start_ends_a_halt, "only a person with the right ends a halt"),
+    (a_start_ends_a_halt, "only people together end a halt"),
     (exposure_without_what_is_under_way, "is more than"),
     (told_before_it_is_recorded, "told and lost|another text was taken"),
     (a_fill_counts_twice, "a trade counts once"),

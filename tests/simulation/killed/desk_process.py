@@ -102,7 +102,10 @@ async def _controller(desk: PaperDesk, chance: random.Random, tell: Tell) -> Non
         await asyncio.sleep(chance.choice((0.01, 0.02, 0.05)))
         for control in chance.choice(CONTROLS):
             with suppress(Refused):
-                await getattr(desk.controls, control)("operator")
+                if control == "resume":
+                    await desk.resume()
+                else:
+                    await getattr(desk.controls, control)("operator")
                 tell(control)
 
 

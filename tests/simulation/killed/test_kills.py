@@ -29,7 +29,7 @@ MOST_FOR_A_MUTANT = 120
 MUTANTS = {
     "sent_before_it_is_recorded": "never recorded as sent|handed an order twice|never sent",
     "sent_again_after_a_start": "handed an order twice",
-    "a_start_ends_a_halt": "only a person with the right ends a halt|does not stay halted",
+    "a_start_ends_a_halt": "only people together end a halt|does not stay halted",
 }
 
 
