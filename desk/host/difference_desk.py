@@ -53,7 +53,7 @@ class HostDifferenceDesk:
         left = sum(not one.waits for one in self._settlement.lines())
         state = desk_standing(self._bus.rows).state
         more = f"; {counted(left, 'line')} left to look at" if left else ""
-        again = "" if left or state == "ACTIVE" else f"; the desk is {state}, /resume lets it trade again"
+        again = "" if left or state == "ACTIVE" else f"; the desk is {state}, /resume asks for its end"
         return f"{line} {_DONE[choice]}{more}{again}."
 
     async def protect(self, instrument: str, stop: Decimal, person: Person) -> str:
