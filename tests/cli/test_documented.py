@@ -32,6 +32,30 @@ def test_every_command_that_answers_in_json_says_so() -> None:
         for name, command in found.items()
         if command is not None and any(option.name == "as_json" for option in command.params)
     }
-    of_people = ("list", "show", "enrol", "roles", "rename", "uid", "revoke", "suspend", "bring-back", "found")
-    assert taking - {f"people {name}" for name in of_people} == {"doctor", "snapshot", "debate", "record", "audit verify", "replay", "export", "demo"}
+    of_people = (
+        "list",
+        "show",
+        "enrol",
+        "roles",
+        "rename",
+        "uid",
+        "revoke",
+        "suspend",
+        "bring-back",
+        "found",
+    )
+    assert taking - {f"people {name}" for name in of_people} == {
+        "doctor",
+        "snapshot",
+        "debate",
+        "halt",
+        "cancel-all",
+        "flatten",
+        "resume",
+        "record",
+        "audit verify",
+        "replay",
+        "export",
+        "demo",
+    }
     assert all(f"| `{name}` |" in PAGE for name in taking)
