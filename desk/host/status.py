@@ -40,7 +40,7 @@ def status_line(core: Core, presence: Presence, viewer: Viewer) -> Status:
         host=given.where,
         paper_faults=core.paper_faults.words,
         desk_state=desk.state,
-        desk_state_reason=desk.reason,
+        desk_state_reason=f"{desk.reason}; {desk.lift}" if desk.lift else desk.reason,
         feed=given.source.description,
         feed_state=feed_state,
         feed_age_ms=core.feed.age_ms(),
