@@ -180,7 +180,9 @@ def test_an_approver_cannot_propose_and_nobody_unknown_can(tmp_path: Path) -> No
 def test_a_flood_of_proposals_finds_the_queue_full(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         for index in range(20):
+            await desk.settle(0.5)
             await desk.propose(f"0.0{10 + index}")
+        await desk.settle()
         await refused(desk.propose("0.05"), "queue is full")
         await desk.propose("0.05", proposer="operator")
 

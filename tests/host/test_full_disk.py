@@ -11,6 +11,7 @@ import pytest
 
 from desk.approvals.proposal import Proposal
 from desk.approvals.proposing import Proposed
+from desk.approvals.requests_table import ChangeRequest, waiting_requests
 from desk.execution.ledger_table import find_position
 from desk.execution.orders_table import find_order, open_orders
 from desk.host.core import Core
@@ -43,6 +44,14 @@ async def _filled_up(core: Core, disk: SmallDisk) -> None:
     with suppress(DiskFull):
         while not core.journal.full:
             await core.rooms.threads.open(OPERATOR, "n" * 60)
+
+
+async def _resumed(core: Core, one: Attached) -> None:
+    """Somebody asks for the end of the halt, and both demo people agree."""
+    assert "waits for 2 approvals" in await _said(one, "/resume")
+    (asked,) = (one for one in waiting_requests(core.bus.rows) if isinstance(one, ChangeRequest))
+    for person in ("dana", "lee"):
+        await core.approvals.vote(asked.request, asked.proposed.digest, "approve", "", person)
 
 
 async def _said(one: Attached, text: str) -> str:
@@ -95,7 +104,7 @@ def test_a_full_disk_halts_and_no_order_leaves_but_orders_come_back_and_position
             disk.clear()
             await one.hear(e.AlertRaised, lambda m: m.payload.title == "Room on the disk")
             assert core.storage.standing().state == "HALTED"
-            await _said(one, "/resume")
+            await _resumed(core, one)
             order = await _approved(core, await _wanted(core, "0.03"))
             await clock.sleep(2)
             assert find_order(core.bus.rows, order).state == "filled"  # type: ignore[union-attr]
@@ -121,7 +130,7 @@ def test_a_start_on_a_full_disk_is_halted_until_there_is_room(tmp_path: Path) ->
             disk.clear()
             await clock.sleep(3)
             assert not core.journal.full
-            await _said(one, "/resume")
+            await _resumed(core, one)
             assert core.storage.standing().state == "ACTIVE"
 
     virtually(first)
