@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from desk.approvals import completing, eligibility, examination, proposing, voting
+from desk.approvals import completing, eligibility, examination, proposal, proposing, release, voting
 from desk.approvals.changes.policy_change import adopting
 from desk.approvals.messages import (
     ChangeApplied,
@@ -218,7 +218,7 @@ def test_votes_of_before_there_were_keys_are_a_note_and_unsigned_ones_since_are_
 
 
 def _quorum_off_by_one(patch: pytest.MonkeyPatch) -> None:
-    counted = voting.counted
+    counted = eligibility.counted
     patch.setattr(voting, "counted", lambda *given: (*counted(*given), "nobody"))
 
 
@@ -230,7 +230,7 @@ def _signatures_unchecked(patch: pytest.MonkeyPatch) -> None:
 
 
 def _consumed_twice(patch: pytest.MonkeyPatch) -> None:
-    released = completing.released
+    released = release.released
 
     def twice(*given: Any, order: str, **more: Any) -> tuple[Any, ...]:
         return (*released(*given, order=order, **more), *released(*given, order=f"{order}x", **more))
@@ -239,7 +239,7 @@ def _consumed_twice(patch: pytest.MonkeyPatch) -> None:
 
 
 def _text_swapped(patch: pytest.MonkeyPatch) -> None:
-    offered = proposing.as_proposed
+    offered = proposal.as_proposed
 
     def swapped(*given: Any, **more: Any) -> RequestProposed:
         made = offered(*given, **more)
