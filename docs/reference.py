@@ -31,6 +31,7 @@ from desk.risk.holds import HOW
 from desk.risk.limits import Limits
 from desk.settings import Settings
 from docs.controls import CONTROLS
+from docs.faults import faults_page
 
 HERE = Path(__file__).resolve().parent
 
@@ -261,7 +262,8 @@ def pages() -> dict[str, str]:
         "features.md": features(),
         "controls.md": controls(),
     }
-    return {name: note + text for name, text in found.items()} | {"contract.json": published()}
+    pages = {name: note + text for name, text in found.items()}
+    return pages | {"contract.json": published(), "faults.md": faults_page()}
 
 
 if __name__ == "__main__":

@@ -1,45 +1,33 @@
-"""The table of faults names tests that there are, and leaves none out."""
+"""Every row of the table of faults has a test of its number, and every such test has its row."""
 
 from __future__ import annotations
 
 import re
 
-from tests.house.tree import ROOT
+from docs.faults import PAGE, rows_of, named_by_row
 
-PAGE = (ROOT / "docs" / "faults.md").read_text()
-NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
-ROWS = tuple(f"F{number:02}" for number in range(1, 12))
-
-
-def rows() -> dict[str, str]:
-    """Each row of the table by its number."""
-    return {line[2:5]: line for line in PAGE.splitlines() if re.match(r"\| F\d\d \|", line)}
+ROWS = tuple(f"F{number:02}" for number in range(1, 46))
+BEYOND = {f"F{number:02}" for number in range(46, 73)}
+"""Rows of models, plugins and operations, which have no table yet."""
+LATER = {"F39", "F40"}
+"""Rows about wallets, with which nobody signs in yet; the page says so."""
 
 
-def test_every_test_that_the_page_names_is_there() -> None:
-    missing = [
-        f"{path}::{name}"
-        for path, name in NAMED.findall(PAGE)
-        if not re.search(rf"^(async )?def {name}\(", (ROOT / path).read_text(), re.MULTILINE)
-    ]
-    assert missing == []
+def test_the_rows_are_all_there_in_their_order() -> None:
+    assert tuple(re.findall(r"^\| (F\d\d) \|", PAGE.read_text(), re.MULTILINE)) == ROWS
 
 
 def test_every_row_has_a_test_of_its_number() -> None:
-    assert tuple(rows()) == ROWS
-    without = [
-        number
-        for number, line in rows().items()
-        if not any(name.startswith(f"test_{number.lower()}_") for _, name in NAMED.findall(line))
-    ]
-    assert without == []
+    assert set(ROWS) - named_by_row().keys() == LATER
+    later = re.findall(r"^\| (F\d\d) \|.*Comes with the sign-in by wallet", PAGE.read_text(), re.MULTILINE)
+    assert set(later) == LATER
 
 
-def test_no_test_of_a_row_is_left_out() -> None:
-    named = {name for _, name in NAMED.findall(PAGE)}
-    found = {
-        name
-        for path in (ROOT / "tests" / "venues").glob("test_faults*.py")
-        for name in re.findall(r"^(?:async )?def (test_f\d\d_\w+)\(", path.read_text(), re.MULTILINE)
-    }
-    assert found - named == set()
+def test_no_test_is_of_a_row_that_there_is_not() -> None:
+    assert named_by_row().keys() <= {*ROWS, *BEYOND}
+
+
+def test_a_name_tells_its_rows() -> None:
+    assert rows_of("test_f12_a_word") == ("F12",)
+    assert rows_of("test_f12_f21_a_word") == ("F12", "F21")
+    assert rows_of("test_f12_to_f14_to_whom") == ("F12", "F13", "F14")
