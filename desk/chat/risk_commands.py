@@ -28,7 +28,7 @@ def risk_commands(desk: RiskDesk) -> tuple[Command, ...]:
     """Looking at what holds, and ending it."""
 
     async def breakers(call: Invocation) -> Done:
-        return Done(desk.held(), recorded=True)
+        return Done(desk.held())
 
     async def acknowledge(call: Invocation) -> Done:
         given = call.values
