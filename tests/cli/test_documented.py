@@ -54,6 +54,8 @@ def test_every_command_that_answers_in_json_says_so() -> None:
         "resume",
         "record",
         "audit verify",
+        "audit export",
+        "audit receipt",
         "replay",
         "export",
         "demo",
