@@ -36,10 +36,13 @@ class KeyRing:
         held = self._key
         return held is not None and not held.locked and key in ("", held.key)
 
-    async def unlock(self, profile: str, person: str, key: str, passphrase: bytearray) -> bool:
-        """Open a key on a thread; false when it was given up meanwhile. The passphrase is overwritten either way."""
+    def begin(self) -> int:
+        """A key is about to be opened; the number is what `unlock` is told, and `lock` makes it void."""
         self._wanted += 1
-        wanted = self._wanted
+        return self._wanted
+
+    async def unlock(self, wanted: int, profile: str, person: str, key: str, passphrase: bytearray) -> bool:
+        """Open a key on a thread; false when it was given up meanwhile. The passphrase is overwritten either way."""
         try:
             opened = await asyncio.to_thread(self._read, profile, person, key, passphrase)
         finally:

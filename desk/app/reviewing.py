@@ -91,11 +91,11 @@ class Reviews:
             case UnlockGivenUp():
                 self.keys.lock()
             case VoteIntended(signing=signing) if signing.whose == "person":
-                self._screen.work(self._sign(message))
+                self._screen.work(self._sign(message, self.keys.begin()))
             case VoteIntended():
                 session.vote(message)
             case RejectionsIntended(signing=signing) if signing.whose == "person":
-                self._screen.work(self._sign_each(message))
+                self._screen.work(self._sign_each(message, self.keys.begin()))
             case RejectionsIntended(requests=requests, voter=voter, reason=reason):
                 self.ballots.cast([Ballot(*each, voter, reason) for each in requests])
 
@@ -145,12 +145,12 @@ class Reviews:
                 # One key: while a time lock holds it, calling an order off must be easier than letting it go.
                 self._session.command("withdraw", request=asked.request)
 
-    async def _sign(self, meant: VoteIntended) -> None:
+    async def _sign(self, meant: VoteIntended, begun: int) -> None:
         """Open the key if that is needed, and send the vote with its signature."""
         card, signing = self._display.the(CardPane), meant.signing
         try:
             if signing.secret is not None and not await self._unlock(
-                meant.voter, signing.key, signing.secret
+                begun, meant.voter, signing.key, signing.secret
             ):
                 return
             signature = self._signature(meant.choice, meant.voter, meant.reason, signing.head, signing.text)
@@ -160,12 +160,12 @@ class Reviews:
         card.unlocked()
         self._session.vote(meant, signature)
 
-    async def _sign_each(self, meant: RejectionsIntended) -> None:
+    async def _sign_each(self, meant: RejectionsIntended, begun: int) -> None:
         """Each rejection is signed over its own text, so the cards are fetched first."""
         signing = meant.signing
         try:
             if signing.secret is not None and not await self._unlock(
-                meant.voter, signing.key, signing.secret
+                begun, meant.voter, signing.key, signing.secret
             ):
                 return
         except DeskError as refusal:
@@ -174,9 +174,9 @@ class Reviews:
         self._to_sign = [Ballot(*each, meant.voter, meant.reason) for each in meant.requests]
         self._fetch()
 
-    async def _unlock(self, person: str, key: str, secret: bytearray) -> bool:
+    async def _unlock(self, begun: int, person: str, key: str, secret: bytearray) -> bool:
         welcome = self._session.welcome
-        return await self.keys.unlock(welcome.profile if welcome else "", person, key, secret)
+        return await self.keys.unlock(begun, welcome.profile if welcome else "", person, key, secret)
 
     def _fetch(self) -> None:
         wanted = tuple(f"card:{each.request}" for each in self._to_sign[:_ONE_AT_A_TIME])

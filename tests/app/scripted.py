@@ -9,8 +9,10 @@ from typing import TypeVar
 from desk.kernel.errors import Unreachable
 from desk.link import codec
 from desk.link.envelope import (
+    ApprovalWanted,
     Bye,
     ByePayload,
+    CommandDone,
     CommandsPayload,
     CommandsSet,
     Hello,
@@ -27,6 +29,7 @@ from desk.link.envelope import (
     TurnEndPayload,
     TurnStart,
     TurnStartPayload,
+    WantedPayload,
     Welcome,
     WelcomePayload,
 )
@@ -102,6 +105,13 @@ class ScriptedHost:
 
     async def offer(self, *commands: CommandInfo) -> None:
         await self.say(CommandsSet(id=self._id(), ts=0, payload=CommandsPayload(commands=commands)))
+
+    async def done(self, text: str, corr: str) -> None:
+        await self.say(CommandDone(id=self._id(), ts=0, corr=corr, payload=TextPayload(text=text)))
+
+    async def ring(self, title: str, reminder: bool = False) -> None:
+        wanted = WantedPayload(request="req-1", title=title, profile="demo", reminder=reminder)
+        await self.say(ApprovalWanted(id=self._id(), ts=0, payload=wanted))
 
     async def say_goodbye(self, reason: str) -> None:
         self.there = False
