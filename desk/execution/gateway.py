@@ -35,6 +35,7 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import DiskFull
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select, Tables, within
+from desk.kernel.randomness import Randomness
 
 CHASE_S = 2.0
 CANCEL_AGAIN_S = 4.0
@@ -86,7 +87,7 @@ class Gateway:
             self._reports,
             record=self._record,
             drain=self._drain,
-            random=random or Random(0),
+            random=random or Randomness(0).stream("backoff"),
         )
         self.reconciler = Reconciler(
             bus,
