@@ -154,16 +154,15 @@ def _keyring(profile: Profile) -> Any:
 
 def _asked(spoken: Dialect, made: VenueKey) -> Rights:
     """What the venue says the key may do."""
-    from random import Random
-
     from desk.execution.exchange.connection import Connection
     from desk.execution.exchange.pace import Pace
     from desk.execution.exchange.said import Said, Unread
     from desk.kernel.clock import SystemClock
     from desk.kernel.errors import Refused, Unreachable
+    from desk.kernel.randomness import Randomness
 
     async def ask() -> Rights:
-        joined = Connection(spoken, made, Pace(SystemClock(), Random(0), spoken.per_second))
+        joined = Connection(spoken, made, Pace(SystemClock(), Randomness().stream("venue"), spoken.per_second))
         try:
             await joined.set_clock()
             rights: Rights = await joined.call("look", lambda: spoken.rights(joined.exchange))

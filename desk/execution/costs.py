@@ -8,7 +8,7 @@ and eight years (arXiv 2411.13965). Past a tenth of the volume nobody measured i
 
 from __future__ import annotations
 
-from math import inf, isfinite, sqrt
+from math import fsum, inf, isfinite, sqrt
 
 import msgspec
 
@@ -59,7 +59,7 @@ def cost(
     levels = depth.asks if side == "buy" else depth.bids
     if reach < half * _EDGE:
         return Cost(reach, reach, "rests at its limit price, which is all it can cost")
-    displayed = sum(size for _, size in levels)
+    displayed = fsum(size for _, size in levels)
     if quantity * _EDGE <= displayed:
         expected: float | None = _slippage(levels, quantity, mid, sign, 1.0)
         why = ""
@@ -121,7 +121,7 @@ def _worst(
     expected: float | None,
 ) -> tuple[float | None, str]:
     """The bad case: a book thinned by half, else the law times one and a half, and never beyond the limit."""
-    thinned = sum(size for _, size in levels) * THIN
+    thinned = fsum(size for _, size in levels) * THIN
     if thinned and quantity * _EDGE <= thinned:
         found: float | None = _slippage(levels, quantity, mid, sign, THIN)
         basis = f"at worst with {THIN:.0%} of each level left"
