@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from math import fsum, sqrt
 
 import msgspec
@@ -37,6 +38,8 @@ class MarketQuotes:
         self._market_now = market_now
         self.liquidity = liquidity
         """What is asked how hard it is to trade."""
+        self._sigmas: dict[str, tuple[int, Decimal | None]] = {}
+        """By instrument: opening time of the newest closed minute, and the volatility up to it."""
 
     def deep(self, symbol: str) -> Quote | None:
         """The quote now with its depth, for whoever asks what an order costs."""
@@ -64,7 +67,18 @@ class MarketQuotes:
             reason=reason,
             caution=self._market.caution,
             last=None if state.last is None else instrument.price(state.last),
+            sigma_1m_bp=self._sigma(symbol, state),
         )
+
+    def _sigma(self, symbol: str, state: InstrumentState) -> Decimal | None:
+        """Standard deviation of one-minute returns, in basis points, reckoned anew once a minute has closed."""
+        minutes = state.candle_store.series["1m"]
+        known = self._sigmas.get(symbol)
+        if known is None or known[0] != minutes.newest:
+            sigma = realised(minutes.closed(MINUTES))
+            basis_points = None if sigma is None else Decimal(repr(round(sigma * 1e4, 4)))
+            known = self._sigmas[symbol] = (minutes.newest, basis_points)
+        return known[1]
 
     def depth(self, symbol: str) -> Depth | None:
         """What the market shows beyond its best prices; nothing where nothing may be relied on."""

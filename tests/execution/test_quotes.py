@@ -7,6 +7,7 @@ from desk.execution.quotes import MarketQuotes
 from desk.kernel.clock import SystemClock
 from desk.risk.quote import Quote
 from tests.data.building import SECOND, START, delta, market, snapshot, top, trade
+from tests.execution.scripted_market import ScriptedMarket
 
 
 def quoted(*events: MarketEvent, now: int = START + SECOND // 10) -> Quote:
@@ -39,3 +40,20 @@ def test_a_gap_in_the_book_makes_a_fresh_best_bid_and_ask_unusable_until_the_nex
     before = (snapshot([(99.0, 1.0)], [(101.0, 1.0)]), top(), delta(20, 20, [(99.0, 2.0)]))
     assert not quoted(*before).usable
     assert quoted(*before, snapshot([(99.0, 1.0)], [(101.0, 1.0)], last=30)).usable
+
+
+def test_a_quote_knows_the_volatility_of_a_minute_once_enough_minutes_have_closed() -> None:
+    scripted = ScriptedMarket()
+    quotes = MarketQuotes(scripted.market, SystemClock(), scripted.now)
+    for minute in range(22):
+        scripted.ts = START + minute * 60 * SECOND
+        scripted.around(60_000.0 + (6.0 if minute % 2 else 0.0))
+        scripted.trade("buy", 60_000.0 + (6.0 if minute % 2 else 0.0), 1.0)
+        if minute == 10:
+            early = quotes.quote("BTC-USDT")
+            assert early is not None
+            assert early.sigma_1m_bp is None
+    found = quotes.quote("BTC-USDT")
+    assert found is not None
+    assert found.sigma_1m_bp is not None
+    assert 0.9 < found.sigma_1m_bp < 1.1
