@@ -93,7 +93,7 @@ def test_people_are_listed_changed_and_suspended_at_the_running_host(
                 assert [row["person"] for row in found["people"]] == ["operator", "dana", "lee"]
                 assert {row["custody"] for row in found["people"]} == {"desk"}
                 assert found["people"][0]["terminals"] == 2, "this terminal, and the command line itself"
-                assert (await at("show", "dana"))["rights"] == ["see", "vote"]
+                assert (await at("show", "dana"))["rights"] == ["see", "ask", "vote"]
                 assert (await at("show", "nobody", code=2))["exit_code"] == 2
                 key = public_key(bytes(32))
                 asked = await at(
