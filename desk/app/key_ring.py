@@ -41,8 +41,11 @@ class KeyRing:
         self._wanted += 1
         return self._wanted
 
-    async def unlock(self, wanted: int, profile: str, person: str, key: str, passphrase: bytearray) -> bool:
+    async def unlock(
+        self, profile: str, person: str, key: str, passphrase: bytearray, begun: int = 0
+    ) -> bool:
         """Open a key on a thread; false when it was given up meanwhile. The passphrase is overwritten either way."""
+        wanted = begun or self.begin()
         try:
             opened = await asyncio.to_thread(self._read, profile, person, key, passphrase)
         finally:

@@ -176,7 +176,7 @@ class Reviews:
 
     async def _unlock(self, begun: int, person: str, key: str, secret: bytearray) -> bool:
         welcome = self._session.welcome
-        return await self.keys.unlock(begun, welcome.profile if welcome else "", person, key, secret)
+        return await self.keys.unlock(welcome.profile if welcome else "", person, key, secret, begun)
 
     def _fetch(self) -> None:
         wanted = tuple(f"card:{each.request}" for each in self._to_sign[:_ONE_AT_A_TIME])

@@ -30,7 +30,8 @@ def test_hostile_titles_cannot_end_the_sequence_or_begin_another() -> None:
 
 
 def test_many_in_a_moment_ring_once_and_a_setting_keeps_it_silent() -> None:
-    hand, heard = Hand(), []
+    hand = Hand()
+    heard: list[str] = []
     ringing = Ringing(hand, heard.append, wanted=True)
     assert ringing.ring(wanted(), {})
     assert not ringing.ring(wanted(), {})
