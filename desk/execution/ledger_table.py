@@ -57,6 +57,7 @@ class LedgerTable:
         venue TEXT NOT NULL, trade TEXT NOT NULL, "order" TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (venue, trade)
     ) STRICT;
     CREATE INDEX fills_by_seq ON fills (account, seq);
+    CREATE INDEX fills_by_instrument ON fills (account, instrument, seq);
     CREATE INDEX fills_by_booking ON fills (account, booked_at);
     CREATE INDEX fills_by_order ON fills ("order");
     CREATE INDEX fills_by_time ON fills (account, at);

@@ -44,6 +44,7 @@ class OrdersTable:
     ) STRICT;
     CREATE INDEX orders_open ON orders (done, committed_at);
     CREATE INDEX orders_by_time ON orders (account, committed_at);
+    CREATE INDEX orders_by_instrument ON orders (account, instrument, committed_at);
     """
     topics = (ORDERS, FILLS)
 
