@@ -151,7 +151,7 @@ CONTROLS = (
         (
             "host/test_dead_man.py::test_a_service_that_nobody_can_trade_without_stops_new_risk_after_ten_seconds",
             "host/test_dead_man.py::test_silent_agents_disable_the_house_and_nobody_else",
-            "execution/test_reconciliation.py::test_nothing_is_sent_over_a_line_that_is_down_not_even_later",
+            "execution/test_broken_lines.py::test_nothing_is_sent_over_a_line_that_is_down_not_even_later",
             "execution/exchange/test_live_desk.py::test_c10_the_venues_own_dead_mans_switch_is_wound_while_orders_are_open",
         ),
     ),
