@@ -34,6 +34,8 @@ class Turn:
 
     turn: str
     thread: str
+    actor: str
+    """Id of the person who asked."""
     task: asyncio.Task[None] | None = None
     speaking: bool = False
     """Its task has begun, so that cancelling it reaches its own clean-up."""
@@ -84,7 +86,7 @@ class Turns:
         """Commit what was asked and start answering it; the answer here is the turn's id."""
         if thread in self._running:
             raise Refused(BUSY)
-        turn = Turn(self._ids.new("trn"), thread)
+        turn = Turn(self._ids.new("trn"), thread, actor)
         self._running[thread] = turn
         try:
             await self._threads.begin(thread, turn.turn, opening, actor, title)
@@ -106,6 +108,12 @@ class Turns:
             if turn.speaking and turn.task is not None:
                 turn.task.cancel()
         return True
+
+    def stop_of(self, person: str, why: str) -> None:
+        """Stop every turn that this person asked for."""
+        for turn in tuple(self._running.values()):
+            if turn.actor == person:
+                self.stop(turn.thread, why)
 
     async def wait(self, thread: str) -> None:
         """Until no turn runs in the thread."""

@@ -25,12 +25,14 @@ class Dismissal:
         presence: Presence,
         commands_changed: Callable[[Session], None],
         changed: Callable[[], None],
+        stop_turns: Callable[[str, str], None],
     ) -> None:
         self._bus = bus
         self._terminals = terminals
         self._presence = presence
         self._commands_changed = commands_changed
         self._changed = changed
+        self._stop_turns = stop_turns
         bus.subscribe(PEOPLE, self._heard)
 
     def _heard(self, delivery: Delivery[PeopleMessage]) -> None:
@@ -51,6 +53,7 @@ class Dismissal:
         found = find_person(self._bus.rows, person)
         if found is not None and found.active:
             return
+        self._stop_turns(person, f"the desk, since {found.name if found else person} has no access any more")
         because = f": {reason.rstrip('.')}" if reason else ""
         for session in self._terminals.of(person):
             session.detach(f"you {what} this desk{because}; ask an admin", drop=True)

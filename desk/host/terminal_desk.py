@@ -12,6 +12,7 @@ from desk.host.alerts import Alerts, vote_words
 from desk.host.announcements import Announcements
 from desk.host.dismissal import Dismissal
 from desk.host.identity import person_of
+from desk.host.policy_desk import policy_views
 from desk.host.presence import Presence
 from desk.host.session import Session
 from desk.host.shown import views
@@ -52,9 +53,8 @@ class TerminalDesk:
                 lambda: self._presence_changes,
                 lambda viewer: self.presence.looking(viewer),
             )
-            | {
-                "people": View(self._people, lambda names, viewer: self._people_inputs(), 0.25, personal=True)
-            },
+            | {"people": View(self._people, lambda names, viewer: self._people_inputs(), 0.25, personal=True)}
+            | policy_views(core.policy_desk, core.rooms.tally, core.rooms.clock),
             self.clock,
             core.given.broke,
         )
@@ -64,7 +64,12 @@ class TerminalDesk:
         self.summons = Summons(core.bus, self.clock, self.terminals, self.settings.profile)
         self.announcements = Announcements(core.bus, self.clock, self.terminals, alerts)
         self.dismissal = Dismissal(
-            core.bus, self.terminals, self.presence, self._offer_commands, self.presence_changed
+            core.bus,
+            self.terminals,
+            self.presence,
+            self._offer_commands,
+            self.presence_changed,
+            lambda person, why: core.chat.turns.stop_of(person, why),
         )
 
     @property

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.approvals.requests_table import require_request
+from desk.approvals.requests_table import pending_requests, require_request
 from desk.host.core import Core
 from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
@@ -216,5 +216,26 @@ def test_everybody_sees_who_is_on_the_desk_with_keys_and_presence(tmp_path: Path
             await one.see("people", lambda spec: spec.rows[-1].access == "suspended")
             alert = await one.hear(e.AlertRaised, lambda m: m.payload.title == "Suspended")
             assert alert.payload.text == "Kim suspended Kim Ray: lost laptop."
+
+    virtually(main)
+
+
+def test_a_debate_that_a_dismissed_person_began_ends_with_them_and_proposes_nothing(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path, reading_pace=1.0) as core, attached(core) as one:
+            trader = Person("kim", "Kim Ray", ("trader",), demo=False, uid=4001)
+            await core.directory.enrol([trader], "operator")
+            await one.hello()
+            await clock.sleep(30)
+            async with at_terminal(core, "kim", "k") as kims:
+                await kims.hello()
+                await kims.say("/debate BTC-USDT 15m")
+                await one.hear(e.TurnStart)
+                await core.bus.record(Draft(PEOPLE, PersonSuspended("kim", "lost laptop"), "operator"))
+                await kims.ended()
+            ended = await one.hear(e.TurnEnd)
+            assert ended.payload.reason == "stopped"
+            assert ended.payload.detail == "stopped by the desk, since Kim Ray has no access any more"
+            assert pending_requests(core.bus.rows) == ()
 
     virtually(main)
