@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from desk.kernel import sqlite_version
 from desk.kernel.anchor import Anchor, anchored_head
 from desk.kernel.chain import Head
 from desk.kernel.clock import Clock
@@ -108,6 +109,7 @@ class Journal:
         writer: Writer,
         reserve: Reserve,
     ) -> Journal:
+        sqlite_version.require_usable(sqlite_version.running())
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = HostLock(directory / LOCK)
         lock.take()

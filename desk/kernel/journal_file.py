@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from desk.kernel import shapes, sqlite_version
 from desk.kernel.anchor import Anchor
 from desk.kernel.chain import GENESIS, Head, link
 from desk.kernel.clock import Clock
@@ -64,6 +65,7 @@ class JournalFile:
         self._clock = clock
         self._anchor = anchor
         self._routing = Routing(projections)
+        self._topics_given = tuple(topics)
         self._topics = {topic.name: topic for topic in topics}
         self.broken = ""
         """Why nothing more is recorded until a restart, or empty."""
@@ -76,7 +78,7 @@ class JournalFile:
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = FULL")
         self.connection.execute("PRAGMA wal_autocheckpoint = 8000")
-        for statement in statements(_SCHEMA + SUMS):
+        for statement in statements("\n".join((_SCHEMA, SUMS, shapes.SCHEMA))):
             self.connection.execute(statement)
         self._sums = TableSums(self.connection)
         self._seen = -1
@@ -86,8 +88,9 @@ class JournalFile:
     def prepare(self) -> None:
         """Create the state tables; derive anew those whose shape is another than the one on disk.
 
-        Raises `CorruptJournal` when somebody else has changed a table.
+        Raises `CorruptJournal` when somebody else has changed a table, `ConfigError` when a newer desk wrote here.
         """
+        shapes.require_known(self.connection, self._topics_given)
         known = dict(self.connection.execute("SELECT name, ddl_hash FROM projections"))
         wanted = {p.name: hashlib.sha256(p.ddl.encode()).hexdigest() for p in self._routing.projections}
         tables = [table for p in self._routing.projections for table in table_names(p.ddl)]
@@ -96,6 +99,7 @@ class JournalFile:
         else:
             self._require_unaltered()
             self._sums.follow(tables)
+        shapes.keep(self.connection, self._topics_given)
         self._seen = self._version()
         self.connection.execute("PRAGMA foreign_keys = ON")
 
@@ -121,6 +125,8 @@ class JournalFile:
                 f"The journal does not hold: {problem}; nothing trades on it, restore a copy."
             )
         self._require_unaltered()
+        if sqlite_version.has_race(sqlite_version.running()):
+            raise CorruptJournal(sqlite_version.why_stopped(sqlite_version.running()))
         self._seen = version
 
     def _derive_anew(self, wanted: Mapping[str, str], made: Sequence[str]) -> None:
