@@ -79,8 +79,15 @@ def _stop(level: Level, reason: str, as_json: bool, flags: dict[str, Any]) -> No
 
 def _latch(profile: Any, level: Level, reason: str, as_json: bool, why: str) -> None:
     from desk.kernel.clock import SystemClock
+    from desk.kernel.errors import Unreachable
     from desk.kernel.latch import Latch
 
+    if profile.of_another_user:
+        # A latch among one's own files would stop nothing, and say that it did.
+        raise Unreachable(
+            f"NOTHING WAS STOPPED: {why.partition(';')[0].rstrip('.')}, and only the user who runs the host can set its "
+            f"latch; let them run `desk {level} --profile {profile.name}`"
+        )
     path = Latch(profile.prepare_state()).set(
         level, reason or f"{level} from the command line", SystemClock().now()
     )

@@ -68,6 +68,14 @@ class Profile:
         return Path(runtime) / "dynamic-desk" if runtime else Path(f"/tmp/dynamic-desk-{os.getuid()}")  # noqa: S108
 
     @property
+    def of_another_user(self) -> bool:
+        """Whether the socket's folder is somebody else's: their host is meant then, and its state is out of reach."""
+        try:
+            return self.runtime.stat().st_uid != os.getuid()
+        except OSError:
+            return False
+
+    @property
     def socket(self) -> Path:
         """The host's socket, 0600."""
         return self.runtime / f"{self.name}.sock"

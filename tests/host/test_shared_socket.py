@@ -98,3 +98,17 @@ async def test_who_is_turned_away_hears_why_also_when_they_spoke_first(tmp_path:
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await serving
+
+
+def test_a_halt_for_somebody_elses_host_that_does_not_answer_says_that_nothing_was_stopped(
+    tmp_path: Path,
+) -> None:
+    if os.getuid() != 0:
+        pytest.skip("only root can make a folder that belongs to somebody else")
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    os.chown(folder, 4001, -1)
+    done = desk(tmp_path, "halt", "--profile", "fund", DESK_SOCKET_FOLDER=str(folder))
+    assert done.returncode == 5
+    assert "NOTHING WAS STOPPED: no host runs for profile fund" in done.stderr
+    assert not (tmp_path / "fund").exists()
