@@ -282,7 +282,9 @@ async def paper_desk(
     try:
         await desk.people.seed(demo_people("Tester"), "desk")
         await desk.signer.prepare(person.person for person in demo_people("Tester"))
-        await desk.approvals.adopt(policy or demo_policy(), "desk")
+        if policy is not None or not desk.bus.rows("SELECT 1 FROM policy"):
+            # What people have adopted since stays in force.
+            await desk.approvals.adopt(policy or demo_policy(), "desk")
         if gateway:
             supervisor.add(desk.gateway)
             supervisor.add(desk.protector)
