@@ -18,6 +18,8 @@ class TicketWish:
     side: Literal["buy", "sell"]
     quantity: Decimal
     limit: Decimal | None = None
+    stop: Decimal | None = None
+    """Where what it fills is protected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ def trading_commands(desk: CommandDesk, symbols: Callable[[], Sequence[str]]) ->
                 side=side,
                 quantity=quantity(values["quantity"], "Quantity"),
                 limit=quantity(values["limit"], "Limit") if "limit" in values else None,
+                stop=quantity(values["stop"], "Stop") if "stop" in values else None,
             )
             said = await desk.propose(wish, call.context.person, call.context.thread)
             return Done(said.text, about=said)
@@ -52,6 +53,7 @@ def trading_commands(desk: CommandDesk, symbols: Callable[[], Sequence[str]]) ->
         Parameter("instrument", "instrument"),
         Parameter("quantity", "quantity"),
         Parameter("limit", "quantity", optional=True),
+        Parameter("stop", "quantity", optional=True),
     )
     reason = (Parameter("reason", "text", optional=True, rest=True),)
     return (

@@ -59,6 +59,7 @@ class DeskCommands:
             side=wish.side,
             quantity=wish.quantity,
             limit=wish.limit,
+            stop=wish.stop,
             time_in_force="IOC" if wish.limit is None else "GTC",
         )
         made = await self._approvals.propose(proposal, person.person, thread)

@@ -67,11 +67,11 @@ def test_commands_reach_the_desk(tmp_path: Path, line: str, asked: tuple[str, ..
         ("/buyy btc 1", "did you mean /buy?"),
         ("/frobnicate", "/help lists"),
         ("/", "/help lists"),
-        ("/buy", "Instrument is missing; use /buy INSTRUMENT QUANTITY [LIMIT]."),
+        ("/buy", "Instrument is missing; use /buy INSTRUMENT QUANTITY [LIMIT] [STOP]."),
         ("/buy btc", "Quantity is missing"),
         ("/buy btx 1", "did you mean BTC-USDT?"),
         ("/buy btc 1,5", "comma"),
-        ("/buy btc 1 2 3", "one word too many"),
+        ("/buy btc 1 2 3 4", "one word too many"),
         ("/cancel ord-x", "no open order"),
         ("/withdraw", "Request is missing"),
         ("/debate", "Instrument is missing"),
@@ -209,7 +209,7 @@ def test_help_lists_what_a_person_may_run(tmp_path: Path) -> None:
     async def play(stage: ChatStage) -> None:
         text = (await stage.say("/help")).text
         assert "/debate [INSTRUMENT] [HORIZON]" in text
-        assert "/buy INSTRUMENT QUANTITY [LIMIT]" in text
+        assert "/buy INSTRUMENT QUANTITY [LIMIT] [STOP]" in text
         assert "/buy" not in (await stage.say("/help", VIEWER)).text
         assert "Stop all trading" in (await stage.say("/help halt")).text
 
