@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.kernel import audit
+from desk.kernel import audit, sqlite_version
 from desk.kernel.clock import SystemClock
 from desk.kernel.errors import CorruptJournal, DeskError, Refused
 from desk.kernel.facts import Draft, Fact
@@ -76,7 +76,10 @@ async def test_a_fact_changed_while_the_desk_runs_ends_all_recording(tmp_path: P
         assert journal.head.seq == 2
 
 
-async def test_a_visitor_who_changes_nothing_of_ours_stops_nothing(tmp_path: Path) -> None:
+async def test_a_visitor_who_changes_nothing_of_ours_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_version, "running", lambda: (3, 51, 3))
     async with journal_in(tmp_path) as journal:
         await journal.append(counted(1))
         _alter(tmp_path, "CREATE TABLE notes (text)")
