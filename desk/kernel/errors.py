@@ -56,7 +56,10 @@ EXIT_CODES: tuple[tuple[int, str], ...] = (
     (1, "failed; the sentence on standard error says why"),
     (2, "a setting, flag, argument or file cannot be used, or names nothing that there is"),
     (3, "refused: a law, a limit or a right stands against it, or a check did not hold"),
-    (4, "the journal, its anchor, an exported file or a tape is not what was written, or something was not approved"),
+    (
+        4,
+        "the journal, its anchor, an exported file or a tape is not what was written, or something was not approved",
+    ),
     (5, "no host answers"),
     (6, "another host holds this profile"),
     (7, "there is no journal yet"),
