@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from desk.approvals.policy import demo_policy
+from desk.approvals.policy import Policy, demo_policy
 from desk.execution.ledger_table import all_positions, find_books
 from desk.execution.orders_table import open_orders
 from desk.execution.standing import standing
@@ -28,7 +28,17 @@ from tests.execution.paper_desk import PaperDesk, paper_desk
 from tests.execution.scripted_market import START, ScriptedMarket
 
 T = TypeVar("T")
-LIMITS = demo_policy().limits
+EXPIRY_S = 20
+
+
+def hasty() -> Policy:
+    """The demo policy with little time to vote: a minute of an idle desk costs as much as an hour of thought."""
+    demo = demo_policy()
+    return demo.model_copy(update={"release": demo.release.model_copy(update={"expiry_s": EXPIRY_S})})
+
+
+POLICY = hasty()
+LIMITS = POLICY.limits
 PROGRESS: dict[str, int] = {}
 """Facts of each kind that all runs together recorded."""
 
@@ -56,7 +66,7 @@ class DeskMachine(RuleBasedStateMachine):
         async def enter() -> tuple[AsyncExitStack, PaperDesk]:
             stack = AsyncExitStack()
             return stack, await stack.enter_async_context(
-                paper_desk(self.folder, self.clock, market=self.market)
+                paper_desk(self.folder, self.clock, market=self.market, policy=POLICY)
             )
 
         self.stack, self.desk = self.run(enter())

@@ -24,6 +24,7 @@ from desk.approvals.messages import (
     VoteRefused,
 )
 from desk.approvals.order_text import digest_of
+from desk.approvals.permit_messages import StandingRuleEnded, StandingRuleMade
 from desk.execution.messages import FillRecorded, OrderCommitted
 from desk.execution.orders import Order
 from desk.kernel.journal import Fact
@@ -43,6 +44,8 @@ class Watch:
         self.applied: dict[str, int] = {}
         """Requests of changes, and the fact that applied them."""
         self.locked_until: dict[str, int] = {}
+        self.rules: dict[str, int] = {}
+        """Standing rules that people made, and until when each covers anything."""
         self.closed: set[str] = set()
         self.votes: dict[str, dict[str, str]] = {}
         self.people: dict[str, tuple[str, ...]] = {}
@@ -88,9 +91,12 @@ class Watch:
                 if self.keys.get(person) == key:
                     del self.keys[person]
             case PolicyAdopted(version, text):
+                assert not self.policy or self._applied(fact.seq, "policy"), (
+                    "a policy changes by approval alone"
+                )
                 self._adopt(version, text)
             case DeskHalted() | DeskReducing() | DeskResumed() as change:
-                self.desk.change_state(change, together=self._resuming(fact.seq))
+                self.desk.change_state(change, together=self._applied(fact.seq, "desk"))
             case RequestProposed() | ChangeProposed() as proposed:
                 assert digest_of(proposed.text) == proposed.digest
                 assert proposed.request not in self.requests
@@ -110,6 +116,11 @@ class Watch:
                 self.closed.add(request)
             case RequestApproved(request, _, release_at):
                 self.locked_until[request] = release_at
+            case StandingRuleMade() as made:
+                assert made.request in self.applied, "a rule is made by approval alone"
+                self.rules[made.rule] = made.until
+            case StandingRuleEnded(rule):
+                self.rules.pop(rule, None)
             case ChangeApplied() as applied:
                 self._apply(applied, fact)
             case RequestReleased() as released:
@@ -157,7 +168,8 @@ class Watch:
             ticket = proposed.ticket
             assert self.desk.only_reduces(ticket.instrument, ticket.side, ticket.quantity)
         else:
-            assert released.rule or self._has_quorum(proposed), "no order without its quorum"
+            ruled = at < self.rules.get(released.rule, 0)
+            assert ruled or self._has_quorum(proposed), "no order without its quorum"
             assert self.state == "ACTIVE"
             assert self.locked_until.get(released.request, 0) <= at < proposed.ticket.expires
             assert proposed.ticket.policy == self.policy, "an approval is of the policy in force"
@@ -176,11 +188,11 @@ class Watch:
         assert proposed.ticket.policy == self.policy, "an approval is of the policy in force"
         self.applied[applied.request] = fact.seq
 
-    def _resuming(self, seq: int) -> bool:
-        """Whether the fact before is people's approval of ending a halt."""
+    def _applied(self, seq: int, area: str) -> bool:
+        """Whether the fact before is people's approval of a change in this area."""
         return any(
             isinstance(proposed := self.requests[request], ChangeProposed)
-            and proposed.ticket.area == "desk"
+            and proposed.ticket.area == area
             and at == seq - 1
             for request, at in self.applied.items()
         )

@@ -18,7 +18,7 @@ from desk.kernel.errors import Refused
 from desk.kernel.journal import Draft
 from desk.people.demo import demo_people
 from desk.risk.desk_state import DESK, DeskHalted
-from tests.approvals.desk_machine import PROGRESS, DeskMachine
+from tests.approvals.desk_machine import EXPIRY_S, PROGRESS, DeskMachine
 
 people = st.sampled_from(["operator", "dana", "lee", "mallory"])
 DISTURBANCES = (
@@ -97,7 +97,7 @@ class QueueMachine(DeskMachine):
             await self.calm()
             made = await self.desk.propose(f"{Decimal(lots) / 1000:f}", side)
             self.offers.append((made.request, made.digest))
-            await self.desk.settle(301.0)
+            await self.desk.settle(EXPIRY_S + 1.0)
             await self.desk.approvals.sweep()
 
         self.attempt(forgotten())
@@ -110,7 +110,7 @@ class QueueMachine(DeskMachine):
                 case "quiet":
                     self.market.quiet_for_ms = 60_000
                 case "expire":
-                    await self.desk.settle(301.0)
+                    await self.desk.settle(EXPIRY_S + 1.0)
                 case "forge":
                     await self.desk.approvals.vote(self.offers[-1][0], "0" * 64, "approve", "", "operator")
                 case "venue":
@@ -144,7 +144,7 @@ class QueueMachine(DeskMachine):
 
         self.attempt(again())
 
-    @rule(seconds=st.sampled_from([0.001, 0.05, 1.0, 31.0, 301.0]))
+    @rule(seconds=st.sampled_from([0.001, 0.05, 1.0, 5.0, EXPIRY_S + 1.0]))
     def wait(self, seconds: float) -> None:
         self.attempt(self.desk.settle(seconds))
 

@@ -19,6 +19,7 @@ from tests.execution.paper_desk import PaperDesk
 from tests.execution.scripted_market import ScriptedMarket
 from tests.simulation.clock import JumpingClock
 from tests.simulation.disk import Disk
+from tests.simulation.gate import some_change
 from tests.simulation.venue import NASTY, StormyVenue
 from widgets.specs.strategy import Run
 
@@ -38,6 +39,7 @@ class Manner:
         self.least = 0.75 if self.greedy else 0.0
         self.symbols = ("BTC-USDT",) if self.greedy else ("BTC-USDT", "BTC-USDT", "ETH-USDT")
         self.controls = chance.choice((0, 1, 3))
+        self.changes = chance.choice((0, 0, 2))
         self.happenings = chance.choice((0, 2, 5))
         self.reflex = chance.choice((0.0, 0.0, 0.3))
         """How often something comes between the release of an order and its way out."""
@@ -73,6 +75,7 @@ class Actors:
         yield self._again(self.manner.controls, (0.1, 0.5, 2.0), self.control)
         yield self._again(self.manner.happenings, (0.05, 0.5, 1.5), self.nature)
         yield self._again(self.chance.randint(0, 2), (0.2, 1.0, 3.0), self.second_thoughts)
+        yield self._again(self.manner.changes, (0.1, 0.5), self.govern)
         yield self._again(3, (1.0, 2.0), self.resume)
 
     async def _again(self, times: int, pauses: tuple[float, ...], act: Any) -> None:
@@ -105,6 +108,8 @@ class Actors:
             more |= {"limit": Decimal(str(round(away, 1))), "time_in_force": "GTC"}
         if self.chance.random() < 0.3:
             more["rationale"] = (Run(text=NASTY),)
+        if self.chance.random() < 0.2:
+            more["stop"] = Decimal(str(round(self.mids[symbol] * (0.99 if side == "buy" else 1.01), 1)))
         if self.offers and self.chance.random() < 0.15:
             more["replaces"] = self.chance.choice(self.offers).request
         made = await self.desk.propose(
@@ -135,6 +140,12 @@ class Actors:
         how = self.chance.choice(("halt", "cancel_all", "flatten", "halt", "resume"))
         self.counts[how] += 1
         await getattr(self.desk.controls, how)(person)
+
+    async def govern(self) -> None:
+        """Somebody wants the desk itself to be otherwise; people vote on it like on anything else."""
+        made = await self.desk.approvals.propose_change(some_change(self.desk, self.chance), "operator")
+        self._told(f"request {made.request}")
+        self.offers.append(made)
 
     def _noticed(self, delivery: Delivery[OrderMessage]) -> None:
         """An order was released and is about to leave: somebody or something is quicker now and then."""
