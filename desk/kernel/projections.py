@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from desk.kernel.topics import Topic
@@ -55,6 +56,7 @@ class Routing:
             projection.apply(tables, fact)
 
 
+@cache
 def table_names(ddl: str) -> tuple[str, ...]:
     """The tables that a script creates."""
     scratch = sqlite3.connect(":memory:")

@@ -7,7 +7,8 @@ one on paper. So a desk that meets a topic, a message or a field that it does no
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -43,10 +44,11 @@ def keep(connection: sqlite3.Connection, topics: Sequence[Topic[Any]]) -> None:
         connection.executemany("INSERT INTO message_shapes VALUES (?)", [(shape,) for shape in fresh])
 
 
-def _of(topic: Topic[Any]) -> Iterator[str]:
-    yield topic.name
+@cache
+def _of(topic: Topic[Any]) -> tuple[str, ...]:
     _, parts = msgspec.json.schema_components([topic.messages])
+    found = [topic.name]
     for name, part in parts.items():
-        yield f"{topic.name} {name}"
-        for field in part.get("properties", {}):
-            yield f"{topic.name} {name}.{field}"
+        found.append(f"{topic.name} {name}")
+        found += [f"{topic.name} {name}.{field}" for field in part.get("properties", {})]
+    return tuple(found)
