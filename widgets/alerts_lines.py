@@ -21,7 +21,7 @@ def alerts_lines(spec: AlertList, width: int, ink: Ink) -> list[Strip]:
         return paragraph([Piece(_NONE, ink.good), Piece(f" {_HOLDS}", ink.muted)], width)
     lines: list[Strip] = []
     if any(row.severity == "critical" for row in spec.rows):
-        keys = Line().put("A", ink.key).put(" says in your name that you have read them", ink.muted)
+        keys = Line().put("a", ink.key).put(" says in your name that you have read them", ink.muted)
         lines = [keys.strip(width), *paragraph([Piece(_HOLDS, ink.muted)], width), blank(width)]
     for row in spec.rows:
         critical = row.severity == "critical"

@@ -15,7 +15,7 @@ from widgets.wrap import sentence
 
 _SENTENCE_LINES = 3
 _KEY_CELLS = len("^Y approve  ^N reject  one moment")
-_READ_ON = "read on to the end: PgDn"
+_READ_ON = "more: PgDn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
     voter = Line()
     if pending:
         _voter(card, foot, voter, ink)
-        beside = foot.read and not foot.sent and card.may_vote
+        beside = not foot.sent and card.may_vote
         if foot.low and beside and voter.cells + 3 + _KEY_CELLS <= width:
             voter.gap(3)
         else:
@@ -59,9 +59,9 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
         lines += sentence(foot.refused, width, ink.bad)[:_SENTENCE_LINES]
     if not pending:
         if held(card.row):
-            lock = Line().put("C", ink.key).put(" cancels it while the lock holds", ink.warn)
+            lock = Line().put("c", ink.key).put(" cancels it while the lock holds", ink.warn)
             lines.append(lock.strip(width))
-        closed = Line().put(f"This request is {card.row.state}. ", ink.muted).put("N", ink.key)
+        closed = Line().put(f"This request is {card.row.state}. ", ink.muted).put("n", ink.key)
         closed.put(" next  ", ink.muted).put("Esc", ink.key)
         return [*lines, closed.put(" closes", ink.muted).strip(width)]
     if why_not:
@@ -98,9 +98,9 @@ def _keys(card: ApprovalCard, foot: Foot, line: Line, width: int, ink: Ink) -> S
     waiting = "one moment" if foot.focused and not foot.ready else ""
     if card.may_vote and not foot.read:
         waiting = _READ_ON
-    rest = "N next  " if line.cells + len("N next  Esc close") + len(waiting) + 2 <= width else ""
+    rest = "n next  " if line.cells + len("n next  Esc close") + len(waiting) + 2 <= width else ""
     if line.cells + len(rest) + len("Esc close") + len(waiting) + 2 <= width or not waiting:
         if rest:
-            line.put("N", ink.key).put(" next  ", ink.muted)
+            line.put("n", ink.key).put(" next  ", ink.muted)
         line.put("Esc", ink.key).put(" close  ", ink.muted)
     return line.put(waiting, ink.warn).strip(width)

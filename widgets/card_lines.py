@@ -47,7 +47,7 @@ def card_lines(card: ApprovalCard, width: int, ink: Ink, figure: int = -1) -> li
         pieces = _marked(pieces_of(card.dissent, ink), figure - reasons, ink)
         lines += section("Dissent", width, ink) + paragraph(pieces, width)
     if reasons or any(run.ref for run in card.dissent):
-        hint = Line().put("F", ink.key).put(" marks a figure, ", ink.muted).put("Enter", ink.key)
+        hint = Line().put("f", ink.key).put(" marks a figure, ", ink.muted).put("Enter", ink.key)
         lines.append(hint.put(" shows what stands behind it", ink.muted).strip(width))
     lines.append(blank(width))
     lines.append(field("Request", card.row.request, _NAMES, ink.muted, width, ink))

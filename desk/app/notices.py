@@ -1,4 +1,4 @@
-"""Ringing for a person whose vote is wanted: a bell and a line for the terminal's own notifications, and no way to vote."""
+"""Ringing for a person whose vote is wanted: a bell and a line for the terminal to show, and no way to vote."""
 
 from __future__ import annotations
 
