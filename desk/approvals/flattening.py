@@ -52,7 +52,10 @@ def closing(
 ) -> Closing:
     """Close what is held of each instrument that has `ids` for a request and an order."""
     policy, standing = current_policy(select), desk_mode(select)
-    account = account or standing.account or policy.account
+    here = standing.account or policy.account
+    account = account or here
+    if account != here:  # an order of one mode never goes out in the other, not even to close
+        return Closing((), (), (f"{account}: the desk is {standing.mode} and trades on {here}",))
     drafts: list[Draft] = []
     orders: list[str] = []
     left: list[str] = []

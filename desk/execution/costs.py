@@ -63,12 +63,12 @@ def cost(
     if quantity * _EDGE <= displayed:
         expected: float | None = _slippage(levels, quantity, mid, sign, 1.0)
         why = ""
-        basis = f"{WALKED}, {displayed:g} shown"
+        basis = WALKED
     else:
         law, why = square_root(quantity, half, depth)
         shown = _slippage(levels, displayed, mid, sign, 1.0) if displayed else 0.0
         expected = None if law is None else max(law, shown)
-        basis = f"{LAW} over {depth.minutes} min, {displayed:g} shown" if law is not None else ""
+        basis = f"{LAW} over {depth.minutes} min" if law is not None else ""
     worst, worst_basis = _worst(quantity, levels, half, depth, mid, sign, reach, expected)
     if expected is not None:
         expected = min(expected, reach)

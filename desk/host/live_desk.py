@@ -10,7 +10,7 @@ import msgspec
 from desk.agents.writing import counted
 from desk.approvals.approvals import Approvals
 from desk.approvals.changes.kinds import kind_of
-from desk.approvals.changes.live_changes import GoPaper, going_live
+from desk.approvals.changes.live_changes import GoPaper, going_live, left_behind
 from desk.approvals.changes.venue_changes import RemoveVenueKey, SetVenueKey
 from desk.chat.misread import Misread
 from desk.execution.exchange.dialect import DIALECTS, dialect
@@ -68,8 +68,11 @@ class HostLiveDesk:
 
     async def go_paper(self, reason: str, by: Person) -> str:
         """No order with real money from here on."""
+        now = desk_mode(self._bus.rows)
         await self._put(GoPaper(reason), by, reason)
-        return "The desk is PAPER. Open live orders are called back, and requests for live orders are stale."
+        held = ", ".join(left_behind(self._bus.rows, now))
+        left = f" What is held at {now.venue} stays there, without stops: {held}." if held else ""
+        return f"The desk is PAPER. Open live orders are called back, and requests for them are stale.{left}"
 
     async def set_key(self, venue: str, key: str, withdraws: str, by: Person) -> str:
         """Ask for a sealed key to be the one that is used."""

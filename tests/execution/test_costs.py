@@ -35,14 +35,14 @@ def test_what_the_book_shows_costs_exactly_its_average_price_less_the_mid(
 ) -> None:
     found = of(quantity, side)
     assert found.expected_bp == pytest.approx((average / 100.0 - 1.0) * 1e4)
-    assert found.basis.startswith("walked the book, 7 shown")
+    assert found.basis.startswith("walked the book")
 
 
 def test_more_than_the_book_shows_costs_half_the_spread_and_the_square_root_of_its_share() -> None:
     found = of(90.0, depth=Depth(sigma_bp=500.0, volume=1_000.0, minutes=60))
     assert found.expected_bp == pytest.approx(100.0 + 0.8 * 500.0 * sqrt(0.09))
     assert found.worst_bp == pytest.approx(1.5 * (100.0 + 0.8 * 500.0 * sqrt(0.09)))
-    assert found.basis == "square-root law over 60 min, 0 shown; at worst 1.5 times the law"
+    assert found.basis == "square-root law over 60 min; at worst 1.5 times the law"
 
 
 def test_the_law_never_says_less_than_walking_all_that_is_shown() -> None:
@@ -53,7 +53,7 @@ def test_the_law_never_says_less_than_walking_all_that_is_shown() -> None:
 def test_the_bad_case_walks_a_book_of_which_half_is_gone() -> None:
     found = of(1.0)
     assert found.worst_bp == pytest.approx(150.0)
-    assert found.basis == "walked the book, 7 shown; at worst with 50% of each level left"
+    assert found.basis == "walked the book; at worst with 50% of each level left"
 
 
 @pytest.mark.parametrize(("side", "limit"), [("buy", 101.5), ("sell", 98.5)])

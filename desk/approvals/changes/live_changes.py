@@ -8,6 +8,7 @@ from desk.approvals.changes.change import Applying, ChangeKind, Row
 from desk.approvals.messages import APPROVALS, RequestWentStale
 from desk.approvals.policy import Policy
 from desk.approvals.requests_table import current_policy, pending_requests
+from desk.execution.ledger_table import all_positions
 from desk.execution.messages import ORDERS, OrderCancelRequested
 from desk.execution.mode import MODE, DeskMode, WentLive, WentPaper, desk_mode
 from desk.execution.orders_table import open_orders
@@ -94,7 +95,21 @@ def _live_drafts(select: Select, change: GoLive, applying: Applying) -> list[Dra
 
 
 def _paper_rows(select: Select, change: GoPaper) -> tuple[Row, ...]:
-    return (Row("mode", _words(desk_mode(select)), "PAPER"),)
+    now = desk_mode(select)
+    held = ", ".join(left_behind(select, now)) or "none"
+    return (
+        Row("mode", _words(now), "PAPER"),
+        Row("live positions", held, "none" if held == "none" else f"{held}, without stops"),
+    )
+
+
+def left_behind(select: Select, now: DeskMode) -> tuple[str, ...]:
+    """What a live account holds: going back to paper closes nothing."""
+    return tuple(
+        f"{held.quantity:f} {name}"
+        for name, held in all_positions(select, now.account).items()
+        if held.quantity
+    )
 
 
 def _paper_refusal(select: Select, change: GoPaper, applying: Applying) -> str:

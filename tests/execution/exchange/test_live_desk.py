@@ -9,8 +9,10 @@ import pytest
 
 from desk.approvals.changes.live_changes import going_live
 from desk.approvals.changes.venue_changes import RemoveVenueKey, SetVenueKey
+from desk.approvals.flattening import closing
 from desk.approvals.policy import demo_policy
 from desk.kernel.errors import Refused
+from desk.people.directory import all_people
 from tests.execution.exchange.lines import BINANCE, BOTH, OKX, Spoken
 from tests.execution.exchange.live_desk import live_desk, live_policy
 from tests.execution.exchange.loopback import loopback
@@ -212,3 +214,27 @@ async def test_f68_no_secret_reaches_the_journal_or_any_file_in_the_clear(tmp_pa
     for path, content in contents(tmp_path):
         assert b"CANARY" not in content, path
         assert OKX.key.key.encode() not in content, path
+
+
+async def test_a_position_of_one_mode_is_never_closed_by_an_order_of_the_other(tmp_path: Path) -> None:
+    async with loopback(BINANCE.api) as exchange, live_desk(tmp_path, exchange) as live:
+        paper = await live.buy("0.02")
+        await live.until(lambda: live.order(paper.order).done)
+        await live.go_live()
+        ids = {"BTC-USDT": ("req-closing000", "ord-closing000")}
+        rows, script = live.desk.bus.rows, live.desk.script
+        dana = next(one for one in all_people(rows) if one.person == "dana")
+        quotes = {"BTC-USDT": live.desk.quotes.quote("BTC-USDT")}
+        closed = closing(
+            rows,
+            dana,
+            quotes,
+            {name: state.instrument for name, state in script.market.states.items()},
+            ids,
+            desk="test",
+            now=live.desk.clock.now(),
+            corr="",
+            account="paper",
+        )
+        assert closed.drafts == ()
+        assert closed.left == ("paper: the desk is LIVE and trades on binance-live",)
