@@ -45,6 +45,15 @@ def look(profile: Profile, view: str, within: float = ANSWER_WITHIN) -> WidgetSp
     return _asked(profile, ask, within)
 
 
+def tell_wrong_passphrase(profile: Profile, key: str, in_a_row: int, within: float = ANSWER_WITHIN) -> None:
+    """Have the host keep that a wrong passphrase was named for your key."""
+
+    async def tell(line: _Line) -> None:
+        await line.refuse_key(key, in_a_row)
+
+    _asked(profile, tell, within)
+
+
 def _asked(profile: Profile, ask: Callable[[_Line], Awaitable[T]], within: float) -> T:
     async def main() -> T:
         from desk.link.connector import HostConnector
@@ -117,6 +126,12 @@ class _Line:
                             return spec
                 case e.ValidationError(corr=corr, payload=told) if corr == asked:
                     raise DeskError(told.text)
+
+    async def refuse_key(self, key: str, in_a_row: int) -> None:
+        from desk.link import envelope as e
+
+        refused = e.KeyRefusedPayload(key=key, in_a_row=in_a_row)
+        await self._link.send(e.KeyRefused(id=self._id(), ts=0, payload=refused))
 
     async def leave(self) -> None:
         from desk.link import envelope as e

@@ -12,7 +12,8 @@ from desk.cli import answers
 from desk.cli.chosen import choose, profile_of
 
 if TYPE_CHECKING:
-    from desk.kernel.key_file import KeyFile
+    from desk.kernel.clock import Clock
+    from desk.kernel.key_file import KeyFile, UnlockedKey
     from desk.kernel.profile import Profile
     from widgets.specs.people import PersonRow
 
@@ -96,7 +97,7 @@ def rotate(
     ask = "Passphrase of your key" if old else "Passphrase for the new key"
     passphrase = _passphrase(passphrase_file, ask, twice=old is None)
     clock = SystemClock()
-    unlocked = None if old is None else old.unlock(passphrase, clock)
+    unlocked = None if old is None else _unlocked(profile, old, passphrase, clock)
     fresh = passphrase if new_passphrase_file is None else _passphrase(new_passphrase_file, "", twice=False)
     made = _made(profile, you.person, fresh)
     statement = key_statement(profile.name, you.person, made.key, you.key)
@@ -130,6 +131,18 @@ def revoke(person: str, reason: str, as_json: bool, **flags: Any) -> None:
         answers.answer("people key revoke", {"ok": True, "text": text})
     else:
         answers.out(text)
+
+
+def _unlocked(profile: Profile, file: KeyFile, passphrase: str, clock: Clock) -> UnlockedKey:
+    """The key, or the refusal, of which the host keeps a note."""
+    from desk.cli.calling import tell_wrong_passphrase
+    from desk.kernel.vault import WrongPassphrase
+
+    try:
+        return file.unlock(passphrase, clock)
+    except WrongPassphrase as wrong:
+        tell_wrong_passphrase(profile, file.key, wrong.in_a_row)
+        raise
 
 
 def _own_file(profile: Profile, you: PersonRow) -> KeyFile | None:

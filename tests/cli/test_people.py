@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desk.kernel.journal import DATABASE
+from desk.kernel.onlooking import consistent
 from desk.kernel.signatures import public_key
+from desk.link import envelope as e
+from desk.people.messages import PEOPLE
 from tests.cli.conftest import Answer, Run
 from tests.host.processes import answer, desk, hosting
 from tests.people.test_founding import GOOD, text
 
 PASSPHRASE = "correct horse battery"
+
+
+def saying(words: str) -> Callable[[e.CommandDone], bool]:
+    return lambda message: words in message.payload.text
 
 
 @pytest.fixture
@@ -114,3 +123,40 @@ def test_people_are_listed_changed_and_suspended_at_the_running_host(
 
     (tmp_path / "people.yaml").write_text(text(GOOD))
     asyncio.run(scenario())
+
+
+def test_f45_a_wrong_passphrase_at_the_command_line_is_on_record_and_changes_nothing(
+    tmp_path: Path, passphrase: Path
+) -> None:
+    wrong = tmp_path / "wrong"
+    wrong.write_text("wrong horse battery\n")
+
+    async def at(*arguments: str, code: int = 0) -> dict[str, Any]:
+        return await asyncio.to_thread(answer, tmp_path, "people", *arguments, code=code)
+
+    async def scenario() -> None:
+        async with hosting(tmp_path) as host, await host.terminal() as one:
+            await one.hello()
+            rotated = await at("key", "rotate", "--passphrase-file", str(passphrase))
+            await one.watch("queue")
+            queue = await one.see("queue", lambda spec: spec.pending == 1)
+            request = queue.rows[0].request
+            await one.watch("queue", f"card:{request}")
+            card = await one.see(f"card:{request}")
+            for person in ("Dana", "Lee"):
+                act = e.CommandPayload(name="act", arguments={"person": person})
+                await one.send(e.CommandInvoke, payload=act)
+                await one.hear(e.CommandDone, saying(f"count for {person}"))
+                await one.vote(request, card.digest, voter=person.lower())
+            await one.hear(e.AlertRaised, lambda m: m.payload.title == "Key")
+            assert (await at("show"))["key"] == rotated["key"]
+            refused = await at("key", "rotate", "--passphrase-file", str(wrong), code=3)
+            assert "the passphrase is wrong; the file itself is whole" in refused["error"]
+            assert [known["key"] for known in (await at("key", "show"))["keys"]] == [rotated["key"]]
+
+    asyncio.run(scenario())
+    with consistent(tmp_path / "demo" / DATABASE) as connection:
+        rows = connection.execute("SELECT actor, body FROM facts WHERE topic = ?", (PEOPLE.name,))
+        noted = [(actor, body) for actor, body in rows if b"PassphraseRefused" in body]
+    assert len(noted) == 1
+    assert noted[0][0] == "operator"
