@@ -55,6 +55,8 @@ class Settings(BaseModel):
     """Group of this machine whose members may attach; each is who they are enrolled as. Needs `socket_folder`."""
     vault_passphrase_file: Path | None = None
     """File, mode 0600, whose first line unlocks the keys of venues when a host starts that nobody can be asked at."""
+    policy: Annotated[Path | None, BeforeValidator(_named)] = None
+    """The policy that a new profile begins with (default: `PROFILE.policy.yaml` beside its settings, else the demo's)."""
     frames_per_second: float = Field(default=8.0, gt=0, le=30)
     """Most often that a terminal is sent changed views."""
     slow_line: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 import msgspec
 
@@ -23,6 +24,7 @@ from desk.approvals.proposing import (
     Proposed,
     again,
     decide_proposal,
+    edited,
     find_instrument,
     may_handle,
     outcome,
@@ -125,6 +127,20 @@ class Approvals:
                 raise Refused(f"Only a stale or expired request can be renewed, and this one is {state}.")
             proposal = again(old, instrument, quotes.get(instrument.symbol))
             return msgspec.structs.replace(blank, proposal=proposal, corr=corr or old.corr)
+
+        return await self._put(instrument, prepare)
+
+    async def edit(
+        self, request: str, quantity: Decimal, limit: Decimal | None, person: str, corr: str = ""
+    ) -> Proposed:
+        """Another quantity or limit is another order: a new request by this person in the place of one that waits."""
+        old = require_request(self._bus.rows, request)
+        instrument = find_instrument(self._instruments, old.proposed.ticket.instrument)
+        proposal = edited(old, quantity, limit)
+        asked = self._asked(proposal, person, person, instrument, corr or old.corr)
+
+        def prepare(select: Select, quotes: Mapping[str, Quote]) -> Asked:
+            return asked
 
         return await self._put(instrument, prepare)
 

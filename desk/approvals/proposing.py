@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 
 import msgspec
@@ -218,6 +219,26 @@ def again(old: Request, instrument: Instrument, quote: Quote | None) -> Proposal
         debate=proposed.debate,
         replaces=old.request,
         sized_by=proposed.sized_by,
+        edge_bp=proposed.edge_bp,
+        strategy=ticket.strategy,
+        stop=ticket.stop,
+    )
+
+
+def edited(old: Request, quantity: Decimal, limit: Decimal | None) -> Proposal:
+    """The old order with another quantity or limit: what was argued for it still stands, and its size is a person's."""
+    ticket, proposed = old.proposed.ticket, old.proposed
+    return Proposal(
+        instrument=ticket.instrument,
+        side=ticket.side,
+        quantity=quantity,
+        limit=ticket.limit if limit is None else limit,
+        time_in_force=ticket.time_in_force,
+        rationale=runs(proposed.rationale),
+        dissent=runs(proposed.dissent),
+        refs=proposed.refs,
+        debate=proposed.debate,
+        replaces=old.request,
         edge_bp=proposed.edge_bp,
         strategy=ticket.strategy,
         stop=ticket.stop,

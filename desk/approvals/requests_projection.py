@@ -51,7 +51,8 @@ class RequestsTable:
         PRIMARY KEY (request, person)
     ) STRICT;
     CREATE TABLE policy (
-        slot INTEGER PRIMARY KEY CHECK (slot = 1), version TEXT NOT NULL, body TEXT NOT NULL, seq INTEGER NOT NULL
+        slot INTEGER PRIMARY KEY CHECK (slot = 1), version TEXT NOT NULL, body TEXT NOT NULL, seq INTEGER NOT NULL,
+        at INTEGER NOT NULL, by TEXT NOT NULL
     ) STRICT;
     """
     topics = (APPROVALS, POLICY)
@@ -60,7 +61,10 @@ class RequestsTable:
         """Takes over what the fact says."""
         match fact.message:
             case PolicyAdopted(version, text):
-                tables.execute("INSERT OR REPLACE INTO policy VALUES (1, ?, ?, ?)", (version, text, fact.seq))
+                tables.execute(
+                    "INSERT OR REPLACE INTO policy VALUES (1, ?, ?, ?, ?, ?)",
+                    (version, text, fact.seq, fact.ts, fact.actor),
+                )
             case RequestProposed() as proposed:
                 _insert(
                     tables,

@@ -95,7 +95,12 @@ def settings(flags: Mapping[str, Any], default_profile: str = "") -> Settings:
         elif default_profile:
             given["profile"] = default_profile
     name = str(given.get("profile") or os.environ.get("DESK_PROFILE") or "demo")
-    return config.load(Settings, file or Profile(name).settings_file, os.environ, given)
+    profile = Profile(name)
+    found = config.load(Settings, file or profile.settings_file, os.environ, given)
+    beside = profile.settings_file.with_name(f"{name}.policy.yaml")
+    if found.policy is None and beside.exists():
+        return found.model_copy(update={"policy": beside})
+    return found
 
 
 def profile_of(flags: Mapping[str, Any]) -> Profile:

@@ -22,6 +22,7 @@ _WHERE = {
     "audit": "audit",
     "replay": "replay",
     "export": "export",
+    "policy": "policy",
     "venue": "venue",
     "demo": "demo",
 }

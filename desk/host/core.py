@@ -23,9 +23,11 @@ from desk.approvals.orders_out import OrdersOut
 from desk.approvals.policy import account_currency, demo_policy
 from desk.approvals.protecting import Protector
 from desk.approvals.release import authorised
+from desk.approvals.requests_table import pending_requests
 from desk.approvals.rules import current_rules
 from desk.approvals.service import ApprovalsService
 from desk.chat.difference_commands import difference_commands
+from desk.chat.policy_commands import policy_commands
 from desk.chat.threads import Threads
 from desk.execution.attention import Attention
 from desk.execution.day import DayKeeper
@@ -52,6 +54,8 @@ from desk.host.liquidity import LiquidityKeeper
 from desk.host.live_line import LiveLine
 from desk.host.marks import Marks
 from desk.host.order_reports import OrderReports
+from desk.host.policy_desk import HostPolicyDesk
+from desk.host.policy_start import starting_policy
 from desk.host.shown import Rooms
 from desk.host.storage import RESERVE, Storage
 from desk.host.tally import Tally
@@ -126,7 +130,7 @@ class Core:
         self.signer = DeskSigner(given.state, self.bus, randomness)
         kept = find_books(self.bus.rows, demo_policy().account)
         currency = account_currency(self.instruments.values()) if kept is None else kept.account.currency
-        self.policy = demo_policy(currency)
+        self.policy = starting_policy(self.bus.rows, settings.policy, currency)
         made = {"desk": settings.profile, "instruments": self.instruments, "quote": self.quotes.quote}
         deep, signer = self.quotes.deep, self.signer
         self.approvals = Approvals(self.bus, clock, self.ids, deep=deep, signer=signer, **made)  # type: ignore[arg-type]
@@ -140,6 +144,9 @@ class Core:
         self.protector = Protector(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
         latch = Latch(given.state)
         self.guard = Guard(self.bus, clock, self.market, current_rules, self.quotes.quote)
+        self.policy_desk = HostPolicyDesk(
+            self.bus, clock, self.approvals, self.instruments, deep, settings.policy
+        )
         self.controls = Controls(self.bus, clock, self.ids, causes=self.guard.causes, **made)  # type: ignore[arg-type]
         orders_out = OrdersOut(self.bus)
         gateway = self.gateway = Gateway(
@@ -180,6 +187,13 @@ class Core:
             latch, clock, self.controls, lambda uid: known_by(self.bus.rows, uid, os.getuid()), alert
         )
         self.chat = build_chat(self, randomness.stream("debates"))
+        self.chat.commands.add(
+            policy_commands(
+                self.policy_desk,
+                lambda: tuple(self.instruments),
+                lambda: tuple(one.request for one in pending_requests(self.bus.rows)),
+            )
+        )
         settlement = Settlement(self.bus, clock, self.instruments, self.quotes.quote)
         differences = HostDifferenceDesk(self.bus, settlement, self.protector, lambda: self.rooms.account)
         self.chat.commands.add(difference_commands(differences, lambda: tuple(self.instruments)))

@@ -13,8 +13,7 @@ def policy(**sections: Any) -> Policy:
     changed = demo_policy().model_dump()
     for name, value in sections.items():
         known = changed.get(name)
-        merges = isinstance(value, dict) and isinstance(known, dict) and known
-        changed[name] = {**known, **value} if merges else value
+        changed[name] = known | value if isinstance(value, dict) and isinstance(known, dict) else value
     return Policy.model_validate(changed)
 
 

@@ -1,0 +1,60 @@
+"""The policy in force, section by section."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from desk.approvals.changes.policy_change import leaves
+from desk.approvals.requests_table import ChangeRequest, current_policy, waiting_requests
+from desk.kernel.queries import Select
+from desk.people.directory import all_people
+from widgets.specs.policy import NeedLine, PolicySection, PolicyView
+
+_TITLES = {
+    "tiers": "Who approves orders",
+    "change_approvals": "Who approves changes",
+    "release": "Release",
+    "flood": "Flooding",
+    "limits": "Limits",
+    "sizing": "Sizing",
+    "live": "Going live",
+    "accounts": "Accounts",
+    "strategies": "Strategies",
+    "withheld": "Withheld commands",
+}
+
+
+def policy_view(select: Select, notice: Callable[[], str]) -> PolicyView:
+    """Every value of the policy with its name, and what waits to change it."""
+    policy = current_policy(select)
+    found = json.loads(policy.text)
+    plain = {name: value for name, value in found.items() if name not in _TITLES}
+    sections = [PolicySection(title="Policy", lines=_lines(plain))]
+    for name, title in _TITLES.items():
+        lines = _lines(found[name])
+        if lines:
+            sections.append(PolicySection(title=title, lines=lines))
+    at, by = next(iter(select("SELECT at, by FROM policy", ())), (0, ""))
+    names = {person.person: person.name for person in all_people(select)}
+    return PolicyView(
+        version=policy.version,
+        profile=policy.profile,
+        adopted_at=at,
+        adopted_by=names.get(by, by),
+        sections=tuple(sections),
+        waiting=_waiting(select) or notice(),
+    )
+
+
+def _waiting(select: Select) -> str:
+    for request in waiting_requests(select):
+        if isinstance(request, ChangeRequest) and request.proposed.ticket.area == "policy":
+            return f"{request.request} waits for votes: {request.proposed.ticket.title}."
+    return ""
+
+
+def _lines(value: object) -> tuple[NeedLine, ...]:
+    return tuple(
+        NeedLine(name=name or "value", value=text or "none", origin="desk") for name, text in leaves(value)
+    )
