@@ -24,10 +24,12 @@ def people_lines(spec: PeopleList, width: int, ink: Ink) -> list[Strip]:
     for row in (*active, *others):
         lines += _person(row, row.person == spec.you, width, ink)
     said = [
-        Piece("/enrol, /roles, /rename, /suspend, /bring-back", ink.key),
+        Piece("/enrol, /roles, /rename, /bring-back", ink.key),
         Piece(" and ", ink.muted),
         Piece("/revoke", ink.key),
         Piece(" propose a change; others approve it in the queue. ", ink.muted),
+        Piece("/suspend", ink.key),
+        Piece(" takes all rights at once. ", ink.muted),
         Piece("desk people key", ink.key),
         Piece(" on the command line makes a person's own key.", ink.muted),
     ]
