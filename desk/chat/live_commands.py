@@ -15,6 +15,9 @@ class LiveDesk(Protocol):
     def standing(self) -> str:
         """The mode, the line and the keys."""
 
+    def costs(self) -> str:
+        """What orders came to beside what was expected of them."""
+
     async def go_live(self, venue: str, reason: str, by: Person) -> str: ...
 
     async def go_paper(self, reason: str, by: Person) -> str: ...
@@ -33,6 +36,9 @@ def live_commands(desk: LiveDesk) -> tuple[Command, ...]:
 
     async def mode(call: Invocation) -> Done:
         return Done(desk.standing(), recorded=True)
+
+    async def costs(call: Invocation) -> Done:
+        return Done(desk.costs(), recorded=True)
 
     async def live(call: Invocation) -> Done:
         given = call.values
@@ -54,6 +60,7 @@ def live_commands(desk: LiveDesk) -> tuple[Command, ...]:
 
     return (
         Command("mode", "PAPER or LIVE, the line to the exchange, and the keys of venues.", mode),
+        Command("costs", "What orders cost beside what was expected of them, and whether that holds.", costs),
         Command(
             "live",
             "Ask others to go LIVE: orders with real money at a venue.",
