@@ -28,7 +28,7 @@ from desk.app.session import Session
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
 from desk.app.tty import write
-from desk.app.view import bring_out, radar_view
+from desk.app.view import bring_out, radar_view, sheet_of
 from widgets import messages
 from widgets.card import CardPane
 from widgets.chart import ChartPane
@@ -188,6 +188,8 @@ class MainScreen(Ground, TightScreen[None]):
     def _submit(self, message: messages.Submitted) -> None:
         if self.session.submit(message.text):
             self.query_one(Composer).sent()
+            if sheet := sheet_of(message.text):
+                self.look_up(sheet)
 
     @on(messages.ComposerRefused)
     def _say_why(self, message: messages.ComposerRefused) -> None:

@@ -142,6 +142,14 @@ def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
     return tuple(wanted)
 
 
+def sheet_of(line: str) -> str:
+    """The host's view that a typed command looks up, or empty: `/needs buy BTC-USDT 0.1` is `needs:buy:BTC-USDT:0.1`."""
+    command, *words = line.split()
+    if command in ("/people", "/rules", "/policy", "/alerts") and not words:
+        return command[1:]
+    return ":".join(["needs", *words]) if command == "/needs" and words else ""
+
+
 def radar_view(interval: str, scenario: str, universe: Sequence[str]) -> str:
     """The host's view of the radar with these parameters."""
     if (interval, scenario, *universe) == ("auto", "none"):

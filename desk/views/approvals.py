@@ -20,7 +20,7 @@ from desk.approvals.requests_table import (
     require_any,
     votes_on,
 )
-from desk.approvals.voting import why_not
+from desk.approvals.voting import types_quantity, why_not
 from desk.execution.appraisal import appraise
 from desk.execution.mode import trading_account
 from desk.execution.standing import touched
@@ -115,6 +115,7 @@ def _of_order(
         "dissent": runs(proposed.dissent),
         "refs": proposed.refs,
         "release_at": request.release_at,
+        "confirm": f"{ticket.quantity:f}" if types_quantity(proposed, policy) else "",
         "orders": (request.order,) if request.order else (),
         "caution": "" if instrument is None else instrument.caution,
     }

@@ -52,7 +52,7 @@ async def test_several_are_marked_and_one_reason_rejects_all_of_them_and_no_othe
         digest = rows(1)[0].digest
         assert said.requests == (("req-00000", digest), ("req-00002", digest))
         assert (said.voter, said.reason) == ("dana", "too much")
-        assert pane.marked == ()
+        assert not pane.marked
 
 
 async def test_without_marks_the_request_under_the_cursor_is_rejected_and_named_in_the_question() -> None:
@@ -107,7 +107,7 @@ async def test_escape_leaves_the_reason_then_the_marks_and_a_blur_drops_the_reas
         assert not pane.giving_reason
         pane.focus()
         await pilot.press("escape")
-        assert pane.marked == ()
+        assert not pane.marked
 
 
 async def test_a_mark_goes_with_the_decision_and_stays_through_every_tick_and_window() -> None:
