@@ -17,7 +17,7 @@ from desk.kernel.facts_read import read_facts
 from desk.kernel.inspection import breaks, first_break
 from desk.kernel.journal import ANCHOR, DATABASE
 from desk.kernel.onlooking import consistent
-from desk.kernel.projections import Projection, Routing, table_names
+from desk.kernel.projections import Projection, Routing, shape_of, table_names
 from desk.kernel.sums import altered
 from desk.kernel.topics import Topic
 
@@ -87,7 +87,13 @@ def verify(
         problems = list(limited(_problems(connection, directory, anchored, projections, topics, witness)))
         row = connection.execute("SELECT seq, hash FROM facts ORDER BY seq DESC LIMIT 1").fetchone()
         count = connection.execute("SELECT count(*) FROM facts").fetchone()[0]
+        other = [one.name for one in projections if stored_shapes(connection).get(one.name) != shape_of(one)]
     notes = ((damaged,) if damaged else ()) + witness.notes
+    if other and not problems:
+        notes = (
+            *notes,
+            f"tables of another version of the desk, derived anew at its next start: {', '.join(other)}",
+        )
     return Report(count, Head(*row) if row else Head(0, GENESIS), tuple(problems), notes)
 
 
@@ -131,7 +137,10 @@ def _problems(
     try:
         yield from derive(read_facts(connection, by_name), derived, projections, witness)
         same = True
+        shapes = stored_shapes(connection)
         for projection in projections:
+            if shapes.get(projection.name) != shape_of(projection):
+                continue  # of another version of the desk, and derived anew at its next start
             for table in table_names(projection.ddl):
                 for problem in _differences(connection, derived, table):
                     same = False
@@ -171,6 +180,14 @@ def derive(
         yield from (str(found) for found in witness.finish())
     except CorruptJournal as problem:
         yield str(problem)
+
+
+def stored_shapes(connection: sqlite3.Connection) -> dict[str, str]:
+    """The shape in which each projection's tables stand, as their desk noted it."""
+    try:
+        return dict(connection.execute("SELECT name, ddl_hash FROM projections"))
+    except sqlite3.OperationalError:  # somebody took the note away, and a start would derive everything anew
+        return {}
 
 
 def _differences(connection: sqlite3.Connection, derived: sqlite3.Connection, table: str) -> Iterator[str]:

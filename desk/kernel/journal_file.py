@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -18,7 +17,7 @@ from desk.kernel.errors import CorruptJournal, DeskError, DiskFull
 from desk.kernel.facts import Draft, Fact
 from desk.kernel.facts_read import read_facts
 from desk.kernel.inspection import first_break
-from desk.kernel.projections import Projection, Routing, statements, table_names
+from desk.kernel.projections import Projection, Routing, shape_of, statements, table_names
 from desk.kernel.sums import SCHEMA as SUMS
 from desk.kernel.sums import TableSums, altered, kept
 from desk.kernel.topics import Topic
@@ -92,7 +91,7 @@ class JournalFile:
         """
         shapes.require_known(self.connection, self._topics_given)
         known = dict(self.connection.execute("SELECT name, ddl_hash FROM projections"))
-        wanted = {p.name: hashlib.sha256(p.ddl.encode()).hexdigest() for p in self._routing.projections}
+        wanted = {p.name: shape_of(p) for p in self._routing.projections}
         tables = [table for p in self._routing.projections for table in table_names(p.ddl)]
         if known != wanted or kept(self.connection) != frozenset(tables):
             self._derive_anew(wanted, tables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -26,6 +27,11 @@ class Projection(Protocol):
     def topics(self) -> Sequence[Topic[Any]]: ...
 
     def apply(self, tables: sqlite3.Connection, fact: Fact, /) -> None: ...
+
+
+def shape_of(projection: Projection) -> str:
+    """SHA-256 of its tables' definition, in hex: another one means another version of the desk."""
+    return hashlib.sha256(projection.ddl.encode()).hexdigest()
 
 
 def statements(ddl: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from desk.kernel.projections import Projection, table_names
+from desk.kernel.projections import Projection, shape_of, table_names
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS table_sums (name TEXT PRIMARY KEY, sum BLOB NOT NULL) STRICT;"
 _BYTES = 32
@@ -108,7 +108,7 @@ def kept_state(connection: sqlite3.Connection) -> State:
 
 def derived_state(connection: sqlite3.Connection, projections: Sequence[Projection]) -> State:
     """Of tables that were derived from the facts by these projections."""
-    shapes = [(one.name, hashlib.sha256(one.ddl.encode()).hexdigest()) for one in projections]
+    shapes = [(one.name, shape_of(one)) for one in projections]
     tables = [table for one in projections for table in table_names(one.ddl)]
     return State(_digest(shapes), _digest((table, _sum(connection, table).hex()) for table in tables))
 
