@@ -75,8 +75,9 @@ def show(person: str, as_json: bool, **flags: Any) -> None:
     answers.out(f"user    {user}")
     answers.out(f"key     {signs if row.key else 'none signs for them'}")
     if row.since:
+        terminals = "1 terminal" if row.terminals == 1 else f"{row.terminals} terminals"
         reviewing = f", reviewing {row.reviewing}" if row.reviewing else ""
-        answers.out(f"here    since {_clock(row.since)}, {row.terminals} terminals{reviewing}")
+        answers.out(f"here    since {_clock(row.since)}, {terminals}{reviewing}")
 
 
 @people.command("enrol")

@@ -51,7 +51,7 @@ def _access_rows(select: Select, person: str, after: str) -> tuple[Row, ...]:
     kept = after != "revoked"
     return (
         Row("access", _standing(known), after),
-        Row("roles", roles, roles if after == "active" else ""),
+        Row("roles", roles if known is not None and known.active else "", roles if after == "active" else ""),
         Row("public key", public, public if kept else ""),
     )
 
