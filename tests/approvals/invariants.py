@@ -48,6 +48,8 @@ class Watch:
         """Standing rules that people made, and until when each covers anything."""
         self.closed: set[str] = set()
         self.votes: dict[str, dict[str, str]] = {}
+        self.signed: dict[tuple[str, str], str] = {}
+        """By which key each vote was signed."""
         self.people: dict[str, tuple[str, ...]] = {}
         self.keys: dict[str, str] = {}
         """The one active key of each person, in hex."""
@@ -151,11 +153,12 @@ class Watch:
         assert at < proposed.ticket.expires, "silence means no"
         assert cast.request not in self.closed | set(self.releases) | set(self.applied)
         assert set(self.people[cast.person]) & {"approver", "risk", "trader", "admin"}
-        if cast.signature:
+        if self.keys:
             assert cast.key == self.keys.get(cast.person), "a vote is signed by the one key of its voter"
             said = vote_statement(cast.choice, cast.person, cast.reason, cast.head, proposed.text)
             assert verified(cast.key, said, cast.signature), "a signature is of these very words"
         cast_already[cast.person] = cast.choice
+        self.signed[cast.request, cast.person] = cast.key
 
     def _release(self, released: RequestReleased, at: int) -> None:
         proposed = self.requests[released.request]
@@ -211,6 +214,8 @@ class Watch:
         able = [
             person
             for person, choice in cast.items()
-            if choice == "approve" and set(self.people[person]) & set(need["roles"])
+            if choice == "approve"
+            and set(self.people[person]) & set(need["roles"])
+            and self.signed[proposed.request, person] == self.keys.get(person, "")
         ]
         return len(able) >= max(2, int(need["approvals"]))

@@ -22,7 +22,7 @@ from tests.simulation.disk import Disk
 from tests.simulation.loop import ShuffledLoop
 from tests.simulation.venue import StormyVenue
 
-LIVES = (1, 2, 2, 3)
+LIVES = (1, 2, 2)
 LONGEST_S = 3_600.0
 """In the story's own time: one that goes on for longer never ends."""
 HEALING_S = 15.0
