@@ -1,6 +1,6 @@
 """A queue of 10 000 requests against one of 10: frames until it is there, until it has moved, until a card is open.
 
-Two real hosts, one terminal each, in turns. A frame is the terminal's own: a thirtieth of a second. `open` runs from the
+Two real hosts, one terminal each, in turns. A frame is the terminal's own, a thirtieth of a second, and nothing takes less than one. `open` runs from the
 key to the painted card, `move` from the key to the row painted under the cursor, `jump` to the last request and back to
 the first, `attach` from the start of the program to the painted queue. Every request asks for another quantity, which is
 how a row or a card is told from all others. The figure is the worst of the ratios of `attach`, `open` and `move`; a
@@ -15,7 +15,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from math import ceil
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
@@ -67,7 +66,7 @@ class Painted:
             self.feed(self._terminal.read(0.5))
             if perf_counter() - began > patience:
                 raise TimeoutError(f"{texts} was not painted:\n" + "\n".join(self._screen.display))
-        return float(ceil((perf_counter() - began) / FRAME))
+        return max(1.0, (perf_counter() - began) / FRAME)
 
 
 def row(number: int) -> str:
@@ -89,7 +88,7 @@ def measured(count: int, frames: Frames) -> None:
         assert "serves" in host.stdout.readline()
         sleep(SETTLE)
         terminal = PtyProcess(desk("attach"), home)
-        frames["attach"].append(terminal.until_painted("Approvals", row(0)) // FRAME + 1)
+        frames["attach"].append(terminal.until_painted("Approvals", row(0)) / FRAME)
         screen = Painted(terminal)
         screen.rest(SETTLE)
         terminal.send(F6 + HOME)

@@ -84,7 +84,10 @@ class QueuePane(SpecPane[ApprovalQueue]):
     def cursor(self) -> int:
         """Row under the cursor; it follows its request when the queue changes."""
         rows = self.spec.rows if self.spec else ()
-        return next((index for index, row in enumerate(rows) if row.request == self._at), 0)
+        row = self._place - (self.spec.before if self.spec else 0)
+        if 0 <= row < len(rows) and rows[row].request == self._at:
+            return row
+        return next((index for index, each in enumerate(rows) if each.request == self._at), 0)
 
     @property
     def current(self) -> ApprovalRow | None:
@@ -327,6 +330,8 @@ class QueuePane(SpecPane[ApprovalQueue]):
         """Ask for the window around the cursor when it comes near an end of this one."""
         spec = self.spec
         if spec is None or self._jump:
+            return
+        if spec.pending <= len(spec.rows):
             return
         row, waiting = self._place - spec.before, _waiting(spec)
         above = spec.before > 0 and row < MARGIN

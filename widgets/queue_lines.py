@@ -98,8 +98,7 @@ def request_lines(spec: ApprovalQueue, cursor: int, width: int, ink: Ink, marked
     tabled = {each.name for each in fitting(COLUMNS, width)}
     moved = f"{drift(row)} bp since the proposal" if row.drift_bp is not None else NONE
     order = row.subject == "order"
-    shown = sum(each.state == "pending" for each in spec.rows)
-    place = f"{spec.before + cursor + 1:,} of {spec.pending:,}" if spec.pending > shown else ""
+    place = f"{spec.before + cursor + 1:,} of {spec.pending:,}" if spec.pending > len(spec.rows) else ""
     cells = [
         (name, value, style)
         for column, name, value, style in (
