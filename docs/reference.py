@@ -22,6 +22,7 @@ from desk.agents.read_tools import read_tools
 from desk.agents.tool_contract import contract
 from desk.agents.tools import Tool
 from desk.app.keys import ACTIONS, WHERE, labels
+from desk.chat.live_commands import live_commands
 from desk.chat.people_commands import people_commands
 from desk.chat.risk_commands import risk_commands
 from desk.chat.talking_commands import talking_commands
@@ -94,6 +95,7 @@ def commands() -> str:
     said = (
         *trading_commands(nobody, tuple),
         *people_commands(nobody),
+        *live_commands(nobody),
         *risk_commands(nobody),
         *talking_commands(nobody, nobody, nobody, nobody, nobody, tuple, nobody),
     )

@@ -162,7 +162,9 @@ def _asked(spoken: Dialect, made: VenueKey) -> Rights:
     from desk.kernel.randomness import Randomness
 
     async def ask() -> Rights:
-        joined = Connection(spoken, made, Pace(SystemClock(), Randomness().stream("venue"), spoken.per_second))
+        joined = Connection(
+            spoken, made, Pace(SystemClock(), Randomness().stream("venue"), spoken.per_second)
+        )
         try:
             await joined.set_clock()
             rights: Rights = await joined.call("look", lambda: spoken.rights(joined.exchange))

@@ -93,7 +93,7 @@ def card(desk: PaperDesk, pair: Linked, request: str) -> ApprovalCard:
         desk.clock.now(),
         desk.quotes.quote,
         {SOL: pair.view().instrument},
-        desk.quotes.slippage_bp,
+        desk.quotes.deep,
     )
 
 
