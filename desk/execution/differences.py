@@ -63,6 +63,12 @@ class AdjustmentBooked(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """What a unit of it counts for: the mid of that moment, and 1 for money."""
 
 
+class ReconciliationBegan(msgspec.Struct, frozen=True, tag=True):
+    """What was under way was not watched for a while: every venue is compared before anything adds risk again."""
+
+    reason: str
+
+
 class VenueReconciled(msgspec.Struct, frozen=True, tag=True):
     """Orders, executions, balances and positions were all asked for and compared."""
 
@@ -71,7 +77,12 @@ class VenueReconciled(msgspec.Struct, frozen=True, tag=True):
 
 
 ReconciliationMessage = (
-    DifferenceFound | DifferenceGone | DifferenceResolved | AdjustmentBooked | VenueReconciled
+    DifferenceFound
+    | DifferenceGone
+    | DifferenceResolved
+    | AdjustmentBooked
+    | ReconciliationBegan
+    | VenueReconciled
 )
 RECONCILIATION: Topic[ReconciliationMessage] = Topic(
     "reconciliation.v1", durable=True, messages=ReconciliationMessage

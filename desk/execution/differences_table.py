@@ -13,11 +13,11 @@ from desk.execution.differences import (
     DifferenceFound,
     DifferenceGone,
     DifferenceResolved,
+    ReconciliationBegan,
     VenueReconciled,
 )
 from desk.kernel.journal import Fact
 from desk.kernel.queries import Select, Tables
-from desk.risk.desk_state import DESK, DeskReducing
 
 _FIELDS = Difference.__struct_fields__
 
@@ -49,10 +49,10 @@ class DifferencesTable:
         instrument TEXT NOT NULL, ours TEXT NOT NULL, theirs TEXT NOT NULL, text TEXT NOT NULL,
         found_at INTEGER NOT NULL, person TEXT NOT NULL, why TEXT NOT NULL, seen INTEGER NOT NULL
     ) STRICT;
-    -- A venue stands here once it was compared since the desk last began to reduce only by itself.
+    -- A venue stands here once it was compared since the desk last lost sight of what is under way.
     CREATE TABLE reconciled_venues (venue TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
     """
-    topics = (RECONCILIATION, DESK)
+    topics = (RECONCILIATION,)
 
     def apply(self, tables: Tables, fact: Fact) -> None:
         """Opens, closes or marks a line."""
@@ -76,7 +76,7 @@ class DifferencesTable:
                     )
             case VenueReconciled(venue):
                 tables.execute("INSERT OR REPLACE INTO reconciled_venues VALUES (?, ?)", (venue, fact.ts))
-            case DeskReducing(_, "start"):
+            case ReconciliationBegan():
                 tables.execute("DELETE FROM reconciled_venues")
             case _:
                 pass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 
-from desk.execution.differences_table import held_by_difference
+from desk.execution.differences_table import held_by_difference, was_reconciled
 from desk.execution.ledger_table import find_position
 from desk.execution.messages import ORDERS, OrderCancelled, OrderSent
 from desk.execution.mode import desk_mode
@@ -48,6 +48,8 @@ def fence(
         return [_held(order, "it was not sent in time after its release")]
     if order.venue not in venues:
         return [_held(order, f"venue {order.venue} is not connected")]
+    if not was_reconciled(select, order.venue) and not only_reduces(select, order):
+        return [_held(order, f"{order.venue} was not compared with our record yet")]
     return [Draft(ORDERS, OrderSent(order_id), "desk", order.request)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from desk.execution.differences import RECONCILIATION, ReconciliationBegan
 from desk.execution.differences_table import was_reconciled
 from desk.execution.messages import ORDERS, OrderBecameUnknown, OrderCancelled
 from desk.execution.orders_table import open_orders
@@ -21,15 +22,7 @@ def on_start(select: Select, restarted: str = HOST) -> list[Draft]:
 
     `restarted` names what did, for the reasons that people read.
     """
-    drafts = []
-    if desk_recorded(select).state == "ACTIVE" or not select("SELECT 1 FROM desk_state", ()):
-        drafts.append(
-            Draft(
-                DESK,
-                DeskReducing(f"orders are being reconciled after a start of {restarted}", "start"),
-                "desk",
-            )
-        )
+    drafts = _unwatched(select, f"orders are being reconciled after a start of {restarted}")
     for order in open_orders(select):
         if order.state == "committed":
             reason = f"{restarted} restarted before it was sent"
@@ -42,10 +35,7 @@ def on_start(select: Select, restarted: str = HOST) -> list[Draft]:
 
 def on_wake(select: Select, seconds: float) -> list[Draft]:
     """Reduce only after a sleep: what is under way was not watched, so each order is unknown until its venue answers."""
-    drafts = []
-    if desk_recorded(select).state == "ACTIVE":
-        reason = f"orders are being reconciled after a sleep of {seconds:.0f} s"
-        drafts.append(Draft(DESK, DeskReducing(reason, "start"), "desk"))
+    drafts = _unwatched(select, f"orders are being reconciled after a sleep of {seconds:.0f} s")
     drafts += [
         Draft(ORDERS, OrderBecameUnknown(order.order, "the machine slept"), "desk", order.request)
         for order in open_orders(select)
@@ -56,9 +46,15 @@ def on_wake(select: Select, seconds: float) -> list[Draft]:
 
 def on_break(select: Select, venue: str) -> list[Draft]:
     """Reduce only while the line to a venue is down: reports may be missing until it was asked."""
-    if desk_recorded(select).state != "ACTIVE":
-        return []
-    return [Draft(DESK, DeskReducing(f"the line to {venue} is down", "start"), "desk")]
+    return _unwatched(select, f"the line to {venue} is down")
+
+
+def _unwatched(select: Select, reason: str) -> list[Draft]:
+    """Nobody saw what happened meanwhile: nothing adds risk before every venue was compared, halted or not."""
+    drafts = [Draft(RECONCILIATION, ReconciliationBegan(reason), "desk")]
+    if desk_recorded(select).state == "ACTIVE" or not select("SELECT 1 FROM desk_state", ()):
+        drafts.append(Draft(DESK, DeskReducing(reason, "start"), "desk"))
+    return drafts
 
 
 def on_reconciled(select: Select, venues: Iterable[str]) -> Sequence[Draft]:

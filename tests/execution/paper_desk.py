@@ -31,7 +31,7 @@ from desk.execution.attention import Attention
 from desk.execution.backlog import MOST_REPORTS
 from desk.execution.cancels_table import CancelsTable
 from desk.execution.critical_table import CriticalTable
-from desk.execution.differences import RECONCILIATION
+from desk.execution.differences import RECONCILIATION, VenueReconciled
 from desk.execution.differences_table import DifferencesTable
 from desk.execution.gateway import Gateway
 from desk.execution.guard import Guard
@@ -294,7 +294,8 @@ async def paper_desk(
             supervisor.add(desk.orders_out)
             supervisor.add(desk.attention)
         elif desk.state == "REDUCING":
-            await desk.bus.record(Draft(DESK, DeskResumed("no gateway in this test", "start"), "desk"))
+            resumed = Draft(DESK, DeskResumed("no gateway in this test", "start"), "desk")
+            await desk.bus.record(resumed, Draft(RECONCILIATION, VenueReconciled("sim", 0), "desk"))
         await supervisor.start()
         yield desk
     finally:

@@ -13,7 +13,7 @@ from desk.execution.differences_table import OpenDifference, find_difference, op
 from desk.execution.messages import OrderAccepted, OrderCancelled
 from desk.execution.orders import Order
 from desk.execution.settlement import Executed
-from desk.execution.venue import Busy, VenueOrder, VenueTruth
+from desk.execution.venue import Busy, OutcomeUnknown, VenueOrder, VenueTruth
 from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.kernel.virtual import run_virtual
@@ -251,3 +251,27 @@ def test_a_cancel_that_nobody_answers_is_asked_again_and_an_order_is_not(tmp_pat
         assert desk.order(order.order).state == "cancelling"
 
     at_a_venue(tmp_path, scenario)
+
+
+def test_a_halt_that_ends_while_the_venue_cannot_be_asked_lets_nothing_out_that_adds_risk(
+    tmp_path: Path,
+) -> None:
+    class Mute(ScriptedVenue):
+        async def positions(self) -> dict[str, Decimal]:
+            raise OutcomeUnknown("no answer")
+
+    venue = ScriptedVenue()
+
+    async def main(clock: Clock) -> None:
+        market = ScriptedMarket()
+        market.around(60_000.0)
+        async with paper_desk(tmp_path, clock, market=market, venues={"sim": venue}) as desk:
+            await desk.controls.halt("operator", "drill")
+        mute = Mute()
+        async with paper_desk(tmp_path, clock, market=market, venues={"sim": mute}, seed=8) as desk:
+            await desk.resume()
+            order = await desk.buy("0.05")
+            assert (order.state, order.note) == ("cancelled", "sim was not compared with our record yet")
+            assert mute.submitted == []
+
+    run_virtual(main, START)

@@ -74,7 +74,7 @@ def test_the_order_is_committed_and_then_sent_before_the_venue_sees_it(tmp_path:
     at_a_desk(tmp_path, scenario)
 
 
-def test_a_timeout_is_unknown_counts_as_filled_and_is_never_sent_again(tmp_path: Path) -> None:
+def test_f12_a_timeout_is_unknown_counts_as_filled_and_is_never_sent_again(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
         venue.mood = "silent"
         order = await desk.buy("0.05")
@@ -249,7 +249,7 @@ def over_a_restart(
     run_virtual(main, START)
 
 
-def test_an_order_committed_and_not_sent_before_a_crash_is_cancelled(tmp_path: Path) -> None:
+def test_f20_an_order_committed_and_not_sent_before_a_crash_is_cancelled(tmp_path: Path) -> None:
     async def before(desk: PaperDesk) -> None:
         await desk.approve(await desk.propose())
 
@@ -262,7 +262,7 @@ def test_an_order_committed_and_not_sent_before_a_crash_is_cancelled(tmp_path: P
     over_a_restart(tmp_path, before, after, gateway=False)
 
 
-def test_an_order_sent_and_not_answered_before_a_crash_is_unknown_until_the_venue_answers(
+def test_f21_an_order_sent_and_not_answered_before_a_crash_is_unknown_until_the_venue_answers(
     tmp_path: Path,
 ) -> None:
     venue = ScriptedVenue()
