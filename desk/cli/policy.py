@@ -26,7 +26,7 @@ def policy() -> None:
 @choose("profile", "config", "json")
 def show(as_json: bool, **flags: Any) -> None:
     """Print the policy in force as a file to begin with. It only reads, and a host may be running."""
-    _print(_in_force(flags), as_json)
+    _print("policy show", _in_force(flags), as_json)
 
 
 @policy.command()
@@ -36,7 +36,7 @@ def template(name: str, as_json: bool) -> None:
     """Print a policy to begin with, for one person (solo) or for several (desk)."""
     from desk.approvals.policy_templates import template as made
 
-    _print(made(name), as_json)  # type: ignore[arg-type]
+    _print("policy template", made(name), as_json)  # type: ignore[arg-type]
 
 
 @policy.command()
@@ -48,7 +48,9 @@ def check(file: Path, as_json: bool) -> None:
 
     found = load_policy(file)
     if as_json:
-        answers.answer("policy check", {"file": str(file), "version": found.version, "profile": found.profile})
+        answers.answer(
+            "policy check", {"file": str(file), "version": found.version, "profile": found.profile}
+        )
     else:
         answers.say(f"desk: {file} is the policy {found.version}, profile {found.profile}")
 
@@ -122,9 +124,9 @@ def _in_force(flags: dict[str, Any]) -> Policy:
     return read_policy(rows[0][0])
 
 
-def _print(found: Policy, as_json: bool) -> None:
+def _print(command: str, found: Policy, as_json: bool) -> None:
     if as_json:
-        answers.answer("policy show", {"policy": found.model_dump(mode="json")})
+        answers.answer(command, {"policy": found.model_dump(mode="json")})
         return
     from desk.approvals.policy_file import policy_yaml
 
