@@ -96,7 +96,7 @@ def test_f41_a_house_that_floods_loses_its_room_and_nobody_else_does(tmp_path: P
 
     async def many(desk: PaperDesk, proposer: str, first: int, made: list[Proposed]) -> None:
         for number in range(200):
-            made.append(await desk.propose(f"{Decimal(first + number) / 1000:f}", proposer=proposer))
+            made += [await desk.propose(f"{Decimal(first + number) / 1000:f}", proposer=proposer)]
 
     async def fill(desk: PaperDesk, proposer: str, first: int) -> list[Proposed]:
         made: list[Proposed] = []
