@@ -25,6 +25,10 @@ ANSWER_WITHIN = 10.0
 T = TypeVar("T")
 
 
+class TurnedAway(Refused):
+    """The host let this command line go before it heard what was asked."""
+
+
 def call(
     profile: Profile, command: str, arguments: Mapping[str, str] | None = None, within: float = ANSWER_WITHIN
 ) -> str:
@@ -150,7 +154,7 @@ class _Line:
                 "the host closed the line before it answered; `desk doctor` looks for the cause"
             )
         if isinstance(message, e.Bye):
-            raise Refused(message.payload.reason)
+            raise TurnedAway(message.payload.reason)
         return message
 
     def _id(self) -> str:

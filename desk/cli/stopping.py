@@ -62,16 +62,16 @@ def resume(reason: str, as_json: bool, **flags: Any) -> None:
 
 
 def _stop(level: Level, reason: str, as_json: bool, flags: dict[str, Any]) -> None:
-    from desk.cli.calling import call
+    from desk.cli.calling import TurnedAway, call
     from desk.kernel.errors import DeskError, Refused
 
     profile = profile_of(flags)
     within = FLATTEN_WITHIN if level == "flatten" else ANSWER_WITHIN
     try:
         text = call(profile, level, {"reason": reason} if reason else {}, within)
-    except Refused:
-        raise  # it was heard, and the desk says why not
     except (DeskError, OSError) as problem:
+        if isinstance(problem, Refused) and not isinstance(problem, TurnedAway):
+            raise  # it was heard, and the desk says why not
         _latch(profile, level, reason, as_json, str(problem))
         return
     _answer(level, as_json, text, by="host")

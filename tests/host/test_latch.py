@@ -6,15 +6,21 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
+from contextlib import suppress
 from pathlib import Path
 
+from desk.host.core import Core
 from desk.kernel.clock import Clock
+from desk.kernel.errors import DiskFull
+from desk.kernel.facts import Draft
 from desk.kernel.latch import Latch
-from tests.host.cores import opened, virtually
-from tests.host.processes import answer, command, desk, environment, hosting
-
-STATUS = "status"
+from desk.link import envelope as e
+from desk.link.socket import SocketLink
+from desk.risk.desk_state import DESK
+from desk.risk.messages import AlertAcknowledged
+from tests.host.cores import attached, opened, surroundings, virtually
+from tests.host.processes import answer, desk, hosting, started
+from tests.kernel.small_disk import SmallDisk
 
 
 def state(home: Path) -> Path:
@@ -41,9 +47,6 @@ def test_a_latch_is_on_record_before_anything_of_the_desk_has_started(tmp_path: 
     Latch(tmp_path).set("cancel-all", "first of all", 1)
 
     async def main(clock: Clock) -> None:
-        from desk.host.core import Core
-        from tests.host.cores import surroundings
-
         core = await Core.open(surroundings(clock, tmp_path, []))
         try:
             assert core.storage.standing().state == "HALTED"
@@ -102,6 +105,41 @@ async def test_a_running_host_is_asked_and_leaves_no_latch(tmp_path: Path) -> No
         assert not any(state(tmp_path).glob("latch*"))
 
 
+async def test_a_host_that_lets_nobody_in_is_stopped_by_the_latch(tmp_path: Path) -> None:
+    async def turned_away(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        link = SocketLink(reader, writer)
+        await link.receive()
+        await link.send(e.Bye(id="bye", ts=1, payload=e.ByePayload(reason="too many terminals are attached")))
+        await link.close()
+
+    socket = tmp_path / "run" / "demo.sock"
+    socket.parent.mkdir(mode=0o700)
+    async with await asyncio.start_unix_server(turned_away, socket):
+        done = await asyncio.to_thread(answer, tmp_path, "halt")
+    assert done["by"] == "latch"
+    assert "too many terminals are attached" in done["text"]
+    assert Latch(state(tmp_path)).holds()
+
+
+def test_the_first_terminal_of_a_desk_on_a_full_disk_is_let_in(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> None:
+        disk = SmallDisk(tmp_path)
+        async with opened(clock, tmp_path, writer=disk) as core:
+            await clock.sleep(1.0)
+            disk.fill()
+            noise = Draft(DESK, AlertAcknowledged("none", "n" * 900), "desk")
+            with suppress(DiskFull):
+                while not core.journal.full:
+                    await core.bus.record(noise)
+            assert core.journal.full
+            async with attached(core) as one:
+                await one.hello()
+                await one.send(e.CommandInvoke, payload=e.CommandPayload(name="cancel-all", arguments={}))
+                await one.hear(e.CommandDone)
+
+    virtually(main)
+
+
 async def test_f22_a_desk_killed_in_the_middle_of_a_halt_is_halted_after_the_restart(tmp_path: Path) -> None:
     """The host dies at a random moment around the halt; from the moment the command returned, the halt stands."""
     moments = random.Random(22)
@@ -112,12 +150,7 @@ async def test_f22_a_desk_killed_in_the_middle_of_a_halt_is_halted_after_the_res
             await one.hello()
             await one.watch("status")
             await one.see("status", lambda spec: spec.desk_state == "ACTIVE")
-            halting = subprocess.Popen(
-                command("halt", "--reason", "killed on the way"),
-                env=environment(home),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-            )
+            halting = started(home, "halt", "--reason", "killed on the way")
             await asyncio.sleep(moments.uniform(0.0, 0.35))
             killed_first += halting.poll() is None
             host.kill()
