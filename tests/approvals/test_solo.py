@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from desk.approvals.messages import APPROVALS, RequestApproved
+from desk.approvals.messages import APPROVALS, RequestApproved, VoteCast
+from desk.approvals.policy import demo_policy
+from desk.approvals.requests_table import require_request
+from desk.approvals.signing import head_now
 from desk.approvals.terms import terms
 from desk.kernel.clock import Clock
 from desk.kernel.facts import Draft
 from desk.kernel.virtual import run_virtual
+from desk.link.statement import vote_statement
+from desk.people.keys import find_key
 from tests.approvals.policies import live_rules, policy, solo
 from tests.execution.paper_desk import PaperDesk, at_a_desk, paper_desk
 from tests.execution.scripted_market import START
@@ -105,3 +110,66 @@ def test_a_time_lock_survives_a_restart(tmp_path: Path) -> None:
             assert desk.request_state(request) == "expired"
 
     run_virtual(main, START)
+
+
+async def _signed_and_locked(desk: PaperDesk, seconds: int) -> str:
+    """An order that both demo people signed for, behind a time lock: what a vote writes where there is one."""
+    offer = await desk.propose()
+    found = require_request(desk.bus.rows, offer.request)
+    head = head_now(desk.bus.rows)
+    for person in ("dana", "lee"):
+        key = find_key(desk.bus.rows, person)
+        assert key is not None
+        signature = desk.signer.sign(person, vote_statement("approve", person, "", head, found.proposed.text))
+        cast = VoteCast(
+            request=offer.request,
+            digest=offer.digest,
+            person=person,
+            name=person.title(),
+            role="approver",
+            choice="approve",
+            reason="",
+            via="",
+            head=head,
+            key=key.key,
+            signature=signature,
+        )
+        await desk.bus.record(Draft(APPROVALS, cast, person))
+    until = desk.clock.now() + seconds * SECOND
+    await desk.bus.record(Draft(APPROVALS, RequestApproved(offer.request, ("dana", "lee"), until), "lee"))
+    return offer.request
+
+
+def test_the_sweep_releases_once_after_the_lock_and_not_before(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        request = await _signed_and_locked(desk, 60)
+        await desk.settle(59.0)
+        desk.script.around(60_000.0)
+        await desk.approvals.sweep()
+        assert (desk.request_state(request), desk.orders()) == ("approved", ())
+        await desk.settle(1.0)
+        await desk.approvals.sweep()
+        await desk.approvals.sweep()
+        assert desk.request_state(request) == "released"
+        assert len(desk.orders()) == 1
+
+    at_a_desk(tmp_path, scenario, honest=False)
+
+
+@pytest.mark.parametrize("moved", ["price", "halt", "person", "policy"])
+def test_what_moved_while_the_lock_held_it_turns_the_request_stale(tmp_path: Path, moved: str) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        request = await _signed_and_locked(desk, 60)
+        await desk.settle(60.0)
+        desk.script.around(60_000.0 if moved != "price" else 60_400.0)
+        match moved:
+            case "halt":
+                await desk.controls.halt("operator")
+            case "person":
+                await desk.leaves("lee")
+            case "policy":
+                await desk.approvals.adopt(demo_policy().model_copy(update={"revision": 2}), "desk")
+        await desk.approvals.sweep()
+        assert (desk.request_state(request), desk.orders()) == ("stale", ())
+
+    at_a_desk(tmp_path, scenario, honest=False)
