@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -107,6 +108,8 @@ def _exchange(dialect: Dialect, key: VenueKey) -> Any:
     )
     made.has["fetchCurrencies"] = False
     made.aiohttp_trust_env = False
+    # ccxt tells its logger every header and body, the key and the order among them.
+    made.logger = logging.Logger("exchange", logging.CRITICAL + 1)
     return made
 
 

@@ -44,6 +44,7 @@ class ExchangeVenue:
         self._known: dict[str, Order] = {}
         """Every order this process has had to do with: the venue is asked by client id and contract."""
         self._told: set[str] = set()
+        """Executions, and orders as accepted, that were reported."""
         self._missing: dict[str, int] = {}
         self._sink: Callable[[Report], None] = lambda report: None
         self._link_sink: Callable[[LinkState], None] = lambda state: None
@@ -96,7 +97,7 @@ class ExchangeVenue:
             if not venue_order:
                 raise OutcomeUnknown(f"{dialect.title} answered without an order id")
             self.reader.placed(venue_order, order.order)
-            self._sink(OrderAccepted(order.order, venue_order))
+            self._accepted(OrderAccepted(order.order, venue_order))
 
     async def cancel(self, order: str) -> None:
         """Ask for it back, then read what became of it: the report tells how it ended, executions first."""
@@ -188,11 +189,16 @@ class ExchangeVenue:
                 self._told.add(one.trade)
                 self._sink(one)
         if isinstance(truth.last, OrderAccepted):
-            self._sink(truth.last)
+            self._accepted(truth.last)
             return
         self.following.pop(order, None)
         if truth.last is not None:
             self._sink(truth.last)
+
+    def _accepted(self, report: OrderAccepted) -> None:
+        if report.order not in self._told:  # it is looked at every second, and that it is open is news once
+            self._told.add(report.order)
+            self._sink(report)
 
     def _unfit(self, order: Order) -> str:
         """Why it is not even sent, or empty."""

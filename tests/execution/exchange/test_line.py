@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from decimal import Decimal
 
 import pytest
@@ -290,6 +291,21 @@ async def test_f15_an_execution_of_somebody_else_carries_their_client_id(spoken:
         )
         (executed,) = await one.venue.executions(0)
         assert executed.order == "somebodyelse"
+
+
+@both
+async def test_f68_no_log_holds_a_secret_whatever_its_level(
+    spoken: Spoken, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with line(spoken) as one:
+        await one.venue.submit(one.order())
+        one.exchange.break_next("garbage", spoken.look)
+        with pytest.raises(OutcomeUnknown):
+            await one.venue.look("ord-0000000001")
+        await one.venue.balances()
+    for secret in (spoken.key.key, spoken.key.secret, "CANARY"):
+        assert secret not in caplog.text
 
 
 @both
