@@ -22,14 +22,17 @@ from desk.agents.read_tools import read_tools
 from desk.agents.tool_contract import contract
 from desk.agents.tools import Tool
 from desk.app.keys import ACTIONS, WHERE, labels
+from desk.approvals.policy import Policy
+from desk.approvals.policy_parts import ChangeNeed, FloodRules, LiveRules, ReleaseRules, Tier, Tightening
 from desk.chat.live_commands import live_commands
 from desk.chat.people_commands import people_commands
+from desk.chat.policy_commands import policy_commands
 from desk.chat.risk_commands import risk_commands
 from desk.chat.talking_commands import talking_commands
 from desk.chat.trading_commands import trading_commands
 from desk.host.journal_schema import TOPICS, projections
 from desk.risk.holds import HOW
-from desk.risk.limits import Limits
+from desk.risk.limits import Limits, SizingRules
 from desk.settings import Settings
 from docs.controls import CONTROLS
 from docs.faults import faults_page
@@ -94,6 +97,7 @@ def commands() -> str:
     nobody: Any = None  # handlers are only made here, never run
     said = (
         *trading_commands(nobody, tuple),
+        *policy_commands(nobody, tuple, tuple),
         *people_commands(nobody),
         *live_commands(nobody),
         *risk_commands(nobody),
@@ -248,6 +252,57 @@ def controls() -> str:
     )
 
 
+POLICY_PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
+    ("policy", "The whole", Policy),
+    ("tiers", "One tier", Tier),
+    ("change_approvals", "One area of changes", ChangeNeed),
+    ("release", "Release", ReleaseRules),
+    ("flood", "Flooding", FloodRules),
+    ("limits", "Limits", Limits),
+    ("sizing", "Sizing", SizingRules),
+    ("live", "Going live", LiveRules),
+    ("accounts", "One account or strategy", Tightening),
+)
+
+
+POLICY = """\
+# Policy
+
+A policy says who must approve what, within which limits. It is a YAML or JSON file with the schema of
+[policy.schema.json](policy.schema.json), in which nothing has a default: a limit nobody wrote down is a limit nobody
+chose. A new profile adopts `PROFILE.policy.yaml` beside its settings, or the file that `policy` names, at its very first
+start; without one it is the demo, on paper for ever. From then on only people change it:
+
+    desk policy template desk > main.policy.yaml    # or solo, for one person
+    desk policy check main.policy.yaml              # everything wrong, each with its line
+    desk policy propose main.policy.yaml            # puts it before the people of the running desk
+    desk policy explain buy BTC-USDT 0.1            # what that order would need, and why
+
+Requests that wait under the old policy turn stale. `accounts` and `strategies` can only tighten: more approvals, fewer
+roles, tighter limits, instruments withheld; what loosens is refused with its place.
+
+| profile | who approves | real money |
+| --- | --- | --- |
+| `demo` | two or more; you act for two demo people | never |
+| `solo` | one person's own signed confirmation | under caps of its own, after 30 s or more to cancel in |
+| `desk` | two or more distinct people, never the proposer, whatever their role | under the caps of `live` |
+
+A **standing rule** (`/rule add`, made by a quorum) lets orders of one instrument, side and venue go out without votes, up
+to an amount an order, a day and in all, until a date; one person ends it. An **override** (`/override`, two people, at
+most 15 minutes) excuses one person's one order, once, from controls that the policy lists as `overridable`; C09, C12,
+C13 and C16 never are. A **halt** is one person's; ending it takes a quorum.
+"""
+
+
+def policy() -> str:
+    says = [POLICY]
+    for name, title, model in POLICY_PARTS:
+        sentences = attribute_sentences(model)
+        rows = [(f"`{field}`", sentences.get(field, "")) for field in model.model_fields]
+        says.append(f"## {title} (`{name}`)\n\n{table(('name', 'what it says'), rows)}")
+    return "\n".join(says)
+
+
 def first_sentence(kind: type[object]) -> str:
     return " ".join((kind.__doc__ or "").split("\n\n")[0].split())
 
@@ -263,9 +318,15 @@ def pages() -> dict[str, str]:
         "tools.md": tools(),
         "features.md": features(),
         "controls.md": controls(),
+        "policy.md": policy(),
     }
     pages = {name: note + text for name, text in found.items()}
-    return pages | {"contract.json": published(), "faults.md": faults_page()}
+    schema = json.dumps(Policy.model_json_schema(), indent=2) + "\n"
+    return pages | {
+        "contract.json": published(),
+        "faults.md": faults_page(),
+        "policy.schema.json": schema,
+    }
 
 
 if __name__ == "__main__":

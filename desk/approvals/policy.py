@@ -35,20 +35,25 @@ class Policy(Strict):
     """The whole policy: who must approve what, within which limits. Nothing in it has a default."""
 
     name: Name
+    """What people call it."""
     revision: Count
     """Raised by whoever changes the file, so that people can tell two versions apart."""
     profile: Profile
     """`demo` is paper for ever, `solo` is one person, `desk` is two or more."""
     account: Name
+    """The paper account; another one is another profile."""
     currency: str = Field(pattern=r"^[A-Z0-9]{2,12}$")
     """What the account holds and every limit in money is counted in."""
     opening_cash: Positive
+    """What the paper account begins with."""
     tiers: tuple[Tier, ...] = Field(min_length=1)
     """Value tiers in rising order; the last one has no ceiling."""
     change_approvals: dict[Area | Literal["otherwise"], ChangeNeed]
     """What changes of the desk itself take, by area; `otherwise` for every area that is not named."""
     release: ReleaseRules
+    """What must still hold when the last vote arrives."""
     flood: FloodRules
+    """When the house loses room in the queue."""
     limits: Limits
     """What no order may exceed, whoever approves it."""
     sizing: SizingRules
