@@ -9,8 +9,9 @@ import msgspec
 from data.instruments import Instrument
 from desk.approvals.approvals import QuoteFor
 from desk.approvals.flattening import Closing, closing
-from desk.approvals.halting import call_back, halting
+from desk.approvals.halting import halting
 from desk.approvals.requests_table import current_policy
+from desk.execution.calling_back import call_back
 from desk.execution.guard import Causes
 from desk.execution.ledger_table import all_positions
 from desk.execution.messages import ORDERS

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from desk.execution.calling_back import call_back
 from desk.execution.fence import only_reduces
-from desk.execution.messages import ORDERS, OrderCancelled, OrderCancelRequested
-from desk.execution.orders import Order
 from desk.execution.orders_table import open_orders
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
@@ -19,15 +16,4 @@ def halting(select: Select, reason: str, cause: Cause, actor: str, corr: str = "
     drafts = call_back(back, f"halt: {reason}", actor, corr)
     if desk_standing(select).state != "HALTED":
         drafts.insert(0, Draft(DESK, DeskHalted(reason, cause), actor, corr))
-    return drafts
-
-
-def call_back(orders: Sequence[Order], reason: str, actor: str, corr: str) -> list[Draft]:
-    """Orders that never left are cancelled at once; for the others the venue is asked."""
-    drafts = []
-    for order in orders:
-        if order.state == "committed":
-            drafts.append(Draft(ORDERS, OrderCancelled(order.order, reason), actor, corr))
-        elif order.state != "cancelling":
-            drafts.append(Draft(ORDERS, OrderCancelRequested(order.order, reason), actor, corr))
     return drafts

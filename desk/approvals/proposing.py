@@ -32,6 +32,7 @@ from desk.approvals.room import require_room
 from desk.approvals.standing_rules import StandingRule, covering
 from desk.approvals.terms import Terms, terms
 from desk.execution.appraisal import appraise
+from desk.execution.calling_back import disabling
 from desk.execution.mode import desk_mode
 from desk.execution.protection import misplaced
 from desk.execution.tradable import untradable
@@ -40,7 +41,6 @@ from desk.kernel.journal import Draft, Fact
 from desk.kernel.queries import Select
 from desk.people.directory import HOUSE, find_person, require
 from desk.risk.checks import refusals, runaway
-from desk.risk.desk_state import DESK
 from desk.risk.messages import StrategyDisabled
 from desk.risk.quote import Quote
 
@@ -126,7 +126,7 @@ def decide_proposal(select: Select, asked: Asked, quotes: Mapping[str, Quote], n
     if why := closed(select, seen.reduces):
         raise Refused(why)
     if (disabled := runaway(seen.checks, offer.ticket.strategy)) is not None:
-        return [Draft(DESK, disabled, "desk", corr)]
+        return disabling(select, disabled, "desk", corr)
     if not seen.passed:
         raise Refused(f"The order is refused by the desk's limits: {refusals(seen.checks)}.")
     rule = None

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from data.instruments import Instrument
 from desk.approvals.flattening import closing
-from desk.approvals.halting import call_back
+from desk.execution.calling_back import call_back
 from desk.execution.fence import only_reduces
 from desk.execution.ledger_table import find_position
 from desk.execution.orders_table import open_orders

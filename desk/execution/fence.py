@@ -15,6 +15,7 @@ from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.risk.desk_state import DESK, DeskHalted, desk_standing
 from desk.risk.exposure import OpenOrder, reduces_risk
+from desk.risk.holds import find_disabled
 
 Authorised = Callable[[Select, Order], bool]
 """Whether a released approval with the same digest stands behind an order; approvals say so."""
@@ -38,6 +39,9 @@ def fence(
     state = desk_standing(select).state
     if state != "ACTIVE" and not only_reduces(select, order):
         return [_held(order, f"the desk is {state}")]
+    stopped = find_disabled(select, order.strategy)
+    if stopped is not None and not only_reduces(select, order):
+        return [_held(order, f"the strategy {order.strategy} is disabled: {stopped.reason}")]
     if latched and not only_reduces(select, order):
         return [_held(order, latched)]
     if not only_reduces(select, order) and (why := held_by_difference(select, order.instrument)):

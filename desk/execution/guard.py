@@ -11,6 +11,7 @@ import msgspec
 
 from data.events import MarketEvent
 from data.market import Market
+from desk.execution.calling_back import disabling
 from desk.execution.ledger import after_cash, after_fill, gained
 from desk.execution.ledger_table import all_positions, find_books
 from desk.execution.losses import recent_losses
@@ -198,10 +199,10 @@ class Guard:
         causes = _not_spared(
             select, standing_causes(self._readings(select, rules, seen, fill), rules.limits), seen.now
         )
-        found: list[msgspec.Struct] = list(changes(tripped(select), causes, (), seen.now))
+        found = [Draft(DESK, one, "desk") for one in changes(tripped(select), causes, (), seen.now)]
         if (disabled := repeated(select, order, fill, rules.limits, seen.now)) is not None:
-            found.append(disabled)
-        return [Draft(DESK, one, "desk") for one in found]
+            found += disabling(select, disabled, "desk")
+        return found
 
     def _moved(self, event: MarketEvent) -> None:
         if event.instrument in self._watched or not event.instrument:

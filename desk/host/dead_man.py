@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from desk.execution.calling_back import disabling
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.journal import Draft
@@ -87,7 +88,7 @@ class DeadMan:
             lost = [name for name in on if name in silent]
             row = find_disabled(select, strategy)
             if lost and row is None:
-                found.append(Draft(DESK, StrategyDisabled(strategy, CONTROL, f"{lost[0]}: {words}"), "desk"))
+                found += disabling(select, StrategyDisabled(strategy, CONTROL, f"{lost[0]}: {words}"), "desk")
             elif not lost and row is not None and row.control == CONTROL:
                 found.append(
                     Draft(DESK, StrategyEnabled(strategy, "what it relies on is heard again"), "desk")

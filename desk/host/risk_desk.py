@@ -12,6 +12,7 @@ from desk.approvals.changes.deployment_change import AdoptDeployment
 from desk.chat.arguments import one_of
 from desk.chat.misread import Misread
 from desk.execution.attention import reading
+from desk.execution.calling_back import disabling
 from desk.execution.critical_table import unread
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
@@ -101,7 +102,7 @@ class HostRiskDesk:
             known = find_disabled(select, name)
             if action == "disable":
                 why = reason or f"disabled by {person.name}"
-                return () if known else [Draft(DESK, StrategyDisabled(name, "C04", why), by.person)]
+                return () if known else disabling(select, StrategyDisabled(name, "C04", why), by.person)
             if known is None:
                 raise Refused(f"The strategy {name} is enabled already.")
             return [Draft(DESK, StrategyEnabled(name, reason or f"enabled by {person.name}"), by.person)]

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from desk.approvals.policy import Policy, demo_policy
+from desk.approvals.rules import current_rules
 from desk.execution.messages import FillRecorded
 from desk.execution.turbulence import Turbulence
+from desk.host.risk_desk import HostRiskDesk
 from desk.kernel.errors import Refused
 from desk.kernel.facts import Draft, Fact
+from desk.people.directory import find_person
 from desk.risk.desk_state import DESK, DeskResumed, desk_standing
 from desk.risk.holds import disabled, tripped
 from desk.risk.messages import BreakerLifted, BreakerTripped, StrategyDisabled
@@ -196,6 +199,28 @@ def test_a_strategy_that_keeps_adding_is_disabled_in_the_transaction_of_the_fill
         assert isinstance(facts(desk)[disabling.seq - 2].message, FillRecorded)
 
     at_a_desk(tmp_path, scenario, policy=policy(max_strategy_fills=3))
+
+
+def test_what_a_disabled_strategy_has_under_way_is_called_back_and_nothing_of_it_leaves(
+    tmp_path: Path,
+) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        resting = {"limit": Decimal("59900.0"), "time_in_force": "GTC"}
+        own = await desk.buy("0.02", strategy="momentum", **resting)
+        other = await desk.buy("0.03", strategy="another", **resting)
+        request = await desk.propose("0.04", strategy="momentum")
+        kim = find_person(desk.bus.rows, "operator")
+        assert kim is not None
+        risk = HostRiskDesk(desk.bus, desk.clock, desk.approvals, current_rules)
+        await risk.strategy("disable", "momentum", "", kim)
+        await desk.settle()
+        assert desk.order(own.order).state == "cancelled"
+        assert desk.order(other.order).state == "working"
+        await desk.vote(request, "dana")
+        await desk.vote(request, "lee")
+        assert desk.request_state(request.request) == "stale"
+
+    at_a_desk(tmp_path, scenario)
 
 
 def test_executions_of_one_order_and_closing_orders_count_as_nothing_new(tmp_path: Path) -> None:
