@@ -37,7 +37,9 @@ def portfolio_view(
     """The whole account. What cannot be valued says `unknown`."""
     books = find_books(select, account)
     if books is None:
-        raise Refused(f"The account {account} opens once its venue has told what it holds; /mode says where that stands.")
+        raise Refused(
+            f"The account {account} opens once its venue has told what it holds; /mode says where that stands."
+        )
     positions = all_positions(select, account)
     under_way = open_orders(select, account)
     done = [order for order in latest_orders(select, account, MOST_DONE) if order.done]

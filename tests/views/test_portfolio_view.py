@@ -138,7 +138,7 @@ def test_what_cannot_be_valued_says_unknown(tmp_path: Path) -> None:
 
 def test_an_account_nobody_opened_is_refused_in_words(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
-        with pytest.raises(Refused, match="no account called 'gold'"):
+        with pytest.raises(Refused, match="opens once its venue has told what it holds"):
             portfolio_view(desk.bus.rows, "gold", 0, desk.quotes.quote, INSTRUMENTS)
 
     at_a_desk(tmp_path, scenario)
