@@ -79,8 +79,9 @@ def _amounts(select: Select, answer: Answer, instruments: Mapping[str, Instrumen
         for name in sorted({*ours, *theirs}):
             here, there = ours.get(name, ZERO), theirs.get(name, ZERO)
             if abs(here - there) > DUST:
-                text = f"{answer.venue} says {there:f} of {name}, and our record says {here:f}"
-                found.append(_line(answer, kind, name, "", f"{here:f}", f"{there:f}", text))
+                plain, told = here.normalize(), there.normalize()
+                text = f"{answer.venue} says {told:,f} of {name}, and our record says {plain:,f}"
+                found.append(_line(answer, kind, name, "", f"{plain:f}", f"{told:f}", text))
     return found
 
 

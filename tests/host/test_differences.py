@@ -47,7 +47,7 @@ def test_differences_are_listed_waited_for_adopted_and_then_none_are_left(tmp_pa
         venue.off["USDT"] = Decimal(-5)
         await desk.settle(40.0)
         assert await say("/differences") == (
-            "1 difference:\nsim:balance:USDT: sim says 99995 of USDT, and our record says 100000"
+            "1 difference:\nsim:balance:USDT: sim says 99,995 of USDT, and our record says 100,000"
         )
         with pytest.raises(Misread, match="Reason is missing"):
             await say("/adopt sim:balance:USDT")
@@ -139,7 +139,7 @@ def test_a_difference_and_a_stop_that_was_hit_are_told_to_everybody(tmp_path: Pa
         texts = [(one.title, one.text) for one in told if one is not None]
         assert (
             "Difference",
-            "sim says 99995 of USDT, and our record says 100000; F12 shows what does not agree.",
+            "sim says 99,995 of USDT, and our record says 100,000; F12 shows what does not agree.",
         ) in texts
 
     at_a_desk(tmp_path, scenario, venues={"sim": venue})
