@@ -52,7 +52,7 @@ def check(file: Path, as_json: bool) -> None:
             "policy check", {"file": str(file), "version": found.version, "profile": found.profile}
         )
     else:
-        answers.say(f"desk: {file} is the policy {found.version}, profile {found.profile}")
+        answers.out(f"{file} is the policy {found.version}, profile {found.profile}")
 
 
 @policy.command()
@@ -98,7 +98,7 @@ def propose(file: Path, as_json: bool, **flags: Any) -> None:
     if as_json:
         answers.answer("policy propose", {"answer": said})
     else:
-        answers.say(f"desk: {said}")
+        answers.out(said)
 
 
 def _in_force(flags: dict[str, Any]) -> Policy:

@@ -65,7 +65,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         return current_policy(bus.rows)
 
     def limits() -> Limits:
-        rules = current_rules(bus.rows)
+        rules = current_rules(bus.rows, HOUSE)
         return policy().limits if rules is None else rules.limits
 
     def account() -> Standing:

@@ -122,6 +122,8 @@ class TerminalDesk:
         if session.person == OPERATOR:
             session.acting_as = self.presence.first_demo_person()
         self.presence_changed()
+        if notice := self._core.policy_desk.notice():
+            self.announcements.alert("warning", "Policy file", notice)
 
     def presence_changed(self) -> None:
         self._presence_changes += 1

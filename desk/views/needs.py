@@ -23,7 +23,7 @@ def order_needs(found: Explanation) -> OrderNeeds:
     worst = "at most" if ticket.side == "buy" else "at least"
     return OrderNeeds(
         mode=ticket.mode,
-        order=f"{ticket.side} {ticket.quantity:f} {ticket.instrument} at {worst} {ticket.limit:f} {ticket.quote}",
+        order=f"{ticket.side} {ticket.quantity:f} {ticket.instrument} {worst} {ticket.limit:f} {ticket.quote}",
         notional=f"{money(ticket.notional)} {ticket.quote}",
         account=held.account,
         strategy=held.strategy,

@@ -43,6 +43,7 @@ def roomy(currency: str = "USDT") -> Policy:
         max_order_equity_pct=Decimal(90),
         max_order_notional=Decimal(90_000),
         max_order_own_multiple=much,
+        max_quote_age_ms=600_000,
     )
     policy["release"].update(max_pending=1000, max_pending_per_proposer=1000, confirm_above=much)
     return Policy.model_validate(policy)
