@@ -18,12 +18,12 @@ from widgets.approval_words import (
     time_left,
     time_style,
 )
+from widgets.card_effects import afterwards, costs
 from widgets.ink import Ink
-from widgets.lines import Line, blank, fit, width_of
+from widgets.lines import Line, blank, width_of
 from widgets.numerals import NONE, basis_points, clock, money
 from widgets.prose import field, paragraph, pieces_of, section
 from widgets.specs.approvals import ApprovalCard, CheckView
-from widgets.untrusted import untrusted
 from widgets.wrap import Piece, strips, wrap
 
 _NAMES = 9
@@ -33,8 +33,8 @@ _TWO_COLUMNS = 76
 def card_lines(card: ApprovalCard, width: int, ink: Ink, figure: int = -1) -> list[Strip]:
     """The whole card but for its foot; the figure with that number is marked."""
     lines = [*_above(card, width, ink), *order_lines(card, width, ink)]
-    lines += _afterwards(card, width, ink)
-    lines += _costs(card, width, ink)
+    lines += afterwards(card, width, ink)
+    lines += costs(card, width, ink)
     lines += section("Checks", width, ink) if card.checks else []
     for check in card.checks:
         lines += _check(check, width, ink)
@@ -96,35 +96,6 @@ def _text(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     if column < width:
         return _beside(rows, column, width)
     return [strip for row in rows for strip in row]
-
-
-def _afterwards(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
-    """What would be different, before and after; what the desk cannot tell is there, as unknown."""
-    if not card.decoded:
-        return []
-    title = (
-        "Afterwards, if all of it fills at its limit" if card.row.subject == "order" else "What it changes"
-    )
-    lines = section(title, width, ink)
-    names = min(max(len(row.name) for row in card.decoded) + 1, max(8, width // 3))
-    for row in card.decoded:
-        pieces = [Piece(f"{row.before} → ", ink.muted)] if row.before else []
-        pieces.append(Piece(row.after, ink.strong if row.known else ink.warn))
-        name = Piece(fit(untrusted(row.name), names).ljust(names) + " ", ink.muted)
-        lines += paragraph(pieces, width, name)
-    return lines
-
-
-def _costs(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
-    """What slippage is expected, what it may be at worst, how both were found, and when the order would go out."""
-    lines: list[Strip] = []
-    if card.slippage_basis:
-        figures = f"{basis_points(card.expected_slippage_bp)} expected, {basis_points(card.worst_slippage_bp)} at worst"
-        pieces = [Piece(figures, ink.text), Piece(f"  {card.slippage_basis}", ink.muted)]
-        lines += paragraph(pieces, width, Piece("Slippage  ", ink.muted))
-    if card.timing:
-        lines += paragraph([Piece(card.timing, ink.text)], width, Piece("Goes out  ", ink.muted))
-    return section("Costs", width, ink) + lines if lines else []
 
 
 def _beside(rows: list[list[Strip]], column: int, width: int) -> list[Strip]:

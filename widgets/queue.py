@@ -27,6 +27,7 @@ from widgets.messages import (
     RequestOpened,
     Signing,
 )
+from widgets.queue_cursor import END, FIRST, QueueCursor
 from widgets.queue_lines import queue_lines, rows_in_sight
 from widgets.rows import clicked, scrolled
 from widgets.spec_pane import SpecPane
@@ -34,8 +35,6 @@ from widgets.specs.approvals import ApprovalQueue, ApprovalRow
 
 REJECT_KEY = "ctrl+n"
 MOST_MARKED = 100
-MARGIN = 25
-"""Pending rows that should lie beyond the cursor on both sides, where there are that many."""
 
 
 class QueuePane(SpecPane[ApprovalQueue]):
@@ -64,13 +63,8 @@ class QueuePane(SpecPane[ApprovalQueue]):
     ) -> None:
         self._dead = DeadTime(monotonic)
         self._may_mark = may_mark
-        self._at = ""
-        self._was_pending = True
-        self._place = 0
-        """Of the cursor in the whole queue."""
+        self._cursor = QueueCursor()
         self._top = 0
-        self._jump = ""
-        self._asked: tuple[str, int] = ("", 0)
         self._marks: dict[str, str] = {}
         """Digest by request."""
         self._entry: Entry | None = None
@@ -83,11 +77,7 @@ class QueuePane(SpecPane[ApprovalQueue]):
     @property
     def cursor(self) -> int:
         """Row under the cursor; it follows its request when the queue changes."""
-        rows = self.spec.rows if self.spec else ()
-        row = self._place - (self.spec.before if self.spec else 0)
-        if 0 <= row < len(rows) and rows[row].request == self._at:
-            return row
-        return next((index for index, each in enumerate(rows) if each.request == self._at), 0)
+        return self._cursor.row(self.spec)
 
     @property
     def current(self) -> ApprovalRow | None:
@@ -122,30 +112,8 @@ class QueuePane(SpecPane[ApprovalQueue]):
         self._marks = {request: digest for request, digest in self._marks.items() if request not in decided}
         if not spec.voter or all(request in decided for request, _ in self._rejecting):
             self._drop()
-        if not spec.rows:
-            self._at, self._place = "", 0
-            return
-        found = next((index for index, row in enumerate(spec.rows) if row.request == self._at), None)
-        last = len(spec.rows) - 1
-        if self._jump == "end":
-            found = _waiting(spec) - 1 if _waiting(spec) else last
-        elif self._jump == "first":
-            found = 0
-        elif found is None or (self._was_pending and spec.rows[found].state != "pending"):
-            # What was decided goes below; whoever works through the queue stays, and the next one comes to them.
-            found = max(0, min(self._place - spec.before, last))
-        self._jump = "" if self._settled(spec) else self._jump
-        self._stand(spec, found)
+        self._cursor.follow(spec)
         self._want_more()
-
-    def _settled(self, spec: ApprovalQueue) -> bool:
-        """Whether the window that was asked for is there."""
-        return spec.before == 0 if self._jump == "first" else spec.before + _waiting(spec) >= spec.pending
-
-    def _stand(self, spec: ApprovalQueue, row: int) -> None:
-        self._at = spec.rows[row].request
-        self._was_pending = spec.rows[row].state == "pending"
-        self._place = spec.before + row
 
     def paint(self, spec: ApprovalQueue, width: int, height: int, ink: Ink) -> list[Strip]:
         foot: list[Strip] = []
@@ -176,18 +144,16 @@ class QueuePane(SpecPane[ApprovalQueue]):
             self._move_to(self.cursor + pages * max(1, fits - 1))
 
     def action_first(self) -> None:
-        self._jump_to("first", 0)
+        self._jump(FIRST)
 
     def action_last(self) -> None:
-        self._jump_to("end", len(self.spec.rows) - 1 if self.spec else 0)
+        self._jump(END)
 
-    def _jump_to(self, where: str, row: int) -> None:
-        self._jump = where
-        if self.spec is not None and not self._settled(self.spec):
-            self.post_message(QueueWindowWanted(where))
-            return
-        self._jump = ""
-        self._move_to(row)
+    def _jump(self, where: str) -> None:
+        if self.spec is not None and self.spec.rows:
+            if wanted := self._cursor.jump(self.spec, where):
+                self.post_message(QueueWindowWanted(wanted))
+            self.repaint()
 
     def action_open(self) -> None:
         if row := self.current:
@@ -320,29 +286,15 @@ class QueuePane(SpecPane[ApprovalQueue]):
             self._move_to(row)
 
     def _move_to(self, row: int) -> None:
-        spec = self.spec
-        if spec is not None and spec.rows:
-            self._stand(spec, max(0, min(row, len(spec.rows) - 1)))
+        if self.spec is not None:
+            self._cursor.move(self.spec, row)
             self._want_more()
             self.repaint()
 
     def _want_more(self) -> None:
         """Ask for the window around the cursor when it comes near an end of this one."""
-        spec = self.spec
-        if spec is None or self._jump:
-            return
-        if spec.pending <= len(spec.rows):
-            return
-        row, waiting = self._place - spec.before, _waiting(spec)
-        above = spec.before > 0 and row < MARGIN
-        below = spec.before + waiting < spec.pending and waiting - row <= MARGIN
-        if (above or below) and self._asked != (self._at, spec.before):
-            self._asked = (self._at, spec.before)
-            self.post_message(QueueWindowWanted(self._at))
+        if self.spec is not None and (around := self._cursor.wanted(self.spec)):
+            self.post_message(QueueWindowWanted(around))
 
 
 _ACTIONS = actions_by_key(QueuePane.BINDINGS)
-
-
-def _waiting(spec: ApprovalQueue) -> int:
-    return sum(row.state == "pending" for row in spec.rows)
