@@ -9,15 +9,11 @@ import msgspec
 
 from data.instruments import Instrument
 from desk.approvals.changes.deciding import ChangeAsked, decide_change
-from desk.approvals.completing import Surroundings, decide_held
+from desk.approvals.changes.kinds import read_change
+from desk.approvals.keeping import Keeping
 from desk.approvals.messages import (
-    APPROVALS,
-    POLICY,
-    PolicyAdopted,
-    RequestCancelled,
     VoteRefused,
 )
-from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal
 from desk.approvals.proposing import (
     Asked,
@@ -29,73 +25,25 @@ from desk.approvals.proposing import (
     may_handle,
     outcome,
 )
-from desk.approvals.queue import held_requests, revivable_requests
 from desk.approvals.requests_table import (
+    ChangeRequest,
     Request,
-    current_policy,
     require_any,
     require_request,
     votes_on,
 )
-from desk.approvals.signing import Signer, head_now
-from desk.approvals.upkeep import overdue, unfit
+from desk.approvals.signing import head_now
 from desk.approvals.voting import Ballot, Choice, Voted, decide_vote
-from desk.execution.ledger_table import find_books
-from desk.execution.messages import ACCOUNTS, AccountOpened
-from desk.execution.mode import trading_account
-from desk.execution.standing import touched
-from desk.kernel.bus import Bus
-from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
-from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select, Tables, within
 from desk.link.statement import vote_statement
 from desk.people.keys import find_key
 from desk.risk.quote import Quote
 
-QuoteFor = Callable[[str], Quote | None]
 
-
-class Approvals:
-    """The queue. It holds no state of its own: what it knows stands in the tables."""
-
-    def __init__(
-        self,
-        bus: Bus,
-        clock: Clock,
-        ids: Ids,
-        *,
-        desk: str,
-        instruments: Mapping[str, Instrument],
-        quote: QuoteFor,
-        signer: Signer,
-        deep: QuoteFor | None = None,
-    ) -> None:
-        self._bus = bus
-        self._clock = clock
-        self._ids = ids
-        self._desk = desk
-        self._instruments = instruments
-        self._quote = quote
-        self._signer = signer
-        self._deep = deep or quote
-        """The same with its depth, for what an order costs."""
-
-    async def adopt(self, policy: Policy, actor: str) -> None:
-        """Bring a policy into force, and open its account the first time. The same policy again changes nothing."""
-
-        def decide(tables: Tables) -> Sequence[Draft]:
-            select = within(tables)
-            drafts = []
-            if not select("SELECT 1 FROM policy WHERE version = ?", (policy.version,)):
-                drafts.append(Draft(POLICY, PolicyAdopted(policy.version, policy.text.decode()), actor))
-            if find_books(select, policy.account) is None:
-                opened = AccountOpened(policy.account, policy.currency, policy.opening_cash)
-                drafts.append(Draft(ACCOUNTS, opened, actor))
-            return drafts
-
-        await self._bus.transact(decide)
+class Approvals(Keeping):
+    """The queue, and what people and analysts do with it. It holds no state: what it knows stands in the tables."""
 
     async def propose(self, proposal: Proposal, proposer: str, corr: str = "") -> Proposed:
         """Put an order before the people, priced and checked by the desk; refused when a limit does not allow it."""
@@ -108,7 +56,17 @@ class Approvals:
         return await self._put(instrument, prepare)
 
     async def renew(self, request: str, person: str, corr: str = "") -> Proposed:
-        """A new request from a stale or expired one: same order, fresh price, no votes, the same proposer."""
+        """A new request from a stale or expired one: same order, fresh price, no votes, the same proposer.
+
+        A change is asked for anew, by whoever renews it, as things stand now.
+        """
+        found = require_any(self._bus.rows, request)
+        if isinstance(found, ChangeRequest):
+            known = read_change(found.proposed.change)
+            if known is None:
+                raise Refused("This desk does not know that kind of change, so it cannot be renewed.")
+            reason = found.proposed.ticket.reason
+            return await self.propose_change(known[1], person, corr, reason, replaces=request)
         ticket = require_request(self._bus.rows, request).proposed.ticket
         instrument = find_instrument(self._instruments, ticket.instrument)
         blank = self._asked(
@@ -145,7 +103,7 @@ class Approvals:
         return await self._put(instrument, prepare)
 
     async def propose_change(
-        self, change: msgspec.Struct, proposer: str, corr: str = "", reason: str = ""
+        self, change: msgspec.Struct, proposer: str, corr: str = "", reason: str = "", replaces: str = ""
     ) -> Proposed:
         """Put a change of the desk itself before the people, or apply it where code finds that it only tightens."""
         asked = ChangeAsked(
@@ -155,6 +113,7 @@ class Approvals:
             desk=self._desk,
             request=self._ids.new("req"),
             corr=corr,
+            replaces=replaces,
         )
 
         def decide(tables: Tables) -> Sequence[Draft]:
@@ -246,79 +205,3 @@ class Approvals:
         cast = sum(vote.cast.choice == "approve" for vote in votes_on(self._bus.rows, request))
         order = found.order if isinstance(found, Request) else ""
         return Voted(request, found.state, cast, found.proposed.needed, order, found.note)
-
-    async def cancel(self, request: str, person: str, reason: str, corr: str = "") -> None:
-        """Withdraw a pending request."""
-
-        def decide(tables: Tables) -> Sequence[Draft]:
-            select = within(tables)
-            found = require_any(select, request)
-            may_handle(select, person)
-            if found.state not in ("pending", "approved", "stale"):
-                raise Refused(f"The request is already {found.state}, so it cannot be withdrawn.")
-            return [Draft(APPROVALS, RequestCancelled(request, reason or "withdrawn"), person, corr)]
-
-        await self._bus.transact(decide)
-
-    async def withdraw(self, debate: str, reason: str, actor: str, corr: str = "") -> int:
-        """Withdraw what a debate proposed and is not decided, or could be renewed: its old turn no longer stands."""
-
-        def decide(tables: Tables) -> Sequence[Draft]:
-            return [
-                Draft(APPROVALS, RequestCancelled(request, reason), actor, corr)
-                for request in revivable_requests(within(tables), debate)
-            ]
-
-        return len(await self._bus.transact(decide))
-
-    async def revalidate(self, instrument: Instrument, closed: str = "") -> int:
-        """Cancel what waits and no longer fits the rules of its instrument, or all of it with the reason it is closed."""
-        if not unfit(self._bus.rows, instrument, closed):
-            return 0
-
-        def decide(tables: Tables) -> Sequence[Draft]:
-            return [
-                Draft(APPROVALS, RequestCancelled(request, reason), "desk")
-                for request, reason in unfit(within(tables), instrument, closed)
-            ]
-
-        return len(await self._bus.transact(decide, essential=True))
-
-    async def sweep(self) -> int:
-        """Expire what is due, turn stale what another policy was proposed under, and release what a time lock held."""
-        now, changed = self._clock.now(), 0
-        if overdue(self._bus.rows, now):
-            swept = await self._bus.transact(lambda tables: overdue(within(tables), now), essential=True)
-            changed = len(swept)
-        for request in held_requests(self._bus.rows, now):
-            changed += await self._release_held(request)
-        return changed
-
-    async def _release_held(self, request: str) -> int:
-        found = require_request(self._bus.rows, request)
-        quotes, order = self._quotes(found.proposed.ticket.instrument), self._ids.new("ord")
-
-        def decide(tables: Tables) -> Sequence[Draft]:
-            select, among = within(tables), self._among(quotes, order)
-            held = require_request(select, request)
-            if held.state != "approved":
-                return []
-            return decide_held(select, held, current_policy(select), among)
-
-        return len(await self._bus.transact(decide))
-
-    def _among(self, quotes: Mapping[str, Quote], order: str) -> Surroundings:
-        return Surroundings(
-            desk=self._desk,
-            quotes=quotes,
-            instruments=self._instruments,
-            order=order,
-            now=self._clock.now(),
-        )
-
-    def _quotes(self, symbol: str) -> dict[str, Quote]:
-        """Frozen just before the transaction: of the instrument, and of all that the account is exposed to."""
-        account = trading_account(self._bus.rows, current_policy(self._bus.rows).account)
-        names = {symbol, *touched(self._bus.rows, account)}
-        found = {name: (self._deep if name == symbol else self._quote)(name) for name in sorted(names)}
-        return {name: quote for name, quote in found.items() if quote is not None}

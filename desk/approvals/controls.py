@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from data.instruments import Instrument
-from desk.approvals.approvals import QuoteFor
 from desk.approvals.flattening import Closing, closing
 from desk.approvals.halting import halting
+from desk.approvals.keeping import QuoteFor
 from desk.approvals.requests_table import current_policy
 from desk.execution.calling_back import call_back
 from desk.execution.guard import Causes

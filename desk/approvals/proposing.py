@@ -256,9 +256,10 @@ def find_instrument(instruments: Mapping[str, Instrument], symbol: str) -> Instr
 
 
 def may_handle(select: Select, person: str) -> None:
-    """Refuse who may neither propose nor vote nor trade."""
+    """Refuse who has no say in requests at all."""
     found = find_person(select, person)
     if person != HOUSE and (
-        found is None or not any(found.may(right) for right in ("propose", "vote", "trade"))
+        found is None
+        or not any(found.may(right) for right in ("propose", "vote", "trade", "administer", "resume"))
     ):
         raise Refused(f"{person!r} may not handle requests; ask a trader, an approver or risk.")

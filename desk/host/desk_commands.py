@@ -11,7 +11,7 @@ from desk.approvals.controls import Controls, Flattened
 from desk.approvals.eligibility import eligible
 from desk.approvals.proposal import Proposal
 from desk.approvals.proposing import Proposed
-from desk.approvals.requests_table import current_policy, pending_requests, require_any, require_request
+from desk.approvals.requests_table import current_policy, require_any, require_request, waiting_requests
 from desk.chat.command_desk import Sentence, TicketWish
 from desk.execution.messages import ORDERS, OrderCancelled, OrderCancelRequested
 from desk.execution.mode import Mode, desk_mode
@@ -172,7 +172,7 @@ class DeskCommands:
 
     def pending(self) -> tuple[str, ...]:
         """Ids of requests that can be withdrawn."""
-        return tuple(request.request for request in pending_requests(self._bus.rows))
+        return tuple(request.request for request in waiting_requests(self._bus.rows))
 
     def open_orders(self) -> tuple[str, ...]:
         """Ids of orders that can be cancelled."""

@@ -7,11 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from data.instruments import Instrument
-from desk.approvals.approvals import Approvals, QuoteFor
+from desk.approvals.approvals import Approvals
 from desk.approvals.changes.override_change import ExcuseOrder
 from desk.approvals.changes.policy_change import adopting
 from desk.approvals.changes.rule_changes import EndStandingRule, MakeStandingRule
 from desk.approvals.explanation import Explanation, explain, explain_request
+from desk.approvals.keeping import QuoteFor
 from desk.approvals.order_text import iso
 from desk.approvals.policy import read_policy
 from desk.approvals.proposal import Proposal

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from data.instruments import Instrument
-from desk.approvals.approvals import QuoteFor
 from desk.approvals.eligibility import eligible, wanted_roles
 from desk.approvals.examination import release_checks
+from desk.approvals.keeping import QuoteFor
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import runs
 from desk.approvals.requests_table import (

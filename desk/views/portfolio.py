@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from data.instruments import Instrument
-from desk.approvals.approvals import QuoteFor
+from desk.approvals.keeping import QuoteFor
 from desk.execution.ledger import Position
 from desk.execution.ledger_table import all_positions, find_books, latest_fills
 from desk.execution.orders import Order

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from desk.approvals.approvals import QuoteFor
 from desk.approvals.eligibility import approving
 from desk.approvals.examination import drift_bp
+from desk.approvals.keeping import QuoteFor
 from desk.approvals.policy import Policy
 from desk.approvals.queue_window import locked_requests, votes_on_each, waiting_around
 from desk.approvals.requests_table import (

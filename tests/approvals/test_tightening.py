@@ -32,7 +32,8 @@ TIGHTER = policy(
 
 def test_the_tightest_word_of_desk_account_and_strategy_holds_and_says_where_it_stands() -> None:
     house, manual = terms(TIGHTER, "house"), terms(TIGHTER, "manual")
-    assert (house.limits.max_order_notional, manual.limits.max_order_notional) == (2_000, 8_000)
+    assert house.limits.max_order_notional == 2_000
+    assert manual.limits.max_order_notional == 8_000
     assert (house.limits.short_spot, house.limits.cooldown_s) == (False, 600)
     assert (house.tier(Decimal(1)).approvals, house.tier(Decimal(1)).roles) == (3, ("risk",))
     assert house.origin("limits.max_order_notional") == "strategy house"

@@ -16,11 +16,12 @@ from desk.approvals.messages import (
     ChangeApplied,
     ChangeProposed,
     RequestApproved,
+    RequestSuperseded,
     RequestWentStale,
 )
 from desk.approvals.order_text import digest_of
 from desk.approvals.policy import Policy
-from desk.approvals.requests_table import ChangeRequest, current_policy
+from desk.approvals.requests_table import ChangeRequest, current_policy, require_any
 from desk.approvals.room import require_room
 from desk.kernel.errors import Refused
 from desk.kernel.journal import Draft
@@ -41,6 +42,8 @@ class ChangeAsked(msgspec.Struct, frozen=True, kw_only=True):
     desk: str
     request: str
     corr: str
+    replaces: str = ""
+    """A stale or expired request for the same change."""
 
 
 def decide_change(select: Select, asked: ChangeAsked, now: int) -> list[Draft]:
@@ -77,7 +80,7 @@ def decide_change(select: Select, asked: ChangeAsked, now: int) -> list[Draft]:
         proposer=person.person,
         proposer_name=person.name,
         expires=now + policy.release.expiry_s * 1_000_000_000,
-        replaces="",
+        replaces=asked.replaces,
     )
     try:
         text = change_text(ticket, rows)
@@ -94,9 +97,20 @@ def decide_change(select: Select, asked: ChangeAsked, now: int) -> list[Draft]:
         tightens=tightens,
     )
     drafts = [Draft(APPROVALS, proposed, person.person, asked.corr)]
+    if asked.replaces:
+        over = RequestSuperseded(_renewable(select, asked.replaces), asked.request)
+        drafts.insert(0, Draft(APPROVALS, over, person.person, asked.corr))
     if tightens:
         drafts += _applied(select, proposed, kind, change, applying, TIGHTENS)
     return drafts
+
+
+def _renewable(select: Select, request: str) -> str:
+    old = require_any(select, request)
+    if old.state not in ("stale", "expired") or old.superseded_by:
+        state = f"replaced by {old.superseded_by}" if old.superseded_by else old.state
+        raise Refused(f"Only a stale or expired request can be renewed, and this one is {state}.")
+    return request
 
 
 def decide_application(
