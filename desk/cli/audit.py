@@ -135,7 +135,7 @@ def _of_folder(folder: Path, kept: Sequence[Any], as_json: bool) -> bool:
     answers.out(f"journal  {proof.facts:,} facts, head {proof.seq} {proof.hash}")
     _seen(proof.seen)
     answers.out(f"tapes    {proof.blocks} sealed blocks in {proof.tapes} tapes")
-    _told(proof.problems, proof.notes)
+    _told(proof.problems, proof.notes, "restore a copy, and do not trade")
     return proof.ok
 
 
@@ -154,7 +154,7 @@ def _of_file(path: Path, kept: Sequence[Any], as_json: bool) -> bool:
     answers.out(f"tapes    {blocks} sealed blocks in {len(proof.seen.tapes)} tapes, named by their hashes")
     answers.out(f"key      {proof.key or 'none that holds'}")
     answers.out(f"state    {proof.state or 'not reached'}")
-    _told(proof.problems, proof.notes)
+    _told(proof.problems, proof.notes, "this copy proves nothing")
     return proof.ok
 
 
@@ -166,10 +166,10 @@ def _seen(seen: Seen) -> None:
         answers.out(f"receipts {seen.receipts:,} compared")
 
 
-def _told(problems: Sequence[str], notes: Sequence[str]) -> None:
+def _told(problems: Sequence[str], notes: Sequence[str], otherwise: str) -> None:
     for problem in problems:
         answers.out(f"PROBLEM  {problem}")
     for note in notes:
         answers.out(f"note     {note}")
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    answers.out("everything holds" if not problems else f"{count}; restore a copy, and do not trade")
+    answers.out("everything holds" if not problems else f"{count}; {otherwise}")

@@ -53,7 +53,7 @@ def test_what_was_done_to_a_copy_is_told_with_its_place_and_ends_with_4(
     told = run(tmp_path, "audit", "verify", "--file", str(copy))
     assert told.returncode == 4
     assert f"PROBLEM  the file ends at byte {copy.stat().st_size} behind fact 8" in told.stdout
-    assert "1 problem; restore a copy" in told.stdout
+    assert "1 problem; this copy proves nothing" in told.stdout
 
 
 def test_a_profile_that_was_rolled_back_is_told_by_a_receipt(
