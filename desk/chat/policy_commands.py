@@ -124,6 +124,8 @@ def policy_commands(
             "Ask for a standing rule, or end one: add SIDE INSTRUMENT MOST_AN_ORDER MOST_A_DAY MOST_IN_ALL DAYS.",
             rule,
             (Parameter("what", "text", rest=True),),
+            "propose",
+            also=("vote", "administer", "trade", "halt"),
         ),
         Command(
             "override",
@@ -138,6 +140,7 @@ def policy_commands(
                 Parameter("minutes", "quantity", optional=True),
             ),
             "propose",
+            also=("resume",),
         ),
         Command(
             "edit",
@@ -151,6 +154,8 @@ def policy_commands(
             "Put a policy before the people; `desk policy propose FILE` hands in its text.",
             adopt,
             (Parameter("text", "text", rest=True),),
+            "propose",
+            also=("administer", "resume"),
         ),
     )
 

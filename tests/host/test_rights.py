@@ -21,7 +21,9 @@ from tests.host.test_voting import asked
 VIC = Person("vic", "Vic", ("viewer",), demo=False, uid=4007)
 BELIEVED = Person("vic", "Vic", ("trader", "approver", "risk", "admin"), demo=False, uid=None)
 """As the record would never have them: what a registry that was out of date might still believe."""
-LOOKING = {"evidence", "help", "thread", "people", "key-enrol", "breakers", "differences", "mode"}
+LOOKING = frozenset(
+    "evidence help thread people key-enrol breakers differences mode policy needs rules".split()
+)
 """Commands that anybody may use: they look, or concern only one's own key."""
 ARGUMENTS = {
     "buy": {"instrument": "BTC-USDT", "quantity": "0.01"},
