@@ -98,7 +98,7 @@ def test_a_position_that_flips_loses_the_stop_of_its_other_side(tmp_path: Path) 
     at_a_desk(tmp_path, scenario, venues={"sim": venue}, honest=False)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["buy", "sell"]), st.integers(1, 60)), min_size=1, max_size=8))
 def test_what_is_protected_is_always_what_is_held(trades: list[tuple[str, int]]) -> None:
     import tempfile
@@ -120,7 +120,7 @@ def test_what_is_protected_is_always_what_is_held(trades: list[tuple[str, int]])
                     await desk.approve(made)
             except Refused:
                 continue
-            await desk.settle(3.0)
+            await desk.settle()
             if desk.position().quantity:
                 protected(desk)
             else:
@@ -154,7 +154,7 @@ def test_f05_one_print_beyond_the_stop_closes_nothing(tmp_path: Path) -> None:
         await desk.buy("0.05", stop=STOP)
         desk.script.ts += 500_000_000
         desk.script.trade("sell", 50_000.0, 1.0)
-        await desk.settle(3.0)
+        await desk.settle()
         for _ in range(4):
             desk.script.ts += 300_000_000
             desk.script.around(58_900.0)
