@@ -102,9 +102,7 @@ def test_an_unknown_order_is_settled_in_one_line_with_what_the_screen_shows(tmp_
 def test_a_stop_is_set_in_one_line(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         await desk.buy("0.05")
-        assert (
-            await Said(desk)("/protect BTC 59000") == "59000 protects all 0.05 BTC-USDT that is held long."
-        )
+        assert await Said(desk)("/protect BTC 59000") == "59000 protects all 0.05 BTC-USDT that is held long."
 
     at_a_desk(tmp_path, scenario)
 
