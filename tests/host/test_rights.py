@@ -22,7 +22,20 @@ VIC = Person("vic", "Vic", ("viewer",), demo=False, uid=4007)
 BELIEVED = Person("vic", "Vic", ("trader", "approver", "risk", "admin"), demo=False, uid=None)
 """As the record would never have them: what a registry that was out of date might still believe."""
 LOOKING = frozenset(
-    "evidence help thread people key-enrol breakers differences mode policy needs rules".split()
+    [
+        "evidence",
+        "help",
+        "thread",
+        "people",
+        "key-enrol",
+        "breakers",
+        "costs",
+        "differences",
+        "mode",
+        "policy",
+        "needs",
+        "rules",
+    ]
 )
 """Commands that anybody may use: they look, or concern only one's own key."""
 ARGUMENTS = {
