@@ -4,8 +4,8 @@ Two real hosts, one terminal each, in turns. A frame is the terminal's own, a th
 less than one. `open` runs from the key to the painted card, `move` from the key to the row painted under the cursor,
 `jump` to the last request and back to the first, `attach` from the start of the program to the painted queue. Every
 request asks for another quantity, which is how a row or a card is told from all others. The figure is the worst of the
-ratios of `attach`, `open` and `move`; a jump to the far end of a long queue fetches the rows there, which takes a frame or
-two of the host's however long it is.
+ratios of `attach`, `open` and `move`; a jump to the far end of a long queue fetches the rows there, which takes a frame
+or two of the host's however long it is.
 """
 
 from __future__ import annotations
