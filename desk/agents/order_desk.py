@@ -6,12 +6,18 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Protocol
 
+import msgspec
+
 from data.instruments import Instrument
 from desk.risk.amounts import BP
 from desk.risk.exposure import Side, Standing
 from desk.risk.limits import Limits, SizingRules
 from desk.risk.quote import Quote
 from desk.risk.sizing import Sizing, SizingFacts, headroom, size
+
+
+YOUNG = Decimal("0.5")
+"""Liquidity stress that is assumed in the first half minute, in which a sound book has nothing to be compared with."""
 
 
 class OrderDesk(Protocol):
@@ -113,8 +119,13 @@ class PolicyOrderDesk:
             slippage=entry * self._reach() / BP,
             spread=Decimal(0) if quote is None else quote.ask - quote.bid,
             drawdown=drawdown,
-            liquidity_stress=stress,
+            liquidity_stress=YOUNG if stress is None else stress,
             disagreement=disagreement,
             stale=quote is None or not quote.sound,
         )
-        return size(instrument, facts, self._sizing())
+        sized = size(instrument, facts, self._sizing())
+        if stress is not None or not sized.quantity:
+            return sized
+        return msgspec.structs.replace(
+            sized, binding=f"{sized.binding}, half of it while liquidity has no past"
+        )
