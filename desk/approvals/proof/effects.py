@@ -12,6 +12,7 @@ from desk.approvals.changes.live_changes import GoLive, GoPaper
 from desk.approvals.changes.override_change import ExcuseOrder
 from desk.approvals.changes.people_changes import ChangePerson, EnrolPerson
 from desk.approvals.changes.policy_change import AdoptPolicy
+from desk.approvals.changes.resume_change import ResumeDesk
 from desk.approvals.changes.rule_changes import EndStandingRule, MakeStandingRule
 from desk.approvals.changes.venue_changes import RemoveVenueKey, SetVenueKey
 from desk.approvals.messages import PolicyAdopted
@@ -20,6 +21,7 @@ from desk.approvals.proof.people import People
 from desk.execution.mode import WentLive, WentPaper
 from desk.execution.venue_keys import VenueKeyRemoved, VenueKeySet
 from desk.people.messages import KeyEnrolled, KeyRevoked, PersonEnrolled, PersonRevoked, PersonSuspended
+from desk.risk.desk_state import DeskResumed
 from desk.risk.messages import BreakerLifted, DeploymentAdopted
 
 MINUTE = 60_000_000_000
@@ -52,8 +54,10 @@ _TO_ITS_TABLE = (
 _OF_PEOPLE = (EnrolPerson, ChangePerson, RevokePerson, SuspendPerson, BringBackPerson, EnrolKey, RevokeKey)
 
 
-def guarded(message: Any) -> bool:
-    """Whether a fact changes the desk itself."""
+def guarded(message: Any, *, halted: bool) -> bool:
+    """Whether a fact changes the desk itself. A halt is ended by people together."""
+    if isinstance(message, DeskResumed):
+        return halted
     if isinstance(message, BreakerLifted):
         return message.spared_until > 0  # its cause stands, and only a quorum passes over that
     return isinstance(message, _ALWAYS)
@@ -61,7 +65,7 @@ def guarded(message: Any) -> bool:
 
 def known(change: Any) -> bool:
     """Whether the judge knows which facts a change leads to."""
-    return isinstance(change, (*_TO_ITS_TABLE, *_OF_PEOPLE, LiftBreaker, AdoptDeployment))
+    return isinstance(change, (*_TO_ITS_TABLE, *_OF_PEOPLE, LiftBreaker, AdoptDeployment, ResumeDesk))
 
 
 def follows(change: Any, message: Any, people: People, ts: int) -> bool:
@@ -84,7 +88,7 @@ def follows(change: Any, message: Any, people: People, ts: int) -> bool:
             return bool(
                 message == WentLive(**{name: getattr(change, name) for name in WentLive.__struct_fields__})
             )
-        case GoPaper(), WentPaper():
+        case (GoPaper(), WentPaper()) | (ResumeDesk(), DeskResumed()):
             return True
         case SetVenueKey(), VenueKeySet():
             return bool(

@@ -9,9 +9,11 @@ from desk.approvals.messages import PolicyAdopted
 from desk.approvals.proof.effects import follows, guarded, known
 from desk.approvals.proof.people import People
 from desk.approvals.proof.requests import Waiting
+from desk.approvals.proof.rules import Rules
 from desk.approvals.proof.tally import Tally
 from desk.kernel.facts import Fact
 from desk.people.messages import KeyEnrolled
+from desk.risk.desk_state import DeskResumed
 from desk.risk.messages import DeploymentAdopted
 
 
@@ -51,21 +53,23 @@ class Gate:
             return None
         return over.seq, over.request, "applied, and the change itself does not follow"
 
-    def take(self, fact: Fact, people: People, profile: str) -> str:
+    def take(self, fact: Fact, people: People, rules: Rules | None, *, halted: bool) -> str:
         """What is wrong with a fact that changes the desk itself, or nothing."""
-        if not guarded(fact.message):
+        if not guarded(fact.message, halted=halted):
             return ""
         if self._open is not None and follows(self._open.change, fact.message, people, fact.ts):
             self._open.came += 1
             return ""
-        if not profile:  # the desk is being founded: nobody is there yet who could approve
+        if rules is None:  # the desk is being founded: nobody is there yet who could approve
             return ""
+        if isinstance(fact.message, DeskResumed) and not rules.change_approvals:
+            return ""  # of before there were changes, when one person ended a halt
         if isinstance(fact.message, KeyEnrolled) and fact.message.custody == "desk":
             return ""
         if isinstance(fact.message, DeploymentAdopted) and not self._deployed:
             self._deployed = True  # the desk that founds the record has nothing to differ from
             return ""
-        if profile == "demo":
+        if rules.profile == "demo":
             self._tally.ungated(fact.seq)
             return ""
         what = "another policy" if isinstance(fact.message, PolicyAdopted) else type(fact.message).__name__

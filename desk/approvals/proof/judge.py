@@ -66,7 +66,8 @@ class Judge:
         """Judge the next fact."""
         if (nothing := self._gate.close(fact)) is not None:
             yield Finding(*nothing)
-        if wrong := self._gate.take(fact, self._people, self._rules.profile if self._rules else ""):
+        halted = self._holds.state == "HALTED"
+        if wrong := self._gate.take(fact, self._people, self._rules, halted=halted):
             yield Finding(fact.seq, "", wrong)
         for request, wrong in self._take(fact, fact.message):
             yield Finding(fact.seq, request, wrong)

@@ -76,7 +76,7 @@ class Tally:
             )
         if self._ungated.count:
             found.append(
-                f"{self._ungated.count} changes to people or policy that nobody voted on, which a demo desk makes by "
+                f"{self._ungated.count} changes of the desk itself that nobody voted on, which a demo desk makes by "
                 f"itself ({self._ungated.place})"
             )
         return tuple(found)
