@@ -15,7 +15,6 @@ from desk.risk.limits import Limits, SizingRules
 from desk.risk.quote import Quote
 from desk.risk.sizing import Sizing, SizingFacts, headroom, size
 
-
 YOUNG = Decimal("0.5")
 """Liquidity stress that is assumed in the first half minute, in which a sound book has nothing to be compared with."""
 
