@@ -56,15 +56,19 @@ def explain(
     instrument: Instrument,
     quotes: Mapping[str, Quote],
     now: int,
+    request: str = "req",
 ) -> Explanation:
-    """The same questions that a proposal is asked, all of them answered. Refused where there is no price to ask with."""
+    """The same questions that a proposal is asked, all of them answered. Refused where there is no price to ask with.
+
+    `request` is what already stands in the queue for it, which is no duplicate of itself.
+    """
     policy, quote = current_policy(select), quotes.get(instrument.symbol)
     if quote is None or quote.mid <= 0:
         raise Refused(f"There is no price of {instrument.symbol} yet; wait for the feed and ask again.")
     person = find_person(select, proposer)
     offer = make_offer(
         proposal,
-        request="req",
+        request=request,
         desk="desk",
         instrument=instrument,
         quote=quote,
@@ -124,7 +128,7 @@ def explain_request(
         strategy=ticket.strategy,
         stop=ticket.stop,
     )
-    return explain(select, again, ticket.proposer, instrument, quotes, now)
+    return explain(select, again, ticket.proposer, instrument, quotes, now, request.request)
 
 
 def _may_vote(person: Person, tier: Tier, *, reduces: bool) -> bool:
