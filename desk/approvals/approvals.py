@@ -18,13 +18,12 @@ from desk.approvals.proposal import Proposal
 from desk.approvals.proposing import (
     Asked,
     Proposed,
-    again,
     decide_proposal,
-    edited,
     find_instrument,
     may_handle,
     outcome,
 )
+from desk.approvals.renewing import again, edited
 from desk.approvals.requests_table import (
     ChangeRequest,
     Request,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from difflib import get_close_matches
 
 import msgspec
@@ -20,7 +19,7 @@ from desk.approvals.messages import (
 )
 from desk.approvals.order_text import Ticket
 from desk.approvals.permit_messages import PERMITS, StandingRuleUsed
-from desk.approvals.proposal import Offer, Proposal, as_proposed, make_offer, runs, slippage_check
+from desk.approvals.proposal import Offer, Proposal, as_proposed, make_offer, slippage_check
 from desk.approvals.release import released
 from desk.approvals.requests_table import (
     Request,
@@ -200,49 +199,6 @@ def _replaced(select: Select, request: str, proposer: str) -> Request | None:
     if proposer == HOUSE and before.proposed.ticket.proposer != HOUSE:
         raise Refused(f"Request {request!r} was proposed by a person, and the house does not replace it.")
     return before
-
-
-def again(old: Request, instrument: Instrument, quote: Quote | None) -> Proposal:
-    """The old order at a limit as far from today's mid as it was from the mid then."""
-    ticket, proposed = old.proposed.ticket, old.proposed
-    if quote is None or quote.mid <= 0:
-        raise Refused(f"There is no price of {ticket.instrument} now; wait for the feed and renew again.")
-    return Proposal(
-        instrument=ticket.instrument,
-        side=ticket.side,
-        quantity=ticket.quantity,
-        limit=instrument.price(ticket.limit * quote.mid / proposed.reference),
-        time_in_force=ticket.time_in_force,
-        rationale=runs(proposed.rationale),
-        dissent=runs(proposed.dissent),
-        refs=proposed.refs,
-        debate=proposed.debate,
-        replaces=old.request,
-        sized_by=proposed.sized_by,
-        edge_bp=proposed.edge_bp,
-        strategy=ticket.strategy,
-        stop=ticket.stop,
-    )
-
-
-def edited(old: Request, quantity: Decimal, limit: Decimal | None) -> Proposal:
-    """The old order with another quantity or limit: what was argued for it still stands, and its size is a person's."""
-    ticket, proposed = old.proposed.ticket, old.proposed
-    return Proposal(
-        instrument=ticket.instrument,
-        side=ticket.side,
-        quantity=quantity,
-        limit=ticket.limit if limit is None else limit,
-        time_in_force=ticket.time_in_force,
-        rationale=runs(proposed.rationale),
-        dissent=runs(proposed.dissent),
-        refs=proposed.refs,
-        debate=proposed.debate,
-        replaces=old.request,
-        edge_bp=proposed.edge_bp,
-        strategy=ticket.strategy,
-        stop=ticket.stop,
-    )
 
 
 def find_instrument(instruments: Mapping[str, Instrument], symbol: str) -> Instrument:
