@@ -13,7 +13,9 @@ from desk.approvals.proposing import Proposed
 from desk.execution.messages import ORDERS, OrderCommitted, OrderMessage
 from desk.kernel.bus import Delivery
 from desk.kernel.errors import DeskError, Refused
+from desk.kernel.facts import Draft
 from desk.people.demo import demo_people
+from desk.risk.desk_state import DESK, DeskHalted
 from tests.approvals.record_invariants import Record
 from tests.execution.paper_desk import PaperDesk
 from tests.execution.scripted_market import ScriptedMarket
@@ -41,7 +43,7 @@ class Manner:
         self.controls = chance.choice((0, 1, 3))
         self.changes = chance.choice((0, 0, 2))
         self.happenings = chance.choice((0, 2, 5))
-        self.reflex = chance.choice((0.0, 0.0, 0.3))
+        self.reflex = chance.choice((0.0, 0.4))
         """How often something comes between the release of an order and its way out."""
 
 
@@ -154,7 +156,9 @@ class Actors:
             self._reflexes.append(asyncio.ensure_future(self._tried(self._reflex())))
 
     async def _reflex(self) -> None:
-        match self.chance.choice(("contradiction", "contradiction", "halt", "cancel_all", "outage")):
+        match self.chance.choice(("safeguard", "safeguard", "contradiction", "halt", "cancel_all", "outage")):
+            case "safeguard":  # it calls nothing back: what is on its way meets the fence
+                await self.desk.bus.record(Draft(DESK, DeskHalted("a safeguard tripped", "desk"), "desk"))
             case "contradiction":
                 self.venue.invent()
             case "outage":

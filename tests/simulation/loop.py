@@ -27,6 +27,20 @@ class _Waiting:
         self.serial = 0
 
 
+class _NumberedTask(asyncio.Task[Any]):
+    """A task whose place in a set is its number: groups that end walk over sets, and addresses are not repeatable."""
+
+    def __init__(self, number: int, *given: Any, **more: Any) -> None:
+        self._number = number
+        super().__init__(*given, **more)
+
+    def __hash__(self) -> int:
+        return self._number
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
 class ShuffledLoop(VirtualLoop):
     """Whatever is due waits in one pool, and each turn draws any of it; timers that fall due join the pool."""
 
@@ -40,6 +54,12 @@ class ShuffledLoop(VirtualLoop):
         self.overtaken = 0
         """How many of them were drawn after one that had become due later."""
         super().__init__()
+        self._tasks_made = 0
+        self.set_task_factory(self._task)
+
+    def _task(self, loop: asyncio.AbstractEventLoop, coroutine: Any, **more: Any) -> asyncio.Task[Any]:
+        self._tasks_made += 1
+        return _NumberedTask(self._tasks_made, coroutine, loop=loop, **more)
 
     def call_soon(  # type: ignore[override]
         self, callback: Callable[..., object], *args: Any, context: Context | None = None

@@ -165,7 +165,7 @@ def told_before_it_is_recorded(patch: pytest.MonkeyPatch) -> None:
 
 def a_fill_counts_twice(patch: pytest.MonkeyPatch) -> None:
     """What a venue repeats is booked again."""
-    patch.setattr(reports, "has_fill", lambda *given: False)
+    patch.setattr(reports, "find_fill", lambda *given: None)
 
 
 _kept: list[asyncio.Future[None]] = []
