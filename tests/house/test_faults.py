@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from docs.faults import PAGE, rows_of, named_by_row
+from docs.faults import PAGE, named_by_row, rows_of
 
 ROWS = tuple(f"F{number:02}" for number in range(1, 46))
 BEYOND = {f"F{number:02}" for number in range(46, 73)}

@@ -27,7 +27,7 @@ from tests.simulation.killed.file_venue import read
 PATIENCE_S = 30.0
 MOST_TOLD = 10
 """A desk is killed after it told of at most so many things, and a moment later."""
-MOMENT_S = 0.012
+MOMENTS_S = (0.0, 0.012, 0.12)
 CALM = "calm"
 _TOPICS = {topic.name: topic for topic in TOPICS}
 
@@ -88,7 +88,7 @@ class Victim:
             more = os.read(told, 65_536) if ready else b""
             assert more, "the desk ended by itself" if ready else f"the desk goes no further than {heard!r}"
             heard += more
-        time.sleep(self.chance.random() * MOMENT_S)
+        time.sleep(self.chance.random() * self.chance.choice(MOMENTS_S))
         process.kill()
         process.join(PATIENCE_S)
         while more := os.read(told, 65_536):

@@ -21,7 +21,7 @@ LEAST = {
     "killed while halted": 1,
     "killed with orders under way": 1,
     "OrderSent": 5,
-    "FillRecorded": 3,
+    "FillRecorded": 1,
     "VenueReconciled": 5,
 }
 """What those kills must have met, for each journal."""
