@@ -10,6 +10,7 @@ from desk.approvals.flattening import closing
 from desk.execution.calling_back import call_back
 from desk.execution.fence import only_reduces
 from desk.execution.ledger_table import find_position
+from desk.execution.messages import OrderCommitted
 from desk.execution.orders_table import open_orders
 from desk.execution.protection import (
     PROTECTIONS,
@@ -24,7 +25,7 @@ from desk.execution.protection import (
 )
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
-from desk.kernel.errors import DeskError, Refused
+from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Tables, within
@@ -132,7 +133,6 @@ class Protector:
         place, now = (one.account, one.instrument), self._clock.monotonic()
         if now - self._closed_at.get(place, -(10**18)) < AGAIN_S * 1e9:
             return
-        self._closed_at[place] = now
         ids = {one.instrument: (self._ids.new("req"), self._ids.new("ord"))}
 
         def decide(tables: Tables) -> Sequence[Draft]:
@@ -150,14 +150,15 @@ class Protector:
                     mark=quote.mid,
                 )
                 drafts.append(Draft(PROTECTIONS, triggered, PROTECTOR))
-            adding = [
+            # What rests further away counts as closing, and would keep the stop from closing the same quantity.
+            in_the_way = [
                 order
                 for order in open_orders(select, protected.account)
                 if order.instrument == protected.instrument
                 and not order.back
-                and not only_reduces(select, order)
+                and (order.time_in_force == "GTC" or not only_reduces(select, order))
             ]
-            drafts += call_back(adding, f"the stop of {protected.instrument} was hit", PROTECTOR, "")
+            drafts += call_back(in_the_way, f"the stop of {protected.instrument} was hit", PROTECTOR, "")
             closed = closing(
                 select,
                 _DESK,
@@ -173,8 +174,6 @@ class Protector:
             )
             return [*drafts, *closed.drafts]
 
-        try:
-            await self._bus.transact(decide, essential=True)
-        except DeskError:
-            self._closed_at.pop(place, None)  # nothing was decided, so the next look tries again
-            raise
+        facts = await self._bus.transact(decide, essential=True)
+        if any(isinstance(fact.message, OrderCommitted) for fact in facts):
+            self._closed_at[place] = now

@@ -267,6 +267,23 @@ def test_what_would_add_is_called_back_and_the_closing_order_does_not_meet_it(tm
     at_a_desk(tmp_path, scenario, venues={"sim": venue})
 
 
+def test_a_closing_order_that_rests_far_away_does_not_keep_the_stop_from_closing(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.buy("0.05", stop=STOP)
+        made = await desk.propose(side="sell", limit=Decimal("60400.0"), time_in_force="GTC")
+        await desk.vote(made, "dana")
+        await desk.settle()
+        target = desk.orders()[0]
+        assert target.state == "working"
+        await falls(desk, 58_990.0, 6.0)
+        assert desk.position().quantity == 0
+        assert desk.order(target.order).state == "cancelled"
+        assert [one.filled for one in desk.orders()] == [Decimal("0.05"), 0, Decimal("0.05")]
+        assert triggered(desk) == 1
+
+    at_a_desk(tmp_path, scenario)
+
+
 def test_one_person_sets_a_stop_and_only_tightens_it(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         await desk.buy("0.05")
