@@ -136,6 +136,7 @@ class _Line:
 
         refused = e.KeyRefusedPayload(key=key, in_a_row=in_a_row)
         await self._link.send(e.KeyRefused(id=self._id(), ts=0, payload=refused))
+        await self.see("status")  # what is heard in order was heard before this: the line may close
 
     async def leave(self) -> None:
         from desk.link import envelope as e
