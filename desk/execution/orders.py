@@ -205,8 +205,8 @@ def _wanted_back(order: Order, reason: str) -> Order:
 
 
 def _kept(order: Order, reason: str) -> Order:
-    """The venue does not give it back; what was asked for is answered."""
-    if order.done or not order.back:
+    """The venue does not give it back; what was asked for is answered. Of what is unknown it may not know yet."""
+    if order.done or not order.back or LOST in order.known:
         return order
     after = msgspec.structs.replace(order, back="")
     state = state_of(after)

@@ -48,7 +48,10 @@ async def gap(pair: Linked) -> None:
 
 async def silence(pair: Linked) -> None:
     await inflict(pair, Silence())
-    await pair.at.play(20.0)
+    # What was said before it may be read late on a busy machine, and the silence begins only then.
+    await pair.play_until(
+        lambda: "silent for 20 s" in pair.on.market.staleness(SOL, pair.on.source.market_now())
+    )
 
 
 async def quarantine_of_the_book(pair: Linked) -> None:

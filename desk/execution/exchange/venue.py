@@ -113,9 +113,8 @@ class ExchangeVenue:
         except Said as said:
             refused = str(said)
         truth = await self.lookup(order)
-        if truth is None:
-            self._sink(OrderCancelRefused(order, f"{self.connection.dialect.title} has no such order"))
-            return
+        if truth is None:  # it may still arrive: it stays wanted back until it is known never to have
+            raise OutcomeUnknown(f"{self.connection.dialect.title} does not know {order} yet")
         self._tell(order, truth)
         if refused and isinstance(truth.last, OrderAccepted):
             self._sink(OrderCancelRefused(order, refused))
@@ -175,12 +174,14 @@ class ExchangeVenue:
         """Read an order that is followed, and tell what is new of it."""
         truth = await self.lookup(order)
         if truth is not None:
+            self._missing.pop(order, None)
             self._tell(order, truth)
             return
         self._missing[order] = self._missing.get(order, 0) + 1
         if (
             self._missing[order] > self.settle_s
         ):  # looks are a second apart or more: it never arrived, and never will
+            self._missing.pop(order)
             self.following.pop(order, None)
 
     def _tell(self, order: str, truth: VenueTruth) -> None:
