@@ -8,11 +8,11 @@ import msgspec
 
 from data.instruments import Instrument
 from desk.approvals.flattening import Closing, closing
-from desk.approvals.halting import halting
 from desk.approvals.keeping import QuoteFor
 from desk.approvals.requests_table import current_policy
 from desk.execution.calling_back import call_back
 from desk.execution.guard import Causes
+from desk.execution.halting import halting
 from desk.execution.ledger_table import all_positions
 from desk.execution.messages import ORDERS
 from desk.execution.mode import trading_account

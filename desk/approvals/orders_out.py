@@ -6,9 +6,9 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 
-from desk.approvals.halting import halting
 from desk.approvals.order_text import digest_of, order_text
 from desk.approvals.requests_table import find_request
+from desk.execution.halting import halting
 from desk.execution.messages import ORDERS, OrderMessage, OrderSent
 from desk.execution.orders import Order
 from desk.kernel.bus import Bus, Delivery

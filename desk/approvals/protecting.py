@@ -8,7 +8,6 @@ from decimal import Decimal
 from data.instruments import Instrument
 from desk.approvals.flattening import closing
 from desk.execution.calling_back import call_back
-from desk.execution.fence import only_reduces
 from desk.execution.ledger_table import find_position
 from desk.execution.messages import OrderCommitted
 from desk.execution.orders_table import open_orders
@@ -23,6 +22,7 @@ from desk.execution.protection import (
     find_protection,
     protections,
 )
+from desk.execution.reducing import only_reduces
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
+from desk.execution.halting import halting
 from desk.execution.messages import ORDERS, OrderBecameUnknown
 from desk.execution.orders_table import find_order
 from desk.execution.venue import Report
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
-from desk.risk.desk_state import DESK, DeskHalted
 
 MOST_REPORTS = 100_000
 
@@ -73,4 +73,4 @@ def lost(select: Select, orders: Sequence[str]) -> list[Draft]:
             drafts.append(Draft(ORDERS, OrderBecameUnknown(name, reason), "desk", order.request))
     count = f"{len(orders)} order{'' if len(orders) == 1 else 's'}"
     reason = f"reports came faster than they could be recorded, and some of {count} are missing"
-    return [*drafts, Draft(DESK, DeskHalted(reason, "desk"), "desk")]
+    return [*drafts, *halting(select, reason, "desk", "desk")]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desk.execution.fence import only_reduces
 from desk.execution.messages import ORDERS, OrderCancelled, OrderCancelRequested
 from desk.execution.orders import Order
 from desk.execution.orders_table import open_orders
+from desk.execution.reducing import only_reduces
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.risk.desk_state import DESK

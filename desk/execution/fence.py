@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 
 from desk.execution.differences_table import held_by_difference, was_reconciled
-from desk.execution.ledger_table import find_position
+from desk.execution.halting import halting
 from desk.execution.messages import ORDERS, OrderCancelled, OrderSent
 from desk.execution.mode import desk_mode
 from desk.execution.orders import Order
-from desk.execution.orders_table import find_order, open_orders
+from desk.execution.orders_table import find_order
+from desk.execution.reducing import only_reduces
 from desk.execution.self_match import would_meet
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
-from desk.risk.desk_state import DESK, DeskHalted, desk_standing
-from desk.risk.exposure import OpenOrder, reduces_risk
+from desk.risk.desk_state import desk_standing
 from desk.risk.holds import find_disabled
 
 Authorised = Callable[[Select, Order], bool]
@@ -33,7 +33,8 @@ def fence(
         return []
     if not authorised(select, order):
         reason = "no released approval with its digest stands behind it"
-        return [_held(order, reason), Draft(DESK, DeskHalted(f"order {order_id}: {reason}", "desk"), "desk")]
+        others = halting(select, f"order {order_id}: {reason}", "desk", "desk", without=order_id)
+        return [_held(order, reason), *others]
     if order.mode != (mode := desk_mode(select).mode):
         return [_held(order, f"it is a {order.mode} order, and the desk is {mode}")]
     state = desk_standing(select).state
@@ -55,17 +56,6 @@ def fence(
     if not was_reconciled(select, order.venue) and not only_reduces(select, order):
         return [_held(order, f"{order.venue} was not compared with our record yet")]
     return [Draft(ORDERS, OrderSent(order_id), "desk", order.request)]
-
-
-def only_reduces(select: Select, order: Order) -> bool:
-    """Whether what is left of an order can only bring its position closer to flat."""
-    position = find_position(select, order.account, order.instrument).quantity
-    others = [
-        OpenOrder(other.order, other.instrument, other.side, other.remaining, other.limit)
-        for other in open_orders(select, order.account)
-        if other.instrument == order.instrument and other.order != order.order
-    ]
-    return reduces_risk(order.side, order.remaining, position, others)
 
 
 def _held(order: Order, reason: str) -> Draft:

@@ -9,7 +9,7 @@ from random import Random
 
 from data.instruments import Instrument
 from desk.execution.backlog import MOST_REPORTS, Backlog, lost
-from desk.execution.fence import Authorised, fence, only_reduces
+from desk.execution.fence import Authorised, fence
 from desk.execution.guard import Judge
 from desk.execution.holdings import expected
 from desk.execution.messages import (
@@ -28,6 +28,7 @@ from desk.execution.overdue import overdue
 from desk.execution.questions import PATIENCE_S, Questions
 from desk.execution.reconciler import Reconciler
 from desk.execution.recovery import GATEWAY, HOST, on_break, on_reconciled, on_start, on_wake
+from desk.execution.reducing import only_reduces
 from desk.execution.reports import judge
 from desk.execution.venue import LinkState, OutcomeUnknown, Report, Venue
 from desk.kernel.bus import Bus, Delivery

@@ -6,6 +6,7 @@ import msgspec
 
 from desk.execution.differences import RECONCILIATION, Difference, DifferenceFound, Kind, line_of
 from desk.execution.differences_table import find_difference
+from desk.execution.halting import halting
 from desk.execution.ledger_table import find_fill
 from desk.execution.messages import (
     FILLS,
@@ -21,7 +22,7 @@ from desk.execution.orders_table import find_order
 from desk.execution.venue import Report
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
-from desk.risk.desk_state import DESK, DeskHalted, desk_standing
+from desk.risk.desk_state import desk_standing
 
 VENUE = "venue"
 """Actor of what a venue said."""
@@ -168,7 +169,7 @@ def found_drafts(select: Select, difference: Difference, halts: bool) -> list[Dr
         return []
     drafts = [Draft(RECONCILIATION, DifferenceFound(difference), "desk")]
     if halts and desk_standing(select).state != "HALTED":
-        drafts.append(Draft(DESK, DeskHalted(difference.text, "desk"), "desk"))
+        drafts += halting(select, difference.text, "desk", "desk")
     return drafts
 
 

@@ -264,3 +264,17 @@ def test_an_order_that_is_over_here_and_open_there_counts_again_and_halts(tmp_pa
         assert (lines(desk), desk.state) == ([f"sim:report:{order.order}/open"], "HALTED")
 
     at_a_venue(tmp_path, scenario)
+
+
+def test_a_halt_that_the_desk_calls_itself_takes_back_what_would_add_risk(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
+        rests = await desk.buy("0.03", limit=Decimal("59900.0"), time_in_force="GTC")
+        venue.say(OrderAccepted(rests.order, "v-rests"))
+        venue.listed.append(stranger(rests.order, "0.03"))
+        venue.off["USDT"] = Decimal(-5)
+        await desk.settle(40.0)
+        assert desk.state == "HALTED"
+        assert desk.order(rests.order).state == "cancelling"
+        assert set(venue.cancels) == {rests.order}
+
+    at_a_venue(tmp_path, scenario)

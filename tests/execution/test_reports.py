@@ -127,7 +127,7 @@ def test_reports_that_find_no_room_make_their_order_unknown_and_halt_the_desk(tm
         venue.say(OrderAccepted(lost.order, "v"))
         venue.say(fill(lost, "t2"))
         await desk.settle()
-        assert [desk.order(order.order).state for order in (kept, lost)] == ["partly filled", "unknown"]
+        assert [desk.order(order.order).state for order in (kept, lost)] == ["cancelling", "unknown"]
         standing = desk_standing(desk.bus.rows)
         assert standing.state == "HALTED"
         assert (
