@@ -40,6 +40,7 @@ REJECT_KEY = "ctrl+n"
 LOW = 22
 """Rows below which the foot is drawn in as few lines as it can."""
 UNLOCKING = "unlocking"
+READ_FIRST = "Nothing is sent: read the text to its end first (PgDn), it is what you would sign."
 _SENT_SECONDS = 3.0
 _MOST_PLACES = 100
 
@@ -128,12 +129,13 @@ class CardPane(PagePane[ApprovalCard]):
         return [*body, *foot]
 
     def _foot(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
+        whole = self._read.whole(spec.digest)
         foot = Foot(
             focused=self.has_focus,
             ready=self._dead.over,
-            read=self._read.whole(spec.digest),
+            read=whole,
             sent=self._sent,
-            refused=self._refused,
+            refused="" if whole and self._refused == READ_FIRST else self._refused,
             entry=self._asking.entry if spec.row.state == "pending" else None,
             key_open=self.key_open(),
             low=height < LOW,
@@ -199,9 +201,7 @@ class CardPane(PagePane[ApprovalCard]):
             return
         self._refused = ""
         if choice == "approve" and not self._read.whole(spec.digest):
-            self._refused = (
-                "Nothing is sent: read the text to its end first (PgDn), it is what you would sign."
-            )
+            self._refused = READ_FIRST
         elif choice == "approve" and not self._read.true(spec):
             self._refused = "Nothing is sent: the text shown is not the one the desk names. Tell an admin."
         else:

@@ -21,7 +21,7 @@ def afterwards(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
         "Afterwards, if all of it fills at its limit" if card.row.subject == "order" else "What it changes"
     )
     lines = section(title, width, ink)
-    names = min(max(len(row.name) for row in card.decoded) + 1, max(8, width // 3))
+    names = min(max(len(row.name) for row in card.decoded) + 1, max(8, width * 2 // 5))
     for row in card.decoded:
         pieces = [Piece(f"{row.before} → ", ink.muted)] if row.before else []
         pieces.append(Piece(row.after, ink.strong if row.known else ink.warn))

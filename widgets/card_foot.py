@@ -10,7 +10,7 @@ from widgets.approval_words import held
 from widgets.entry import Entry
 from widgets.ink import Ink
 from widgets.lines import Line
-from widgets.specs.approvals import ApprovalCard
+from widgets.specs.approvals import ApprovalCard, VoteView
 from widgets.wrap import sentence
 
 _SENTENCE_LINES = 3
@@ -54,16 +54,17 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
         else:
             lines.append(voter.strip(width))
             voter = Line()
-    why_not = (card.why_not or "You may not vote.") if pending and not card.may_vote else ""
+    own = next((vote for vote in card.votes if vote.person == card.voter), None) if pending else None
+    why_not = (card.why_not or "You may not vote.") if pending and not card.may_vote and own is None else ""
     if foot.refused not in ("", why_not):
         lines += sentence(foot.refused, width, ink.bad)[:_SENTENCE_LINES]
+    if own is not None:
+        return [*lines, *_voted(card, own, width, ink)]
     if not pending:
         if held(card.row):
             lock = Line().put("c", ink.key).put(" cancels it while the lock holds", ink.warn)
             lines.append(lock.strip(width))
-        closed = Line().put(f"This request is {card.row.state}. ", ink.muted).put("n", ink.key)
-        closed.put(" next  ", ink.muted).put("Esc", ink.key)
-        return [*lines, closed.put(" closes", ink.muted).strip(width)]
+        return [*lines, _onward(Line().put(f"This request is {card.row.state}. ", ink.muted), width, ink)]
     if why_not:
         lines += sentence(why_not, width, ink.warn)[:_SENTENCE_LINES]
     if not (card.may_vote or card.may_reject):
@@ -75,6 +76,22 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
         words = f"Vote to {foot.sent} sent, waiting for the desk"
         return [*lines, Line().put(words, ink.accent).strip(width)]
     return [*lines, _keys(card, foot, voter, width, ink)]
+
+
+def _voted(card: ApprovalCard, vote: VoteView, width: int, ink: Ink) -> list[Strip]:
+    """What one's own vote was, and what the request waits for now."""
+    left = max(0, card.row.needed - card.row.votes)
+    said = "✓ Your approval counts. " if vote.choice == "approve" else "✕ You voted against it. "
+    style = ink.good if vote.choice == "approve" else ink.bad
+    others = "another person" if left == 1 else f"{left} other people"
+    waits = f"It waits for {others}." if left else "Nothing more is needed."
+    return [*sentence(said + waits, width, style)[:_SENTENCE_LINES], _onward(Line(), width, ink)]
+
+
+def _onward(line: Line, width: int, ink: Ink) -> Strip:
+    """Where one goes from a card on which nothing is left to do."""
+    line.put("n", ink.key).put(" next  ", ink.muted).put("Esc", ink.key)
+    return line.put(" close", ink.muted).strip(width)
 
 
 def _voter(card: ApprovalCard, foot: Foot, line: Line, ink: Ink) -> None:

@@ -48,7 +48,7 @@ def card_lines(card: ApprovalCard, width: int, ink: Ink, figure: int = -1) -> li
         lines += section("Dissent", width, ink) + paragraph(pieces, width)
     if reasons or any(run.ref for run in card.dissent):
         hint = Line().put("f", ink.key).put(" marks a figure, ", ink.muted).put("Enter", ink.key)
-        lines.append(hint.put(" shows what stands behind it", ink.muted).strip(width))
+        lines.append(hint.put(" opens it", ink.muted).strip(width))
     lines.append(blank(width))
     lines.append(field("Request", card.row.request, _NAMES, ink.muted, width, ink))
     if card.replaces:
@@ -117,15 +117,15 @@ def _grouped(digest: str) -> str:
 
 def _headline(card: ApprovalCard, width: int, ink: Ink) -> Strip:
     row = card.row
-    line = Line()
-    if row.subject == "change":
-        line.put("◆ ", ink.accent).left(row.title, max(1, width - 20), ink.strong)
-    else:
-        line.put(SIDES[row.side], side_style(row, ink)).gap(1)
-        line.put(quantity(row), ink.strong).gap(1).put(row.instrument, ink.strong)
     state = row.state.upper() if row.state != "pending" else f"PENDING {time_left(row)}"
     if held(row):
         state = f"LOCKED {time_left(row)}"
+    line = Line()
+    if row.subject == "change":
+        line.put("◆ ", ink.accent).left(row.title, max(1, width - len(state) - 4), ink.strong)
+    else:
+        line.put(SIDES[row.side], side_style(row, ink)).gap(1)
+        line.put(quantity(row), ink.strong).gap(1).put(row.instrument, ink.strong)
     room = width - line.cells
     if room > len(state):
         line.right(state, room, time_style(row, ink) if row.state == "pending" else state_style(row, ink))

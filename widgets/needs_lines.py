@@ -35,7 +35,7 @@ def needs_lines(spec: OrderNeeds, width: int, ink: Ink) -> list[Strip]:
         if value.strip():
             lines += paragraph([Piece(value, ink.text)], width, Piece(f"{name:<9} ", ink.muted))
     if spec.lines:
-        lines += section("Where it is said", width, ink)
+        lines += section("What the policy says", width, ink)
         for line in spec.lines:
             lines += need_line(line, width, ink)
     if spec.checks:
@@ -49,8 +49,8 @@ def needs_lines(spec: OrderNeeds, width: int, ink: Ink) -> list[Strip]:
 
 
 def need_line(line: NeedLine, width: int, ink: Ink) -> list[Strip]:
-    """A name, its value, and the place whose word it is."""
+    """A name, its value, and the place whose word it is where that is not the desk as a whole."""
     pieces = [Piece(line.value, ink.text)]
-    if line.origin:
-        pieces.append(Piece(f"  {line.origin}", ink.muted))
+    if line.origin not in ("", "desk"):
+        pieces.append(Piece(f"  (by {line.origin})", ink.muted))
     return paragraph(pieces, width, Piece(f"{line.name}: ", ink.muted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.lines import Line, blank
+from widgets.lines import Line, blank, width_of
 from widgets.prose import paragraph
 from widgets.specs.people import PeopleList, PersonRow
 from widgets.wrap import Piece
@@ -23,6 +23,11 @@ def people_lines(spec: PeopleList, width: int, ink: Ink) -> list[Strip]:
         return [*lines, *paragraph([Piece("Nobody is enrolled yet.", ink.warn)], width)]
     for row in (*active, *others):
         lines += _person(row, row.person == spec.you, width, ink)
+    if any(row.custody == "desk" for row in spec.rows):
+        said = (
+            "A signature by a key that the desk holds shows how signing works; it does not prove who voted."
+        )
+        lines += [blank(width), *paragraph([Piece(said, ink.muted)], width)]
     said = [
         Piece("/enrol, /roles, /rename, /bring-back", ink.key),
         Piece(" and ", ink.muted),
@@ -47,15 +52,18 @@ def _person(row: PersonRow, you: bool, width: int, ink: Ink) -> list[Strip]:
     key += f" {' '.join(row.key[at : at + 4] for at in range(0, 16, 4))}" if row.key else ""
     sign = "●" if row.terminals else "○"
     first = Line().put(f"{sign} ", ink.person if row.terminals else ink.muted)
-    first.left(name, min(_NAME, max(10, width - 30)), ink.strong if active else ink.muted).gap(1)
-    first.left(roles, _ROLES, ink.text if active else ink.warn).gap(1)
+    first.left(name, min(_NAME, width - 2), ink.strong if active else ink.muted).gap(1)
+    style = ink.text if active else ink.warn
     if width >= _WIDE:
-        first.left(here, _HERE, ink.person if row.terminals else ink.muted)
+        first.left(roles, _ROLES, style).gap(1).left(here, _HERE, ink.person if row.terminals else ink.muted)
+    elif first.cells + width_of(roles) <= width:
+        first.put(roles, style)
     rest = [Piece(f"{row.person}, {key}", ink.muted)]
-    if row.custody == "desk":
-        rest.append(Piece(", which shows the form and proves nothing of who", ink.muted))
     if row.uid is not None:
         rest.append(Piece(f", Unix user {row.uid}", ink.muted))
     if row.reviewing:
         rest.append(Piece(f", reviewing {row.reviewing}", ink.person))
-    return [first.strip(width), *paragraph(rest, width, Piece("    "))]
+    below = (
+        [] if width >= _WIDE or first.cells > _NAME + 3 else [Line().gap(4).put(roles, style).strip(width)]
+    )
+    return [first.strip(width), *below, *paragraph(rest, width, Piece("    "))]

@@ -23,7 +23,8 @@ _PLACES: dict[str, tuple[Where, ...]] = {
     "card": ("card", "page", "panes"),
     "portfolio": ("page", "panes"),
     "evidence": ("page", "panes"),
-    "sheet": ("sheet", "page", "panes"),
+    "sheet": ("page", "panes"),
+    "alerts": ("sheet", "page", "panes"),
 }
 
 
@@ -33,9 +34,14 @@ def places(focused: str, replay: bool) -> tuple[Where, ...]:
     return ("replay", *found) if replay else found
 
 
-def key_bar_actions(where: Sequence[Where], tabs: Sequence[str]) -> list[Action]:
-    """The keys of these places between those of the desk; what the tab strip shows stands there already."""
+def key_bar_actions(where: Sequence[Where], tabs: Sequence[str], acts: bool = True) -> list[Action]:
+    """The keys of these places between those of the desk; what the tab strip shows stands there already.
+
+    Acting as somebody else is for who can.
+    """
     left_out = {f"focus_{tab}" for tab in tabs}
+    if not acts:
+        left_out.add("act_as")
     if "replay" in where:
         left_out |= _NOT_IN_A_REPLAY
     playing = of("replay") if "replay" in where else ()

@@ -87,6 +87,7 @@ class MainScreen(Ground, TightScreen[None]):
         if setup.replay is not None:
             setup.replay.rewound = self.session.begin_again
         self.screen_display.session = self.session
+        self.screen_display.learned = self._offer_keys
         self.dispatcher = ActionDispatcher(self, self.session, setup.replay)
         self.reviews = Reviews(self, self.session, self.screen_display, setup.clock)
 
@@ -137,11 +138,14 @@ class MainScreen(Ground, TightScreen[None]):
         self._offer_keys()
 
     def _offer_keys(self) -> None:
-        self.query_one(KeyBar).offer(key_bar_actions(self.places(), self.session.plan.tabs))
+        acts = self.screen_display.acts
+        self.query_one(KeyBar).offer(key_bar_actions(self.places(), self.session.plan.tabs, acts))
 
     def places(self) -> tuple[Where, ...]:
         """Where the person is, for the key bar and the help."""
         focused = self.focused.id if self.focused is not None else None
+        if focused == "sheet" and self.session.view.sheet == "alerts":
+            focused = "alerts"
         return places(focused or "", self._replay is not None)
 
     @on(messages.InstrumentSelected)
@@ -235,6 +239,7 @@ class MainScreen(Ground, TightScreen[None]):
         self.close_overlays()
         self.session.look(sheet=view, figure="", maximised=None)
         self.focus_pane("sheet")
+        self._offer_keys()  # the focus may stay on a sheet that has become another
 
     def on_its_thread(self, call: Callable[[str, int], None]) -> Callable[[str, int], None]:
         return lambda key, in_a_row: self.app.call_from_thread(call, key, in_a_row)

@@ -155,7 +155,7 @@ class Reviews:
                 return
             signature = self._signature(meant.choice, meant.voter, meant.reason, signing.head, signing.text)
         except DeskError as refusal:
-            self._display.refuse_vote(meant.request, str(refusal))
+            self._display.refuse_vote(meant.request, _not_sent(refusal))
             return
         card.unlocked()
         self._session.vote(meant, signature)
@@ -169,7 +169,7 @@ class Reviews:
             ):
                 return
         except DeskError as refusal:
-            self._display.say(str(refusal), "bad")
+            self._display.say(_not_sent(refusal), "bad")
             return
         self._to_sign = [Ballot(*each, meant.voter, meant.reason) for each in meant.requests]
         self._fetch()
@@ -194,7 +194,7 @@ class Reviews:
                 "reject", ballot.voter, ballot.reason, card.head, card.order_text, card.digest
             )
         except DeskError as refusal:
-            self._display.say(str(refusal), "bad")
+            self._display.say(_not_sent(refusal), "bad")
             return
         self.ballots.cast([ballot._replace(head=card.head, signature=signature)])
 
@@ -215,3 +215,9 @@ class Reviews:
 
     def _cast(self, ballot: Ballot) -> str:
         return self._session.reject(ballot)
+
+
+def _not_sent(refusal: DeskError) -> str:
+    """Why no vote went out, as a sentence that says so."""
+    said = str(refusal)
+    return said if said[:1].isupper() else f"Nothing is sent: {said.rstrip('.')}."

@@ -56,6 +56,10 @@ class ScreenDisplay:
         self.mode = ""
         self.profile = ""
         self.pending = 0
+        self.acts = True
+        """Whether votes from here can count for several people, as in the demo."""
+        self.learned: Callable[[], object] = lambda: None
+        """Called when what the key bar offers may have changed."""
 
     def the(self, kind: type[W]) -> W:
         """The one widget of this kind."""
@@ -107,6 +111,9 @@ class ScreenDisplay:
         if before != (self.mode, self.pending):
             self.draw_tabs()
             self.title_window()
+        if self.acts != bool(status.acting_as):
+            self.acts = bool(status.acting_as)
+            self.learned()
 
     def title_window(self) -> None:
         """Say in the window's title what waits."""

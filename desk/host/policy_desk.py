@@ -93,8 +93,9 @@ class HostPolicyDesk:
         lines = [
             f"The policy {policy.version} is in force, profile {policy.profile}, account {policy.account}."
         ]
-        for tier in policy.tiers:
-            reach = "of any value" if tier.up_to is None else f"up to {money(tier.up_to)} {policy.currency}"
+        for place, tier in enumerate(policy.tiers):
+            above = "above that" if place else "of any value"
+            reach = above if tier.up_to is None else f"up to {money(tier.up_to)} {policy.currency}"
             lines.append(f"An order {reach} takes {tier.approvals} of {' or '.join(tier.roles)}.")
         if said := self.view().waiting:
             lines.append(said)

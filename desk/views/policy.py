@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
 
 from desk.approvals.changes.policy_change import leaves
 from desk.approvals.requests_table import ChangeRequest, current_policy, waiting_requests
@@ -32,7 +34,7 @@ def policy_view(select: Select, notice: Callable[[], str]) -> PolicyView:
     plain = {name: value for name, value in found.items() if name not in _TITLES}
     sections = [PolicySection(title="Policy", lines=_lines(plain))]
     for name, title in _TITLES.items():
-        lines = _lines(found[name])
+        lines = _QUORUMS.get(name, _lines)(found[name])
         if lines:
             sections.append(PolicySection(title=title, lines=lines))
     at, by = next(iter(select("SELECT at, by FROM policy", ())), (0, ""))
@@ -54,7 +56,37 @@ def _waiting(select: Select) -> str:
     return ""
 
 
+def _tiers(value: Any) -> tuple[NeedLine, ...]:
+    """Who approves an order of which value, a line each; the last tier has no ceiling."""
+    return tuple(
+        NeedLine(
+            name=f"up to {Decimal(str(tier['up_to'])):,f}" if tier["up_to"] is not None else _rest(place),
+            value=_quorum(tier),
+            origin="desk",
+        )
+        for place, tier in enumerate(value)
+    )
+
+
+def _rest(place: int) -> str:
+    return "above" if place else "any value"
+
+
+def _changes(value: Any) -> tuple[NeedLine, ...]:
+    return tuple(NeedLine(name=name, value=_quorum(entry), origin="desk") for name, entry in value.items())
+
+
+def _quorum(entry: Any) -> str:
+    return f"{entry['approvals']} of {', '.join(entry['roles'])}"
+
+
 def _lines(value: object) -> tuple[NeedLine, ...]:
     return tuple(
         NeedLine(name=name or "value", value=text or "none", origin="desk") for name, text in leaves(value)
     )
+
+
+_QUORUMS: Mapping[str, Callable[[Any], tuple[NeedLine, ...]]] = {
+    "tiers": _tiers,
+    "change_approvals": _changes,
+}

@@ -17,6 +17,7 @@ from desk.app.main_screen import MainScreen
 from desk.app.pane_keys import CHORD_ACTIONS, PANES
 from desk.app.replay import Replay
 from desk.app.tape_link import Recorded
+from tests.app import samples
 from tests.app.clock import HandClock
 from tests.app.opened import opened
 from tests.app.test_replay import write_tape
@@ -142,3 +143,25 @@ async def test_the_key_bar_offers_what_works_where_the_person_is() -> None:
             assert words in bottom
         await desk.press("escape")
         assert "^Y Approve" not in desk.text.splitlines()[-1]
+
+
+async def test_the_key_bar_offers_acting_for_others_only_to_who_can() -> None:
+    async with opened((120, 36)) as desk:
+        assert "^T Act as" in desk.text.splitlines()[-1]
+        await desk.host.show("status", samples.status().model_copy(update={"acting_as": ""}))
+        await desk.rest()
+        assert "^T Act as" not in desk.text.splitlines()[-1]
+        assert "^P Palette" in desk.text.splitlines()[-1]
+
+
+async def test_the_key_bar_offers_to_acknowledge_on_the_alerts_alone() -> None:
+    async with opened((120, 36)) as desk:
+        await desk.press("f12")
+        assert desk.focus == "sheet"
+        assert "Acknowledge" not in desk.text.splitlines()[-1]
+        await desk.press("alt+a")
+        await desk.rest()
+        assert "a Acknowledge" in desk.text.splitlines()[-1]
+        await desk.press("alt+p")
+        await desk.rest()
+        assert "Acknowledge" not in desk.text.splitlines()[-1]

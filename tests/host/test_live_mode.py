@@ -82,5 +82,5 @@ def test_the_mode_and_the_costs_are_told_in_a_sentence(tmp_path: Path) -> None:
 
     told, costs, live = virtually(main)
     assert told.startswith("The desk is PAPER: no order leaves it; no venue has a key")
-    assert costs == "Of paper: 0 orders with an expectation have filled, too few to judge it by."
+    assert costs == "Of paper: 0 filled with an expectation, too few to judge it by."
     assert live == "This host carries the prices of sim; start it with --venue okx to go live there."

@@ -55,6 +55,7 @@ async def test_an_approval_counts_only_once_every_line_of_the_text_was_in_sight(
         await pilot.press("home")
         for _ in range(20):
             await pilot.press("pagedown")
+        assert "read the text to its end first" not in screen_text(pilot)
         await pilot.press("home", "ctrl+y")
         assert len(votes(pilot)) == 1
 

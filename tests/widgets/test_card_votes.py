@@ -93,3 +93,18 @@ async def test_a_refusal_stays_when_the_request_was_decided_meanwhile_and_goes_w
         await pilot.pause()
         assert "It is already released." not in screen_text(pilot)
         assert not pane.refuse(REQUEST, "Too late.")
+
+
+async def test_after_ones_own_vote_the_card_says_that_it_counts_and_what_it_waits_for() -> None:
+    pane, hand = opened()
+    async with staged(pane, size=(60, 40)) as pilot:
+        pane.focus()
+        await pilot.pause()
+        hand.wait()
+        why = "Lee has voted on this already; one person counts once, from however many terminals."
+        pane.show(samples.card(voter="lee", acting_as="Lee", may_vote=False, why_not=why))
+        await pilot.pause()
+        text = screen_text(pilot)
+        assert "✓ Your approval counts. It waits for another person." in text
+        assert "n next  Esc close" in text
+        assert "already" not in text

@@ -14,12 +14,13 @@ PROPOSES: tuple[Right, ...] = ("staff",)
 
 def shortfall(people: Sequence[Person], policy: Policy) -> str:
     """Why these people are too few: for a tier of orders, or for ever changing anything about people again."""
-    for tier in policy.tiers:
+    for below, tier in zip((None, *policy.tiers), policy.tiers, strict=False):
         able = len([one for one in people if one.may("vote") and not set(one.roles).isdisjoint(tier.roles)])
         if able < tier.approvals:
-            size = "any value" if tier.up_to is None else f"up to {tier.up_to:,f}"
+            above = "of any value" if below is None else f"above {below.up_to:,f}"
+            size = above if tier.up_to is None else f"up to {tier.up_to:,f}"
             return (
-                f"orders of {size} need {tier.approvals} who are {' or '.join(tier.roles)}, "
+                f"orders {size} need {tier.approvals} who are {' or '.join(tier.roles)}, "
                 f"and {able} would be left"
             )
     return deadlock(people, policy)
