@@ -63,16 +63,16 @@ def resume(reason: str, as_json: bool, **flags: Any) -> None:
 
 def _stop(level: Level, reason: str, as_json: bool, flags: dict[str, Any]) -> None:
     from desk.cli.calling import TurnedAway, call
-    from desk.kernel.errors import DeskError, Refused
+    from desk.kernel.errors import Refused
 
     profile = profile_of(flags)
     within = FLATTEN_WITHIN if level == "flatten" else ANSWER_WITHIN
     try:
         text = call(profile, level, {"reason": reason} if reason else {}, within)
-    except (DeskError, OSError) as problem:
+    except Exception as problem:  # whatever went wrong on the way to the host, the latch still stops
         if isinstance(problem, Refused) and not isinstance(problem, TurnedAway):
             raise  # it was heard, and the desk says why not
-        _latch(profile, level, reason, as_json, str(problem))
+        _latch(profile, level, reason, as_json, str(problem) or type(problem).__name__)
         return
     _answer(level, as_json, text, by="host")
 

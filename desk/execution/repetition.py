@@ -1,4 +1,7 @@
-"""C04: a strategy that keeps adding to positions is disabled until a named person enables it again."""
+"""C04: a strategy that keeps adding to positions is disabled until a named person enables it again.
+
+What people type is no strategy that runs away: C03 slows it down, and disabling it would stop everybody at once.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from desk.execution.ledger_table import find_position
 from desk.execution.messages import FillRecorded
 from desk.execution.orders import Order
 from desk.kernel.queries import Select
+from desk.risk.checks import MANUAL
 from desk.risk.holds import find_disabled
 from desk.risk.limits import Limits
 from desk.risk.messages import StrategyDisabled
@@ -30,7 +34,7 @@ def repeated(
     held = find_position(select, fill.account, fill.instrument).quantity
     if (held > 0) == (fill.side == "sell") and held != 0:
         return None
-    if find_disabled(select, order.strategy) is not None:
+    if order.strategy == MANUAL or find_disabled(select, order.strategy) is not None:
         return None
     since = now - limits.strategy_fill_window_s * SECOND
     count = len(adding(select, order.account, order.strategy, since) | {order.order})

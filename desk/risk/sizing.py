@@ -130,13 +130,14 @@ def headroom(
 
 def _fits(standing: Standing, instrument: Instrument, extra: Decimal, limits: Limits, price: Decimal) -> bool:
     try:
-        after = exposure(standing, instrument.symbol, extra, price)
+        after = exposure(standing, instrument.symbol, extra, price, instrument.venue)
     except KeyError:
         return False
     return (
         after.gross <= limits.max_gross_exposure
         and abs(after.net) <= limits.max_net_exposure
         and after.instrument <= limits.max_instrument_exposure
+        and after.venue <= limits.max_venue_exposure
     )
 
 

@@ -201,6 +201,16 @@ def test_a_strategy_that_keeps_adding_is_disabled_in_the_transaction_of_the_fill
     at_a_desk(tmp_path, scenario, policy=policy(max_strategy_fills=3))
 
 
+def test_what_people_type_is_never_disabled_however_often_it_adds(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        for number in range(4):
+            await desk.buy(f"0.0{number + 1}", proposer="operator")
+        assert len(desk.orders()) == 4
+        assert disabled(desk.bus.rows) == ()
+
+    at_a_desk(tmp_path, scenario, policy=policy(max_strategy_fills=3))
+
+
 def test_what_a_disabled_strategy_has_under_way_is_called_back_and_nothing_of_it_leaves(
     tmp_path: Path,
 ) -> None:

@@ -226,6 +226,12 @@ def test_headroom_is_what_the_limits_leave() -> None:
     assert headroom(standing(position="0.5"), BTC, "buy", LIMITS, price) == 0
 
 
+def test_headroom_is_what_the_venue_leaves() -> None:
+    price = Decimal(60_000)
+    limits = LIMITS.model_copy(update={"max_venue_exposure": Decimal(1_200)})
+    assert headroom(standing(), BTC, "buy", limits, price) == Decimal("1200.000")
+
+
 def test_headroom_is_nothing_while_equity_is_unknown() -> None:
     blind = msgspec.structs.replace(standing(), equity=None)
     assert headroom(blind, BTC, "buy", LIMITS, Decimal(60_000)) == 0
