@@ -120,11 +120,18 @@ def _worst(
     reach: float,
     expected: float | None,
 ) -> tuple[float | None, str]:
-    """The bad case: a book thinned by half, else the law times one and a half, and never beyond the limit."""
+    """The bad case: a book thinned by half, else the law times one and a half, and never beyond the limit.
+
+    Where orders came to more than that too often, the law counts as well, and where there is no law only the limit.
+    """
     thinned = fsum(size for _, size in levels) * THIN
     if thinned and quantity * _EDGE <= thinned:
         found: float | None = _slippage(levels, quantity, mid, sign, THIN)
         basis = f"at worst with {THIN:.0%} of each level left"
+        if depth.doubt:
+            law, _ = square_root(quantity, half, depth)
+            found = None if law is None else max(law * WORSE, found)
+            basis = f"at worst {WORSE:g} times the law, because {depth.doubt}"
     else:
         law, _ = square_root(quantity, half, depth)
         shown = _slippage(levels, thinned, mid, sign, THIN) if thinned else 0.0

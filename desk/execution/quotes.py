@@ -38,6 +38,8 @@ class MarketQuotes:
         self._market_now = market_now
         self.liquidity = liquidity
         """What is asked how hard it is to trade."""
+        self.doubt: Callable[[], str] = lambda: ""
+        """What is asked why the book's promise is not believed at worst."""
         self._sigmas: dict[str, tuple[int, Decimal | None]] = {}
         """By instrument: opening time of the newest closed minute, and the volatility up to it."""
 
@@ -97,7 +99,9 @@ class MarketQuotes:
             shown = parts.get("depth")
             if shown is not None and shown.value and shown.usual:
                 usual_depth = min(1.0, shown.value / shown.usual)
-        return Depth(tuple(bids), tuple(asks), sigma, volume, minutes, stress, usual_spread, usual_depth)
+        return Depth(
+            tuple(bids), tuple(asks), sigma, volume, minutes, stress, usual_spread, usual_depth, self.doubt()
+        )
 
 
 def _hour(state: InstrumentState) -> tuple[float | None, float | None, int]:

@@ -30,6 +30,7 @@ from desk.chat.difference_commands import difference_commands
 from desk.chat.policy_commands import policy_commands
 from desk.chat.threads import Threads
 from desk.execution.attention import Attention
+from desk.execution.coverage import CoverageDoubt
 from desk.execution.day import DayKeeper
 from desk.execution.exchange.keyring import Keyring
 from desk.execution.gateway import Gateway
@@ -126,6 +127,7 @@ class Core:
         self.feed = Feed(given.source, self.market, clock, self._relisted)
         liquidity = LiquidityWatch(self.market)
         self.quotes = MarketQuotes(self.market, clock, given.source.market_now, liquidity.read)
+        self.quotes.doubt = CoverageDoubt(self.bus.rows, current_rules)
         self.directory = Directory(self.bus)
         self.signer = DeskSigner(given.state, self.bus, randomness)
         kept = find_books(self.bus.rows, demo_policy().account)

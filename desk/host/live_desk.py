@@ -14,7 +14,7 @@ from desk.approvals.changes.live_changes import GoPaper, going_live, left_behind
 from desk.approvals.changes.venue_changes import RemoveVenueKey, SetVenueKey
 from desk.approvals.requests_table import current_policy
 from desk.chat.misread import Misread
-from desk.execution.coverage import coverage
+from desk.execution.coverage import LATEST, coverage
 from desk.execution.exchange.dialect import DIALECTS, dialect
 from desk.execution.mode import desk_mode, trading_account
 from desk.execution.orders_table import latest_orders
@@ -23,9 +23,6 @@ from desk.execution.venue_keys import Withdraws, venue_key, venue_keys
 from desk.kernel.bus import Bus
 from desk.kernel.errors import Refused
 from desk.people.directory import Person
-
-JUDGED = 200
-"""Orders by which the expectation of slippage is judged."""
 
 
 class HostLiveDesk:
@@ -54,7 +51,7 @@ class HostLiveDesk:
         """Over the newest orders of the account that is traded on."""
         rows = self._bus.rows
         account = trading_account(rows, current_policy(rows).account)
-        return f"Of {account}: {coverage(latest_orders(rows, account, JUDGED)).words}."
+        return f"Of {account}: {coverage(latest_orders(rows, account, LATEST)).words}."
 
     def _live(self) -> str:
         now = desk_mode(self._bus.rows)

@@ -26,3 +26,5 @@ class Depth(msgspec.Struct, frozen=True):
     usual_spread_bp: float | None = None
     usual_depth: float | None = None
     """How much of its usual depth the market shows now: 0.5 for half; never above 1."""
+    doubt: str = ""
+    """Why what walking this book promised is not believed at worst, or empty."""

@@ -88,11 +88,15 @@ def test_where_the_bad_case_held_too_rarely_the_law_counts_and_the_card_says_why
         doubted = cost("buy", 0.02, None, 59_999.9, 60_000.1, depth)
         trusted = cost("buy", 0.02, None, 59_999.9, 60_000.1, msgspec.structs.replace(depth, doubt=""))
         law, _ = square_root(0.02, 1e4 * 0.2 / 120_000.0, depth)
-        assert law is not None and trusted.worst_bp is not None
+        assert law is not None
+        assert trusted.worst_bp is not None
+        assert doubted.worst_bp is not None
         assert doubted.worst_bp == pytest.approx(1.5 * law)
         assert doubted.worst_bp > trusted.worst_bp
         assert doubted.expected_bp == trusted.expected_bp
-        assert doubted.basis.endswith("at worst 1.5 times the law, because only 0 of the last 12 orders held it")
+        assert doubted.basis.endswith(
+            "at worst 1.5 times the law, because only 0 of the last 12 orders held it"
+        )
 
     venue = ScriptedVenue()
     at_a_desk(tmp_path, lambda desk: scenario(desk, venue), venues={"sim": venue})
