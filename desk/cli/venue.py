@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -154,6 +153,8 @@ def _keyring(profile: Profile) -> Any:
 
 def _asked(spoken: Dialect, made: VenueKey) -> Rights:
     """What the venue says the key may do."""
+    import asyncio
+
     from desk.execution.exchange.connection import Connection
     from desk.execution.exchange.pace import Pace
     from desk.execution.exchange.said import Said, Unread

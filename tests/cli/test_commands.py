@@ -44,7 +44,7 @@ def test_help_costs_neither_textual_nor_sqlite_nor_pydantic() -> None:
         (("debate", "BTX-USDT"), 2, "did you mean BTC-USDT"),
         (("debate", "BTC-USDT", "2y"), 2, "horizon"),
         (("audit", "verify"), 7, "There is no journal"),
-        (("audit",), 2, "say what to prove: `desk audit verify`"),
+        (("audit",), 2, "say what to do: `desk audit verify`, `desk audit export FILE`"),
         (("--seed", "-1", "host"), 2, "`seed` must be at least 0, was -1"),
         (("--speed", "nan", "host"), 2, "`speed` must be a finite number or 'max', was 'nan'"),
         (("export", "ordrs"), 2, "(orders is the nearest); choose journal, orders"),

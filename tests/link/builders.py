@@ -67,6 +67,10 @@ MESSAGES: tuple[e.Message, ...] = (
     e.ValidationError(id="19", ts=1, payload=e.TextPayload(text="no")),
     e.Refused(id="20", ts=1, payload=e.TextPayload(text="no")),
     e.HostFailed(id="21", ts=1, payload=e.TextPayload(text="no")),
+    e.KeyRefused(id="22", ts=1, payload=e.KeyRefusedPayload(key="0" * 64, in_a_row=3)),
+    e.ApprovalWanted(
+        id="23", ts=1, payload=e.WantedPayload(request="req-1", title="Buy 0.05 BTC-USDT", profile="demo")
+    ),
 )
 
 
