@@ -27,7 +27,7 @@ def people_lines(spec: PeopleList, width: int, ink: Ink) -> list[Strip]:
         said = (
             "A signature by a key that the desk holds shows how signing works; it does not prove who voted."
         )
-        lines += [blank(width), *paragraph([Piece(said, ink.muted)], width)]
+        lines += [blank(width), *paragraph([Piece(caution, ink.muted)], width)]
     said = [
         Piece("/enrol, /roles, /rename, /bring-back", ink.key),
         Piece(" and ", ink.muted),
