@@ -57,7 +57,8 @@ CONTROLS = (
     ),
     Control(
         "C04",
-        "A strategy that adds to positions again and again is disabled until a named person says `/strategy enable`",
+        "A strategy that adds to positions again and again is disabled until a named person says `/strategy enable`; "
+        "what people type is none",
         ("max_strategy_fills", "strategy_fill_window_s"),
         ("desk.execution.repetition.repeated", "desk.risk.order_controls.strategy_enabled"),
         (
@@ -203,7 +204,8 @@ CONTROLS = (
     ),
     Control(
         "C16",
-        "Policy, code and settings are those that were adopted; a terminal of another version is not served",
+        "Policy, code and settings are those that were adopted (a demo adopts whatever it is started with); a terminal of "
+        "another version is not served",
         (),
         ("desk.host.deployment.compare", "desk.approvals.examination.release_checks"),
         (

@@ -1,4 +1,7 @@
-"""A desk that trades live at a loopback exchange: people, queue, gateway, ledger and line, in real time."""
+"""A desk that trades live at a loopback exchange: people, queue, gateway, ledger and line, at the real time of day.
+
+It runs through its own waits in a hurry: what it waits for by the clock is no part of any truth here.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,7 @@ from tests.execution.exchange.loopback import Loopback
 from tests.execution.paper_desk import PaperDesk, paper_desk
 from tests.execution.scripted_market import INSTRUMENTS, ScriptedMarket
 
+HURRY = 10.0
 PASSPHRASE = "a passphrase of the loopback"
 
 
@@ -125,7 +129,7 @@ class LiveDesk:
         assert books is not None
         return books.account.cash
 
-    async def until(self, holds: Callable[[], bool], within: float = 20.0) -> None:
+    async def until(self, holds: Callable[[], bool], within: float = 60.0) -> None:
         """Wait for a condition, bounded."""
         async with asyncio.timeout(within):
             while not holds():
@@ -133,6 +137,13 @@ class LiveDesk:
                 self.desk.script.around(60_000.0)
                 self.desk.script.around(3_000.0, symbol="ETH-USDT")
                 await asyncio.sleep(0.02)
+
+
+class HurriedClock(SystemClock):
+    """The machine's time, and sleeps that are over sooner."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / HURRY)
 
 
 class VenueMarket(ScriptedMarket):
@@ -161,7 +172,7 @@ async def live_desk(
     policy: Policy | None = None,
 ) -> AsyncIterator[LiveDesk]:
     """A desk that could go live. It starts in the mode that its record says."""
-    script, clock = VenueMarket(spoken), SystemClock()
+    script, clock = VenueMarket(spoken), HurriedClock()
     keyring = Keyring(directory, "test")
     if not keyring.sealed():
         keyring.store(spoken.name, spoken.key, PASSPHRASE)

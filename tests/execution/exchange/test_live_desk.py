@@ -11,6 +11,7 @@ from desk.approvals.changes.live_changes import going_live
 from desk.approvals.changes.venue_changes import RemoveVenueKey, SetVenueKey
 from desk.approvals.flattening import closing
 from desk.approvals.policy import demo_policy
+from desk.execution.exchange.venue import ExchangeVenue
 from desk.kernel.errors import Refused
 from desk.people.directory import all_people
 from tests.execution.exchange.lines import BINANCE, BOTH, OKX, Spoken
@@ -58,13 +59,16 @@ async def test_f12_f21_a_lost_answer_is_unknown_until_the_venue_is_asked_and_nev
         assert (exchange.count(spoken.place), len(exchange.engine.orders)) == (1, 1)
 
 
-async def test_an_order_that_never_arrived_is_settled_only_by_the_venues_word(tmp_path: Path) -> None:
+async def test_an_order_that_never_arrived_is_settled_only_by_the_venues_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ExchangeVenue, "settle_s", 2.0)
     async with loopback(OKX.api) as exchange, live_desk(tmp_path, exchange, OKX) as live:
         await live.go_live()
         exchange.break_next("reset", OKX.place)
         order = await live.buy("0.02")
         await live.until(lambda: live.order(order.order).state == "unknown")
-        await live.until(lambda: live.order(order.order).done, within=60.0)
+        await live.until(lambda: live.order(order.order).done)
         assert live.order(order.order).state == "cancelled"
         assert (exchange.count(OKX.place), exchange.engine.orders) == (1, [])
 
@@ -202,7 +206,7 @@ async def test_an_outage_reduces_the_desk_until_everything_was_compared_again(tm
         exchange.break_next("status", "", times=14, status=503)
         await live.until(lambda: live.desk.state == "REDUCING")
         exchange.faults.clear()
-        await live.until(lambda: live.desk.state == "ACTIVE", within=40.0)
+        await live.until(lambda: live.desk.state == "ACTIVE")
         assert len(exchange.engine.orders) == 1
 
 
