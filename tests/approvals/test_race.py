@@ -45,7 +45,9 @@ def roomy(currency: str = "USDT") -> Policy:
         max_order_own_multiple=much,
         max_quote_age_ms=600_000,
     )
-    policy["release"].update(max_pending=1000, max_pending_per_proposer=1000, confirm_above=much)
+    policy["release"].update(
+        max_pending=1000, max_pending_per_proposer=1000, confirm_above=much, max_drift_bp=Decimal(2000)
+    )
     return Policy.model_validate(policy)
 
 

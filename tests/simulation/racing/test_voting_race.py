@@ -13,8 +13,6 @@ from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 from desk.approvals.messages import RequestReleased, RequestWentStale, VoteCast, VoteRefused
 from desk.approvals.proposal import Proposal
 from desk.execution.messages import OrderCommitted
@@ -33,10 +31,10 @@ PATIENCE_S = 90.0
 
 
 @asynccontextmanager
-async def served(state: Path, socket: Path) -> AsyncIterator[Core]:
+async def served(state: Path, socket: Path, policy: Path) -> AsyncIterator[Core]:
     """A desk with room for many orders, on a real socket."""
     clock = SystemClock()
-    async with opened(clock, state, writer=ThreadWriter()) as core:
+    async with opened(clock, state, writer=ThreadWriter(), policy=policy) as core:
         server = Server(socket, core.terminal_desk.person_of, core.terminal_desk.attach, clock.now)
         serving = asyncio.ensure_future(server.run(lambda: None))
         try:
@@ -86,11 +84,12 @@ def ready(process: subprocess.Popen[str], offers: list[tuple[str, str]]) -> None
 
 
 async def test_f34_f35_processes_that_race_to_vote_have_one_winner_a_request_and_one_vote_a_person(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("desk.host.core.demo_policy", roomy)
+    policy = tmp_path / "roomy.policy.yaml"
+    policy.write_bytes(roomy().text)
     socket = Path(f"/tmp/desk-race-{os.getpid()}.sock")
-    async with served(tmp_path / "state", socket) as core:
+    async with served(tmp_path / "state", socket, policy) as core:
         offers = await proposals(core)
         voters = [voter(socket, tmp_path, number) for number in range(PROCESSES)]
         try:
