@@ -82,7 +82,7 @@ def explain(
     seen = examine(select, offer.candidate(instrument), held, quotes, now, proposer)
     slippage = slippage_check(offer.ticket, offer.reference)
     seen = Examination((*seen.checks, slippage), seen.reduces, seen.override)
-    rule, why = covering(select, offer.ticket, policy.version, held.hold_s, now)
+    rule, why = covering(select, offer.ticket, policy, held, now)
     refusals = _refusals(select, offer.ticket, instrument, policy, person, seen, now)
     tier = held.tier(offer.ticket.notional)
     solo = policy.profile == "solo"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 import msgspec
 
@@ -30,6 +31,8 @@ class StandingRuleMade(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """UTC nanoseconds."""
     policy: str
     """Under another policy than this it covers nothing."""
+    mode: Literal["PAPER", "LIVE"] = "PAPER"
+    """In the other mode it covers nothing: what people allowed on paper is no word about real money."""
 
 
 class StandingRuleEnded(msgspec.Struct, frozen=True, tag=True):

@@ -27,7 +27,7 @@ class PermitsTable:
         rule TEXT PRIMARY KEY, request TEXT NOT NULL, made_by TEXT NOT NULL, instrument TEXT NOT NULL,
         side TEXT NOT NULL, venue TEXT NOT NULL, strategy TEXT NOT NULL, most_order TEXT NOT NULL,
         most_day TEXT NOT NULL, most_total TEXT NOT NULL, until INTEGER NOT NULL, policy TEXT NOT NULL,
-        uses INTEGER NOT NULL, used_total TEXT NOT NULL, day INTEGER NOT NULL, used_day TEXT NOT NULL,
+        mode TEXT NOT NULL, uses INTEGER NOT NULL, used_total TEXT NOT NULL, day INTEGER NOT NULL, used_day TEXT NOT NULL,
         ended TEXT NOT NULL, seq INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE overrides (
@@ -43,7 +43,7 @@ class PermitsTable:
         match fact.message:
             case StandingRuleMade() as rule:
                 tables.execute(
-                    "INSERT INTO standing_rules VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '0', 0, '0', '', ?)",
+                    "INSERT INTO standing_rules VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '0', 0, '0', '', ?)",
                     (
                         rule.rule,
                         rule.request,
@@ -57,6 +57,7 @@ class PermitsTable:
                         f"{rule.most_total:f}",
                         rule.until,
                         rule.policy,
+                        rule.mode,
                         fact.seq,
                     ),
                 )

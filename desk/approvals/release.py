@@ -67,7 +67,7 @@ def released(
         mid=None if quote is None else mid,
         expected_bp=_bp(cost.expected_bp),
         worst_bp=_bp(cost.worst_bp),
-        stop=None if proposed.reduces else ticket.stop,
+        stop=_stop(proposed),
     )
     return Draft(APPROVALS, release, actor, corr), Draft(ORDERS, commit, actor, corr)
 
@@ -89,6 +89,7 @@ def authorised(select: Select, order: Order) -> bool:
         ticket.time_in_force,
         ticket.strategy,
         ticket.mode,
+        _stop(request.proposed),
     ) == (
         order.account,
         order.venue,
@@ -100,7 +101,13 @@ def authorised(select: Select, order: Order) -> bool:
         order.time_in_force,
         order.strategy,
         order.mode,
+        order.stop,
     )
+
+
+def _stop(proposed: RequestProposed) -> Decimal | None:
+    """Where what the order fills is protected: what only reduces risk opens nothing to protect."""
+    return None if proposed.reduces else proposed.ticket.stop
 
 
 def _bp(value: float | None) -> Decimal | None:

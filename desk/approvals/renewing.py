@@ -35,7 +35,10 @@ def again(old: Request, instrument: Instrument, quote: Quote | None) -> Proposal
 
 
 def edited(old: Request, quantity: Decimal, limit: Decimal | None) -> Proposal:
-    """The old order with another quantity or limit: what was argued for it still stands, and its size is a person's."""
+    """The old order with another quantity or limit: what was argued for it still stands.
+
+    Its size is a person's, so it is held to what an order that people type is held to, whoever proposed the old one.
+    """
     ticket, proposed = old.proposed.ticket, old.proposed
     return Proposal(
         instrument=ticket.instrument,
@@ -49,6 +52,6 @@ def edited(old: Request, quantity: Decimal, limit: Decimal | None) -> Proposal:
         debate=proposed.debate,
         replaces=old.request,
         edge_bp=proposed.edge_bp,
-        strategy=ticket.strategy,
+        strategy="manual",
         stop=ticket.stop,
     )

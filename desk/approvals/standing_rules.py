@@ -10,6 +10,8 @@ import msgspec
 
 from desk.approvals.order_text import Ticket
 from desk.approvals.permits_table import DAY
+from desk.approvals.policy import Policy
+from desk.approvals.terms import Mode, Terms
 from desk.kernel.queries import Select
 from desk.risk.exposure import ZERO, Side
 
@@ -31,6 +33,7 @@ class StandingRule(msgspec.Struct, frozen=True, kw_only=True):
     most_total: Decimal
     until: int
     policy: str
+    mode: Mode
     uses: int
     used_total: Decimal
     day: int
@@ -55,19 +58,23 @@ class StandingRule(msgspec.Struct, frozen=True, kw_only=True):
             return "expired"
         return "active" if self.left_total > 0 else "exhausted"
 
-    def uncovered(self, ticket: Ticket, policy: str, hold_s: int, now: int) -> str:
+    def uncovered(self, ticket: Ticket, policy: Policy, held: Terms, now: int) -> str:
         """Why it does not cover this order, or empty. Said of rules for the same instrument and side."""
         state = self.state(now)
         if state != "active":
             return f"{self.rule} is {state}"
-        if self.policy != policy:
+        if self.policy != policy.version:
             return f"{self.rule} was made under the policy {self.policy}"
+        if self.mode != ticket.mode:
+            return f"{self.rule} was made for {self.mode} orders"
         if self.venue != ticket.venue:
             return f"{self.rule} is for the venue {self.venue}"
         if self.strategy and self.strategy != ticket.strategy:
             return f"{self.rule} is for the strategy {self.strategy}"
-        if hold_s:
-            return f"{self.rule} does not pass the time lock of {hold_s} s"
+        if held.hold_s:
+            return f"{self.rule} does not pass the time lock of {held.hold_s} s"
+        if why := short_of(policy, held, ticket.notional):
+            return f"{self.rule} does not cover it: {why}"
         if ticket.notional > self.most_order:
             return f"{self.rule} covers at most {self.most_order:f} an order"
         if ticket.notional > self.left_day(now):
@@ -75,9 +82,15 @@ class StandingRule(msgspec.Struct, frozen=True, kw_only=True):
         return ""
 
 
+def short_of(policy: Policy, held: Terms, notional: Decimal) -> str:
+    """Why the people who make a rule are too few for an order of this value, or empty."""
+    asked, made = held.tier(notional).approvals, policy.change_need("rules").approvals
+    return f"such an order takes {asked} approvals, and a rule {made}" if made < asked else ""
+
+
 _ROWS = (
     "SELECT rule, request, made_by, instrument, side, venue, strategy, most_order, most_day, most_total, until, policy,"
-    " uses, used_total, day, used_day, ended FROM standing_rules"
+    " mode, uses, used_total, day, used_day, ended FROM standing_rules"
 )
 
 
@@ -93,7 +106,7 @@ def find_rule(select: Select, rule: str) -> StandingRule | None:
 
 
 def covering(
-    select: Select, ticket: Ticket, policy: str, hold_s: int, now: int
+    select: Select, ticket: Ticket, policy: Policy, held: Terms, now: int
 ) -> tuple[StandingRule | None, str]:
     """The first rule that covers an order; otherwise why the latest one for its instrument and side does not."""
     rows = select(
@@ -102,7 +115,7 @@ def covering(
     )
     why = ""
     for rule in (_rule(row) for row in rows):
-        why = rule.uncovered(ticket, policy, hold_s, now)
+        why = rule.uncovered(ticket, policy, held, now)
         if not why:
             return rule, ""
     return None, why
@@ -122,6 +135,7 @@ def _rule(row: Sequence[Any]) -> StandingRule:
         total,
         until,
         policy,
+        mode,
         *rest,
     ) = row
     uses, used_total, day, used_day, ended = rest
@@ -138,6 +152,7 @@ def _rule(row: Sequence[Any]) -> StandingRule:
         most_total=Decimal(total),
         until=until,
         policy=policy,
+        mode=cast(Mode, mode),
         uses=uses,
         used_total=Decimal(used_total),
         day=day,

@@ -11,9 +11,11 @@ import pytest
 from desk.approvals.changes.change import Row
 from desk.approvals.changes.change_text import ChangeTicket, change_text
 from desk.approvals.changes.policy_change import adopting
+from desk.approvals.changes.resume_change import ResumeDesk
 from desk.approvals.messages import ChangeApplied, PolicyAdopted
 from desk.approvals.order_text import digest_of
 from desk.approvals.policy import Policy, demo_policy
+from desk.approvals.policy_templates import template
 from desk.approvals.proposing import Proposed
 from desk.approvals.requests_table import ChangeRequest, current_policy, require_any
 from desk.kernel.errors import Refused
@@ -160,3 +162,28 @@ def test_no_field_of_a_change_can_pass_for_another_line(ticket: dict[str, str], 
     change_text(TICKET, (Row("limit", "1", "2"),))
     with pytest.raises(ValueError, match=r"must be|hold no|stands for|name is"):
         change_text(msgspec.structs.replace(TICKET, **ticket), (row,))
+
+
+def test_nobody_votes_a_demo_into_a_desk_that_could_go_live(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        before = current_policy(desk.bus.rows)
+        with pytest.raises(Refused, match="keeps its profile, which is demo"):
+            await desk.approvals.propose_change(adopting(template("desk")), "operator")
+        assert current_policy(desk.bus.rows) == before
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_votes_on_the_end_of_one_halt_do_not_end_the_next(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.controls.halt("operator")
+        early = await desk.approvals.propose_change(ResumeDesk("it was nothing"), "operator")
+        await desk.vote(early, "dana")
+        await desk.resume("looked into it")
+        await desk.settle()
+        await desk.controls.halt("operator")
+        with pytest.raises(Refused, match="halted at has changed"):
+            await desk.vote(early, "lee")
+        assert desk.state == "HALTED"
+
+    at_a_desk(tmp_path, scenario)

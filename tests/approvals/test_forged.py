@@ -148,6 +148,7 @@ def test_the_policy_is_compared_again_at_the_release(tmp_path: Path) -> None:
         {"venue": "elsewhere"},
         {"account": "other"},
         {"time_in_force": "GTC"},
+        {"stop": Decimal(1)},
         {"order": "ord-other"},
         {"request": "req-other"},
     ],

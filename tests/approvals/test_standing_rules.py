@@ -12,12 +12,18 @@ from desk.approvals.changes.policy_change import adopting
 from desk.approvals.changes.rule_changes import EndStandingRule, MakeStandingRule
 from desk.approvals.messages import RequestReleased
 from desk.approvals.permit_messages import StandingRuleUsed
+from desk.approvals.policy_templates import template
 from desk.approvals.requests_table import current_policy
 from desk.approvals.standing_rules import all_rules
+from desk.execution.messages import ACCOUNTS, AccountOpened
+from desk.execution.mode import MODE, WentLive
 from desk.kernel.errors import Refused
+from desk.kernel.journal import Draft
+from tests.approvals.policies import policy
 from tests.execution.paper_desk import PaperDesk, at_a_desk
 from tests.execution.scripted_market import START
 
+DESK = template("desk")
 HOUR = 3_600_000_000_000
 
 
@@ -160,3 +166,38 @@ def test_a_rule_has_bounds(tmp_path: Path, changes: dict[str, Any], sentence: st
             await desk.approvals.propose_change(wish(**changes), "operator")
 
     at_a_desk(tmp_path, scenario)
+
+
+def test_a_rule_made_on_paper_covers_no_order_of_real_money(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await made(desk)
+        live = WentLive(venue="sim", account="sim-live", key="0" * 16, limits="desk-1@000000000000")
+        await desk.bus.record(Draft(MODE, live, "desk"))
+        await desk.bus.record(Draft(ACCOUNTS, AccountOpened("sim-live", "USDT", Decimal(100_000)), "desk"))
+        offer = await desk.propose("0.05", proposer="operator")
+        assert (offer.state, offer.needed) == ("pending", 2)
+
+    at_a_desk(tmp_path, scenario, policy=DESK, honest=False, gateway=False)
+
+
+def test_a_rule_stands_for_no_more_people_than_make_one(tmp_path: Path) -> None:
+    """Its orders would take three approvals, and a rule takes two."""
+
+    async def scenario(desk: PaperDesk) -> None:
+        large = {"most_order": Decimal(6_000), "most_day": Decimal(6_000)}
+        with pytest.raises(Refused, match="such an order takes 3 approvals, and a rule 2"):
+            await desk.approvals.propose_change(wish(**large), "operator")
+
+    at_a_desk(tmp_path, scenario, policy=DESK)
+
+
+def test_a_rule_for_any_strategy_stands_for_no_strategy_that_takes_more_people(tmp_path: Path) -> None:
+    careful = policy(strategies={"house": {"approvals": 3}})
+
+    async def scenario(desk: PaperDesk) -> None:
+        await made(desk)
+        assert (await desk.propose("0.05", strategy="house")).needed == 3
+        assert (await desk.propose("0.05", proposer="operator", side="sell")).needed == 2
+        assert (await desk.propose("0.04", proposer="operator")).state == "released"
+
+    at_a_desk(tmp_path, scenario, policy=careful)

@@ -120,3 +120,20 @@ def test_f67_every_value_of_a_policy_is_missed(tmp_path: Path) -> None:
         file.write_text(json.dumps(without(whole, path)))
         with pytest.raises(ConfigError, match=f"`{'.'.join(path)}` is missing"):
             load_policy(file)
+
+
+def test_a_person_who_edits_what_the_house_proposed_is_held_to_what_people_are_held_to(
+    tmp_path: Path,
+) -> None:
+    careful = policy(
+        strategies={"manual": {"approvals": 3, "limits": {"max_order_notional": Decimal(4_000)}}}
+    )
+
+    async def scenario(desk: PaperDesk) -> None:
+        offer = await desk.propose("0.05", strategy="house")
+        assert offer.needed == 2
+        with pytest.raises(Refused, match="C01 order value"):
+            await desk.approvals.edit(offer.request, Decimal("0.1"), None, "operator")
+        assert (await desk.approvals.edit(offer.request, Decimal("0.06"), None, "operator")).needed == 3
+
+    at_a_desk(tmp_path, scenario, policy=careful)

@@ -52,6 +52,11 @@ def _refusal(select: Select, change: AdoptPolicy, applying: Applying) -> str:
         return "The policy is not in its canonical form; propose it from its file."
     if then.version == now.version:
         return f"The policy {now.version} is in force already; there is nothing to change."
+    if then.profile != now.profile:
+        return (
+            f"A policy keeps its profile, which is {now.profile}: who counts as a person rests on it; "
+            f"found a desk of its own to trade as {then.profile}."
+        )
     if (then.account, then.currency, then.opening_cash) != (now.account, now.currency, now.opening_cash):
         return (
             f"A policy keeps its account, {now.account} in {now.currency} opened with {now.opening_cash:f}; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from desk.approvals.changes.change import Applying, ChangeKind, Row
+from desk.approvals.order_text import iso
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.risk.desk_state import DESK, DeskResumed, desk_recorded
@@ -25,6 +26,7 @@ def _rows(select: Select, change: ResumeDesk) -> tuple[Row, ...]:
     return (
         Row("desk state", now.state, "ACTIVE"),
         Row("halted by", now.by, ""),
+        Row("halted at", iso(now.since) if now.state == "HALTED" else "", ""),
         Row("halted because", now.reason, change.reason),
     )
 

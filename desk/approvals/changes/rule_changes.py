@@ -10,8 +10,9 @@ from desk.approvals.changes.change import Applying, ChangeKind, Row
 from desk.approvals.order_text import iso
 from desk.approvals.permit_messages import PERMITS, StandingRuleEnded, StandingRuleMade
 from desk.approvals.requests_table import current_policy
-from desk.approvals.standing_rules import find_rule
-from desk.approvals.terms import terms
+from desk.approvals.standing_rules import find_rule, short_of
+from desk.approvals.terms import Terms, terms
+from desk.execution.mode import desk_mode
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.people.directory import require
@@ -47,13 +48,14 @@ def rule_id(request: str) -> str:
 
 
 def _made_rows(select: Select, change: MakeStandingRule) -> tuple[Row, ...]:
-    policy = current_policy(select)
-    needs = terms(policy, change.strategy or "manual").tier(change.most_order)
+    policy, mode = current_policy(select), desk_mode(select).mode
+    needs = _held(select, change).tier(change.most_order)
     money = policy.currency
     return (
         Row(
             "orders", f"{needs.approvals} approvals each", f"{change.side} {change.instrument} without votes"
         ),
+        Row("mode", "", mode),
         Row("venue", "", change.venue),
         Row("strategy", "", change.strategy or "any"),
         Row("at most an order", "", f"{change.most_order:f} {money}"),
@@ -63,14 +65,22 @@ def _made_rows(select: Select, change: MakeStandingRule) -> tuple[Row, ...]:
     )
 
 
+def _held(select: Select, change: MakeStandingRule) -> Terms:
+    mode = desk_mode(select)
+    return terms(current_policy(select), change.strategy or "manual", mode.mode, mode.account)
+
+
 def _made_refusal(select: Select, change: MakeStandingRule, applying: Applying) -> str:
-    limits = current_policy(select).limits
+    policy = current_policy(select)
+    limits = policy.limits
     if not 0 < change.most_order <= change.most_day <= change.most_total:
         return "A rule names amounts above 0 that rise from an order over a day to all; correct them."
     if change.most_order > limits.max_order_notional:
         return (
             f"No order may be worth more than {limits.max_order_notional:f}; make the rule's order smaller."
         )
+    if why := short_of(policy, _held(select, change), change.most_order):
+        return f"A rule stands for no more people than make it, and {why}; make the rule's order smaller."
     if change.until <= applying.now:
         return "A rule ends in the future; give a later end."
     if change.until > applying.now + LONGEST:
@@ -91,6 +101,7 @@ def _made_drafts(select: Select, change: MakeStandingRule, applying: Applying) -
         most_total=change.most_total,
         until=change.until,
         policy=current_policy(select).version,
+        mode=desk_mode(select).mode,
     )
     return [Draft(PERMITS, made, applying.actor, applying.corr)]
 

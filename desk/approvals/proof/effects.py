@@ -13,7 +13,7 @@ from desk.approvals.changes.override_change import ExcuseOrder
 from desk.approvals.changes.people_changes import ChangePerson, EnrolPerson
 from desk.approvals.changes.policy_change import AdoptPolicy
 from desk.approvals.changes.resume_change import ResumeDesk
-from desk.approvals.changes.rule_changes import EndStandingRule, MakeStandingRule
+from desk.approvals.changes.rule_changes import EndStandingRule, MakeStandingRule, rule_id
 from desk.approvals.changes.venue_changes import RemoveVenueKey, SetVenueKey
 from desk.approvals.messages import PolicyAdopted
 from desk.approvals.permit_messages import OverrideGranted, StandingRuleEnded, StandingRuleMade
@@ -68,8 +68,8 @@ def known(change: Any) -> bool:
     return isinstance(change, (*_TO_ITS_TABLE, *_OF_PEOPLE, LiftBreaker, AdoptDeployment, ResumeDesk))
 
 
-def follows(change: Any, message: Any, people: People, ts: int) -> bool:
-    """Whether a fact is what this change says."""
+def follows(change: Any, message: Any, people: People, ts: int, request: str) -> bool:
+    """Whether a fact is what this change of that request says."""
     if isinstance(change, _OF_PEOPLE):
         return _of_people(change, message, people)
     match change, message:
@@ -77,12 +77,14 @@ def follows(change: Any, message: Any, people: People, ts: int) -> bool:
             return bool(message.text == text)
         case MakeStandingRule(), StandingRuleMade():
             names = MakeStandingRule.__struct_fields__
-            return all(getattr(change, name) == getattr(message, name) for name in names)
+            same = all(getattr(change, name) == getattr(message, name) for name in names)
+            return same and (message.rule, message.request) == (rule_id(request), request)
         case EndStandingRule(rule=rule), StandingRuleEnded():
             return bool(message.rule == rule)
         case ExcuseOrder(), OverrideGranted():
             names = ("person", "instrument", "side", "quantity", "limit", "controls")
             same = all(getattr(change, name) == getattr(message, name) for name in names)
+            same = same and message.override == request
             return same and message.until <= ts + min(change.minutes, 15) * MINUTE
         case GoLive(), WentLive():
             return bool(

@@ -11,6 +11,7 @@ from desk.approvals.proof.people import People
 from desk.approvals.proof.requests import Waiting
 from desk.approvals.proof.rules import Rules
 from desk.approvals.proof.tally import Tally
+from desk.execution.mode import WentLive
 from desk.kernel.facts import Fact
 from desk.people.messages import KeyEnrolled
 from desk.risk.desk_state import DeskResumed
@@ -57,17 +58,25 @@ class Gate:
         """What is wrong with a fact that changes the desk itself, or nothing."""
         if not guarded(fact.message, halted=halted):
             return ""
-        if self._open is not None and follows(self._open.change, fact.message, people, fact.ts):
-            self._open.came += 1
+        if isinstance(fact.message, WentLive) and rules is not None and rules.profile == "demo":
+            return "a demo, which is paper for ever, went live"
+        over = self._open
+        first = isinstance(fact.message, DeploymentAdopted) and not self._deployed
+        self._deployed = self._deployed or first
+        if over is not None and follows(over.change, fact.message, people, fact.ts, over.request):
+            over.came += 1
             return ""
         if rules is None:  # the desk is being founded: nobody is there yet who could approve
             return ""
         if isinstance(fact.message, DeskResumed) and not rules.change_approvals:
             return ""  # of before there were changes, when one person ended a halt
-        if isinstance(fact.message, KeyEnrolled) and fact.message.custody == "desk":
+        if first:  # the desk that founds the record has nothing to differ from
             return ""
-        if isinstance(fact.message, DeploymentAdopted) and not self._deployed:
-            self._deployed = True  # the desk that founds the record has nothing to differ from
+        if (
+            isinstance(fact.message, KeyEnrolled)
+            and rules.profile == "demo"
+            and _of_demo(fact.message, people)
+        ):
             return ""
         if rules.profile == "demo":
             self._tally.ungated(fact.seq)
@@ -77,3 +86,8 @@ class Gate:
 
     def _belongs(self, fact: Fact) -> bool:
         return self._open is not None and (fact.ts, fact.corr) == (self._open.ts, self._open.corr)
+
+
+def _of_demo(enrolled: KeyEnrolled, people: People) -> bool:
+    """Whether the desk may hold this key by itself: never in the place of one that its person holds."""
+    return enrolled.custody == "desk" and people.find(enrolled.person).custody != "person"

@@ -111,10 +111,16 @@ class Judge:
                 else:
                     self._requests.end(request, _ENDINGS[type(message)])
             case PolicyAdopted(version=version):
+                before = self._rules
                 self._rules, wrong = read_rules(message)
                 self._version = version
                 if wrong:
                     yield "", wrong
+                elif before and self._rules and before.profile != self._rules.profile:
+                    yield (
+                        "",
+                        f"the policy {version} turns a {before.profile} profile into {self._rules.profile}",
+                    )
             case _:
                 if wrong := self._people.take(fact.seq, message):
                     yield "", wrong
@@ -226,7 +232,7 @@ class Judge:
             yield request, f"released while the strategy {on.ticket.strategy} is disabled"
         self.tally.releases += 1
         self._requests.end(request, "released")
-        yield from self._orders.released(fact.seq, released, on.ticket)
+        yield from self._orders.released(fact.seq, released, on)
 
     def _apply(self, fact: Fact, applied: ChangeApplied) -> Iterator[tuple[str, str]]:
         request = applied.request

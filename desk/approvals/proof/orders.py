@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from desk.approvals.messages import RequestReleased
-from desk.approvals.order_text import Ticket
 from desk.approvals.proof.exposure import Exposure
 from desk.approvals.proof.releases import differences
+from desk.approvals.proof.requests import Waiting
 from desk.approvals.proof.rules import Rules
 from desk.execution.messages import FillRecorded, OrderCommitted, OrderSent
 from desk.kernel.facts import Fact
@@ -21,19 +21,20 @@ class Orders:
         self.exposure = Exposure()
         self.owed: dict[str, tuple[int, str]] = {}
         """Orders that were released and not yet committed: fact and request of the release."""
-        self._tickets: dict[str, tuple[Ticket, str]] = {}
+        self._approved: dict[str, Waiting] = {}
+        """By order, the request whose release it stands for."""
         self._committed: dict[str, str] = {}
         """Request by order."""
         self._unsent: dict[str, int] = {}
         """Until when each may be sent."""
 
-    def released(self, seq: int, released: RequestReleased, ticket: Ticket) -> Iterator[tuple[str, str]]:
+    def released(self, seq: int, released: RequestReleased, on: Waiting) -> Iterator[tuple[str, str]]:
         """A release names the one order that it becomes."""
         if released.order in self.owed or released.order in self._committed:
             yield released.request, f"released as order {released.order}, which stands for another release"
             return
         self.owed[released.order] = (seq, released.request)
-        self._tickets[released.order] = (ticket, released.digest)
+        self._approved[released.order] = on
 
     def take(self, fact: Fact, state: str, rules: Rules | None) -> Iterator[tuple[str, str]]:
         """Follow what became of orders."""
@@ -65,13 +66,13 @@ class Orders:
         if release is None:
             yield order.request, f"order {order.order} is committed without a release"
         else:
-            ticket, digest = self._tickets.pop(order.order)
+            on = self._approved.pop(order.order)
             if order.request != release[1]:
                 yield order.request, f"order {order.order} was released for request {release[1]}"
-            if order.digest != digest:
+            if order.digest != on.digest:
                 yield order.request, f"order {order.order} has another digest than its release"
-            if rules is not None:
-                for wrong in differences(order, ticket, fact.ts, rules):
+            if rules is not None and on.ticket is not None:
+                for wrong in differences(order, on.ticket, on.reduces, fact.ts, rules):
                     yield order.request, wrong
         self._unsent[order.order] = order.send_by
         self.exposure.commit(order, fact.ts)

@@ -91,6 +91,8 @@ class Permits:
             yield f"{name} is used after its end"
         if made.policy != ticket.policy:
             yield f"{name} was made under the policy {made.policy}"
+        if made.mode != ticket.mode:
+            yield f"{name} was made for {made.mode} orders"
         if (made.instrument, made.side, made.venue) != (ticket.instrument, ticket.side, ticket.venue):
             yield f"{name} is for {made.side} {made.instrument} at {made.venue}"
         if made.strategy not in ("", ticket.strategy):

@@ -84,6 +84,9 @@ def faults(
     elif released.rule:
         if hold_s := rules.hold_s(ticket):
             yield f"released under a standing rule without the time lock of {hold_s} s"
+        made = rules.change("rules") or Need(0, ())
+        if made.approvals < (asked := rules.order(ticket).approvals):
+            yield f"released under a standing rule that {made.approvals} made, and {asked} approve such an order"
     else:
         if missing := short_of_quorum(on, people, rules):
             yield f"released with {missing}"
@@ -91,6 +94,8 @@ def faults(
             yield "released without a completed vote on record"
     if ticket.mode == "LIVE" and not holds.goes_live(ticket.venue, ticket.account):
         yield "released with real money while the desk was not live there"
+    if ticket.mode == "LIVE" and not rules.goes_live:
+        yield "released with real money under a policy that never goes live"
     if on.rejected:
         yield "released although somebody rejected it"
     if ts >= on.expires:
@@ -109,7 +114,7 @@ def _by_itself(released: RequestReleased, actor: str, ticket: Ticket, holds: Hol
     return holds.state == "HALTED" and released.exempt == EXEMPT
 
 
-def differences(order: OrderCommitted, ticket: Ticket, ts: int, rules: Rules) -> Iterator[str]:
+def differences(order: OrderCommitted, ticket: Ticket, reduces: bool, ts: int, rules: Rules) -> Iterator[str]:
     """Where the committed order is another than the approved one."""
     pairs = (
         ("account", order.account, ticket.account),
@@ -122,6 +127,7 @@ def differences(order: OrderCommitted, ticket: Ticket, ts: int, rules: Rules) ->
         ("time in force", order.time_in_force, ticket.time_in_force),
         ("strategy", order.strategy, ticket.strategy),
         ("mode", order.mode, ticket.mode),
+        ("stop", order.stop, None if reduces else ticket.stop),
     )
     for name, got, approved in pairs:
         if got != approved:

@@ -65,6 +65,11 @@ class Rules(msgspec.Struct, frozen=True):
                 )
         return Need(approvals, roles)
 
+    @property
+    def goes_live(self) -> bool:
+        """Whether any order may go out with real money."""
+        return self.live is not None and self.profile != "demo"
+
     def hold_s(self, ticket: Ticket) -> int:
         """Seconds between the last approval and the release."""
         return self.live.hold_s if ticket.mode == "LIVE" and self.live else 0
