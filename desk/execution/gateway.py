@@ -272,8 +272,10 @@ class Gateway:
         open_now = {order.order for order in under_way}
         self._sent_at = {name: at for name, at in self._sent_at.items() if name in open_now}
         for order in under_way:
-            sent = self._sent_at.get(order.order, now)
-            if order.state == "sent" and order.order not in self._sending and now - sent > PATIENCE_S * 1e9:
+            if order.state != "sent" or order.order in self._sending:
+                continue
+            # One that left before a restart, and whose cancel was refused, is waited for from now on.
+            if now - self._sent_at.setdefault(order.order, now) > PATIENCE_S * 1e9:
                 await self._unknown(order, f"not acknowledged within {PATIENCE_S:.0f} s")
 
     def _fact(self, delivery: Delivery[OrderMessage]) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from desk.approvals.release import authorised
 from desk.execution.fence import fence
-from desk.execution.messages import ORDERS, OrderCancelled, OrderSent
+from desk.execution.messages import ORDERS, OrderCancelled, OrderCancelRefused, OrderSent
+from desk.execution.questions import PATIENCE_S
 from desk.kernel.clock import Clock
 from desk.kernel.journal import Draft
 from desk.kernel.virtual import run_virtual
@@ -59,6 +60,23 @@ def test_an_order_sent_before_the_host_stopped_is_unknown_and_its_desk_takes_no_
                 "REDUCING",
                 "orders are being reconciled after a start of the host",
             )
+        assert venue.submitted == [order]
+
+    run_virtual(main, START)
+
+
+def test_f12_an_order_sent_before_a_restart_whose_cancel_is_refused_becomes_unknown(tmp_path: Path) -> None:
+    venue = silent()
+
+    async def main(clock: Clock) -> None:
+        async with paper_desk(tmp_path, clock, venues={"sim": venue}) as desk:
+            order = await desk.approve(await desk.propose())
+            await desk.settle(0.01)
+            await desk.controls.cancel_all("operator")
+        async with paper_desk(tmp_path, clock, venues={"sim": venue}) as desk:
+            venue.say(OrderCancelRefused(order, "the venue is busy"))
+            await desk.settle(PATIENCE_S + 3)
+            assert desk.order(order).state == "unknown"
         assert venue.submitted == [order]
 
     run_virtual(main, START)
