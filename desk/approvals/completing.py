@@ -8,7 +8,7 @@ import msgspec
 
 from data.instruments import Instrument
 from desk.approvals.changes.change import Applying
-from desk.approvals.eligibility import counted
+from desk.approvals.eligibility import counted, needed
 from desk.approvals.examination import Examination, closed, intact, release_checks
 from desk.approvals.messages import (
     APPROVALS,
@@ -110,7 +110,7 @@ def decide_held(select: Select, request: Request, policy: Policy, among: Surroun
         why = "the stored order no longer matches its digest"
     elif request.policy != policy.version:
         why = f"the policy changed to {policy.version}"
-    elif len(counted(select, request, policy)) < request.proposed.needed:
+    elif len(counted(select, request, policy)) < needed(request, policy):
         why = "an approval no longer counts"
     elif shut := closed(select, request.proposed.reduces):
         why = shut.rstrip(".")

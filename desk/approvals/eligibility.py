@@ -41,6 +41,19 @@ def wanted_roles(request: AnyRequest, policy: Policy) -> tuple[Role, ...]:
     return terms(policy, ticket.strategy, ticket.mode, ticket.account).tier(ticket.notional).roles
 
 
+def needed(request: AnyRequest, policy: Policy) -> int:
+    """How many approvals it takes: no fewer than the policy in force asks for, whatever the request's row says."""
+    asked = request.proposed.needed
+    if isinstance(request, ChangeRequest):
+        return max(asked, policy.change_need(request.proposed.ticket.area).approvals)
+    if request.proposed.reduces:
+        return max(asked, 1)
+    ticket = request.proposed.ticket
+    return max(
+        asked, terms(policy, ticket.strategy, ticket.mode, ticket.account).tier(ticket.notional).approvals
+    )
+
+
 def counted(select: Select, request: AnyRequest, policy: Policy) -> tuple[str, ...]:
     """People whose approval counts now; a vote for another text, by somebody no longer eligible, or whose signature
     does not hold or is by a key that no longer signs, does not."""

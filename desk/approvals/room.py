@@ -16,7 +16,9 @@ def require_room(select: Select, policy: Policy, proposer: str, now: int) -> Non
     """Refuse another request of somebody whose room in the queue is taken."""
     waiting, own = pending_count(select), pending_by(select, proposer)
     most, refused = room_of(select, policy, proposer, now)
-    if waiting < policy.release.max_pending and own < most:
+    # Nobody's flood keeps another person from the one request that may end it.
+    has_place = waiting < policy.release.max_pending or (own == 0 and proposer != HOUSE)
+    if has_place and own < most:
         return
     if most < policy.release.max_pending_per_proposer:
         raise Refused(

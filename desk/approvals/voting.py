@@ -9,7 +9,7 @@ import msgspec
 
 from desk.approvals.changes.deciding import decide_application, moved, whole
 from desk.approvals.completing import Surroundings, applying_by, completed, too_late
-from desk.approvals.eligibility import counted, may_count, wanted_roles
+from desk.approvals.eligibility import counted, may_count, needed, wanted_roles
 from desk.approvals.examination import closed, intact
 from desk.approvals.messages import (
     APPROVALS,
@@ -104,7 +104,7 @@ def decide_vote(select: Select, ballot: Ballot, among: Surroundings) -> list[Dra
             return _refused(ballot, f"The change is stale: {why.rstrip('.')}.", _draft(ballot, stale))
     elif why := too_late(request, policy, among):
         return _refused(ballot, why)
-    if len(approvals) < request.proposed.needed:
+    if len(approvals) < needed(request, policy):
         return [_draft(ballot, cast)]
     if isinstance(request, ChangeRequest):
         return [_draft(ballot, cast), *decide_application(select, request, approvals, policy, applying)]

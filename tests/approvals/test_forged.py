@@ -202,3 +202,22 @@ def test_a_vote_of_somebody_without_access_is_refused_in_their_name(tmp_path: Pa
             await refused
 
     at_a_desk(tmp_path, scenario)
+
+
+def test_no_stored_request_asks_for_fewer_people_than_the_policy(tmp_path: Path) -> None:
+    """How many it needs stands beside the text that people sign, so the row is not believed."""
+
+    async def scenario(desk: PaperDesk) -> None:
+        honest = proposed(desk, (await desk.propose()).request)
+        ticket = msgspec.structs.replace(honest.ticket, request="req-forged", quantity=Decimal("0.06"))
+        text = order_text(ticket)
+        forged = msgspec.structs.replace(
+            honest, request="req-forged", ticket=ticket, text=text, digest=digest_of(text), needed=1
+        )
+        planted = await plant(desk, forged)
+        await desk.vote(planted, "dana")
+        assert (desk.request_state("req-forged"), desk.orders()) == ("pending", ())
+        await desk.vote(planted, "lee")
+        assert desk.request_state("req-forged") == "released"
+
+    at_a_desk(tmp_path, scenario, honest=False)

@@ -8,15 +8,26 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from desk.approvals.messages import PolicyAdopted, RequestProposed, RequestReleased
+from desk.approvals.changes.change_text import ChangeTicket, change_text
+from desk.approvals.changes.kinds import kind_of, write_change
+from desk.approvals.changes.rule_changes import EndStandingRule
+from desk.approvals.messages import (
+    ChangeApplied,
+    ChangeProposed,
+    PolicyAdopted,
+    RequestProposed,
+    RequestReleased,
+)
 from desk.approvals.order_text import digest_of, order_text
 from desk.approvals.permit_messages import OverrideGranted, StandingRuleMade
+from desk.approvals.policy import demo_policy
 from desk.approvals.policy_templates import template
 from desk.approvals.proof.judge import Judge
 from desk.execution.messages import OrderCommitted
 from desk.execution.mode import WentLive
 from desk.kernel.facts import Fact
-from desk.people.messages import KeyEnrolled
+from desk.people.messages import KeyEnrolled, PersonEnrolled
+from desk.risk.desk_state import DeskHalted, DeskReducing, DeskResumed
 from desk.risk.messages import DeploymentAdopted
 from tests.approvals import test_overrides, test_standing_rules
 from tests.execution.paper_desk import PaperDesk, at_a_desk
@@ -108,20 +119,71 @@ def test_real_money_under_a_policy_that_never_goes_live_is_found(story: list[Fac
 
 @pytest.mark.parametrize("person", ["dana", "operator"])
 def test_the_desk_holds_nobodys_key_where_people_are_real(story: list[Fact], person: str) -> None:
-    adopted = [fact for fact in story if isinstance(fact.message, PolicyAdopted)]
-    founded = PolicyAdopted(DESK.version, DESK.text.decode())
-    real = [msgspec.structs.replace(fact, message=founded) if fact in adopted else fact for fact in story]
+    real = as_a_desk_of_real_people(story)
     found = judged(behind(real, PolicyAdopted, KeyEnrolled(person, "22" * 32, "desk")))
     assert any("KeyEnrolled without a change that people approved" in one for one in found), found
 
 
-def test_only_the_first_deployment_needs_nobody(story: list[Fact]) -> None:
-    real = [
-        msgspec.structs.replace(fact, message=PolicyAdopted(DESK.version, DESK.text.decode()))
-        if isinstance(fact.message, PolicyAdopted)
-        else fact
-        for fact in story
+def as_a_desk_of_real_people(facts: Sequence[Fact]) -> list[Fact]:
+    founded = PolicyAdopted(DESK.version, DESK.text.decode())
+    return [
+        msgspec.structs.replace(fact, message=founded) if isinstance(fact.message, PolicyAdopted) else fact
+        for fact in facts
     ]
+
+
+def test_one_person_does_not_end_a_halt_by_way_of_reducing(story: list[Fact]) -> None:
+    messages = (DeskHalted("no", "person"), DeskReducing("?", "start"), DeskResumed("on we go", "person"))
+    found = judged(behind(as_a_desk_of_real_people(story), PolicyAdopted, *messages))
+    assert any("DeskResumed without a change that people approved" in one for one in found), found
+
+
+def test_two_people_of_one_unix_user_are_found(story: list[Fact]) -> None:
+    ann, bob = (PersonEnrolled(name, name.title(), ("viewer",), False, 1000) for name in ("ann", "bob"))
+    assert any(
+        "bob is enrolled for uid 1000, which is ann" in one
+        for one in judged(behind(story, PersonEnrolled, ann, bob))
+    )
+
+
+def test_what_only_tightens_is_applied_for_nobody_without_the_right(story: list[Fact]) -> None:
+    """An approver ends a standing rule, and a viewer would not."""
+    ended = EndStandingRule("rule-made-up", "")
+    kind = kind_of(ended)
+    content = write_change(ended)
+    ticket = ChangeTicket(
+        desk="test",
+        request="req-end",
+        area=kind.area,
+        kind="EndStandingRule",
+        title=kind.title(ended),
+        content=digest_of(content),
+        reason="",
+        policy=demo_policy().version,
+        proposer="eve",
+        proposer_name="Eve",
+        expires=story[-1].ts + 1,
+        replaces="",
+    )
+    text = change_text(ticket, ())
+    proposed = ChangeProposed(
+        request="req-end",
+        ticket=ticket,
+        change=content,
+        rows=(),
+        text=text,
+        digest=digest_of(text),
+        needed=0,
+        tightens=True,
+    )
+    applied = ChangeApplied(request="req-end", digest=proposed.digest, exempt="it only tightens")
+    eve = PersonEnrolled("eve", "Eve", ("viewer",), False)
+    found = judged(behind(story, PolicyAdopted, eve, proposed, applied))
+    assert any("for eve, who may not ask for it" in one for one in found), found
+
+
+def test_only_the_first_deployment_needs_nobody(story: list[Fact]) -> None:
+    real = as_a_desk_of_real_people(story)
     founding = DeploymentAdopted("1@a", "b", "the first start")
     found = judged(behind(real, PolicyAdopted, founding, DeploymentAdopted("1@c", "d", "again")))
     assert sum("DeploymentAdopted without a change" in one for one in found) == 1, found

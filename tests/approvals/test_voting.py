@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from desk.approvals.changes.policy_change import adopting
 from desk.approvals.messages import VoteRefused
+from desk.approvals.policy import demo_policy
 from desk.approvals.requests_table import find_request, pending_count, votes_on
 from desk.kernel.errors import Refused
 from desk.people.directory import Person
@@ -187,6 +189,26 @@ def test_a_flood_of_proposals_finds_the_queue_full(tmp_path: Path) -> None:
         await desk.propose("0.05", proposer="operator")
 
     at_the_desk(tmp_path, scenario)
+
+
+def test_nobodys_flood_keeps_another_person_from_a_request_of_their_own(tmp_path: Path) -> None:
+    """Where house and operator fill the whole queue, risk can still ask for what ends it."""
+    release = demo_policy().release.model_copy(update={"max_pending": 4, "max_pending_per_proposer": 2})
+    small = demo_policy().model_copy(update={"release": release})
+
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.joins(Person("robin", "Robin", ("risk",), demo=False))
+        for index in range(2):
+            await desk.propose(f"0.0{10 + index}")
+            await desk.settle(2)
+            await desk.propose(f"0.0{20 + index}", proposer="operator")
+            await desk.settle(2)
+        await refused(desk.propose("0.05", proposer="operator"), "queue is full")
+        adoption = adopting(small.model_copy(update={"revision": 2}))
+        assert (await desk.approvals.propose_change(adoption, "robin")).state == "pending"
+        await refused(desk.approvals.propose_change(adoption, "robin"), "queue is full")
+
+    at_a_desk(tmp_path, scenario, policy=small)
 
 
 def test_steering_a_debate_withdraws_what_it_proposed(tmp_path: Path) -> None:

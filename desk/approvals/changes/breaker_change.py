@@ -7,6 +7,7 @@ from typing import get_args
 import msgspec
 
 from desk.approvals.changes.change import Applying, ChangeKind, Row
+from desk.approvals.order_text import iso
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.risk.desk_state import DESK
@@ -31,6 +32,7 @@ def _rows(select: Select, change: LiftBreaker) -> tuple[Row, ...]:
     held = _held(select, change.breaker)
     return (
         Row("breaker", "" if held is None else held.words, f"lifted for {change.minutes} min"),
+        Row("tripped at", "" if held is None else iso(held.since), ""),
         Row("limit", "" if held is None else held.limit, "not asked meanwhile"),
     )
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from desk.approvals.changes.access_changes import SuspendPerson
 from desk.approvals.changes.change_text import change_text
-from desk.approvals.changes.kinds import read_change
+from desk.approvals.changes.kinds import kind_of, read_change
 from desk.approvals.changes.live_changes import GoPaper
 from desk.approvals.changes.override_change import ExcuseOrder
 from desk.approvals.changes.rule_changes import EndStandingRule
@@ -72,8 +72,8 @@ def faults_of_application(
     if applied.exempt or on.reduces:
         if not isinstance(on.change, TIGHTENING):
             yield f"applied without a quorum ({applied.exempt or 'as tightening'}) although it does not only tighten"
-        elif not people.find(on.proposer).active:
-            yield f"applied without a quorum for {on.proposer}, who has no access to the desk"
+        elif not any(people.find(on.proposer).may(right) for right in kind_of(on.change).rights):
+            yield f"applied without a quorum for {on.proposer}, who may not ask for it"
     else:
         if missing := short_of_quorum(on, people, rules):
             yield f"applied with {missing}"

@@ -42,7 +42,8 @@ class Holds:
             case DeskHalted():
                 self._recorded = "HALTED"
             case DeskReducing():
-                self._recorded = "REDUCING"
+                if self._recorded != "HALTED":  # only its end, which people approve, ends a halt
+                    self._recorded = "REDUCING"
             case DeskResumed():
                 self._recorded = "ACTIVE"
             case BreakerTripped(breaker=breaker):

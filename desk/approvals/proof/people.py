@@ -21,6 +21,7 @@ class Known:
     custody: str = ""
     ever: bool = True
     """Whether they were ever enrolled."""
+    uid: int | None = None
 
     def may(self, right: Right) -> bool:
         return self.active and holds(self.roles, right)
@@ -45,9 +46,11 @@ class People:
     def take(self, seq: int, message: Any) -> str:
         """Follow a fact; says what is wrong with it, or nothing."""
         match message:
-            case PersonEnrolled(person, name, roles, demo):
+            case PersonEnrolled(person, name, roles, demo, uid):
                 before = self.find(person)
-                self._known[person] = Known(name, roles, demo, True, before.key, before.custody)
+                self._known[person] = Known(name, roles, demo, True, before.key, before.custody, uid=uid)
+                if uid is not None and (other := self._of_uid(uid, person)):
+                    return f"{person} is enrolled for uid {uid}, which is {other}"
             case PersonRevoked(person=person) | PersonSuspended(person=person):
                 self._known[person] = replace(self.find(person), active=False)
             case KeyEnrolled(person, key, custody):
@@ -60,3 +63,7 @@ class People:
                 if self.find(person).key == key:
                     self._known[person] = replace(self.find(person), key="", custody="")
         return ""
+
+    def _of_uid(self, uid: int, person: str) -> str:
+        others = (name for name, known in self._known.items() if known.active and name != person)
+        return next((name for name in others if self._known[name].uid == uid), "")
