@@ -32,6 +32,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     positions: Mapping[str, Decimal]
     listed_from: int
     listed_to: int
+    asked_at: int
 
 
 def compare(select: Select, answer: Answer, instruments: Mapping[str, Instrument]) -> tuple[Difference, ...]:

@@ -126,11 +126,12 @@ def _worst(
     """
     thinned = fsum(size for _, size in levels) * THIN
     if thinned and quantity * _EDGE <= thinned:
-        found: float | None = _slippage(levels, quantity, mid, sign, THIN)
+        walk = _slippage(levels, quantity, mid, sign, THIN)
+        found: float | None = walk
         basis = f"at worst with {THIN:.0%} of each level left"
         if depth.doubt:
             law, _ = square_root(quantity, half, depth)
-            found = None if law is None else max(law * WORSE, found)
+            found = None if law is None else max(law * WORSE, walk)
             basis = f"at worst {WORSE:g} times the law, because {depth.doubt}"
     else:
         law, _ = square_root(quantity, half, depth)

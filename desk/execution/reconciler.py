@@ -49,6 +49,8 @@ class Reconciler:
         self._began = clock.now()
         self._seen: dict[str, dict[str, Difference]] = {}
         """By venue, what its last look showed."""
+        self._read: dict[tuple[str, str], int] = {}
+        """By venue and account, when executions were last asked for and recorded."""
         self.checked: dict[str, int] = {}
         """When each venue was last asked for everything and answered."""
         self.trouble: dict[str, str] = {}
@@ -90,11 +92,12 @@ class Reconciler:
 
         await self._bus.transact(decide, essential=True)
         self.checked[name] = self._clock.now()
+        self._read[name, answer.account] = answer.asked_at
         return True
 
     async def _ask(self, venue: Venue) -> Answer:
         now = self._clock.now()
-        since = self._since(venue.account, now)
+        since = self._since(venue, now)
         ask = self._questions.answer
         async with asyncio.TaskGroup() as tasks:
             asked = [
@@ -120,10 +123,14 @@ class Reconciler:
             positions=positions,  # type: ignore[arg-type]
             listed_from=max(self._began, since),
             listed_to=now - round(venue.settle_s * 1e9),
+            asked_at=now,
         )
 
-    def _since(self, account: str, now: int) -> int:
-        """From where executions are read again: before the oldest thing that may have gone unheard."""
+    def _since(self, venue: Venue, now: int) -> int:
+        """From where executions are read: the last reading, at first the oldest thing that may have gone unheard."""
+        account = venue.account
+        if (read := self._read.get((venue.name, account))) is not None:
+            return read - SLACK_NS
         under_way = [order.committed_at for order in open_orders(self._bus.rows, account)]
         newest = newest_fill_at(self._bus.rows, account) or now
         return min([newest, now, *under_way]) - SLACK_NS

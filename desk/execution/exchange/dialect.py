@@ -53,6 +53,11 @@ class Dialect(Protocol):
         ...
 
     @property
+    def stretch_ms(self) -> int:
+        """The longest time whose executions one question may ask for; 0 where there is no such limit."""
+        ...
+
+    @property
     def order_filter(self) -> str:
         """What executions are asked for by the venue's order id with."""
         ...
@@ -102,6 +107,7 @@ class Binance:
     )
     per_second: float = 10.0
     page: int = 1000
+    stretch_ms: int = 24 * 3_600_000
     order_filter: str = "orderId"
 
     def client_id(self, order: str) -> str:
@@ -152,6 +158,7 @@ class Okx:
     )
     per_second: float = 15.0
     page: int = 100
+    stretch_ms: int = 0
     order_filter: str = "ordId"
 
     def client_id(self, order: str) -> str:

@@ -14,6 +14,8 @@ from desk.execution.exchange.said import Meaning, Said, Unread
 from desk.execution.messages import FillRecorded
 from desk.execution.venue import Busy, OutcomeUnknown, VenueTruth
 
+MOST_STRETCHES = 14
+"""What happened longer ago shows in the balances, and in each order that is asked for."""
 Instruments = Callable[[], Mapping[str, Instrument]]
 
 
@@ -91,7 +93,7 @@ class Reader:
         for instrument in self._instruments().values():
             if instrument.kind != "spot" or instrument.venue != self._dialect.name:
                 continue
-            for told in await self._trades(instrument, since // 1_000_000, {}):
+            for told in await self._trades_since(instrument, since // 1_000_000):
                 owner = await self._owner(told, instrument)
                 try:
                     one = fill(told, instrument, owner, self._account)
@@ -110,6 +112,17 @@ class Reader:
             str(name): Decimal(str(amount)) for name, amount in sorted(total.items()) if amount is not None
         }
         return {name: amount for name, amount in found.items() if amount}
+
+    async def _trades_since(self, instrument: Instrument, since_ms: int) -> list[Any]:
+        """Stretch by stretch where the venue lists no more at once, and what lies on an edge once."""
+        stretch, now = self._dialect.stretch_ms, int(self._exchange.milliseconds())
+        if not stretch or now - since_ms < stretch:
+            return await self._trades(instrument, since_ms, {})
+        found: dict[str, Any] = {}
+        for start in range(max(since_ms, now - MOST_STRETCHES * stretch), now, stretch):
+            until = {"endTime": str(start + stretch)}
+            found |= {str(one.get("id")): one for one in await self._trades(instrument, start, until)}
+        return list(found.values())
 
     async def _trades(
         self, instrument: Instrument, since_ms: int | None, more: Mapping[str, str]

@@ -24,6 +24,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     quantity: Decimal
     filled: Decimal
     limit: Decimal
+    """0 where it has none, as a stop order of somebody else."""
 
 
 def seen(told: Mapping[str, Any]) -> Seen:
@@ -35,7 +36,7 @@ def seen(told: Mapping[str, Any]) -> Seen:
         side=_side(told),
         quantity=_number(told, "amount"),
         filled=_number(told, "filled"),
-        limit=_number(told, "price"),
+        limit=_decimal(told.get("price") or 0),
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from data.instruments import Instrument
 from desk.execution.exchange.connection import Connection
+from desk.execution.exchange.fitness import unfit
 from desk.execution.exchange.reader import Instruments, Reader, market
 from desk.execution.exchange.said import Said, Unread, Withheld
 from desk.execution.messages import (
@@ -21,8 +22,8 @@ from desk.execution.venue import Holdings, LinkState, OutcomeUnknown, Report, Ve
 
 SETTLE_S = 12.0
 """The venue turns away whatever is older than five seconds; the rest is for its own answers to agree."""
-SKEW_MS = 1_000
-"""A difference of the clocks from which no new order is sent."""
+MOST_KNOWN = 10_000
+"""Orders; there are never nearly as many open at once."""
 
 
 class ExchangeVenue:
@@ -42,9 +43,9 @@ class ExchangeVenue:
         """Orders that may still fill, as far as was heard."""
         self._instruments = instruments
         self._known: dict[str, Order] = {}
-        """Every order this process has had to do with: the venue is asked by client id and contract."""
-        self._told: set[str] = set()
-        """Executions, and orders as accepted, that were reported."""
+        """The latest orders this process had to do with: the venue is asked by client id and contract."""
+        self._told: dict[str, set[str]] = {}
+        """By order: executions that were reported, and its own id once it was as accepted."""
         self._missing: dict[str, int] = {}
         self._sink: Callable[[Report], None] = lambda report: None
         self._link_sink: Callable[[LinkState], None] = lambda state: None
@@ -60,7 +61,7 @@ class ExchangeVenue:
     def resume(self, orders: Iterable[Order], holdings: Holdings) -> None:
         """Orders of before a restart: the venue still has them, and they are followed again."""
         for order in orders:
-            self._known[order.order] = order
+            self._remember(order)
             if not order.done and order.state != "committed":
                 self.following[order.order] = order
 
@@ -72,8 +73,9 @@ class ExchangeVenue:
 
     async def submit(self, order: Order) -> None:
         """Send it once. What the venue does not refuse in so many words, and what it does not answer, is unknown."""
-        self._known[order.order] = order
-        if why := self._unfit(order):
+        self._remember(order)
+        instrument = self._instruments().get(order.instrument)
+        if why := unfit(order, instrument, self.connection, self.account, self.skew_ms):
             self._sink(OrderRejected(order.order, why))
             return
         exchange, dialect = self.connection.exchange, self.connection.dialect
@@ -181,54 +183,41 @@ class ExchangeVenue:
         if (
             self._missing[order] > self.settle_s
         ):  # looks are a second apart or more: it never arrived, and never will
-            self._missing.pop(order)
-            self.following.pop(order, None)
+            self._forget(order)
 
     def _tell(self, order: str, truth: VenueTruth) -> None:
+        told = self._told.setdefault(order, set())
         for one in truth.fills:
-            if one.trade not in self._told:
-                self._told.add(one.trade)
+            if one.trade not in told:
+                told.add(one.trade)
                 self._sink(one)
         if isinstance(truth.last, OrderAccepted):
             self._accepted(truth.last)
             return
-        self.following.pop(order, None)
+        self._forget(order)
         if truth.last is not None:
             self._sink(truth.last)
 
     def _accepted(self, report: OrderAccepted) -> None:
-        if report.order not in self._told:  # it is looked at every second, and that it is open is news once
-            self._told.add(report.order)
+        told = self._told.setdefault(report.order, set())
+        if report.order not in told:  # it is looked at every second, and that it is open is news once
+            told.add(report.order)
             self._sink(report)
 
-    def _unfit(self, order: Order) -> str:
-        """Why it is not even sent, or empty."""
-        exchange, dialect = self.connection.exchange, self.connection.dialect
-        instrument = self._instruments().get(order.instrument)
-        if instrument is None or instrument.kind != "spot" or instrument.contract != order.contract:
-            return f"the desk sends spot orders to {dialect.title} and does not know {order.contract} as one"
-        if order.mode != "LIVE" or order.account != self.account:
-            return f"it is a {order.mode} order of {order.account}, and this line is for {self.account}"
-        if not dialect.client_id(order.order):
-            return f"{dialect.title} takes no client id made of {order.order!r}"
-        if abs(self.skew_ms) > SKEW_MS:
-            return f"the desk's clock is {self.skew_ms:+.0f} ms from the venue's; set it right"
-        symbol, listed = market(instrument), exchange.markets or {}
-        if symbol not in listed or listed[symbol]["id"] != order.contract:
-            return f"{dialect.title} lists no {order.contract} now"
-        try:
-            quantity = exchange.amount_to_precision(symbol, f"{order.quantity:f}")
-            limit = exchange.price_to_precision(symbol, f"{order.limit:f}")
-        except Exception as problem:  # ccxt's own check of the venue's least amounts: nothing has left yet
-            return f"{dialect.title} trades no such quantity or price ({type(problem).__name__})"
-        if (Decimal(quantity), Decimal(limit)) != (order.quantity, order.limit):
-            return (
-                f"its quantity or price is not on the venue's steps: it would go out as {quantity} at {limit}"
-            )
-        return ""
+    def _remember(self, order: Order) -> None:
+        self._known[order.order] = order
+        if len(self._known) > MOST_KNOWN:
+            oldest = next(name for name in self._known if name not in self.following)
+            del self._known[oldest]
+            self._told.pop(oldest, None)
+
+    def _forget(self, order: str) -> None:
+        """It is over, or never was."""
+        self.following.pop(order, None)
+        self._missing.pop(order, None)
 
     def _over(self, order: str, report: OrderRejected | OrderCancelled) -> None:
-        self.following.pop(order, None)
+        self._forget(order)
         self._sink(report)
 
     def _require(self, order: str) -> Order:

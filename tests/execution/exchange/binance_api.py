@@ -11,6 +11,7 @@ from tests.execution.exchange.engine import Placed, Refusal
 from tests.execution.exchange.loopback import Answer, Loopback, Request
 
 KEY, SECRET = "loopback-key-0123456789", "CANARY-secret-of-the-loopback-exchange"
+DAY_MS = 24 * 3_600_000
 STATUS = {"open": "NEW", "closed": "FILLED", "canceled": "CANCELED", "expired": "EXPIRED"}
 REFUSALS = {
     "duplicate": (400, -2010, "Duplicate order sent."),
@@ -71,6 +72,9 @@ def _private(exchange: Loopback, request: Request) -> Answer:
             return 200, [_order(one) for one in engine.open()]
         case "GET /api/v3/myTrades":
             since = int(values.get("startTime", 0))
+            until = int(values.get("endTime", since + DAY_MS if since else exchange.now_ms()))
+            if until - since > DAY_MS and since:
+                return 400, {"code": -1127, "msg": "More than 24 hours between startTime and endTime."}
             return 200, [
                 {
                     "symbol": symbol,
@@ -86,6 +90,7 @@ def _private(exchange: Loopback, request: Request) -> Answer:
                     "isMaker": one.order.time_in_force == "GTC",
                 }
                 for one in engine.executions(symbol, values.get("orderId", ""), since)
+                if one.at_ms <= until
             ]
         case "GET /api/v3/account":
             rows = [

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 
 from desk.execution.exchange import connection as connecting
+from desk.execution.exchange.reading import seen
+from desk.execution.exchange.said import Unread
 from desk.execution.messages import (
     FillRecorded,
     OrderAccepted,
@@ -286,11 +288,30 @@ async def test_the_whole_account_can_be_read_and_taken_back(spoken: Spoken) -> N
 @both
 async def test_f15_an_execution_of_somebody_else_carries_their_client_id(spoken: Spoken) -> None:
     async with line(spoken) as one:
-        one.exchange.engine.place(
-            "somebodyelse", spoken.contract, ("BTC", "USDT"), "buy", Decimal("0.1"), Decimal(60000), "IOC", 5
-        )
-        (executed,) = await one.venue.executions(0)
+        trader, now = one.exchange.engine, one.exchange.now_ms()
+        pair, amounts = ("BTC", "USDT"), (Decimal("0.1"), Decimal(60000))
+        trader.place("somebodyelse", spoken.contract, pair, "buy", *amounts, "IOC", now)
+        (executed,) = await one.venue.executions((now - 1_000) * 1_000_000)
         assert executed.order == "somebodyelse"
+
+
+def test_an_order_of_somebody_else_without_a_price_is_read_all_the_same() -> None:
+    told = {"id": "7", "clientOrderId": "app", "status": "open", "side": "sell", "amount": "1", "filled": "0"}
+    assert seen(told | {"price": None}).limit == 0
+    with pytest.raises(Unread, match="no filled"):
+        seen(told | {"price": "1", "filled": None})
+
+
+@both
+async def test_executions_of_days_are_all_read_and_each_of_them_once(spoken: Spoken) -> None:
+    async with line(spoken) as one:
+        trader, now, day = one.exchange.engine, one.exchange.now_ms(), 24 * 3_600_000
+        pair, amounts = ("BTC", "USDT"), (Decimal("0.01"), Decimal(60000))
+        ages = (3 * day, 2 * day, day + 5_000, 5_000)
+        for age in ages:
+            trader.place(f"somebody{age}", spoken.contract, pair, "buy", *amounts, "IOC", now - age)
+        found = await one.venue.executions((now - 3 * day) * 1_000_000)
+        assert [one.order for one in found] == [f"somebody{age}" for age in ages]
 
 
 @both
