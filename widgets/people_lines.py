@@ -24,7 +24,7 @@ def people_lines(spec: PeopleList, width: int, ink: Ink) -> list[Strip]:
     for row in (*active, *others):
         lines += _person(row, row.person == spec.you, width, ink)
     if any(row.custody == "desk" for row in spec.rows):
-        said = (
+        caution = (
             "A signature by a key that the desk holds shows how signing works; it does not prove who voted."
         )
         lines += [blank(width), *paragraph([Piece(caution, ink.muted)], width)]

@@ -127,7 +127,9 @@ def request_lines(spec: ApprovalQueue, cursor: int, width: int, ink: Ink, marked
 
 def _marks_line(marked: int, width: int, ink: Ink) -> Strip:
     line = Line().put(f"{MARKED} {marked} marked  ", ink.bad)
-    line.put("^N", ink.key).put(" rejects with one reason  ", ink.muted)
+    long = " rejects with one reason  "
+    shorter = line.cells + len("^N") + len(long) + len("Esc lets go") > width
+    line.put("^N", ink.key).put(" rejects them  " if shorter else long, ink.muted)
     return line.put("Esc", ink.key).put(" lets go", ink.muted).strip(width)
 
 

@@ -6,7 +6,7 @@ from textual.strip import Strip
 
 from widgets.ink import Ink
 from widgets.lines import Line, blank
-from widgets.numerals import clock
+from widgets.numerals import clock, day
 from widgets.prose import paragraph
 from widgets.specs.policy import RuleList, RuleRow
 from widgets.wrap import Piece
@@ -37,12 +37,22 @@ def _rule(row: RuleRow, currency: str, width: int, ink: Ink) -> list[Strip]:
     for name, text in (
         ("Rule", f"{row.rule}, by request {row.request}"),
         ("At most", f"{row.most_order} an order, {row.most_day} a day, {row.most_total} in all, {currency}"),
-        ("Left", f"{row.left_day} today, {row.left_total} in all; used {row.uses} times"),
+        ("Left", f"{row.left_day} today, {row.left_total} in all; {_used(row.uses)}"),
         ("Strategy", row.strategy),
-        ("Until", f"{clock(row.until)} UTC"),
+        ("Until", f"{day(row.until)}, {clock(row.until)} UTC"),
         ("Made by", row.made_by),
         ("Note", row.note),
     ):
         if text:
             lines += paragraph([Piece(text, ink.text)], width, Piece(f"  {name:<10}", ink.muted))
     return lines
+
+
+def _used(uses: int) -> str:
+    match uses:
+        case 0:
+            return "not used yet"
+        case 1:
+            return "used once"
+        case _:
+            return f"used {uses} times"

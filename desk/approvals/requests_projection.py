@@ -38,7 +38,9 @@ class RequestsTable:
         created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, proposer TEXT NOT NULL,
         debate TEXT NOT NULL, policy TEXT NOT NULL,
         instrument TEXT NOT NULL, side TEXT NOT NULL, quantity TEXT NOT NULL, proposed TEXT NOT NULL,
-        corr TEXT NOT NULL, "order" TEXT NOT NULL, note TEXT NOT NULL, checks TEXT NOT NULL, drift_bp TEXT,
+        corr TEXT NOT NULL, "order" TEXT NOT NULL,
+        note TEXT NOT NULL, /* why it stands as it does, also which standing rule released it */
+        checks TEXT NOT NULL, drift_bp TEXT,
         superseded_by TEXT NOT NULL, decided_at INTEGER NOT NULL, release_at INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX requests_by_state ON requests (state, subject, expires_at);
@@ -86,7 +88,8 @@ class RequestsTable:
                 _decided(tables, fact, request, "approved", ", ".join(people))
                 tables.execute("UPDATE requests SET release_at = ? WHERE request = ?", (release_at, request))
             case RequestReleased() as released:
-                _decided(tables, fact, released.request, "released", released.exempt)
+                by_rule = f"{released.rule} covers it" if released.rule else ""
+                _decided(tables, fact, released.request, "released", released.exempt or by_rule)
                 tables.execute(
                     'UPDATE requests SET "order" = ?, checks = ?, drift_bp = ? WHERE request = ?',
                     (released.order, _text(released.checks), f"{released.drift_bp:f}", released.request),

@@ -63,13 +63,15 @@ class DeskCommands:
             time_in_force="IOC" if wish.limit is None else "GTC",
         )
         made = await self._approvals.propose(proposal, person.person, thread)
-        quantity = f"{require_request(self._bus.rows, made.request).proposed.ticket.quantity:f}"
+        proposed = require_request(self._bus.rows, made.request).proposed
+        quantity = f"{proposed.ticket.quantity:f}"
+        because = "only reduces risk" if proposed.reduces else "is covered by a standing rule"
         names = (made.request, made.order, wish.instrument)
         mode = desk_mode(self._bus.rows).mode
 
         def released(quantity: str) -> str:
             order = f"{wish.side} {quantity} {wish.instrument}"
-            return f"The order to {order} only reduces risk, so it went out at once as {made.order}. {mode}."
+            return f"The order to {order} {because}, so it went out at once as {made.order}. {mode}."
 
         def waits(quantity: str, needed: str) -> str:
             order = f"{wish.side} {quantity} {wish.instrument}"

@@ -15,7 +15,7 @@ from desk.agents.evidence_store import EvidenceStore
 from desk.approvals.requests_table import current_policy
 from desk.approvals.signing import head_now
 from desk.chat.threads import Threads
-from desk.execution.mode import trading_account
+from desk.execution.mode import desk_mode, trading_account
 from desk.execution.orders_table import open_orders
 from desk.execution.paper import PaperTerms
 from desk.execution.quotes import MarketQuotes
@@ -103,7 +103,8 @@ class Rooms:
             self.quotes.deep,
             head=head_now(self.bus.rows),
             looking=looking,
-            fee_bp=Decimal(PaperTerms().taker_bp),
+            # What an exchange will charge this account it says only with the fill.
+            fee_bp=None if desk_mode(self.bus.rows).live else Decimal(PaperTerms().taker_bp),
         )
 
     def portfolio(self) -> Portfolio:

@@ -22,6 +22,8 @@ from desk.kernel.sums import altered
 from desk.kernel.topics import Topic
 
 MOST_PROBLEMS = 100
+_ROW_SHOWN = 200
+"""Characters of a row that a problem names."""
 
 
 @dataclass(frozen=True)
@@ -198,9 +200,14 @@ def _differences(connection: sqlite3.Connection, derived: sqlite3.Connection, ta
     stored = Counter(repr(row) for row in connection.execute(query))
     expected = Counter(repr(row) for row in derived.execute(query))
     for row in sorted((expected - stored).elements()):
-        yield f"table {table}: the row {row} follows from the journal but is not there"
+        yield f"table {table}: the row {_short(row)} follows from the journal but is not there"
     for row in sorted((stored - expected).elements()):
-        yield f"table {table}: the row {row} does not follow from the journal"
+        yield f"table {table}: the row {_short(row)} does not follow from the journal"
+
+
+def _short(row: str) -> str:
+    """Enough of a row to find it by: some hold whole texts."""
+    return row if len(row) <= _ROW_SHOWN else f"{row[:_ROW_SHOWN]}..."
 
 
 def limited(problems: Iterator[str]) -> Iterator[str]:

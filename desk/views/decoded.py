@@ -67,7 +67,8 @@ def _stop(ticket: Ticket, signed: Decimal, fee: Decimal | None) -> Decoded:
     if ticket.stop is None:
         return Decoded(name="loss at the stop", before="", after="no protective stop", known=False)
     loss = (ticket.stop - ticket.limit) * signed - 2 * (fee or Decimal(0))
-    return _row("loss at the stop", "", f"{money(loss)} {ticket.quote} at {ticket.stop:f}")
+    beside = ", and fees" if fee is None else ""
+    return _row("loss at the stop", "", f"{money(loss)} {ticket.quote} at {ticket.stop:f}{beside}")
 
 
 def _row(name: str, before: str, after: str | None) -> Decoded:

@@ -32,11 +32,13 @@ def policy_view(select: Select, notice: Callable[[], str]) -> PolicyView:
     policy = current_policy(select)
     found = json.loads(policy.text)
     plain = {name: value for name, value in found.items() if name not in _TITLES}
-    sections = [PolicySection(title="Policy", lines=_lines(plain))]
+    sections = []
     for name, title in _TITLES.items():
         lines = _QUORUMS.get(name, _lines)(found[name])
         if lines:
             sections.append(PolicySection(title=title, lines=lines))
+        if name == "change_approvals":  # who approves comes first; the rest is looked up
+            sections.append(PolicySection(title="Desk", lines=_lines(plain)))
     at, by = next(iter(select("SELECT at, by FROM policy", ())), (0, ""))
     names = {person.person: person.name for person in all_people(select)}
     return PolicyView(
@@ -73,7 +75,9 @@ def _rest(place: int) -> str:
 
 
 def _changes(value: Any) -> tuple[NeedLine, ...]:
-    return tuple(NeedLine(name=name, value=_quorum(entry), origin="desk") for name, entry in value.items())
+    rest = "any other change" if len(value) > 1 else "any change"
+    named = {rest if name == "otherwise" else f"of {name}": entry for name, entry in value.items()}
+    return tuple(NeedLine(name=name, value=_quorum(entry), origin="desk") for name, entry in named.items())
 
 
 def _quorum(entry: Any) -> str:

@@ -84,3 +84,21 @@ def test_the_mode_and_the_costs_are_told_in_a_sentence(tmp_path: Path) -> None:
     assert told.startswith("The desk is PAPER: no order leaves it; no venue has a key")
     assert costs == "Of paper: 0 filled with an expectation, too few to judge it by."
     assert live == "This host carries the prices of sim; start it with --venue okx to go live there."
+
+
+def test_a_live_card_does_not_say_the_fee_of_the_paper_venue(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> list[dict[str, str]]:
+        async with opened(clock, tmp_path) as core:
+            await clock.sleep(3.0)
+            wanted = Proposal(
+                instrument="BTC-USDT", side="buy", quantity=core.instruments["BTC-USDT"].lot * 1000
+            )
+            request = (await core.approvals.propose(wanted, OPERATOR)).request
+            found = [core.rooms.card(request, Viewer(OPERATOR))]
+            await core.bus.record(Draft(MODE, LIVE, "desk"))
+            found.append(core.rooms.card(request, Viewer(OPERATOR)))
+            return [{row.name: row.after for row in card.decoded} for card in found]
+
+    paper, live = virtually(main)
+    assert paper["fee at most"].endswith("USDT")
+    assert live["fee at most"] == "unknown"

@@ -110,6 +110,10 @@ def test_needs_rules_edits_and_overrides_are_asked_for_in_words(tmp_path: Path) 
             assert "goes out at once" in await said("/needs buy BTC-USDT 0.05")
             (rule,) = core.policy_desk.rule_names()
             assert rule in await said("/rules")
+            used = await said("/buy BTC-USDT 0.02")
+            assert "is covered by a standing rule, so it went out at once" in used
+            released = core.rooms.queue(Viewer(OPERATOR)).rows[0]
+            assert (released.state, released.note) == ("released", f"{rule} covers it")
             assert "has ended" in await said(f"/rule end {rule}")
             await said("/buy BTC-USDT 0.05")
             (waits,) = waiting_requests(core.bus.rows)

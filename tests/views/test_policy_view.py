@@ -14,6 +14,6 @@ def test_who_approves_what_is_said_as_so_many_of_which_roles(tmp_path: Path) -> 
         orders = [(line.name, line.value) for line in shown["Who approves orders"]]
         assert orders == [("any value", "2 of approver, risk")]
         changes = {line.name: line.value for line in shown["Who approves changes"]}
-        assert changes["otherwise"] == "2 of approver, risk, admin"
+        assert changes["any change"] == "2 of approver, risk, admin"
 
     at_a_desk(tmp_path, scenario)
