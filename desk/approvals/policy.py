@@ -170,7 +170,7 @@ def demo_policy(currency: str = "USDT") -> Policy:
             losing_window_s=1_800,
             cooldown_loss_pct=Decimal("0.3"),
             cooldown_s=120,
-            max_volatility_ratio=Decimal(20),
+            max_volatility_ratio=Decimal(60),  # the simulated market now and then jumps by 40 times its usual
             max_stale_s=30,
         ),
         sizing=SizingRules(

@@ -1,4 +1,4 @@
-"""Policies to begin with. They are as careful as the demo's; whoever founds a desk writes down limits of their own."""
+"""Policies to begin with, at least as careful as the demo's; whoever founds a desk writes down limits of their own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ Template = Literal["demo", "solo", "desk"]
 def template(name: Template, currency: str = "USDT") -> Policy:
     """The policy that a profile begins with."""
     demo = demo_policy(currency)
+    limits = demo.limits.model_dump() | {"max_volatility_ratio": Decimal(20)}
     match name:
         case "demo":
             return demo
@@ -23,6 +24,7 @@ def template(name: Template, currency: str = "USDT") -> Policy:
                 | {
                     "name": "solo",
                     "profile": "solo",
+                    "limits": limits,
                     "tiers": (Tier(up_to=None, approvals=1, roles=("trader", "risk")),),
                     "change_approvals": {"otherwise": ChangeNeed(approvals=1, roles=("risk", "admin"))},
                     "live": LiveRules(
@@ -40,6 +42,7 @@ def template(name: Template, currency: str = "USDT") -> Policy:
                 | {
                     "name": "desk",
                     "profile": "desk",
+                    "limits": limits,
                     "tiers": (
                         Tier(up_to=Decimal(5_000), approvals=2, roles=("approver", "risk")),
                         Tier(up_to=None, approvals=3, roles=("approver", "risk")),

@@ -73,7 +73,7 @@ def test_a_large_loss_begins_a_pause_that_ends_by_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ratio", "trips"), [("19.99", False), ("20", True), ("NaN", True), ("Infinity", True)]
+    ("ratio", "trips"), [("59.99", False), ("60", True), ("NaN", True), ("Infinity", True)]
 )
 def test_a_market_that_is_wilder_than_it_may_be_trips(ratio: str, trips: bool) -> None:
     assert ("volatility" in causes(turbulence=(("BTC-USDT", Decimal(ratio)),))) is trips
