@@ -22,7 +22,7 @@ def test_an_order_that_was_released_on_paper_is_held_at_the_fence_of_a_live_desk
         (held,) = fence(desk.bus.rows, order, {"sim"}, authorised, desk.clock.now())
         assert held.message == OrderCancelled(order, "it is a PAPER order, and the desk is LIVE")
 
-    at_a_desk(tmp_path, scenario, gateway=False)
+    at_a_desk(tmp_path, scenario, gateway=False, honest=False)
 
 
 def test_the_mode_is_a_row_that_a_restart_finds_again(tmp_path: Path) -> None:
@@ -39,5 +39,5 @@ def test_the_mode_is_a_row_that_a_restart_finds_again(tmp_path: Path) -> None:
         now = desk_mode(desk.bus.rows)
         assert (now.mode, now.account, now.reason, now.by) == ("PAPER", "", "enough", "lee")
 
-    at_a_desk(tmp_path, first, gateway=False)
-    at_a_desk(tmp_path, second, gateway=False)
+    at_a_desk(tmp_path, first, gateway=False, honest=False)
+    at_a_desk(tmp_path, second, gateway=False, honest=False)
