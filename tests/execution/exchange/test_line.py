@@ -105,7 +105,7 @@ async def test_what_binance_itself_calls_unknown_is_unknown(code: int) -> None:
         assert one.reports == []
 
 
-@pytest.mark.parametrize("code", ["50001", "50004", "50013", "50026", "50000"])
+@pytest.mark.parametrize("code", ["50001", "50004", "50013", "50026", "50000", "51149"])
 async def test_what_okx_leaves_open_is_unknown(code: str) -> None:
     async with line(OKX) as one:
         body = f'{{"code": "{code}", "msg": "does not indicate success or failure of order", "data": []}}'
