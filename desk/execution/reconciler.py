@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 from data.instruments import Instrument
 from desk.execution.comparing import Answer, compare
@@ -101,7 +102,7 @@ class Reconciler:
         ask = self._questions.answer
         async with asyncio.TaskGroup() as tasks:
             asked = [
-                tasks.create_task(_caught(ask(venue, f"{venue.name}/{what}", question)))
+                tasks.create_task(_caught(partial(ask, venue, f"{venue.name}/{what}", question)))
                 for what, question in (
                     ("open orders", venue.open_orders),
                     ("executions", lambda: venue.executions(since)),
@@ -185,9 +186,9 @@ class Reconciler:
         return False
 
 
-async def _caught(answer: Awaitable[object]) -> object:
+async def _caught(ask: Callable[[], Awaitable[object]]) -> object:
     """The answer, or the problem as one, so that the other questions are not called off."""
     try:
-        return await answer
+        return await ask()
     except OutcomeUnknown as problem:
         return problem
