@@ -11,12 +11,13 @@ import msgspec
 
 from data.events import MarketEvent
 from data.market import Market
-from desk.execution.calling_back import disabling
+from desk.execution.calling_back import call_back, disabling
 from desk.execution.ledger import after_cash, after_fill, gained
 from desk.execution.ledger_table import all_positions, find_books
 from desk.execution.losses import recent_losses
 from desk.execution.messages import ACCOUNTS, FILLS, ORDERS, FillRecorded
 from desk.execution.orders_table import find_order
+from desk.execution.reducing import adding
 from desk.execution.repetition import repeated
 from desk.execution.standing import equity, touched, unpriced
 from desk.execution.turbulence import Turbulence
@@ -26,9 +27,9 @@ from desk.kernel.journal import Draft
 from desk.kernel.queries import Select, within
 from desk.risk.breakers import SECOND, Readings, changes, standing_causes
 from desk.risk.desk_state import DESK
-from desk.risk.holds import spared, tripped
+from desk.risk.holds import BY_THEMSELVES, spared, tripped
 from desk.risk.limits import Rules
-from desk.risk.messages import Breaker, BreakerTripped
+from desk.risk.messages import Breaker, BreakerLifted, BreakerTripped
 from desk.risk.quote import Quote
 
 Judge = Callable[[Select, Sequence[Draft]], Sequence[Draft]]
@@ -162,7 +163,7 @@ class Guard:
                 [] if any(one.breaker == "stale data" for one in held) else list(_failed(problem)(select, ()))
             )
         causes = _not_spared(select, causes, seen.now)
-        return [Draft(DESK, one, "desk") for one in changes(held, causes, JUDGED, seen.now)]
+        return _drafts(select, changes(held, causes, JUDGED, seen.now))
 
     def _readings(
         self, select: Select, rules: Rules, seen: _Seen, fill: FillRecorded | None = None
@@ -199,7 +200,7 @@ class Guard:
         causes = _not_spared(
             select, standing_causes(self._readings(select, rules, seen, fill), rules.limits), seen.now
         )
-        found = [Draft(DESK, one, "desk") for one in changes(tripped(select), causes, (), seen.now)]
+        found = _drafts(select, changes(tripped(select), causes, (), seen.now))
         if (disabled := repeated(select, order, fill, rules.limits, seen.now)) is not None:
             found += disabling(select, disabled, "desk")
         return found
@@ -210,6 +211,15 @@ class Guard:
 
     def _recorded(self, delivery: Delivery[Any]) -> None:
         self._wake.set()
+
+
+def _drafts(select: Select, found: Sequence[BreakerTripped | BreakerLifted]) -> list[Draft]:
+    """What breakers do. One that only a person lifts also takes back what rests at venues and would add risk."""
+    drafts = [Draft(DESK, one, "desk") for one in found]
+    for one in found:
+        if isinstance(one, BreakerTripped) and one.breaker not in BY_THEMSELVES:
+            return drafts + call_back(adding(select), f"{one.breaker}: {one.reason}", "desk", "")
+    return drafts
 
 
 def _not_spared(select: Select, causes: Sequence[BreakerTripped], now: int) -> list[BreakerTripped]:

@@ -18,3 +18,8 @@ def only_reduces(select: Select, order: Order) -> bool:
         if other.instrument == order.instrument and other.order != order.order
     ]
     return reduces_risk(order.side, order.remaining, position, others)
+
+
+def adding(select: Select) -> list[Order]:
+    """Orders under way that may still add risk, oldest first."""
+    return [order for order in open_orders(select) if not only_reduces(select, order)]

@@ -78,6 +78,23 @@ def test_a_loss_of_the_day_trips_at_the_price_that_causes_it_and_only_reducing_o
     at_a_desk(tmp_path, scenario, policy=TIGHT)
 
 
+def test_a_breaker_that_only_a_person_lifts_takes_back_what_rests_and_would_add_risk(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.buy("0.1")
+        adds = await desk.buy("0.5", instrument="ETH-USDT", limit=Decimal("2950.00"), time_in_force="GTC")
+        made = await desk.propose("0.05", side="sell", limit=Decimal("60400.0"), time_in_force="GTC")
+        await desk.vote(made, "dana")
+        await desk.settle()
+        closes = desk.orders()[0]
+        await move(desk, FALLEN)
+        await desk.settle()
+        assert tripped_now(desk) == {"daily loss"}
+        assert desk.order(adds.order).state == "cancelled"
+        assert desk.order(closes.order).state == "working"
+
+    at_a_desk(tmp_path, scenario, policy=TIGHT)
+
+
 def test_nobody_resumes_while_the_cause_stands_and_somebody_with_the_right_does_after(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         await desk.buy("0.1")
