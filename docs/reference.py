@@ -278,8 +278,9 @@ start; without one it is the demo, on paper for ever. From then on only people c
     desk policy propose main.policy.yaml            # puts it before the people of the running desk
     desk policy explain buy BTC-USDT 0.1            # what that order would need, and why
 
-Requests that wait under the old policy turn stale. `accounts` and `strategies` can only tighten: more approvals, fewer
-roles, tighter limits, instruments withheld; what loosens is refused with its place.
+Requests that wait under the old policy turn stale. A policy keeps its profile: a demo never becomes a desk. `accounts`
+and `strategies` can only tighten: more approvals, fewer roles, tighter limits, instruments withheld; what loosens is
+refused with its place.
 
 | profile | who approves | real money |
 | --- | --- | --- |
@@ -288,7 +289,8 @@ roles, tighter limits, instruments withheld; what loosens is refused with its pl
 | `desk` | two or more distinct people, never the proposer, whatever their role | under the caps of `live` |
 
 A **standing rule** (`/rule add`, made by a quorum) lets orders of one instrument, side and venue go out without votes, up
-to an amount an order, a day and in all, until a date; one person ends it. An **override** (`/override`, two people, at
+to an amount an order, a day and in all, until a date; one person ends it. It holds in the mode it was made in, PAPER or
+LIVE, and for no order that takes more approvals than making a rule. An **override** (`/override`, two people, at
 most 15 minutes) excuses one person's one order, once, from controls that the policy lists as `overridable`; C09, C12,
 C13 and C16 never are. A **halt** is one person's; ending it takes a quorum.
 """
