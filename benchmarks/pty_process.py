@@ -25,7 +25,8 @@ def desk(*arguments: str) -> list[str]:
 
 
 def empty_app() -> list[str]:
-    return [sys.executable, str(ROOT / "benchmarks" / "empty_app.py")]
+    # Its folder stays off the path: a module there has the name of one in the standard library.
+    return [sys.executable, "-P", str(ROOT / "benchmarks" / "empty_app.py")]
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

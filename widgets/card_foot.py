@@ -15,6 +15,8 @@ from widgets.wrap import sentence
 
 _SENTENCE_LINES = 3
 _KEY_CELLS = len("^Y approve  ^N reject  one moment")
+_AGAIN = ("stale", "expired")
+"""How a request ends that may be wanted as much as before."""
 _READ_ON = "more: PgDn"
 
 
@@ -64,6 +66,9 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
         if held(card.row):
             lock = Line().put("c", ink.key).put(" cancels it while the lock holds", ink.warn)
             lines.append(lock.strip(width))
+        if card.row.state in _AGAIN:
+            again = Line().put("e", ink.key).put(" asks for it again, as things stand now", ink.muted)
+            lines.append(again.strip(width))
         return [*lines, _onward(Line().put(f"This request is {card.row.state}. ", ink.muted), width, ink)]
     if why_not:
         lines += sentence(why_not, width, ink.warn)[:_SENTENCE_LINES]

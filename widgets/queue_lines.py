@@ -143,7 +143,7 @@ def _in_short(row: ApprovalRow, width: int, ink: Ink, marked: int) -> Strip:
         ("looking", f"{LOOKED_AT} ", looking_words(row)),
         ("notional", "notional ", money(row.notional) if row.subject == "order" else ""),
         ("proposer", "by ", row.proposer),
-        ("drift", "drift ", f"{drift(row)} bp" if row.subject == "order" else ""),
+        ("drift", "drift ", f"{drift(row)} bp" if row.drift_bp is not None else ""),
     ):
         if value and column not in tabled and line.cells + len(name) + len(value) + 2 <= width:
             line.gap(2).put(name, ink.muted).put(value, ink.text)

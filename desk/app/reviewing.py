@@ -133,6 +133,8 @@ class Reviews:
                     self._display.say("Asked why; the answer comes in the chat (F2).", "plain")
             case "needs":
                 self._screen.look_up(f"needs:{asked.request}")
+            case "edit" if asked.state in ("stale", "expired"):
+                self._screen.begin_text(f"/renew {asked.request}")
             case "edit" if asked.subject == "change":
                 self._display.say(
                     "A change is proposed anew, with its own command; it cannot be edited.", "plain"

@@ -1,4 +1,4 @@
-"""Commands about the policy: what it says, what an order would need, standing rules, overrides and edits."""
+"""Commands about the policy: what it says, what an order would need, standing rules, overrides, edits and renewals."""
 
 from __future__ import annotations
 
@@ -46,6 +46,10 @@ class PolicyDesk(Protocol):
 
     async def edit(self, request: str, amount: Decimal, limit: Decimal | None, person: Person) -> str:
         """A new request in the place of one that waits."""
+        ...
+
+    async def renew(self, request: str, person: Person) -> str:
+        """The same once more, of one that went stale or ran out."""
         ...
 
 
@@ -112,6 +116,9 @@ def policy_commands(
         amount = quantity(values["quantity"], "Quantity")
         return Done(await desk.edit(request, amount, limit, call.context.person))
 
+    async def renew(call: Invocation) -> Done:
+        return Done(await desk.renew(call.values["request"], call.context.person))
+
     side, instrument = Parameter("side", "text"), Parameter("instrument", "instrument")
     amount = Parameter("quantity", "quantity")
     limit = Parameter("limit", "quantity", optional=True)
@@ -148,6 +155,14 @@ def policy_commands(
             edit,
             (Parameter("request", "request"), amount, limit),
             "propose",
+        ),
+        Command(
+            "renew",
+            "Ask once more, as things stand now, for what went stale or ran out.",
+            renew,
+            (Parameter("request", "request"),),
+            "propose",
+            also=("administer", "resume", "staff"),
         ),
         Command(
             "adopt-policy",

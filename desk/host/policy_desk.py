@@ -184,6 +184,18 @@ class HostPolicyDesk:
             f"approval{'' if made.needed == 1 else 's'} of its own."
         )
 
+    async def renew(self, request: str, person: Person) -> str:
+        """The same once more, priced and checked as things stand now; it starts without votes."""
+        made = await self._approvals.renew(request, person.person)
+        if made.state == "released":
+            return (
+                f"The request {request} is renewed as {made.request}, which went out at once as {made.order}."
+            )
+        return (
+            f"The request {request} is renewed as {made.request}, which waits for {made.needed} "
+            f"approval{'' if made.needed == 1 else 's'} of its own."
+        )
+
     def _explained(self, wish: TicketWish, person: str) -> Explanation:
         proposal = Proposal(
             instrument=wish.instrument,

@@ -128,3 +128,31 @@ def test_needs_rules_edits_and_overrides_are_asked_for_in_words(tmp_path: Path) 
             assert core.rooms.queue(Viewer(OPERATOR)).pending == 2
 
     virtually(main)
+
+
+def test_what_ran_out_is_asked_for_again_by_a_command_and_once(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core, attached(core) as one:
+            await clock.sleep(10)
+            await one.hello()
+
+            async def said(text: str) -> str:
+                asked = await one.say(text)
+                done = await one.hear(
+                    e.Message, lambda m: isinstance(m, e.CommandDone | e.Refused) and m.corr == asked
+                )
+                return str(done.payload.text)  # type: ignore[attr-defined]
+
+            await said("/buy BTC-USDT 0.02")
+            (old,) = waiting_requests(core.bus.rows)
+            assert "Only a stale or expired request can be renewed" in await said(f"/renew {old.request}")
+            await clock.sleep(400)
+            assert waiting_requests(core.bus.rows) == ()
+            answer = await said(f"/renew {old.request}")
+            (new,) = waiting_requests(core.bus.rows)
+            assert answer == (
+                f"The request {old.request} is renewed as {new.request}, which waits for 2 approvals of its own."
+            )
+            assert "replaced by" in await said(f"/renew {old.request}")
+
+    virtually(main)

@@ -108,3 +108,14 @@ async def test_after_ones_own_vote_the_card_says_that_it_counts_and_what_it_wait
         assert "✓ Your approval counts. It waits for another person." in text
         assert "n next  Esc close" in text
         assert "already" not in text
+
+
+@pytest.mark.parametrize(("state", "offered"), [("stale", True), ("expired", True), ("rejected", False)])
+async def test_what_went_stale_or_ran_out_can_be_asked_for_again_from_its_card(
+    state: str, offered: bool
+) -> None:
+    pane, _ = opened()
+    async with staged(pane, size=(46, 40)) as pilot:
+        pane.show(samples.card(row=samples.request(state=state)))
+        await pilot.pause()
+        assert ("e asks for it again" in screen_text(pilot)) is offered
