@@ -63,9 +63,14 @@ def open_request(terminal: Terminal) -> None:
 
 
 def approve(terminal: Terminal, name: str) -> None:
-    """Vote by the card's chord. What is pressed in its dead time is thrown away, so a person presses again."""
-    terminal.wait_for(f"Voting as {name}")
+    """Read to the end of the text and vote by the card's chord.
+
+    What is pressed in its dead time is thrown away, so a person presses again.
+    """
+    terminal.wait_for(f"Signed by the desk for {name}")
     for _ in range(TRIES):
+        if "more: PgDn" in terminal.text():
+            terminal.press("pagedown")
         terminal.press("ctrl+y")
         try:
             terminal.wait_until(
