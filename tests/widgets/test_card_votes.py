@@ -9,6 +9,7 @@ import pytest
 from tests.widgets import samples
 from tests.widgets.card_in_hand import DIGEST, OTHER_TEXT, REQUEST, opened, voters, votes
 from tests.widgets.stage import screen_text, staged
+from widgets.specs.approvals import RequestState
 
 
 @pytest.mark.parametrize("change", [{"voter": "lee", "acting_as": "Lee (demo person)"}, OTHER_TEXT])
@@ -112,7 +113,7 @@ async def test_after_ones_own_vote_the_card_says_that_it_counts_and_what_it_wait
 
 @pytest.mark.parametrize(("state", "offered"), [("stale", True), ("expired", True), ("rejected", False)])
 async def test_what_went_stale_or_ran_out_can_be_asked_for_again_from_its_card(
-    state: str, offered: bool
+    state: RequestState, offered: bool
 ) -> None:
     pane, _ = opened()
     async with staged(pane, size=(46, 40)) as pilot:
