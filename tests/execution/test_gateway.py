@@ -18,7 +18,6 @@ from desk.execution.messages import (
     FillRecorded,
     OrderAccepted,
     OrderCancelled,
-    OrderCancelRefused,
     OrderCommitted,
     OrderRejected,
     OrderSent,
@@ -344,21 +343,3 @@ def test_an_order_that_waited_too_long_after_its_release_is_not_sent(tmp_path: P
             ]
 
     run_virtual(main, START)
-
-
-def test_a_cancel_that_finds_no_order_yet_is_asked_again_once_the_order_turns_up(tmp_path: Path) -> None:
-    async def scenario(desk: PaperDesk, venue: ScriptedVenue) -> None:
-        venue.mood = "unknown"
-        order = await desk.buy("0.05", time_in_force="GTC")
-        assert order.state == "unknown"
-        await desk.controls.halt("operator", "drill")
-        await desk.settle(0.2)
-        venue.say(OrderCancelRefused(order.order, "the venue has no such order"))
-        await desk.settle(0.2)
-        asked = len(venue.cancels)
-        venue.say(OrderAccepted(order.order, "v-1"))
-        await desk.settle(10.0)
-        assert desk.order(order.order).state == "cancelling"
-        assert len(venue.cancels) > asked, "nothing that adds risk is left to work while the desk is HALTED"
-
-    at_a_scripted_venue(tmp_path, scenario)
