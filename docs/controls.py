@@ -204,8 +204,8 @@ CONTROLS = (
     ),
     Control(
         "C16",
-        "Policy, code and settings are those that were adopted (a demo adopts whatever it is started with); a terminal of "
-        "another version is not served",
+        "Policy, code and settings are those that were adopted (a demo adopts whatever it is started with); a terminal "
+        "of another version is not served",
         (),
         ("desk.host.deployment.compare", "desk.approvals.examination.release_checks"),
         (
