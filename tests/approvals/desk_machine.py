@@ -57,16 +57,18 @@ class DeskMachine(RuleBasedStateMachine):
         self.watch = Watch()
         self.offers: list[tuple[str, str]] = []
         self.moved = False
-        self.open()
+        self.open(POLICY)
 
     def run(self, what: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(what)
 
-    def open(self) -> None:
+    def open(self, policy: Policy | None = None) -> None:
+        """Start; a later start leaves the policy that people adopted since in force."""
+
         async def enter() -> tuple[AsyncExitStack, PaperDesk]:
             stack = AsyncExitStack()
             return stack, await stack.enter_async_context(
-                paper_desk(self.folder, self.clock, market=self.market, policy=POLICY)
+                paper_desk(self.folder, self.clock, market=self.market, policy=policy)
             )
 
         self.stack, self.desk = self.run(enter())
