@@ -18,7 +18,6 @@ from widgets.at_once import actions_by_key
 from widgets.card_entry import CardEntry
 from widgets.card_figures import figures
 from widgets.card_foot import Foot, foot_lines
-from widgets.card_lines import card_lines, text_rows
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.ink import Ink
 from widgets.line_pane import Place
@@ -113,9 +112,13 @@ class CardPane(PagePane[ApprovalCard]):
         self._refused, self._figure = "", -1
 
     def lines(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
+        from widgets.card_lines import card_lines  # loaded with the first card
+
         return card_lines(spec, width, ink, self._figure)
 
     def paint(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
+        from widgets.card_lines import text_rows
+
         foot = self._foot(spec, width, height, ink)
         if height < len(foot) + 3:
             foot = foot[-1:]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from widgets.specs.approvals import ApprovalCard
 
 _MOST = 200
@@ -35,4 +33,6 @@ class TextRead:
 
     def true(self, card: ApprovalCard) -> bool:
         """Whether the text on the card is the one its digest names, to the byte."""
+        from hashlib import sha256  # brings OpenSSL along, which no terminal needs before its first card
+
         return sha256(card.order_text.encode()).hexdigest() == card.digest

@@ -183,7 +183,8 @@ class Okx:
         code = said.code
         if said.status in (418, 429) or code in ("50011", "50061"):
             return "busy"
-        if said.status >= 500 or not code.isdigit() or code == "51149":  # "order timed out" says nothing of the order
+        # 51149, "order timed out", says nothing of the order.
+        if said.status >= 500 or not code.isdigit() or code == "51149":
             return "unknown"
         if code in ("50102", "50112"):
             return "clock"
