@@ -8,6 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from data.instruments import Instrument
+from desk.approvals.membership import membership
 from desk.approvals.order_text import digest_of, order_text
 from desk.approvals.overrides import excused
 from desk.approvals.policy import Policy
@@ -82,7 +83,8 @@ def release_checks(
     quotes: Mapping[str, Quote],
     now: int,
 ) -> Examination:
-    """Everything again, and what only a release asks: drift, slippage, policy and the exemption it was filed under."""
+    """Everything again, and what only a release asks: drift, slippage, policy, whether its proposer
+    still has access, and the exemption it was filed under."""
     proposed, mode = request.proposed, desk_mode(select).mode
     ticket = proposed.ticket
     order = Candidate(
@@ -94,6 +96,7 @@ def release_checks(
     extra = [
         slippage_check(ticket, proposed.reference),
         Check("C16", "policy", ticket.policy == policy.version, ticket.policy, policy.version),
+        membership(select, request.proposer),
     ]
     if ticket.mode != mode:
         extra.append(Check("C16", "mode", False, ticket.mode, mode, f"the desk is {mode} now"))

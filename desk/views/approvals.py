@@ -9,6 +9,7 @@ from data.instruments import Instrument
 from desk.approvals.eligibility import eligible, wanted_roles
 from desk.approvals.examination import release_checks
 from desk.approvals.keeping import QuoteFor
+from desk.approvals.membership import membership
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import runs
 from desk.approvals.requests_table import (
@@ -82,7 +83,9 @@ def card_view(
         needs=_needs(request, policy, people, voter) if pending else (),
     )
     if isinstance(request, ChangeRequest):
-        return card.model_copy(update={"decoded": decoded_change(request)})
+        return card.model_copy(
+            update={"decoded": decoded_change(request), "checks": _of_change(select, request)}
+        )
     return card.model_copy(
         update=_of_order(
             select,
@@ -95,6 +98,12 @@ def card_view(
             fee_bp,
         )
     )
+
+
+def _of_change(select: Select, request: ChangeRequest) -> tuple[CheckView, ...]:
+    """The only check of a change that can fail by itself, where it does."""
+    seen = membership(select, request.proposer)
+    return (_check(seen),) if request.state == "pending" and not seen.passed else ()
 
 
 def _of_order(

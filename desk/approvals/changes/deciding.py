@@ -11,6 +11,7 @@ import msgspec
 from desk.approvals.changes.change import Applying, ChangeKind, Row
 from desk.approvals.changes.change_text import ChangeTicket, change_text
 from desk.approvals.changes.kinds import kind_of, read_change, write_change
+from desk.approvals.membership import departed
 from desk.approvals.messages import (
     APPROVALS,
     ChangeApplied,
@@ -134,6 +135,8 @@ def moved(select: Select, request: ChangeRequest, policy: Policy, applying: Appl
         return UNKNOWN
     if request.policy != policy.version:
         return f"the policy changed to {policy.version}"
+    if why := departed(select, request.proposer):
+        return why
     kind, change = read
     now = kind.rows(select, change)
     if now != request.proposed.rows:

@@ -15,7 +15,7 @@ from desk.approvals.changes.venue_changes import RemoveVenueKey
 from desk.approvals.messages import ChangeApplied, ChangeProposed
 from desk.approvals.order_text import digest_of
 from desk.approvals.proof.people import People
-from desk.approvals.proof.releases import approving, short_of_quorum
+from desk.approvals.proof.releases import approving, departed, short_of_quorum
 from desk.approvals.proof.requests import Waiting
 from desk.approvals.proof.rules import Rules
 
@@ -81,6 +81,8 @@ def faults_of_application(
             yield "applied as an override by fewer than two people"
         if not on.approved:
             yield "applied without a completed vote on record"
+    if gone := departed(on, people):
+        yield f"applied for {gone}"
     if on.rejected:
         yield "applied although somebody rejected it"
     if ts >= on.expires:

@@ -14,6 +14,7 @@ from desk.approvals.proof.requests import Waiting
 from desk.approvals.proof.rules import Need, Rules
 from desk.execution.messages import OrderCommitted
 from desk.execution.protection import PROTECTOR, PROTECTS, STRATEGY
+from desk.people.directory import HOUSE
 
 SECOND = 1_000_000_000
 NEVER = 1_000_000
@@ -96,6 +97,8 @@ def faults(
         yield "released with real money while the desk was not live there"
     if ticket.mode == "LIVE" and not rules.goes_live:
         yield "released with real money under a policy that never goes live"
+    if gone := departed(on, people):
+        yield f"released for {gone}"
     if on.rejected:
         yield "released although somebody rejected it"
     if ts >= on.expires:
@@ -105,6 +108,13 @@ def faults(
     failed = [check.name for check in released.checks if not check.passed]
     if failed:
         yield f"released although a check did not hold ({', '.join(failed)})"
+
+
+def departed(on: Waiting, people: People) -> str:
+    """Who proposed it and has no access at this fact, or nothing: the house and the desk itself always have."""
+    if on.proposer in (HOUSE, PROTECTOR) or people.find(on.proposer).active:
+        return ""
+    return f"{on.proposer}, who proposed it and has no access"
 
 
 def _by_itself(released: RequestReleased, actor: str, ticket: Ticket, holds: Holds) -> bool:

@@ -1,0 +1,92 @@
+"""Whoever proposed or approved must still be of the desk when it counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desk.approvals.changes.access_changes import SuspendPerson
+from desk.approvals.changes.people_changes import ChangePerson
+from desk.approvals.messages import RequestApproved
+from desk.approvals.proposing import Proposed
+from desk.approvals.requests_table import require_any
+from desk.kernel.errors import Refused
+from desk.people.directory import Person
+from desk.people.messages import PersonSuspended
+from desk.views.approvals import card_view
+from tests.approvals.test_forged_record import behind, judged
+from tests.execution.paper_desk import PaperDesk, at_a_desk
+from tests.execution.scripted_market import BTC
+from widgets.specs.approvals import ApprovalCard
+
+ANN = Person("ann", "Ann", ("trader",), demo=False)
+BO = Person("bo", "Bo", ("admin", "approver"), demo=False)
+CY = Person("cy", "Cy", ("admin", "approver"), demo=False)
+DI = Person("di", "Di", ("admin", "approver"), demo=False)
+GONE = "Ann, who proposed it, no longer has access"
+
+
+async def suspend(desk: PaperDesk, person: str, by: str = "bo") -> None:
+    assert (
+        await desk.approvals.propose_change(SuspendPerson(person, "stolen laptop"), by)
+    ).state == "applied"
+
+
+def card(desk: PaperDesk, offer: Proposed, voter: str) -> ApprovalCard:
+    quotes, now = desk.quotes, desk.clock.now()
+    return card_view(desk.bus.rows, offer.request, voter, now, quotes.quote, {"BTC-USDT": BTC}, quotes.deep)
+
+
+def test_an_order_whose_proposer_was_suspended_is_not_released(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.joins(ANN, BO)
+        offer = await desk.propose(proposer="ann")
+        await desk.vote(offer, "dana")
+        assert all(check.passed for check in card(desk, offer, "lee").checks)
+        await suspend(desk, "ann")
+        failing = [check for check in card(desk, offer, "lee").checks if not check.passed]
+        assert [(check.control, check.name, check.detail) for check in failing] == [
+            ("C16", "membership", GONE)
+        ]
+        await desk.vote(offer, "lee")
+        found = require_any(desk.bus.rows, offer.request)
+        assert found.state == "stale"
+        assert GONE in found.note
+        assert desk.orders() == ()
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_a_change_whose_proposer_was_revoked_is_not_applied(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.joins(Person("ann", "Ann", ("admin",), demo=False), BO, CY, DI)
+        asked = ChangePerson(person="lee", name="Lee", roles=("risk",), uid=None)
+        offer = await desk.approvals.propose_change(asked, "ann")
+        await desk.vote(offer, "bo")
+        await desk.leaves("ann")
+        assert [check.detail for check in card(desk, offer, "cy").checks] == [GONE]
+        with pytest.raises(Refused, match=GONE):
+            await desk.vote(offer, "cy")
+        assert require_any(desk.bus.rows, offer.request).state == "stale"
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_what_the_house_proposed_is_released(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        assert await desk.approve(await desk.propose(proposer="house"))
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_the_judge_says_that_an_order_was_released_for_somebody_who_had_left(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.joins(ANN)
+        assert await desk.approve(await desk.propose(proposer="ann"))
+        facts = list(desk.journal.facts())
+        assert judged(facts) == []
+        planted = behind(facts, RequestApproved, PersonSuspended("ann", "stolen laptop"))
+        assert any("released for ann, who proposed it and has no access" in one for one in judged(planted))
+
+    at_a_desk(tmp_path, scenario)
