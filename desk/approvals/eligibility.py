@@ -55,8 +55,8 @@ def needed(request: AnyRequest, policy: Policy) -> int:
 
 
 def counted(select: Select, request: AnyRequest, policy: Policy) -> tuple[str, ...]:
-    """People whose approval counts now; a vote for another text, by somebody no longer eligible, or whose signature
-    does not hold or is by a key that no longer signs, does not."""
+    """People whose approval counts now; a vote for another text, by somebody no longer eligible or who lost access
+    since, or whose signature does not hold or is by a key that no longer signs, does not."""
     votes = votes_on(select, request.request)
     return approving(all_people(select), active_keys(select), votes, request, policy)
 
@@ -77,6 +77,7 @@ def approving(
         and vote.cast.request == request.request
         and vote.cast.digest == request.proposed.digest
         and vote.cast.person in able
+        and not vote.void
         and keys.get(vote.cast.person) == vote.cast.key
         and signed(vote.cast, request.proposed.text)
     )

@@ -7,8 +7,7 @@ from typing import Any
 
 import msgspec
 
-from desk.approvals.messages import VoteCast
-from desk.approvals.requests_table import AnyRequest, Vote, read_row
+from desk.approvals.requests_table import VOTE_COLUMNS, AnyRequest, Vote, read_row, read_vote
 from desk.kernel.queries import Select
 
 _WAITING = "FROM requests WHERE state = 'pending'"
@@ -63,10 +62,10 @@ def votes_on_each(select: Select, requests: Iterable[str]) -> dict[str, tuple[Vo
     """Every vote on these requests, oldest first."""
     names = tuple(requests)
     rows = select(
-        f"SELECT request, cast_vote, at FROM votes WHERE request IN ({', '.join('?' * len(names))}) ORDER BY seq",  # noqa: S608
+        f"SELECT request, {VOTE_COLUMNS} FROM votes WHERE request IN ({', '.join('?' * len(names))}) ORDER BY seq",  # noqa: S608
         names,
     )
     found: dict[str, tuple[Vote, ...]] = dict.fromkeys(names, ())
-    for request, cast, at in rows:
-        found[request] = (*found[request], Vote(msgspec.json.decode(cast, type=VoteCast), at))
+    for request, *columns in rows:
+        found[request] = (*found[request], read_vote(columns))
     return found

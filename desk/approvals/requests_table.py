@@ -92,6 +92,14 @@ class Vote(msgspec.Struct, frozen=True):
 
     cast: VoteCast
     at: int
+    void: bool = False
+    """Whether the voter's access ended since: the vote stays void when they are brought back."""
+
+
+VOTE_COLUMNS = (
+    "cast_vote, at, seq < COALESCE((SELECT ended_seq FROM people WHERE people.person = votes.person), 0)"
+)
+"""What `read_vote` reads."""
 
 
 def find_request(select: Select, request: str) -> Request | None:
@@ -168,8 +176,14 @@ def pending_count(select: Select) -> int:
 
 def votes_on(select: Select, request: str) -> tuple[Vote, ...]:
     """Every vote on a request, oldest first."""
-    rows = select("SELECT cast_vote, at FROM votes WHERE request = ? ORDER BY seq", (request,))
-    return tuple(Vote(msgspec.json.decode(row[0], type=VoteCast), row[1]) for row in rows)
+    rows = select(f"SELECT {VOTE_COLUMNS} FROM votes WHERE request = ? ORDER BY seq", (request,))  # noqa: S608
+    return tuple(read_vote(row) for row in rows)
+
+
+def read_vote(row: Sequence[Any]) -> Vote:
+    """The vote that these columns of its row hold."""
+    cast, at, void = tuple(row)
+    return Vote(msgspec.json.decode(cast, type=VoteCast), at, bool(void))
 
 
 def current_policy(select: Select) -> Policy:

@@ -47,13 +47,14 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class PeopleTable:
-    """Keeps one row for each person who was ever enrolled."""
+    """Keeps one row for each person who was ever enrolled, with the fact that last ended their access."""
 
     name = "people"
     ddl = """
     CREATE TABLE people (
         person TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, demo INTEGER NOT NULL,
-        active INTEGER NOT NULL, uid INTEGER, suspended INTEGER NOT NULL, seq INTEGER NOT NULL
+        active INTEGER NOT NULL, uid INTEGER, suspended INTEGER NOT NULL, seq INTEGER NOT NULL,
+        ended_seq INTEGER NOT NULL
     ) STRICT;
     """
     topics = (PEOPLE,)
@@ -63,18 +64,21 @@ class PeopleTable:
         match fact.message:
             case PersonEnrolled(person, name, roles, demo, uid):
                 tables.execute(
-                    "INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?, 1, ?, 0, ?)",
+                    "INSERT INTO people VALUES (?, ?, ?, ?, 1, ?, 0, ?, 0) ON CONFLICT (person) DO UPDATE SET"
+                    " name = excluded.name, roles = excluded.roles, demo = excluded.demo, active = 1,"
+                    " uid = excluded.uid, suspended = 0, seq = excluded.seq",
                     (person, name, "+".join(roles), int(demo), uid, fact.seq),
                 )
             case PersonRevoked(person=person):
                 tables.execute(
-                    "UPDATE people SET active = 0, suspended = 0, seq = ? WHERE person = ?",
-                    (fact.seq, person),
+                    "UPDATE people SET active = 0, suspended = 0, seq = ?, ended_seq = ? WHERE person = ?",
+                    (fact.seq, fact.seq, person),
                 )
             case PersonSuspended(person=person):
                 tables.execute(
-                    "UPDATE people SET active = 0, suspended = 1, seq = ? WHERE person = ? AND active = 1",
-                    (fact.seq, person),
+                    "UPDATE people SET active = 0, suspended = 1, seq = ?, ended_seq = ?"
+                    " WHERE person = ? AND active = 1",
+                    (fact.seq, fact.seq, person),
                 )
 
 

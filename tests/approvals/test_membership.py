@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from desk.approvals.changes.access_changes import SuspendPerson
+from desk.approvals.changes.access_changes import BringBackPerson, SuspendPerson
 from desk.approvals.changes.people_changes import ChangePerson
-from desk.approvals.messages import RequestApproved
+from desk.approvals.messages import RequestApproved, VoteCast
 from desk.approvals.proposing import Proposed
 from desk.approvals.requests_table import require_any
 from desk.kernel.errors import Refused
 from desk.people.directory import Person
-from desk.people.messages import PersonSuspended
+from desk.people.messages import PersonEnrolled, PersonSuspended
 from desk.views.approvals import card_view
 from tests.approvals.test_forged_record import behind, judged
 from tests.execution.paper_desk import PaperDesk, at_a_desk
@@ -88,5 +88,50 @@ def test_the_judge_says_that_an_order_was_released_for_somebody_who_had_left(tmp
         assert judged(facts) == []
         planted = behind(facts, RequestApproved, PersonSuspended("ann", "stolen laptop"))
         assert any("released for ann, who proposed it and has no access" in one for one in judged(planted))
+
+    at_a_desk(tmp_path, scenario)
+
+
+async def brought_back(desk: PaperDesk, person: str) -> None:
+    back = await desk.approvals.propose_change(BringBackPerson(person), "bo")
+    await desk.vote(back, "cy")
+    await desk.vote(back, "di")
+    assert require_any(desk.bus.rows, back.request).state == "applied"
+
+
+def test_a_vote_cast_before_its_voter_was_suspended_stays_void_when_they_are_back(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.joins(BO, CY, DI)
+        offer = await desk.propose()
+        await desk.vote(offer, "dana")
+        assert card(desk, offer, "lee").row.votes == 1
+        await suspend(desk, "dana")
+        await brought_back(desk, "dana")
+        assert card(desk, offer, "lee").row.votes == 0
+        await desk.vote(offer, "lee")
+        assert desk.request_state(offer.request) == "pending"
+        await desk.vote(offer, "cy")
+        assert desk.request_state(offer.request) == "released"
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_a_vote_cast_after_its_voter_was_brought_back_counts(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.joins(BO, CY, DI)
+        await suspend(desk, "dana")
+        await brought_back(desk, "dana")
+        assert await desk.approve(await desk.propose())
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_the_judge_counts_no_vote_from_before_a_suspension(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        assert await desk.approve(await desk.propose())
+        facts = list(desk.journal.facts())
+        dana = PersonEnrolled("dana", "Dana", ("approver",), demo=True)
+        planted = behind(facts, VoteCast, PersonSuspended("dana", "stolen laptop"), dana)
+        assert any("released with 1 of 2 approvals" in one for one in judged(planted))
 
     at_a_desk(tmp_path, scenario)

@@ -32,6 +32,7 @@ from desk.approvals.proof.requests import Requests, Waiting, of_another_form, of
 from desk.approvals.proof.rules import Rules, read_rules
 from desk.approvals.proof.tally import Tally
 from desk.kernel.facts import Fact
+from desk.people.messages import PersonRevoked, PersonSuspended
 
 _ENDINGS = {
     RequestRejected: "rejected",
@@ -124,6 +125,8 @@ class Judge:
             case _:
                 if wrong := self._people.take(fact.seq, message):
                     yield "", wrong
+                if isinstance(message, PersonRevoked | PersonSuspended):
+                    self._requests.void(message.person)
                 self._holds.take(message)
                 yield from self._permits.take(fact.seq, fact.ts, message, self._requests.waiting)
                 yield from self._orders.take(fact, self._holds.state, self._rules)

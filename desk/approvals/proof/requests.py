@@ -51,6 +51,11 @@ class Requests:
     def known(self, request: str) -> bool:
         return request in self.waiting or request in self.ended
 
+    def void(self, person: str) -> None:
+        """Their access ended: what they approved and still waits is without that approval, also once they are back."""
+        for one in self.waiting.values():
+            one.approvals.pop(person, None)
+
     def end(self, request: str, how: str) -> None:
         """It is decided."""
         self.waiting.pop(request, None)
