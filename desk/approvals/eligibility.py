@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from desk.approvals.policy import Policy
 from desk.approvals.requests_table import AnyRequest, ChangeRequest, Vote, votes_on
 from desk.approvals.signing import signed
+from desk.approvals.subject import subject
 from desk.approvals.terms import terms
 from desk.kernel.queries import Select
 from desk.people.directory import Person, all_people
@@ -15,16 +16,18 @@ from desk.people.roles import Role
 
 
 def eligible(select: Select, request: AnyRequest, policy: Policy) -> tuple[Person, ...]:
-    """Who may vote on a request: distinct people with a role that the policy names for it, never the proposer."""
+    """Who may vote on a request: distinct people with a role that the policy names for it, never the proposer
+    nor whoever it is about."""
     return tuple(person for person in all_people(select) if may_count(person, request, policy))
 
 
 def may_count(person: Person, request: AnyRequest, policy: Policy) -> bool:
     """Whether this person's approval counts towards this request now.
 
-    The proposer never counts, save on a desk of one: there is nobody else, so their own signed confirmation is the one.
+    The proposer never counts, nor whoever a change of people is about, save on a desk of one: there is nobody else, so
+    their own signed confirmation is the one.
     """
-    if person.person == request.proposer and policy.profile != "solo":
+    if person.person in (request.proposer, subject(request)) and policy.profile != "solo":
         return False
     if isinstance(request, ChangeRequest):
         return person.active and bool(set(person.roles) & set(wanted_roles(request, policy)))

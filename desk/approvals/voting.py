@@ -31,6 +31,7 @@ from desk.approvals.requests_table import (
     votes_on,
 )
 from desk.approvals.signing import keyless, unsigned
+from desk.approvals.subject import subject
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
 from desk.people.directory import Person, find_person
@@ -173,6 +174,8 @@ def types_quantity(proposed: RequestProposed, policy: Policy) -> bool:
 def _why_not(person: Person, request: AnyRequest, policy: Policy) -> str:
     if person.person == request.proposer and policy.profile != "solo":
         return f"{person.name} proposed this, and the proposer never counts; ask somebody else."
+    if person.person == subject(request) and policy.profile != "solo":
+        return f"This is about {person.name}, who therefore does not vote on it; ask somebody else."
     if not person.active:
         return f"{person.name} no longer has access to this desk; ask an admin."
     roles = " or ".join(wanted_roles(request, policy))

@@ -21,6 +21,7 @@ from desk.approvals.requests_table import (
     require_any,
     votes_on,
 )
+from desk.approvals.subject import subject
 from desk.approvals.voting import types_quantity, why_not
 from desk.execution.appraisal import appraise
 from desk.execution.mode import trading_account
@@ -158,6 +159,9 @@ def _needs(request: AnyRequest, policy: Policy, people: tuple[Person, ...], vote
         said.append("You proposed it, so you never count.")
     elif proposer:
         said.append(f"{proposer} proposed it, so {proposer} never counts.")
+    about = next((one.name for one in people if one.person == subject(request) != request.proposer), "")
+    if about and policy.profile != "solo":
+        said.append(f"It is about {about}, so {about} does not vote on it.")
     return tuple(said)
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from desk.approvals.changes.access_changes import BringBackPerson, SuspendPerson
 from desk.approvals.changes.people_changes import ChangePerson
 from desk.approvals.messages import RequestApproved, VoteCast
 from desk.approvals.proposing import Proposed
-from desk.approvals.requests_table import require_any
+from desk.approvals.requests_table import require_any, votes_on
+from desk.approvals.voting import Choice
 from desk.kernel.errors import Refused
+from desk.link.statement import vote_statement
 from desk.people.directory import Person
+from desk.people.keys import find_key
 from desk.people.messages import PersonEnrolled, PersonSuspended
 from desk.views.approvals import card_view
 from tests.approvals.test_forged_record import behind, judged
@@ -24,6 +29,7 @@ ANN = Person("ann", "Ann", ("trader",), demo=False)
 BO = Person("bo", "Bo", ("admin", "approver"), demo=False)
 CY = Person("cy", "Cy", ("admin", "approver"), demo=False)
 DI = Person("di", "Di", ("admin", "approver"), demo=False)
+CHOICES: tuple[Choice, ...] = ("approve", "reject")
 GONE = "Ann, who proposed it, no longer has access"
 
 
@@ -133,5 +139,59 @@ def test_the_judge_counts_no_vote_from_before_a_suspension(tmp_path: Path) -> No
         dana = PersonEnrolled("dana", "Dana", ("approver",), demo=True)
         planted = behind(facts, VoteCast, PersonSuspended("dana", "stolen laptop"), dana)
         assert any("released with 1 of 2 approvals" in one for one in judged(planted))
+
+    at_a_desk(tmp_path, scenario)
+
+
+def change_of_cy(desk: PaperDesk, proposer: str) -> Awaitable[Proposed]:
+    asked = ChangePerson(person="cy", name="Cy", roles=("approver", "risk", "admin"), uid=None)
+    return desk.approvals.propose_change(asked, proposer)
+
+
+def test_whoever_a_change_of_people_is_about_does_not_vote_on_it(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.joins(BO, CY, DI)
+        offer = await change_of_cy(desk, "bo")
+        seen = card(desk, offer, "cy")
+        assert not seen.may_vote
+        assert seen.needs[-1] == "It is about Cy, so Cy does not vote on it."
+        assert "Di" in seen.eligible
+        assert "Cy" not in seen.eligible
+        for choice in CHOICES:
+            with pytest.raises(Refused, match="This is about Cy, who therefore does not vote on it"):
+                await desk.vote(offer, "cy", choice)
+        await desk.vote(offer, "di")
+        await desk.vote(offer, "dana")
+        assert require_any(desk.bus.rows, offer.request).state == "applied"
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_somebody_may_propose_a_change_of_themselves(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.joins(BO, CY, DI)
+        offer = await change_of_cy(desk, "cy")
+        await desk.vote(offer, "bo")
+        await desk.vote(offer, "di")
+        assert require_any(desk.bus.rows, offer.request).state == "applied"
+
+    at_a_desk(tmp_path, scenario)
+
+
+def test_the_judge_counts_no_vote_of_whoever_a_change_is_about(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        await desk.joins(BO, CY, DI)
+        offer = await change_of_cy(desk, "bo")
+        await desk.vote(offer, "di")
+        request = require_any(desk.bus.rows, offer.request)
+        (vote,) = votes_on(desk.bus.rows, offer.request)
+        statement = vote_statement("approve", "cy", "", vote.cast.head, request.proposed.text)
+        key = find_key(desk.bus.rows, "cy")
+        assert key is not None
+        theirs = msgspec.structs.replace(
+            vote.cast, person="cy", name="Cy", key=key.key, signature=desk.signer.sign("cy", statement)
+        )
+        found = judged(behind(list(desk.journal.facts()), VoteCast, theirs))
+        assert [one for one in found if "cy votes and could not" in one], found
 
     at_a_desk(tmp_path, scenario)

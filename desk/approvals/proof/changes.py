@@ -27,6 +27,7 @@ def of_change(seq: int, proposed: ChangeProposed) -> Waiting:
     """A proposed change, as it waits."""
     ticket = proposed.ticket
     read = read_change(proposed.change)
+    change = None if read is None else read[1]
     return Waiting(
         seq,
         "change",
@@ -38,7 +39,8 @@ def of_change(seq: int, proposed: ChangeProposed) -> Waiting:
         proposed.needed,
         proposed.tightens,
         area=ticket.area,
-        change=None if read is None else read[1],
+        about=getattr(change, "person", "") if ticket.area == "people" else "",
+        change=change,
     )
 
 

@@ -32,7 +32,7 @@ def need(on: Waiting, rules: Rules) -> Need:
 
 def able(person: str, known: Known, on: Waiting, rules: Rules) -> bool:
     """Whether somebody's approval counts as they stand now."""
-    if not known.active or (person == on.proposer and rules.profile != "solo"):
+    if not known.active or (person in (on.proposer, on.about) and rules.profile != "solo"):
         return False
     if on.ticket is not None and on.reduces:
         return known.may("vote") or known.may("trade")

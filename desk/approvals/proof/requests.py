@@ -26,6 +26,8 @@ class Waiting:
     area: str = ""
     change: Any = None
     """What would be changed, where it is no order."""
+    about: str = ""
+    """Whose name, roles, key or access would change."""
     approvals: dict[str, str] = field(default_factory=dict)
     """The key that signed, by person: of the approvals that hold."""
     rejected: bool = False
