@@ -131,6 +131,7 @@ def _settled(
         raise Refused(f"There is no order {name[:40]!r}; /orders lists those there are.")
     if order.state != "unknown":
         raise Refused(f"The order {name} is {order.state}, and only an unknown one is settled by hand.")
+    _possible(executed)
     total = order.filled + sum((one.quantity for one in executed), Decimal(0))
     if total > order.quantity:
         raise Refused(f"{total:f} would be filled of {name}, and {order.quantity:f} was ordered; look again.")
@@ -157,6 +158,20 @@ def _settled(
     if total < order.quantity:
         drafts.append(Draft(ORDERS, OrderSettled(name, ended, reason), person, order.request))
     return drafts
+
+
+def _possible(executed: Sequence[Executed]) -> None:
+    """Refuses what no venue's screen can show of one order."""
+    named: set[str] = set()
+    for one in executed:
+        for word, figure in (("quantity", one.quantity), ("price", one.price)):
+            if not figure.is_finite() or figure <= 0:
+                raise Refused(
+                    f"The {word} of the fill {one.trade[:40]} is {figure}; give one above zero, as the venue shows it."
+                )
+        if one.trade in named:
+            raise Refused(f"The fill {one.trade[:40]} is named twice; leave one of them out.")
+        named.add(one.trade)
 
 
 def _adopted(

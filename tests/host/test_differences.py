@@ -99,6 +99,38 @@ def test_an_unknown_order_is_settled_in_one_line_with_what_the_screen_shows(tmp_
     at_a_desk(tmp_path, scenario, venues={"sim": venue}, honest=False)
 
 
+def fill(trade: str, quantity: str, price: str) -> Executed:
+    return Executed(trade, Decimal(quantity), Decimal(price))
+
+
+@pytest.mark.parametrize(
+    ("executed", "because"),
+    [
+        ((fill("T-1", "-0.01", "60000"),), "quantity of the fill T-1 is -0.01; give one above zero"),
+        ((fill("T-1", "0", "60000"),), "quantity of the fill T-1 is 0; give one above zero"),
+        ((fill("T-1", "NaN", "60000"),), "quantity of the fill T-1 is NaN"),
+        ((fill("T-1", "0.01", "-60000"),), "price of the fill T-1 is -60000; give one above zero"),
+        ((fill("T-1", "0.01", "0"),), "price of the fill T-1 is 0; give one above zero"),
+        ((fill("T-1", "0.01", "60000"), fill("T-1", "0.02", "60000")), "The fill T-1 is named twice"),
+    ],
+    ids=["less than nothing", "nothing", "no number", "price below zero", "no price", "twice"],
+)
+def test_an_order_is_not_settled_with_fills_that_cannot_have_been(
+    tmp_path: Path, executed: tuple[Executed, ...], because: str
+) -> None:
+    venue = ScriptedVenue()
+
+    async def scenario(desk: PaperDesk) -> None:
+        venue.mood = "unknown"
+        order = await desk.buy("0.05")
+        with pytest.raises(Refused, match=because):
+            await desk.settlement.settle(order.order, "cancelled", executed, "operator", "as its screen says")
+        assert desk.order(order.order).state == "unknown"
+        assert not desk.position().quantity
+
+    at_a_desk(tmp_path, scenario, venues={"sim": venue}, honest=False)
+
+
 def test_a_stop_is_set_in_one_line(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         await desk.buy("0.05")
