@@ -24,12 +24,7 @@ from desk.agents.tools import Tool
 from desk.app.keys import ACTIONS, WHERE, labels
 from desk.approvals.policy import Policy
 from desk.approvals.policy_parts import ChangeNeed, FloodRules, LiveRules, ReleaseRules, Tier, Tightening
-from desk.chat.live_commands import live_commands
-from desk.chat.people_commands import people_commands
-from desk.chat.policy_commands import policy_commands
-from desk.chat.risk_commands import risk_commands
-from desk.chat.talking_commands import talking_commands
-from desk.chat.trading_commands import trading_commands
+from desk.host.every_command import every_command
 from desk.host.journal_schema import TOPICS, projections
 from desk.risk.holds import HOW
 from desk.risk.limits import Limits, SizingRules
@@ -94,18 +89,9 @@ def default(model: type[BaseModel], name: str) -> str:
 
 
 def commands() -> str:
-    nobody: Any = None  # handlers are only made here, never run
-    said = (
-        *trading_commands(nobody, tuple),
-        *policy_commands(nobody, tuple, tuple),
-        *people_commands(nobody),
-        *live_commands(nobody),
-        *risk_commands(nobody),
-        *talking_commands(nobody, nobody, nobody, nobody, nobody, tuple, nobody),
-    )
     rows = [
         (f"`{each.usage}`", each.summary, " or ".join(each.rights))
-        for each in sorted(said, key=lambda command: command.name)
+        for each in sorted(every_command(), key=lambda command: command.name)
     ]
     return "# What can be said after a slash\n\n`/help` says the same.\n\n" + table(
         ("command", "what it does", "right it takes"), rows

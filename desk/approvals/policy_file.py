@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -16,17 +16,23 @@ from desk.kernel.config_words import in_words
 from desk.kernel.errors import ConfigError
 from desk.kernel.yaml_file import Place, read_settings
 
+Judge = Callable[[Policy], Iterable[str]]
+"""What else is wrong with a policy, each with its place first: `withheld.trader: ...`."""
 
-def load_policy(file: Path) -> Policy:
+
+def load_policy(file: Path, judge: Judge = lambda policy: ()) -> Policy:
     """The policy in a file. Raises `ConfigError` with a line for each thing that is wrong."""
     if not file.exists():
         raise ConfigError(f"There is no policy file {file}; desk policy template writes one to begin with.")
     values, places = read_settings(file)
     try:
-        return Policy.model_validate_json(json.dumps(values, default=str), strict=True)
+        policy = Policy.model_validate_json(json.dumps(values, default=str), strict=True)
     except ValidationError as failure:
         found = dict.fromkeys(_told(dict(one), file, places) for one in failure.errors())
         raise ConfigError("\n".join(found)) from None
+    if wrong := [_placed(words, file, places) for words in judge(policy)]:
+        raise ConfigError("\n".join(wrong))
+    return policy
 
 
 def policy_yaml(policy: Policy) -> str:
@@ -66,11 +72,15 @@ def _told(problem: Mapping[str, Any], file: Path, places: Mapping[Place, str]) -
             hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}."
             return f"{where}: a policy has no `{name}`; {hint}"
         case "value_error":
-            words = in_words(problem)
-            named = tuple(words.partition(":")[0].split("."))
-            return f"{_where(named, file, places)}: {words}."
+            return _placed(in_words(problem), file, places)
         case _:
             return f"{where}: `{name}` {in_words(problem)}, was {str(problem['input'])[:60]!r}."
+
+
+def _placed(words: str, file: Path, places: Mapping[Place, str]) -> str:
+    """Words that begin with their place, behind its line."""
+    named = tuple(words.partition(":")[0].split("."))
+    return f"{_where(named, file, places)}: {words}{'' if words.endswith('?') else '.'}"
 
 
 def _where(loc: Place, file: Path, places: Mapping[Place, str]) -> str:

@@ -45,8 +45,9 @@ def template(name: str, as_json: bool) -> None:
 def check(file: Path, as_json: bool) -> None:
     """Say whether a file is a policy; everything wrong is told with its line."""
     from desk.approvals.policy_file import load_policy
+    from desk.host.every_command import withheld_problems
 
-    found = load_policy(file)
+    found = load_policy(file, withheld_problems)
     if as_json:
         answers.answer(
             "policy check", {"file": str(file), "version": found.version, "profile": found.profile}
@@ -93,8 +94,11 @@ def propose(file: Path, as_json: bool, **flags: Any) -> None:
     """Put a policy file before the people of the running desk."""
     from desk.approvals.policy_file import load_policy
     from desk.cli.calling import call
+    from desk.host.every_command import withheld_problems
 
-    said = call(profile_of(flags), "adopt-policy", {"text": load_policy(file).text.decode()})
+    said = call(
+        profile_of(flags), "adopt-policy", {"text": load_policy(file, withheld_problems).text.decode()}
+    )
     if as_json:
         answers.answer("policy propose", {"answer": said})
     else:

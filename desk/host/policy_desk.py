@@ -23,6 +23,7 @@ from desk.chat.command_desk import TicketWish
 from desk.execution.mode import trading_account
 from desk.execution.standing import touched
 from desk.host.desk_commands import waiting_words
+from desk.host.every_command import withheld_problems
 from desk.host.policy_start import differs
 from desk.host.tally import Tally
 from desk.host.viewing import View, Viewer
@@ -132,6 +133,8 @@ class HostPolicyDesk:
     async def adopt(self, text: str, person: Person) -> str:
         """Put a policy before the people."""
         policy = read_policy(text)
+        for wrong in withheld_problems(policy):
+            raise Refused(wrong if wrong.endswith("?") else f"{wrong}.")
         made = await self._approvals.propose_change(adopting(policy), person.person)
         return waiting_words(self._bus.rows, made, f"adopt the policy {policy.version}")
 

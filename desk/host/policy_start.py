@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desk.approvals.policy import Policy, demo_policy, read_policy
 from desk.approvals.policy_file import load_policy
+from desk.host.every_command import withheld_problems
 from desk.kernel.errors import ConfigError
 from desk.kernel.queries import Select
 
@@ -15,7 +16,7 @@ def starting_policy(select: Select, file: Path | None, currency: str) -> Policy:
     """The policy that a start adopts, which is the one in force wherever people, or a file, decided on it."""
     rows = select("SELECT body, by FROM policy", ())
     if not rows:
-        return demo_policy(currency) if file is None else load_policy(file)
+        return demo_policy(currency) if file is None else load_policy(file, withheld_problems)
     body, by = rows[0]
     if file is None and by == "desk" and _built_in(body):
         return demo_policy(currency)  # nobody chose it, so a later release brings its own
@@ -28,7 +29,7 @@ def differs(select: Select, file: Path | None) -> str:
     if file is None or not rows:
         return ""
     try:
-        wanted, now = load_policy(file), read_policy(rows[0][0])
+        wanted, now = load_policy(file, withheld_problems), read_policy(rows[0][0])
     except ConfigError as problem:
         return f"The policy file {file} is not used: {str(problem).splitlines()[0]}"
     if wanted.text == now.text:

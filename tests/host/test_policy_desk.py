@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from desk.approvals.policy_file import policy_yaml
 from desk.approvals.policy_templates import template
 from desk.approvals.requests_table import ChangeRequest, current_policy, waiting_requests
+from desk.cli.policy import policy
 from desk.host.core import Core
+from desk.host.every_command import every_command, withheld_problems
 from desk.host.viewing import Viewer
 from desk.kernel.clock import Clock
-from desk.kernel.errors import ConfigError
+from desk.kernel.errors import ConfigError, Refused
 from desk.link import envelope as e
 from desk.people.demo import OPERATOR
 from tests.host.cores import attached, opened, virtually
@@ -86,6 +90,59 @@ def test_a_policy_file_that_is_wrong_ends_a_first_start(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match="max_opn_orders"):
         virtually(main)
+
+
+WITHHOLDS = {"trader": ("buy", "byu")}
+NO_COMMAND = "withheld.trader: there is no command 'byu'; did you mean buy?"
+
+
+def test_a_policy_that_withholds_what_is_no_command_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
+    file = a_file(tmp_path, withheld=WITHHOLDS)
+    line = next(number for number, text in enumerate(file.read_text().splitlines(), 1) if "trader:" in text)
+
+    async def first_start(clock: Clock) -> None:
+        async with opened(clock, tmp_path / "state", policy=file):
+            pass
+
+    async def proposed(clock: Clock) -> None:
+        async with opened(clock, tmp_path / "other") as core:
+            wanted = template("demo").model_copy(update={"revision": 2, "withheld": WITHHOLDS})
+            person = core.directory.find(OPERATOR)
+            assert person is not None
+            with pytest.raises(Refused, match=re.escape(NO_COMMAND)):
+                await core.policy_desk.adopt(wanted.text.decode(), person)
+            assert waiting_requests(core.bus.rows) == ()
+
+    with pytest.raises(ConfigError, match=re.escape(NO_COMMAND)):
+        virtually(first_start)
+    virtually(proposed)
+    checked = CliRunner().invoke(policy, ["check", str(file)])
+    assert isinstance(checked.exception, ConfigError)
+    assert NO_COMMAND in str(checked.exception)
+    assert str(line) in str(checked.exception).partition("withheld")[0]
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("/buy", "did you mean buy?"),
+        ("BUY", "did you mean buy?"),
+        ("adopt-polcy", "did you mean adopt-policy?"),
+        ("qqqqqqq", "docs/slash-commands.md lists what there is"),
+    ],
+)
+def test_a_name_that_would_withhold_nothing_is_told(word: str, hint: str) -> None:
+    wanted = template("demo").model_copy(update={"withheld": {"risk": (word,), "trader": ("sell",)}})
+    assert list(withheld_problems(wanted)) == [f"withheld.risk: there is no command {word!r}; {hint}"]
+
+
+def test_every_command_of_a_running_desk_can_be_withheld(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core:
+            there = {info.name for info in core.chat.commands.infos()}
+            assert {command.name for command in every_command()} == there
+
+    virtually(main)
 
 
 def test_needs_rules_edits_and_overrides_are_asked_for_in_words(tmp_path: Path) -> None:

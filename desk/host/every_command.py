@@ -1,0 +1,45 @@
+"""Every command there is, known without a running desk: what a policy may withhold, and what the manual lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from desk.chat.commands import Command
+from desk.chat.difference_commands import difference_commands
+from desk.chat.live_commands import live_commands
+from desk.chat.people_commands import people_commands
+from desk.chat.policy_commands import policy_commands
+from desk.chat.risk_commands import risk_commands
+from desk.chat.talking_commands import talking_commands
+from desk.chat.trading_commands import trading_commands
+
+if TYPE_CHECKING:
+    from desk.approvals.policy import Policy
+
+
+def every_command() -> tuple[Command, ...]:
+    """To read, not to run: nobody stands behind them."""
+    nobody: Any = None
+    return (
+        *trading_commands(nobody, tuple),
+        *policy_commands(nobody, tuple, tuple),
+        *people_commands(nobody),
+        *live_commands(nobody),
+        *risk_commands(nobody),
+        *difference_commands(nobody, tuple),
+        *talking_commands(nobody, nobody, nobody, nobody, nobody, tuple, nobody),
+    )
+
+
+def withheld_problems(policy: Policy) -> Iterator[str]:
+    """Each name that a policy withholds and that is no command, with its place: withholding it would do nothing."""
+    names = {name: one.name for one in every_command() for name in (*one.aliases, one.name)}
+    for role, withheld in policy.withheld.items():
+        for word in withheld:
+            if names.get(word) == word:
+                continue
+            near = get_close_matches(word.lower().removeprefix("/"), names, 1, 0.5)
+            hint = f"did you mean {names[near[0]]}?" if near else "docs/slash-commands.md lists what there is"
+            yield f"withheld.{role}: there is no command {word[:40]!r}; {hint}"
