@@ -8,7 +8,7 @@ takes that every line of the text it covers has been on this screen.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -31,8 +31,11 @@ from widgets.messages import (
     VoteIntended,
 )
 from widgets.page_pane import PagePane
-from widgets.specs.approvals import ApprovalCard, VoteChoice
+from widgets.specs.approvals import VoteChoice
 from widgets.text_read import TextRead
+
+if TYPE_CHECKING:
+    from widgets.specs.approval_card import ApprovalCard
 
 APPROVE_KEY = "ctrl+y"
 REJECT_KEY = "ctrl+n"
@@ -44,7 +47,7 @@ _SENT_SECONDS = 3.0
 _MOST_PLACES = 100
 
 
-class CardPane(PagePane[ApprovalCard]):
+class CardPane(PagePane["ApprovalCard"]):
     """Ctrl+Y approves, Ctrl+N asks for a reason and Enter then rejects. It likes 48x30; from 44x10 it scrolls."""
 
     TITLE = "Request"

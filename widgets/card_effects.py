@@ -8,7 +8,7 @@ from widgets.ink import Ink
 from widgets.lines import fit
 from widgets.numerals import basis_points
 from widgets.prose import paragraph, section
-from widgets.specs.approvals import ApprovalCard
+from widgets.specs.approval_card import ApprovalCard
 from widgets.untrusted import untrusted
 from widgets.wrap import Piece
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events
 
 from widgets.entry import Entry, Secret, reason, typed_quantity
-from widgets.specs.approvals import ApprovalCard, VoteChoice
+from widgets.specs.approvals import VoteChoice
+
+if TYPE_CHECKING:
+    from widgets.specs.approval_card import ApprovalCard
 
 
 class CardEntry:

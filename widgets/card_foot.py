@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
@@ -10,8 +11,10 @@ from widgets.approval_words import held
 from widgets.entry import Entry
 from widgets.ink import Ink
 from widgets.lines import Line
-from widgets.specs.approvals import ApprovalCard, VoteView
 from widgets.wrap import sentence
+
+if TYPE_CHECKING:
+    from widgets.specs.approval_card import ApprovalCard, VoteView
 
 _SENTENCE_LINES = 3
 _KEY_CELLS = len("^Y approve  ^N reject  one moment")

@@ -23,7 +23,7 @@ from widgets.ink import Ink
 from widgets.lines import Line, blank, width_of
 from widgets.numerals import NONE, basis_points, clock, money
 from widgets.prose import field, paragraph, pieces_of, section
-from widgets.specs.approvals import ApprovalCard, CheckView
+from widgets.specs.approval_card import ApprovalCard, CheckView
 from widgets.wrap import Piece, strips, wrap
 
 _NAMES = 9

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from widgets.specs.approvals import ApprovalCard
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from widgets.specs.approval_card import ApprovalCard
+
 
 _MOST = 200
 

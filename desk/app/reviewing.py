@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desk.app.screen_display import ScreenDisplay
     from desk.app.session import Session
     from desk.kernel.clock import Clock
-    from widgets.specs.approvals import ApprovalCard
+    from widgets.specs.approval_card import ApprovalCard
 
 _ONE_AT_A_TIME = 24
 """Cards that are fetched at once to sign rejections."""

@@ -40,7 +40,8 @@ from desk.views.radar import RadarWatch
 from desk.views.rules import rule_list
 from desk.views.structure import StructureWatch
 from desk.views.volatility import VolatilityWatch
-from widgets.specs.approvals import ApprovalCard, ApprovalQueue
+from widgets.specs.approval_card import ApprovalCard
+from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.contract import WidgetSpec
 from widgets.specs.market import ChartLine
 from widgets.specs.portfolio import Portfolio

@@ -32,7 +32,7 @@ from desk.people.keys import active_keys, find_key
 from desk.risk.situation import Check
 from desk.views.decoded import decoded_change, decoded_order
 from desk.views.queue import Looking, acting_label, row_view
-from widgets.specs.approvals import ApprovalCard, CheckView, VoteView
+from widgets.specs.approval_card import ApprovalCard, CheckView, VoteView
 
 
 def card_view(

@@ -15,7 +15,7 @@ from desk.kernel.queries import Select
 from desk.risk.amounts import BP, money
 from desk.risk.exposure import exposure
 from desk.risk.quote import Quote
-from widgets.specs.approvals import Decoded
+from widgets.specs.approval_card import Decoded
 
 UNKNOWN = "unknown"
 NOTHING = "nothing"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk.approvals.explanation import Explanation
 from desk.risk.amounts import money
-from widgets.specs.approvals import CheckView
+from widgets.specs.approval_card import CheckView
 from widgets.specs.policy import NeedLine, OrderNeeds
 
 _LIMITS = (

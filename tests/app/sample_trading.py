@@ -6,14 +6,8 @@ from hashlib import sha256
 
 from tests.app.sample_market import NOW, SECOND, fresh
 from tests.app.sample_strategy import runs
-from widgets.specs.approvals import (
-    ApprovalCard,
-    ApprovalQueue,
-    ApprovalRow,
-    CheckView,
-    RequestState,
-    VoteView,
-)
+from widgets.specs.approval_card import ApprovalCard, CheckView, VoteView
+from widgets.specs.approvals import ApprovalQueue, ApprovalRow, RequestState
 from widgets.specs.portfolio import FillView, OrderView, Portfolio, PositionView
 
 ORDER_TEXT = """dynamic-desk order, form 2

@@ -23,7 +23,7 @@ from desk.views.approvals import card_view
 from tests.approvals.test_forged_record import behind, judged
 from tests.execution.paper_desk import PaperDesk, at_a_desk
 from tests.execution.scripted_market import BTC
-from widgets.specs.approvals import ApprovalCard
+from widgets.specs.approval_card import ApprovalCard
 
 ANN = Person("ann", "Ann", ("trader",), demo=False)
 BO = Person("bo", "Bo", ("admin", "approver"), demo=False)

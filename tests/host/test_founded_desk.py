@@ -22,7 +22,7 @@ from desk.people.roles import Role
 from tests.host.attached import Attached
 from tests.host.cores import opened, virtually
 from tests.host.test_identity import at_terminal
-from widgets.specs.approvals import ApprovalCard
+from widgets.specs.approval_card import ApprovalCard
 
 ROLES: dict[str, tuple[Role, ...]] = {
     "ada": ("trader", "admin"),

@@ -10,7 +10,8 @@ from desk.link import envelope as e
 from desk.link.local import local_pair
 from tests.host.attached import Attached
 from tests.host.cores import attached, opened, virtually
-from widgets.specs.approvals import ApprovalCard, ApprovalQueue
+from widgets.specs.approval_card import ApprovalCard
+from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.depth import DepthView
 from widgets.specs.market import BookView, Chart, MarketSnapshot, Watchlist
 from widgets.specs.portfolio import Portfolio

@@ -13,7 +13,7 @@ from desk.kernel.clock import Clock
 from desk.link import envelope as e
 from tests.host.attached import Attached
 from tests.host.cores import attached, opened, virtually
-from widgets.specs.approvals import ApprovalCard
+from widgets.specs.approval_card import ApprovalCard
 
 
 async def asked(one: Attached, clock: Clock) -> ApprovalCard:

@@ -28,7 +28,8 @@ from widgets.card_lines import card_lines
 from widgets.ink import Ink
 from widgets.portfolio import portfolio_lines
 from widgets.queue_lines import queue_lines
-from widgets.specs.approvals import ApprovalCard, ApprovalQueue
+from widgets.specs.approval_card import ApprovalCard
+from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.contract import WidgetSpec
 from widgets.specs.portfolio import Portfolio
 from widgets.specs.strategy import Run

@@ -29,7 +29,7 @@ from tests.venues.server.faults import (
     Slow,
     Unwelcome,
 )
-from widgets.specs.approvals import ApprovalCard
+from widgets.specs.approval_card import ApprovalCard
 
 Happens = Callable[[Linked], Awaitable[None]]
 HOURS = 3600.0 * 50

@@ -14,7 +14,8 @@ from desk.views.approvals import card_view
 from desk.views.queue import queue_view
 from tests.execution.paper_desk import PaperDesk, at_a_desk
 from tests.execution.scripted_market import INSTRUMENTS
-from widgets.specs.approvals import ApprovalCard, ApprovalQueue
+from widgets.specs.approval_card import ApprovalCard
+from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.strategy import Run
 
 AS_DANA = "dana"

@@ -38,14 +38,8 @@ from tests.widgets.market_samples import (
 from tests.widgets.market_samples import (
     watchlist as watchlist,
 )
-from widgets.specs.approvals import (
-    ApprovalCard,
-    ApprovalQueue,
-    ApprovalRow,
-    CheckView,
-    RequestState,
-    VoteView,
-)
+from widgets.specs.approval_card import ApprovalCard, CheckView, VoteView
+from widgets.specs.approvals import ApprovalQueue, ApprovalRow, RequestState
 from widgets.specs.chat import Block, ChatItem, EvidenceView
 from widgets.specs.portfolio import FillView, OrderView, Portfolio, PositionView
 from widgets.specs.status import CommandInfo, DeskState, Health, PersonHere, Status

@@ -12,7 +12,7 @@ from tests.widgets.card_in_hand import opened, votes
 from tests.widgets.stage import INK, plain, screen_text, stage, staged
 from widgets.card_lines import card_lines, order_lines, text_rows
 from widgets.messages import FigureOpened, RequestAsked, ReviewMoved
-from widgets.specs.approvals import Decoded
+from widgets.specs.approval_card import Decoded
 
 LONG = samples.ORDER_TEXT + "".join(f"note {number}: " + "word " * 12 + "end\n" for number in range(30))
 LONG_TEXT: dict[str, Any] = {"order_text": LONG, "digest": sha256(LONG.encode()).hexdigest()}

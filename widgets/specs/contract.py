@@ -27,7 +27,7 @@ _KINDS = {
     "strategy_snapshot": "strategy.StrategySnapshot",
     "strategy_board": "strategy.StrategyBoard",
     "approval_queue": "approvals.ApprovalQueue",
-    "approval_card": "approvals.ApprovalCard",
+    "approval_card": "approval_card.ApprovalCard",
     "order_needs": "policy.OrderNeeds",
     "policy_view": "policy.PolicyView",
     "rule_list": "policy.RuleList",

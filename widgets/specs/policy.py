@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from widgets.specs.approvals import CheckView
+from widgets.specs.approval_card import CheckView
 from widgets.specs.figure import Count, Spec
 
 Route = Literal["exempt", "rule", "quorum", "confirmation", "refused"]
