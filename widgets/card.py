@@ -17,7 +17,6 @@ from textual.strip import Strip
 from widgets.at_once import actions_by_key
 from widgets.card_entry import CardEntry
 from widgets.card_figures import figures
-from widgets.card_foot import Foot, foot_lines
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.ink import Ink
 from widgets.line_pane import Place
@@ -135,6 +134,8 @@ class CardPane(PagePane["ApprovalCard"]):
         return [*body, *foot]
 
     def _foot(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
+        from widgets.card_foot import Foot, foot_lines
+
         whole = self._read.whole(spec.digest)
         foot = Foot(
             focused=self.has_focus,
