@@ -186,10 +186,10 @@ def of(report: str, order: Order) -> Report:
         (("fill", "reject"), "unknown", "0.01", ("sim:report:ORDER/rejected",)),
         (("fill", "cancel", "fill 2"), "cancelled", "0.02", ()),
         (("cancel", "too much"), "filled", "0.04", ("sim:report:ORDER/quantity",)),
-        (("ack", "dear"), "partly filled", "0.01", ("sim:report:ORDER/price",)),
+        (("ack", "dear"), "cancelling", "0.01", ("sim:report:ORDER/price",)),
         (("ack", "wrong side"), "working", "0", ("sim:execution:t5",)),
-        (("ack", "nothing"), "working", "0", ("sim:report:t6",)),
-        (("ack", "no number"), "working", "0", ("sim:report:t7",)),
+        (("ack", "nothing"), "cancelling", "0", ("sim:report:t6",)),
+        (("ack", "no number"), "cancelling", "0", ("sim:report:t7",)),
     ],
 )
 def test_contradictions_lead_to_the_same_lines_in_every_sequence(
