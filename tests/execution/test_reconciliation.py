@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from desk.execution.differences_table import OpenDifference, find_difference, open_differences
 from desk.execution.ledger_table import find_books
 from desk.execution.messages import FillRecorded, OrderAccepted, OrderCancelled
-from desk.execution.venue import OutcomeUnknown, VenueOrder, VenueTruth
+from desk.execution.venue import OutcomeUnknown, VenueTruth
 from desk.kernel.errors import Refused
-from tests.execution.paper_desk import PaperDesk, at_a_desk
+from tests.execution.asked_venue import at_a_venue, line, lines, stranger
+from tests.execution.paper_desk import PaperDesk
 from tests.execution.test_gateway import fill
 from tests.execution.venues import ScriptedVenue
-
-Scenario = Callable[[PaperDesk, ScriptedVenue], Awaitable[None]]
-
-
-def at_a_venue(
-    tmp_path: Path, scenario: Scenario, venue: ScriptedVenue | None = None, **options: object
-) -> None:
-    at = venue or ScriptedVenue()
-    at_a_desk(tmp_path, lambda desk: scenario(desk, at), venues={"sim": at}, **options)
-
-
-def lines(desk: PaperDesk) -> list[str]:
-    return [one.difference.line for one in open_differences(desk.bus.rows)]
-
-
-def line(desk: PaperDesk, name: str) -> OpenDifference:
-    found = find_difference(desk.bus.rows, name)
-    assert found is not None
-    return found
-
-
-def stranger(client: str = "", quantity: str = "0.5") -> VenueOrder:
-    return VenueOrder(
-        client=client,
-        venue_order="v-77",
-        instrument="BTC-USDT",
-        side="buy",
-        quantity=Decimal(quantity),
-        filled=Decimal(0),
-        limit=Decimal("59000.0"),
-    )
 
 
 def test_a_start_asks_for_orders_executions_balances_and_positions_before_it_trades(tmp_path: Path) -> None:
