@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desk.agents.evidence import EvidenceBook
+from desk.agents.models.asking import Hearing
 from desk.agents.opinions import Answer, Attack, ClaimDraft, Opinion, Ranking
 from widgets.specs.strategy import Speaker
 
@@ -22,6 +23,10 @@ class Brief:
     instrument: str
     horizon: str
     evidence: EvidenceBook
+    person: str = ""
+    """Who asked, for the caps of those who speak through models."""
+    hearing: Hearing | None = None
+    """Told how far a model has got, and of the time it waits before it is tried again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,19 @@ from pydantic import Field
 
 from widgets.specs.figure import Percent, Price, Probability, Provenance, Score, Spec
 
-Speaker = Literal["Bull", "Bear", "Neutral", "Moderator", "Desk"]
+Speaker = Literal[
+    "Bull",
+    "Bear",
+    "Neutral",
+    "Moderator",
+    "Strategy Analyst",
+    "Execution Overseer",
+    "Risk Sentinel",
+    "First-Principles",
+    "Pattern Synthesis",
+    "Creativity",
+    "Desk",
+]
 Stance = Literal["long", "short", "stand aside"]
 
 

@@ -1,0 +1,1 @@
+"""Learning: opinions become forecasts, the market resolves them, and what came of it weighs the next ones."""

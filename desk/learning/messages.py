@@ -1,0 +1,55 @@
+"""Forecasts and what became of them, as facts."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from desk.kernel.topics import Topic
+
+Stage = Literal["blind", "final", "pool blind", "pool final"]
+"""Before anybody read another's opinion, after the cross-examination, and the same two of the pooled probability."""
+
+
+class ForecastMade(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """Somebody gave a probability that the price is higher at the horizon's end."""
+
+    forecast: str
+    debate: str
+    persona: str
+    """`Bull`, `Bear`, ..., or `Desk` for a pool."""
+    analyst: str
+    """Name and version of who spoke."""
+    model: str
+    """Empty where rules spoke."""
+    stage: Stage
+    instrument: str
+    horizon: str
+    regime: str
+    """Volatility regime at the time, or empty."""
+    p_up: float
+    price: str
+    """Mid of the desk's own quote, decimal text."""
+    at: int
+    due: int
+    """UTC nanoseconds at which the market resolves it."""
+
+
+class ForecastResolved(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """The horizon is over. Without a price that can be trusted near it, a forecast is void."""
+
+    forecast: str
+    outcome: Literal["up", "down", "void"]
+    price: str
+    """Empty where void."""
+    at: int
+    source: str
+    reason: str = ""
+    """Why it is void."""
+
+
+FORECASTS: Topic[ForecastMade | ForecastResolved] = Topic(
+    "forecasts.v1", durable=True, messages=ForecastMade | ForecastResolved
+)
+"""Every probability that somebody answers for."""
