@@ -1,0 +1,109 @@
+"""What each kind of personal data or secret looks like, and how it is told from a look-alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desk.kernel.scrubbing.checksums import (
+    base58check,
+    bech32,
+    iban,
+    issued_card,
+    social_security,
+    ton_address,
+    web_token,
+)
+
+Confirms = Callable[[str], bool]
+
+_COMMON = (
+    "the and for with from are was not has had its but his her our who been were would could which than these those "
+    "into said says does did your their when what where also only over because while"
+)
+_NO_SEED_WORDS = frozenset(_COMMON.split())
+"""Common words of English that stand in no list of seed words."""
+_SEED_RUN = re.compile(r"(?<![a-z])(?:[a-z]{3,8}[ \t\n]+){11,23}[a-z]{3,8}(?![a-z])")
+_WIF, _EXTENDED_PRIVATE = 0x80, bytes.fromhex("0488ade4")
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """One kind. The part of a match named `secret`, or all of it, goes where `confirms` agrees."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    confirms: Confirms = lambda text: True
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _card(text: str) -> bool:
+    return issued_card(_digits(text))
+
+
+def _private_key(text: str) -> bool:
+    payload = base58check(text)
+    if payload is None:
+        return False
+    return (payload[0] == _WIF and len(payload) in (33, 34)) or payload[:4] == _EXTENDED_PRIVATE
+
+
+def _bitcoin_address(text: str) -> bool:
+    if text[:3].lower() in ("bc1", "tb1"):
+        return bech32(text)
+    payload = base58check(text)
+    return payload is not None and len(payload) == 21
+
+
+def _seed_phrase(text: str) -> bool:
+    """No checksum without the list of words; twelve words in a row without a common one are no sentence."""
+    return not _NO_SEED_WORDS.intersection(text.split())
+
+
+def _phone(text: str) -> bool:
+    return 9 <= len(_digits(text)) <= 15 and not _digits(text).startswith("0")
+
+
+def _address(text: str) -> bool:
+    return all(int(part) <= 255 for part in text.split(".")) and text not in ("127.0.0.1", "0.0.0.0")  # noqa: S104
+
+
+def _detector(kind: str, pattern: str, confirms: Confirms = lambda text: True, flags: int = 0) -> Detector:
+    return Detector(kind, re.compile(pattern, flags), confirms)
+
+
+DETECTORS: tuple[Detector, ...] = (
+    _detector("private key", r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:(?:\r?\n|\\n)[A-Za-z0-9+/=:, -]{1,120})*"),
+    Detector("seed phrase", _SEED_RUN, _seed_phrase),
+    _detector("web token", r"\b[\w-]{10,2000}\.[\w-]{4,8000}\.[\w-]{0,2000}(?![\w-])", web_token),
+    _detector("api key", r"\b(?:sk|pk|rk)[-_](?:[A-Za-z0-9]{2,20}[-_]){0,3}[A-Za-z0-9_-]{16,200}\b"),
+    _detector("api key", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
+    _detector("api key", r"\bAIza[\w-]{35}\b"),
+    _detector("api key", r"\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\w{20,255}|hf_[A-Za-z0-9]{30,80})\b"),
+    _detector("api key", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,200}\b"),
+    _detector("api key", r"(?i:\bbearer)\s+(?P<secret>[\w.~+/=-]{16,4000})"),
+    _detector(
+        "password",
+        r"(?i:\b(?:pass(?:word|phrase|wd)?|pwd|secret|api[ _-]?key|access[ _-]?token|private[ _-]?key|seed)\b)"
+        r"[\"']?\s*(?:is\s+|[=:]\s*)[\"']?(?P<secret>[^\s\"',;]{6,400})",
+    ),
+    _detector("private key", r"(?<![A-Za-z0-9])(?:[5KL][A-Za-z0-9]{50,51}|xprv[A-Za-z0-9]{100,110})(?![A-Za-z0-9])",
+              _private_key),
+    _detector("wallet address", r"(?<![\w+/-])[EUk0][Qf][\w+/-]{46}(?![\w+/-])", ton_address),
+    _detector("wallet address", r"(?<![\w:])-?[0-9]:[0-9a-fA-F]{64}(?!\w)"),
+    _detector("wallet address", r"(?<!\w)(?:[13][A-Za-z0-9]{25,34}|(?:bc1|tb1|BC1|TB1)[A-Za-z0-9]{20,80})(?!\w)",
+              _bitcoin_address),
+    _detector("wallet address", r"(?<!\w)0x[0-9a-fA-F]{40}(?!\w)"),
+    _detector("e-mail address", r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}\b"),
+    _detector("bank account", r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){3,8}(?!\w)", iban),
+    _detector("payment card", r"(?<![\w.,-])\d(?:[ -]?\d){12,18}(?![\w-]|[.,]\d)", _card),
+    _detector("social security number", r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])", social_security),
+    _detector("phone number", r"(?<![\w.])\+\d{1,3}[ -]?(?:\(\d{1,4}\)[ -]?)?\d(?:[ -]?\d){5,12}(?!\w|[.,]\d)", _phone),
+    _detector("network address", r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)", _address),
+    _detector("user name", r"(?:/home/|/Users/|\\Users\\)(?P<secret>[^\s/\\:\"']{1,64})"),
+)  # fmt: skip
+"""In the order in which they are tried; what an earlier one took is not looked at again."""
