@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from widgets.specs.chat import Author, Block
+from widgets.specs.chat import Author, Block, Meter
 from widgets.specs.strategy import Run
 
 Tone = Literal["plain", "bull", "bear", "moderator", "notice", "warning", "error", "good"]
@@ -20,6 +20,8 @@ class Statement:
     author: Author
     tone: Tone
     blocks: tuple[Block, ...]
+    meter: Meter | None = None
+    """What saying it has cost, where a model said it."""
 
     @classmethod
     def of_desk(cls, blocks: tuple[Block, ...], tone: Tone = "plain") -> Statement:

@@ -49,6 +49,10 @@ class Done:
     """The same answer with the record that its figures stand in."""
     runs: tuple[Run, ...] = ()
     """The same answer with figures of evidence that is there already."""
+    view: str = ""
+    """A view of the host that the terminal should look up beside the work, such as `people` or `find:btc`."""
+    item: int = 0
+    """The `seq` of the item in `thread` that the terminal should show."""
 
 
 Handler = Callable[[Invocation], Awaitable[Done]]

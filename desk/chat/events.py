@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from desk.kernel.topics import Topic
+from widgets.specs.chat import Meter
 
 EndReason = Literal["done", "stopped", "failed"]
 
@@ -39,7 +40,22 @@ class TurnEnded(msgspec.Struct, frozen=True, tag=True):
     detail: str
 
 
-TURNS: Topic[TurnStarted | TurnSaid | TurnEnded] = Topic(
-    "turns.v1", durable=False, messages=TurnStarted | TurnSaid | TurnEnded
-)
+class TurnProgress(msgspec.Struct, frozen=True, tag=True):
+    """How far the turn has got, while nobody speaks: who thinks, which tool runs, how long it waits and why.
+
+    The newest one stands below what is said; the next words, or an empty text, take it away.
+    """
+
+    thread: str
+    turn: str
+    speaker: str
+    text: str
+    until: int = 0
+    """UTC nanoseconds at which a wait ends, or 0: the terminal counts down to it by itself."""
+    meter: Meter | None = None
+    """What the turn has cost so far."""
+
+
+TurnMessage = TurnStarted | TurnSaid | TurnProgress | TurnEnded
+TURNS: Topic[TurnMessage] = Topic("turns.v1", durable=False, messages=TurnMessage)
 """The words of running turns."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from desk.chat.events import EndReason
@@ -55,6 +57,63 @@ class ItemAdded(msgspec.Struct, frozen=True, tag=True):
         return ChatItem.model_validate_json(self.body)
 
 
-ThreadMessage = ThreadOpened | ThreadTitled | TurnBegan | TurnFinished | ItemAdded
+class ThreadForked(msgspec.Struct, frozen=True, tag=True):
+    """A new thread begins with the items of another one up to `upto`; they stay where they are."""
+
+    thread: str
+    title: str
+    source: str
+    upto: int
+
+
+class ThreadArchived(msgspec.Struct, frozen=True, tag=True):
+    """A thread was put away, or brought back. Nothing is ever deleted."""
+
+    thread: str
+    archived: bool
+
+
+class AnswerJudged(msgspec.Struct, frozen=True, tag=True):
+    """A person says what they think of an answer; what they said last counts."""
+
+    thread: str
+    item: str
+    turn: str
+    """The turn that the item was said in."""
+    person: str
+    verdict: Literal["good", "bad"]
+    reason: str = ""
+
+
+class AttachmentGiven(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """A file that went with a message: text from outside, whoever brought it. Of an image there are only its marks."""
+
+    thread: str
+    turn: str
+    item: str
+    attachment: str
+    name: str
+    media: Literal["text", "csv", "image"]
+    sha256: str
+    bytes: int
+    text: str = ""
+    lines: int = 0
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+    width: int = 0
+    height: int = 0
+
+
+ThreadMessage = (
+    ThreadOpened
+    | ThreadTitled
+    | ThreadForked
+    | ThreadArchived
+    | TurnBegan
+    | TurnFinished
+    | ItemAdded
+    | AnswerJudged
+    | AttachmentGiven
+)
 THREADS: Topic[ThreadMessage] = Topic("threads.v1", durable=True, messages=ThreadMessage)
 """Every thread, turn and item."""

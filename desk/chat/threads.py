@@ -16,7 +16,7 @@ from desk.kernel.journal import Draft
 from desk.kernel.queries import Select, Tables, within
 from desk.people.directory import require
 from widgets.specs.chat import ChatItem
-from widgets.specs.status import ThreadInfo, ThreadList
+from widgets.specs.threads import ThreadInfo, ThreadList
 
 DESK = "desk"
 """Who says what no person said."""
@@ -206,6 +206,7 @@ def _item(
         at=at,
         blocks=statement.blocks,
         stopped=stopped,
+        meter=statement.meter,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from desk.approvals.messages import APPROVALS
-from desk.chat.events import TURNS, TurnEnded, TurnSaid, TurnStarted
+from desk.chat.events import TURNS, TurnEnded, TurnProgress, TurnSaid, TurnStarted
 from desk.chat.messages import THREADS, ItemAdded
 from desk.execution.differences import RECONCILIATION
 from desk.execution.messages import FILLS, ORDERS
@@ -61,6 +61,9 @@ class Announcements:
             case TurnSaid(thread, turn, speaker, tone, text):
                 delta = e.TurnDeltaPayload(speaker=speaker, tone=tone, text=text)
                 self.tell(e.TurnDelta, thread, turn, payload=delta)
+            case TurnProgress(thread, turn, speaker, text, until, meter):
+                progress = e.TurnProgressPayload(speaker=speaker, text=text, until=until, meter=meter)
+                self.tell(e.TurnProgress, thread, turn, payload=progress)
             case TurnEnded(thread, turn, reason, detail):
                 self.tell(e.TurnEnd, thread, turn, payload=e.TurnEndPayload(reason=reason, detail=detail))
 

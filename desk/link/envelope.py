@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic_core import SchemaValidator
 
-from widgets.specs.chat import ChatItem
+from widgets.specs.chat import LONGEST_ATTACHMENT, MOST_ATTACHED, ChatItem, Meter
 from widgets.specs.contract import WidgetSpec
-from widgets.specs.status import Alert, CommandInfo, PersonHere
+from widgets.specs.status import Alert, CommandInfo, PersonHere, Suggestion
 
 MAX_BYTES = 4 * 1024 * 1024
 """Longest message on a link; a longer one is refused."""
@@ -58,12 +58,46 @@ class WelcomePayload(Payload):
     host_pid: int
     thread: str
     instruments: tuple[str, ...]
+    said: tuple[str, ...] = ()
+    """What this person sent last, oldest first, for the composer to go back to."""
+    handler: str = ""
+    """Who takes what is typed in this thread, or empty."""
     started_here: bool = False
     """True when this host was started by a `desk` command and stops with its last terminal."""
 
 
+class Attached(Payload):
+    """A file that goes with a message, as the terminal read it: `sha256` is of the file, `text` is the file's."""
+
+    name: str = Field(max_length=200)
+    media: Literal["text", "csv", "image"]
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    bytes: int = Field(ge=0)
+    text: str = Field(default="", max_length=LONGEST_ATTACHMENT)
+    width: int = 0
+    height: int = 0
+
+
 class TurnSubmitPayload(Payload):
     text: str = Field(max_length=100_000)
+    attachments: tuple[Attached, ...] = Field(default=(), max_length=MOST_ATTACHED)
+
+
+class ThreadPagePayload(Payload):
+    """Which items of its thread a terminal wants: those before, around or after a `seq`."""
+
+    before: int = 0
+    around: int = 0
+    after: int = 0
+
+
+class ThreadItemsPayload(Payload):
+    """Items in their order without a gap, and the highest `seq` that the thread has now."""
+
+    items: tuple[ChatItem, ...] = Field(max_length=200)
+    last: int
+    around: int = 0
+    """The item that was asked for, to be shown in the middle."""
 
 
 class TurnStartPayload(Payload):
@@ -78,6 +112,15 @@ class TurnDeltaPayload(Payload):
     """Text of the open item so far unsaid; display only, the committed item follows in `item.added`."""
 
 
+class TurnProgressPayload(Payload):
+    """How far the turn has got while nobody speaks; a wait ends at `until` in UTC nanoseconds."""
+
+    speaker: str = ""
+    text: str = ""
+    until: int = 0
+    meter: Meter | None = None
+
+
 class TurnEndPayload(Payload):
     reason: Literal["done", "stopped", "failed"] = "done"
     detail: str = ""
@@ -90,12 +133,15 @@ class CommandPayload(Payload):
 
 class CommandsPayload(Payload):
     commands: tuple[CommandInfo, ...]
+    suggestions: tuple[Suggestion, ...] = ()
+    """What an empty thread offers."""
 
 
 class SubscribePayload(Payload):
     """The views this terminal shows now, whole: `watchlist`, `snapshot:BTC-USDT`, `book:BTC-USDT`,
     `chart:BTC-USDT:1m`, `structure:BTC-USDT:1m`, `volatility:BTC-USDT:1m`, `radar`, `radar:5m:shock`, `board`,
-    `queue`, `queue:REQUEST`, `card:REQUEST`, `portfolio`, `status`, `threads`, `evidence:REF`."""
+    `queue`, `queue:REQUEST`, `card:REQUEST`, `portfolio`, `status`, `threads`, `threads:FIRST`, `find:WORD:WORD`,
+    `completions`, `evidence:REF`."""
 
     views: tuple[str, ...] = Field(max_length=64)
 
@@ -148,6 +194,12 @@ class UiStatePayload(Payload):
     instrument: str = ""
     interval: str = ""
     reviewing: str | None = None
+    sheet: str = ""
+    """A view that the host wants looked up beside the work, as the answer to a command."""
+    item: int = 0
+    """The `seq` of the thread's item that the host wants shown."""
+    handler: str | None = None
+    """Who takes what is typed in this thread, in a few words; empty when nobody in particular does."""
 
 
 class PresencePayload(Payload):
@@ -198,6 +250,25 @@ class TurnStart(Message):
 class TurnDelta(Message):
     type: Literal["turn.delta"] = "turn.delta"
     payload: TurnDeltaPayload
+
+
+class TurnProgress(Message):
+    type: Literal["turn.progress"] = "turn.progress"
+    payload: TurnProgressPayload
+
+
+class ThreadPage(Message):
+    """Ask for more of the thread than its end."""
+
+    type: Literal["thread.page"] = "thread.page"
+    payload: ThreadPagePayload
+
+
+class ThreadItems(Message):
+    """A part of the thread that was asked for."""
+
+    type: Literal["thread.items"] = "thread.items"
+    payload: ThreadItemsPayload
 
 
 class TurnEnd(Message):
@@ -296,6 +367,7 @@ FromTerminal = (
     Hello
     | TurnSubmit
     | TurnCancel
+    | ThreadPage
     | CommandInvoke
     | UiStatePatch
     | PaneSubscribe
@@ -308,7 +380,9 @@ FromHost = (
     | Bye
     | TurnStart
     | TurnDelta
+    | TurnProgress
     | TurnEnd
+    | ThreadItems
     | ItemAdded
     | AlertRaised
     | ApprovalWanted

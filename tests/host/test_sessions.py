@@ -16,9 +16,10 @@ from widgets.specs.depth import DepthView
 from widgets.specs.market import BookView, Chart, MarketSnapshot, Watchlist
 from widgets.specs.portfolio import Portfolio
 from widgets.specs.radar import VolatilityRadar
-from widgets.specs.status import Notice, Status, ThreadList
+from widgets.specs.status import Notice, Status
 from widgets.specs.strategy import StrategyBoard
 from widgets.specs.structure import MarketStructure
+from widgets.specs.threads import ThreadList
 from widgets.specs.volatility import VolatilityStudy
 
 

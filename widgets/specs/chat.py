@@ -12,6 +12,11 @@ from widgets.specs.strategy import Run
 LONGEST_MESSAGE = 8_000
 """Characters that a person's message may have, in the composer and at the host."""
 
+MOST_ATTACHED = 8
+"""Files that may go with one message."""
+LONGEST_ATTACHMENT = 256 * 1024
+"""Bytes of one attached text; what is longer is refused whole."""
+
 Author = Literal["person", "analyst", "desk"]
 
 
@@ -20,6 +25,19 @@ class Block(Spec):
 
     style: Literal["paragraph", "heading", "bullet", "numbered", "quote", "code"] = "paragraph"
     runs: tuple[Run, ...] = Field(max_length=400)
+
+
+class Meter(Spec):
+    """What a turn has cost so far: the tokens and the money of all its calls together."""
+
+    model: str = ""
+    """Name of the model, or of the endpoint where there are several."""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: str = ""
+    """US dollars as decimal text, or empty where the price is not known."""
+    latency_ms: int = 0
+    calls: int = 1
 
 
 class ChatItem(Spec):
@@ -38,6 +56,8 @@ class ChatItem(Spec):
     blocks: tuple[Block, ...] = Field(max_length=200)
     stopped: str = ""
     """Why the turn ended early, or empty."""
+    meter: Meter | None = None
+    """What it cost, where models spoke."""
 
     @property
     def text(self) -> str:

@@ -102,28 +102,24 @@ class CommandInfo(Spec):
     """Without the slash."""
     usage: str
     summary: str
-    arguments: tuple[
-        Literal["instrument", "interval", "quantity", "text", "request", "person", "order"], ...
-    ] = ()
+    arguments: tuple[str, ...] = ()
+    """What kind each argument is of: `instrument`, `interval`, `quantity`, `text`, `request`, ... Kinds that a
+    terminal does not know are words like any other."""
+    choices: tuple[tuple[str, ...], ...] = ()
+    """What an argument may be, in the order of the arguments; nothing where that is not known beforehand."""
     right: str = ""
     """The right a person needs, or empty."""
 
 
-class ThreadInfo(Spec):
-    """A thread in the list of threads."""
+class Suggestion(Spec):
+    """Something to begin with in an empty thread."""
 
-    thread: str
-    title: str
-    created_at: int
-    items: int
-    last_at: int
-
-
-class ThreadList(Spec):
-    """Threads of this profile, latest first."""
-
-    kind: Literal["thread_list"] = "thread_list"
-    threads: tuple[ThreadInfo, ...] = Field(max_length=200)
+    line: str = Field(max_length=200)
+    """What is sent, or where `whole` is false begun, as if it had been typed."""
+    what: str = Field(max_length=100)
+    group: str = ""
+    """`Ask`, `Review`, ...: those of one group stand together."""
+    whole: bool = True
 
 
 class Notice(Spec):
