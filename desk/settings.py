@@ -45,6 +45,10 @@ class Settings(BaseModel):
     """Another address that speaks the venue's protocol, HTTP and sockets on one port, such as `http://127.0.0.1:8080`."""
     universe: str = Field(default="6", pattern=r"^[A-Za-z0-9._~@-]+(,[A-Za-z0-9._~@-]+)*$")
     """What to carry of the venue: how many instruments, majors first, or which, such as `BTC-USDT,TON-USDT`."""
+    llm_url: str | None = Field(default=None, pattern=r"^https?://[^/\s@?#]+(/[^\s?#]*)?$")
+    """An OpenAI-compatible address whose model speaks for every persona, such as `http://127.0.0.1:8080/v1`; no key."""
+    llm_model: str = Field(default="", max_length=200)
+    """Which model of `llm_url`; without it the first that the server lists."""
     speed: Annotated[Speed, BeforeValidator(_number_or_max), Field()] = 1.0
     """How fast the market's clock runs; `max` only for recordings."""
     paper_faults: str = ""

@@ -34,6 +34,8 @@ _MOST_CRASHES = 1024 * 1024
     "venue",
     "venue_url",
     "universe",
+    "llm_url",
+    "llm_model",
     "speed",
     "paper_faults",
     "slow_line",

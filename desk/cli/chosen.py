@@ -38,6 +38,10 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "universe": click.option(
         "--universe", metavar="N|LIST", help="What to carry of the venue: how many, or BTC-USDT,TON-USDT."
     ),
+    "llm_url": click.option(
+        "--llm-url", metavar="URL", help="Let the model of this OpenAI-compatible address speak for everybody."
+    ),
+    "llm_model": click.option("--llm-model", metavar="NAME", help="Which model of --llm-url."),
     "speed": click.option("--speed", metavar="N|max", help="Speed of the market's clock (default: 1)."),
     "paper_faults": click.option(
         "--paper-faults",

@@ -14,7 +14,7 @@ from desk.cli.snapshot import with_full_speed
 @click.command()
 @click.argument("symbol")
 @click.argument("horizon", default="15m")
-@choose("profile", "config", "seed", "replay", "speed", "json")
+@choose("profile", "config", "seed", "replay", "llm_url", "llm_model", "speed", "json")
 def debate(symbol: str, horizon: str, as_json: bool, **flags: Any) -> None:
     """Bull against Bear on SYMBOL over HORIZON, by the rule-based house analysts.
 

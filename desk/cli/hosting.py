@@ -12,7 +12,19 @@ from desk.cli.chosen import choose, profile_of, settings
 
 
 @click.command()
-@choose("profile", "config", "seed", "replay", "venue", "venue_url", "universe", "speed", "paper_faults")
+@choose(
+    "profile",
+    "config",
+    "seed",
+    "replay",
+    "venue",
+    "venue_url",
+    "universe",
+    "llm_url",
+    "llm_model",
+    "speed",
+    "paper_faults",
+)
 @click.option("--started-by-desk", is_flag=True, hidden=True, help="Stop with the last terminal.")
 def host(started_by_desk: bool, **flags: Any) -> None:
     """Run the host in the foreground, for a service manager. SIGTERM and Ctrl+C stop it cleanly."""

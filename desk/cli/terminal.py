@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from desk.link.connector import Connector
     from desk.settings import Settings
 
-_OF_THE_HOST = ("seed", "replay", "venue", "venue_url", "universe", "speed", "paper_faults")
+_OF_THE_HOST = (
+    "seed",
+    "replay",
+    "venue",
+    "venue_url",
+    "universe",
+    "llm_url",
+    "llm_model",
+    "speed",
+    "paper_faults",
+)
 """Settings that a running host has already decided."""
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -111,6 +111,8 @@ class _Given(Generic[M]):
             parent = _model_at(self._model, place[: end - 1])
             if parent is None:
                 return True
+            if parent is _NAMES:
+                continue
             if place[end - 1] not in parent.model_fields:
                 if place[:end] not in self._unknown:
                     self.problems.append(_unknown(parent, place[:end], source))
@@ -204,8 +206,16 @@ def _flat(value: Any) -> Iterator[Any]:
         yield value
 
 
+class _NAMES(BaseModel):
+    """Stands for a mapping whose names are the person's own, with a model behind each."""
+
+
 def _model_at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
+    behind: type[BaseModel] | None = None
     for part in place:
+        if behind is not None:
+            model, behind = behind, None
+            continue
         field = model.model_fields.get(part)
         kinds = (field.annotation, *get_args(field.annotation)) if field else ()
         nested = next(
@@ -213,8 +223,11 @@ def _model_at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
         )
         if nested is None:
             return None
-        model = nested
-    return model
+        if field is not None and get_origin(field.annotation) is dict:
+            behind = nested
+        else:
+            model = nested
+    return model if behind is None else _NAMES
 
 
 def _unknown(parent: type[BaseModel], place: Place, source: str) -> str:
