@@ -14,7 +14,8 @@ from widgets.specs.figure import Provenance, Spec
 
 REFERENCE = re.compile(r"T[1-9][0-9]?(?:\.[a-z][a-z0-9_]*|\[[A-Za-z0-9_-]{1,40}\])+")
 _STEP = re.compile(r"\.([a-z][a-z0-9_]*)|\[([A-Za-z0-9_-]{1,40})\]")
-_KEYS = ("instrument", "request", "order", "fill", "control", "speaker", "id", "label")
+KEYS = ("instrument", "request", "order", "fill", "control", "speaker", "id", "label")
+"""Fields whose value names an entry of a list in a reference."""
 
 
 class NotAFigure(Exception):
@@ -76,7 +77,7 @@ def _pick(node: Any, key: str, reference: str) -> Any:
     if not isinstance(node, tuple):
         raise NotAFigure(f"{reference}: [{key}] needs a list")
     for entry in node:
-        if isinstance(entry, Spec) and any(getattr(entry, name, None) == key for name in _KEYS):
+        if isinstance(entry, Spec) and any(getattr(entry, name, None) == key for name in KEYS):
             return entry
     if key.isascii() and key.isdigit() and int(key) < len(node):
         return node[int(key)]

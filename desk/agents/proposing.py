@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from pydantic import Field
 
-from desk.agents.tools import Arguments, Tool
+from desk.agents.tools import Arguments, Tool, Working
 from desk.approvals.proposal import Proposal
 from desk.kernel.errors import DeskError
 from widgets.specs.studies import ProposalReceipt
@@ -55,7 +55,7 @@ class Proposer:
             time_limit_s=10.0,
         )
 
-    async def _run(self, arguments: OfDebate) -> ProposalReceipt:
+    async def _run(self, arguments: OfDebate, working: Working) -> ProposalReceipt:
         proposal = self._prepared.pop(arguments.debate, None)
         if proposal is None or proposal.limit is None:
             raise DeskError("There is nothing prepared to propose for this debate; hold it again.")

@@ -9,8 +9,7 @@ from pydantic import Field
 
 from desk.agents.facts import Facts
 from desk.agents.horizon import DEFAULT, HORIZONS
-from desk.agents.tools import A, Arguments, Tool
-from desk.kernel.errors import DeskError
+from desk.agents.tools import A, Arguments, NotThere, Tool, Working
 from widgets.specs.anomaly import AnomalyStudy
 from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.depth import MOST_STEPS, DepthView
@@ -247,7 +246,7 @@ def _tool(
     summary: str,
     example: Mapping[str, Any],
 ) -> Tool[A]:
-    async def run(asked: A) -> Spec:
+    async def run(asked: A, working: Working) -> Spec:
         return read(asked)
 
     return Tool(name, arguments, result, run, summary, example)
@@ -268,5 +267,5 @@ def _study(
 
 def _horizon(name: str) -> str:
     if name not in HORIZONS:
-        raise DeskError(f"There is no horizon {name}; there are {', '.join(HORIZONS)}.")
+        raise NotThere(f"There is no horizon {name}; there are {', '.join(HORIZONS)}.")
     return name

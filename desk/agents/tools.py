@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from data.errors import DataError
+from data.errors import DataError, UnknownInstrument
 from desk.agents.evidence import Evidence, EvidenceBook, Trust, canonical, digest
 from desk.agents.tool_messages import TOOLS, Effect, Outcome, ToolCalled
 from desk.kernel.bus import Bus
@@ -28,6 +28,8 @@ class Arguments(BaseModel):
 
 A = TypeVar("A", bound=Arguments)
 OnError = Callable[[str, Exception], None]
+Working = Callable[[str], None]
+"""Told what a long call is doing: a few words, each in the place of the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Tool(Generic[A]):
     name: str
     arguments: type[A]
     result: type[Spec]
-    run: Callable[[A], Awaitable[Spec]]
+    run: Callable[[A, Working], Awaitable[Spec]]
+    """Works it out, and says meanwhile how far it is where that takes long. It may be cancelled at any await."""
     summary: str
     """One sentence: what it answers, and when to ask."""
     example: Mapping[str, Any]
@@ -47,12 +50,24 @@ class Tool(Generic[A]):
     time_limit_s: float = 2.0
 
 
-class ToolFailed(DeskError):
-    """A tool call that brought nothing; the text is one sentence and `outcome` says how it ended."""
+class NotThere(DeskError):
+    """A tool was asked about something that there is not."""
 
-    def __init__(self, text: str, outcome: Outcome) -> None:
+
+class ToolFailed(DeskError):
+    """A tool call that brought nothing; the text is one sentence and `outcome` says how it ended.
+
+    `wrong` says that it was asked wrongly: no such tool, arguments that do not fit, an instrument that there is not.
+    """
+
+    def __init__(self, text: str, outcome: Outcome, *, wrong: bool = False) -> None:
         super().__init__(text)
         self.outcome = outcome
+        self.wrong = wrong
+
+
+def silently(doing: str) -> None:
+    """Tells nobody how far a call is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +91,35 @@ class Toolbox:
         self._tools = {tool.name: tool for tool in tools}
         self._on_error = on_error
 
+    @property
+    def tools(self) -> tuple[Tool[Any], ...]:
+        """Everything that can be called."""
+        return tuple(self._tools.values())
+
     async def call(
-        self, name: str, arguments: Mapping[str, Any], book: EvidenceBook, caller: Caller
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        book: EvidenceBook,
+        caller: Caller,
+        working: Working = silently,
     ) -> Evidence:
         """Call a tool; its result is evidence in `book`. A call that brings nothing raises `ToolFailed`."""
-        tool = self._find(name)
+        tool = self._tools.get(name)
+        if tool is None:
+            unknown = self._unknown(name)
+            await self.refuse(name, canonical(arguments).decode(), str(unknown), book, caller)
+            raise unknown
         at, began = self._clock.now(), self._clock.monotonic()
         ref, error = book.next_ref(), ""
         outcome: Outcome = "ok"
         result: Spec | None = None
         try:
             if tool.effect not in caller.effects:
-                raise ToolFailed(f"{caller.role} may not call {name}: it is a {tool.effect} tool.", "refused")
-            result = await self._run(tool, arguments)
+                raise ToolFailed(
+                    f"{caller.role} may not call {name}: it is a {tool.effect} tool.", "refused", wrong=True
+                )
+            result = await self._run(tool, arguments, working)
         except ToolFailed as problem:
             outcome, error = problem.outcome, str(problem)
             raise
@@ -115,33 +146,59 @@ class Toolbox:
         await self._bus.record(Draft(TOOLS, row, caller.role, book.scope))
         return book.add(tool, arguments, spec, at)
 
-    async def _run(self, tool: Tool[Any], arguments: Mapping[str, Any]) -> Spec:
+    async def refuse(
+        self, tool: str, arguments: str, reason: str, book: EvidenceBook, caller: Caller
+    ) -> None:
+        """The audit row of a call that names no tool, or whose arguments cannot be read: counted against its caller."""
+        row = ToolCalled(
+            scope=book.scope,
+            ref="",
+            tool=_shortened(tool, 60),
+            arguments=_shortened(arguments, 2_000),
+            role=caller.role,
+            round=caller.round,
+            effect="read",
+            trust="outside",
+            outcome="refused",
+            error=reason,
+            at=self._clock.now(),
+            latency_ns=0,
+            sha256="",
+            result="",
+        )
+        await self._bus.record(Draft(TOOLS, row, caller.role, book.scope))
+
+    async def _run(self, tool: Tool[Any], arguments: Mapping[str, Any], working: Working) -> Spec:
         try:
             typed = tool.arguments.model_validate(dict(arguments))
         except ValidationError as problem:
             first = problem.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "arguments"
             raise ToolFailed(
-                f"{tool.name} cannot be called so: {where}: {first['msg']}.", "refused"
+                f"{tool.name} cannot be called so: {where}: {first['msg']}.", "refused", wrong=True
             ) from None
         try:
             async with asyncio.timeout(tool.time_limit_s):
-                result: Spec = await tool.run(typed)
+                result: Spec = await tool.run(typed, working)
         except TimeoutError:
             raise ToolFailed(f"{tool.name} took longer than {tool.time_limit_s:g} s.", "timed out") from None
         except (DataError, DeskError) as problem:
-            raise ToolFailed(str(problem), "refused") from problem
+            wrong = isinstance(problem, UnknownInstrument | NotThere)
+            raise ToolFailed(str(problem), "refused", wrong=wrong) from problem
         if not isinstance(result, tool.result):
             raise TypeError(f"{tool.name} returned {type(result).__name__}")
         return result
 
-    def _find(self, name: str) -> Tool[Any]:
-        tool = self._tools.get(name)
-        if tool is None:
-            near = get_close_matches(name, self._tools, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(self._tools)}."
-            raise ToolFailed(f"There is no tool {name}; {hint}", "refused")
-        return tool
+    def _unknown(self, name: str) -> ToolFailed:
+        near = get_close_matches(name, self._tools, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(self._tools)}."
+        return ToolFailed(f"There is no tool {_shortened(name, 60)}; {hint}", "refused", wrong=True)
+
+
+def _shortened(text: str, most: int) -> str:
+    """What a model wrote where a name belongs, as the record keeps it."""
+    line = text if len(text) <= most else f"{text[: most - 1]}…"
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line)
 
 
 def _row(
@@ -175,5 +232,5 @@ def _row(
     )
 
 
-async def _unused(arguments: Arguments) -> Spec:
+async def _unused(arguments: Arguments, working: Working) -> Spec:
     raise AssertionError("a noted result is never run")

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from desk.agents.proposing import OfDebate, Proposer
+from desk.agents.tools import silently
 from desk.approvals.proposal import Proposal
 from desk.kernel.errors import DeskError
 
@@ -38,11 +39,11 @@ async def test_what_was_prepared_is_handed_in_once_however_often_the_tool_is_cal
     proposer.prepare("dbt-1", PROPOSAL)
     run = proposer.tool().run
     receipts = await asyncio.gather(
-        *(run(OfDebate(debate="dbt-1")) for _ in range(3)), return_exceptions=True
+        *(run(OfDebate(debate="dbt-1"), silently) for _ in range(3)), return_exceptions=True
     )
     assert [isinstance(receipt, DeskError) for receipt in receipts] == [False, True, True]
     with pytest.raises(DeskError, match="nothing prepared"):
-        await run(OfDebate(debate="dbt-1"))
+        await run(OfDebate(debate="dbt-1"), silently)
     assert queue.taken == [(PROPOSAL, "dbt-1")]
 
 
@@ -52,10 +53,10 @@ async def test_what_was_dropped_or_prepared_for_another_debate_is_not_handed_in(
     proposer.prepare("dbt-1", PROPOSAL)
     run = proposer.tool().run
     with pytest.raises(DeskError, match="nothing prepared"):
-        await run(OfDebate(debate="dbt-2"))
+        await run(OfDebate(debate="dbt-2"), silently)
     proposer.drop("dbt-1")
     with pytest.raises(DeskError, match="nothing prepared"):
-        await run(OfDebate(debate="dbt-1"))
+        await run(OfDebate(debate="dbt-1"), silently)
     assert queue.taken == []
 
 
@@ -65,10 +66,10 @@ async def test_nothing_is_handed_in_while_the_market_is_parked_and_the_proposal_
     proposer = Proposer(queue.propose, lambda instrument: reasons.get(instrument, ""))
     proposer.prepare("dbt-1", PROPOSAL)
     with pytest.raises(DeskError, match=r"BTC-USDT is parked, .*clean window: spread high; people can still"):
-        await proposer.tool().run(OfDebate(debate="dbt-1"))
+        await proposer.tool().run(OfDebate(debate="dbt-1"), silently)
     reasons.clear()
     with pytest.raises(DeskError, match="nothing prepared"):
-        await proposer.tool().run(OfDebate(debate="dbt-1"))
+        await proposer.tool().run(OfDebate(debate="dbt-1"), silently)
     assert queue.taken == []
 
 
@@ -80,5 +81,5 @@ async def test_where_it_cannot_be_known_whether_the_market_is_parked_nothing_is_
     proposer = Proposer(queue.propose, unknown)
     proposer.prepare("dbt-1", PROPOSAL)
     with pytest.raises(RuntimeError):
-        await proposer.tool().run(OfDebate(debate="dbt-1"))
+        await proposer.tool().run(OfDebate(debate="dbt-1"), silently)
     assert queue.taken == []

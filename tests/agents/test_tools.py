@@ -9,7 +9,7 @@ import pytest
 from desk.agents.evidence import EvidenceBook, digest
 from desk.agents.figures import resolve
 from desk.agents.proposing import OfDebate
-from desk.agents.tools import Arguments, Caller, Tool, Toolbox, ToolFailed
+from desk.agents.tools import Arguments, Caller, Tool, Toolbox, ToolFailed, Working
 from desk.kernel.errors import Refused
 from tests.agents.samples import snapshot
 from tests.agents.stage import Stage, on_stage
@@ -83,7 +83,7 @@ def test_structure_is_evidence_with_the_time_each_event_was_known(tmp_path: Path
 
 
 def with_tool(stage: Stage, run: object, **options: object) -> Toolbox:
-    async def call(arguments: Arguments) -> Spec:
+    async def call(arguments: Arguments, working: Working) -> Spec:
         found: Spec = await run()  # type: ignore[operator]
         return found
 
