@@ -8,6 +8,7 @@ from random import Random
 
 from desk.agents.conclusion import Outcome
 from desk.agents.debate_messages import DEBATES, DebateStopped
+from desk.agents.forecasting import ForecastRecorder
 from desk.agents.house.seats import Seats
 from desk.agents.order_desk import OrderDesk
 from desk.agents.proposing import Proposer, Withdraw
@@ -47,6 +48,8 @@ class DebateRoom:
         self.proposer = proposer
         self.order_desk = order_desk
         self.seats = seats
+        self.forecasts = ForecastRecorder(bus)
+        """Writes down what everybody answers for."""
         self.names = names
         """Names that may hold digits, such as instruments."""
         self._ids = ids

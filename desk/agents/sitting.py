@@ -68,6 +68,7 @@ class Sitting:
         findings = {found.claim: found for opinion in sealed for found in verify(self.grounder, opinion)}
         await reveal_opinions(self, sealed, findings)
         heard = tuple(standing(opinion, [findings[c.id] for c in opinion.claims]) for opinion in sealed)
+        await self.room.forecasts.blind(self, sealed, heard)
         before = {o.speaker: await self.note_opinion(o, o.p_up, "verified", findings) for o in heard}
         await self.say("Desk", self.script.verification(list(findings.values())))
         examined = await examine(self, seated, heard, before, findings)
@@ -78,6 +79,7 @@ class Sitting:
         await self.say("Moderator", self.script.ranking(decisive, questions, sensitive, concessions))
         coverage = sum(found.verdict == "holds" for found in findings.values()) / max(1, len(findings))
         verdict = judge(final, coverage, sensitive, self._stale())
+        await self.room.forecasts.final(self, final, verdict)
         pool = pooling(self.question.instrument, verdict, final, coverage, sensitive)
         await self.say("Desk", self.script.pooled((await self.note("pool", pool)).ref, verdict))
         proceedings = Proceedings(

@@ -57,6 +57,7 @@ from desk.host.marks import Marks
 from desk.host.order_reports import OrderReports
 from desk.host.policy_desk import HostPolicyDesk
 from desk.host.policy_start import starting_policy
+from desk.host.resolving import Resolver
 from desk.host.shown import Rooms
 from desk.host.storage import RESERVE, Storage
 from desk.host.tally import Tally
@@ -212,6 +213,7 @@ class Core:
             ApprovalsService(self.approvals, clock),
             DayKeeper(self.bus, clock, lambda: self.rooms.account, self.quotes.quote),
             self.chat.turns,
+            Resolver(self.bus, clock, self.market, self.quotes, given.source.market_now),
             OrderReports(self),
             self.terminal_desk.terminals,
             self.terminal_desk.summons,

@@ -29,6 +29,8 @@ from desk.host.tapes_table import TAPES, TapesTable
 from desk.kernel.desk_key import AUDIT, DeskKeysTable
 from desk.kernel.projections import Projection
 from desk.kernel.topics import Topic
+from desk.learning.forecasts_table import ForecastsTable
+from desk.learning.messages import FORECASTS
 from desk.people.directory import PeopleTable
 from desk.people.keys import KeysTable
 from desk.people.messages import PEOPLE
@@ -44,6 +46,7 @@ TOPICS: tuple[Topic[Any], ...] = (
     THREADS,
     TOOLS,
     DEBATES,
+    FORECASTS,
     APPROVALS,
     PERMITS,
     ORDERS,
@@ -75,6 +78,7 @@ def projections() -> tuple[Projection, ...]:
         ThreadsTable(),
         EvidenceTable(),
         DebatesTable(),
+        ForecastsTable(),
         TapesTable(),
         MarksTable(),
         DeskKeysTable(),

@@ -11,6 +11,9 @@ from desk.kernel.topics import Topic
 Stage = Literal["blind", "final", "pool blind", "pool final"]
 """Before anybody read another's opinion, after the cross-examination, and the same two of the pooled probability."""
 
+Outcome = Literal["up", "down", "unchanged", "void"]
+"""An unchanged price counts half: as far from `up` as from `down`. A void forecast counts nowhere."""
+
 
 class ForecastMade(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Somebody gave a probability that the price is higher at the horizon's end."""
@@ -33,14 +36,16 @@ class ForecastMade(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Mid of the desk's own quote, decimal text."""
     at: int
     due: int
-    """UTC nanoseconds at which the market resolves it."""
+    """UTC nanoseconds, by the market's own clock as `at`, at which the market resolves it."""
+    source: str = ""
+    """The market it was made on: another one does not resolve it."""
 
 
 class ForecastResolved(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """The horizon is over. Without a price that can be trusted near it, a forecast is void."""
 
     forecast: str
-    outcome: Literal["up", "down", "void"]
+    outcome: Outcome
     price: str
     """Empty where void."""
     at: int

@@ -35,6 +35,8 @@ from desk.kernel.journal import Fact, Journal
 from desk.kernel.randomness import Randomness
 from desk.kernel.virtual import run_virtual
 from desk.kernel.writer import InlineWriter
+from desk.learning.forecasts_table import ForecastsTable
+from desk.learning.messages import FORECASTS
 from desk.risk.exposure import Side
 from desk.risk.quote import Quote
 from desk.risk.sizing import Sizing
@@ -184,8 +186,8 @@ def on_stage(
     async def main(clock: Clock) -> T:
         journal = await Journal.open(
             directory,
-            [DebatesTable(), EvidenceTable(), *projections],
-            [DEBATES, TOOLS, *topics],
+            [DebatesTable(), EvidenceTable(), ForecastsTable(), *projections],
+            [DEBATES, TOOLS, FORECASTS, *topics],
             clock,
             InlineWriter(),
         )

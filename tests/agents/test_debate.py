@@ -12,6 +12,8 @@ from desk.agents.evidence_store import EvidenceTable
 from desk.agents.tool_messages import TOOLS
 from desk.agents.voice import Statement
 from desk.kernel.audit import verify
+from desk.learning.forecasts_table import ForecastsTable
+from desk.learning.messages import FORECASTS
 from tests.agents.listening import Listener, words
 from tests.agents.samples import text_of
 from tests.agents.stage import Stage, market_at, on_stage, question
@@ -121,7 +123,9 @@ def test_the_card_is_in_the_journal_with_its_evidence_before_anybody_is_asked(tm
 
 def test_the_tables_follow_from_the_facts(tmp_path: Path) -> None:
     debate(tmp_path)
-    report = verify(tmp_path, [DebatesTable(), EvidenceTable()], [DEBATES, TOOLS])
+    report = verify(
+        tmp_path, [DebatesTable(), EvidenceTable(), ForecastsTable()], [DEBATES, TOOLS, FORECASTS]
+    )
     assert report.ok, report.problems
     assert report.facts > 20
 

@@ -14,11 +14,13 @@ from desk.chat.threads_table import ThreadsTable
 from desk.chat.turns import spoken_by
 from desk.kernel.audit import verify
 from desk.kernel.errors import Refused
+from desk.learning.forecasts_table import ForecastsTable
+from desk.learning.messages import FORECASTS
 from desk.people.directory import PeopleTable
 from desk.people.messages import PEOPLE
 from tests.chat.stage import ChatStage, on_chat_stage, words
 
-TABLES = (DebatesTable(), EvidenceTable(), PeopleTable(), ThreadsTable())
+TABLES = (DebatesTable(), EvidenceTable(), ForecastsTable(), PeopleTable(), ThreadsTable())
 
 
 def test_items_are_numbered_and_read_from_the_end(tmp_path: Path) -> None:
@@ -96,6 +98,6 @@ def test_the_tables_follow_from_the_facts(tmp_path: Path) -> None:
         await stage.say("/new")
 
     on_chat_stage(tmp_path, play)
-    report = verify(tmp_path, TABLES, [PEOPLE, DEBATES, TOOLS, THREADS])
+    report = verify(tmp_path, TABLES, [PEOPLE, DEBATES, TOOLS, FORECASTS, THREADS])
     assert report.ok, report.problems
     assert report.facts > 40

@@ -1,0 +1,103 @@
+"""Every opinion of a debate as a forecast: what each persona said blind and at the end, and the two pools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from desk.agents.horizon import HORIZONS
+from desk.agents.opinions import Opinion
+from desk.agents.pool import Pool, pool
+from desk.agents.verdict import LEAST_OPINIONS, Verdict
+from desk.kernel.bus import Bus
+from desk.kernel.journal import Draft
+from desk.learning.messages import FORECASTS, ForecastMade, ForecastResolved, Stage
+from desk.learning.resolution import void
+from widgets.specs.market import MarketSnapshot
+from widgets.specs.radar import VolatilityRadar
+
+if TYPE_CHECKING:
+    from desk.agents.sitting import Sitting
+
+POOL = "Desk"
+ModelOf = Callable[[str], str]
+"""The model behind a persona as track records name it, or empty."""
+_BY_RULE = "house "
+"""Analysts' names that begin so speak by rule, also where they stand in for a model."""
+
+
+class ForecastRecorder:
+    """All forecasts of one debate start from the price of its facts and are due at the same moment."""
+
+    def __init__(self, bus: Bus, model_of: ModelOf = lambda persona: "") -> None:
+        self._bus = bus
+        self.model_of = model_of
+
+    async def blind(self, sitting: Sitting, sealed: Sequence[Opinion], verified: Sequence[Opinion]) -> None:
+        """What each said before anybody had read another, and what that comes to without a cross-examination.
+
+        The blind pool is of the verified opinions: what the desk would go by if nobody were examined.
+        """
+        heard = [opinion.p_up for opinion in verified if opinion.claims]
+        pooled = pool(heard) if len(heard) >= LEAST_OPINIONS else None
+        await self._record(sitting, sealed, pooled, "blind", "pool blind")
+
+    async def final(self, sitting: Sitting, final: Sequence[Opinion], verdict: Verdict) -> None:
+        """Where each stands at the end, and the pool that the verdict goes by."""
+        heard = sum(bool(opinion.claims) for opinion in final)
+        pooled = verdict.pooled if heard >= LEAST_OPINIONS else None
+        await self._record(sitting, final, pooled, "final", "pool final")
+
+    async def _record(
+        self,
+        sitting: Sitting,
+        opinions: Sequence[Opinion],
+        pooled: Pool | None,
+        stage: Stage,
+        pool_stage: Stage,
+    ) -> None:
+        found = sitting.book.find("market_snapshot")
+        if found is None or not isinstance(found.spec, MarketSnapshot):
+            return
+        seen = found.spec
+        said: list[tuple[str, str, str, float, Stage]] = [
+            (one.speaker, one.analyst, self._model(one), one.p_up, stage) for one in opinions
+        ]
+        if pooled is not None:
+            said.append((POOL, "pool", "", pooled.p_up, pool_stage))
+        made = [
+            ForecastMade(
+                forecast=f"{sitting.debate}/{persona}/{stage}",
+                debate=sitting.debate,
+                persona=persona,
+                analyst=analyst,
+                model=model,
+                stage=stage,
+                instrument=seen.instrument,
+                horizon=sitting.question.horizon,
+                regime=_regime(sitting),
+                p_up=p_up,
+                price=f"{(Decimal(repr(seen.bid)) + Decimal(repr(seen.ask))) / 2:f}",
+                at=seen.provenance.at,
+                due=seen.provenance.at + HORIZONS[sitting.question.horizon],
+                source=seen.provenance.source,
+            )
+            for persona, analyst, model, p_up, stage in said
+        ]
+        facts: list[ForecastMade | ForecastResolved] = [*made]
+        if seen.provenance.stale:
+            reason = f"it began from a price that was stale: {seen.provenance.reason}"
+            facts += [void(one, one.at, reason) for one in made]
+        await self._bus.record(*(Draft(FORECASTS, fact, "desk", sitting.debate) for fact in facts))
+
+    def _model(self, opinion: Opinion) -> str:
+        return "" if opinion.analyst.startswith(_BY_RULE) else self.model_of(opinion.speaker)
+
+
+def _regime(sitting: Sitting) -> str:
+    entry = sitting.book.find("volatility_radar")
+    if entry is None or not isinstance(entry.spec, VolatilityRadar):
+        return ""
+    row = next((row for row in entry.spec.rows if row.instrument == sitting.question.instrument), None)
+    return "" if row is None or row.regime == "UNKNOWN" else row.regime
