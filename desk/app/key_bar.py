@@ -13,6 +13,7 @@ from textual.strip import Strip
 from desk.app.action import Action
 from desk.app.desk_keys import label
 from desk.app.strip_line import StripLine, strip
+from widgets.untrusted import untrusted
 
 Tone = Literal["plain", "good", "warn", "bad"]
 _RIGHT = 20
@@ -117,7 +118,8 @@ class KeyBar(StripLine):
 
 def wrap(text: str, width: int) -> list[str]:
     """A notice's rows, at most `LONGEST`; what is longer ends in an ellipsis."""
-    return textwrap.wrap(text, max(8, width - 4), max_lines=LONGEST, placeholder=" …") or [""]
+    shown = untrusted(" ".join(text.split()))  # a mark in a control's place is wider than the control
+    return textwrap.wrap(shown, max(8, width - 4), max_lines=LONGEST, placeholder=" …") or [""]
 
 
 def _cell(action: Action, key: Style, title: Style) -> list[tuple[str, Style]]:

@@ -7,6 +7,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from widgets.untrusted import untrusted
+
 
 class StripLine(Widget, can_focus=False):
     """A widget made of ready strips, drawn again by `draw` when its size or its colours change."""
@@ -56,5 +58,5 @@ class StripLine(Widget, can_focus=False):
 
 
 def strip(*parts: tuple[str, Style]) -> Strip:
-    """A strip of styled texts."""
-    return Strip([Segment(text, style) for text, style in parts if text])
+    """A strip of styled texts, safe to show whoever wrote them."""
+    return Strip([Segment(untrusted(text), style) for text, style in parts if text])

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from pydantic import BaseModel
 
 from tests.widgets import hostile
 from tests.widgets.every import NAMES, filled
+from tests.widgets.filling import poisoned
 from tests.widgets.stage import INK
 from widgets.specs.figure import Spec
 
@@ -19,21 +17,15 @@ ATTACK = (
 SIZES = ((1, 1), (3, 2), (5, 20), (20, 5), (44, 10), (60, 25), (120, 40))
 
 
-def poisoned(value: Any, text: str = ATTACK) -> Any:
-    """The value with every free text in it replaced."""
-    if isinstance(value, tuple):
-        return tuple(text if isinstance(each, str) else poisoned(each, text) for each in value)
-    if not isinstance(value, BaseModel):
-        return value
-    fields = type(value).model_fields
-    free = {name for name, field in fields.items() if field.annotation is str}
-    changed = {name: text if name in free else poisoned(getattr(value, name), text) for name in fields}
-    return value.model_copy(update=changed)
+def attacked(spec: Spec) -> Spec:
+    """The spec with the attack in every free text of it."""
+    changed: Spec = poisoned(spec, ATTACK)
+    return changed
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_pane_lets_hostile_text_through_at_any_size(name: str) -> None:
-    pane = filled(name, poisoned)
+    pane = filled(name, attacked)
     for width, height in SIZES:
         lines = pane.draw(width, height, INK)
         assert len(lines) >= 1
@@ -54,7 +46,7 @@ def test_the_poison_reaches_every_free_text() -> None:
 
     from tests.widgets import samples
 
-    assert ATTACK in texts(poisoned(samples.evidence()))
+    assert ATTACK in texts(attacked(samples.evidence()))
 
 
 @pytest.mark.parametrize("name", NAMES)
