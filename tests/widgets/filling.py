@@ -76,12 +76,12 @@ def _plain(annotation: Any, text: str, metadata: tuple[Any, ...]) -> Any:
 
 
 def _between(metadata: tuple[Any, ...]) -> float:
-    low = next(
-        (float(one.ge if isinstance(one, Ge) else one.gt) for one in metadata if isinstance(one, Ge | Gt)),
-        0.0,
-    )
-    high = next(
-        (float(one.le if isinstance(one, Le) else one.lt) for one in metadata if isinstance(one, Le | Lt)),
-        2.0,
-    )
-    return (low + high) / 2 if low or high < 1 else min(1.0, high)
+    """A number within the bounds."""
+    lows: list[Any] = [
+        one.ge if isinstance(one, Ge) else one.gt for one in metadata if isinstance(one, Ge | Gt)
+    ]
+    highs: list[Any] = [
+        one.le if isinstance(one, Le) else one.lt for one in metadata if isinstance(one, Le | Lt)
+    ]
+    low, high = (lows or [0.0])[0], (highs or [2.0])[0]
+    return float((low + high) / 2) if lows or high < 1 else min(1.0, float(high))
