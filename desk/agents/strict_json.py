@@ -18,12 +18,12 @@ class NotStrict(DeskError):
     """Text that is not the one JSON object which was asked for. The text says why."""
 
 
-def strict_object(text: str, most: int = MOST_CHARACTERS) -> dict[str, Any]:
+def strict_object(text: str, most: int = MOST_CHARACTERS, deepest: int = MOST_DEPTH) -> dict[str, Any]:
     """The object that `text` holds: no key twice, no NaN or infinity, not too long, not too deep."""
     if len(text) > most:
         raise NotStrict(f"The JSON is longer than {most:,} characters; make it shorter.")
-    if _depth(text) > MOST_DEPTH:
-        raise NotStrict(f"The JSON is deeper than {MOST_DEPTH} levels; make it flat.")
+    if _depth(text) > deepest:
+        raise NotStrict(f"The JSON is deeper than {deepest} levels; make it flat.")
     try:
         found = json.loads(
             text, object_pairs_hook=_once, parse_constant=_never, parse_float=_finite, parse_int=_short
@@ -35,6 +35,10 @@ def strict_object(text: str, most: int = MOST_CHARACTERS) -> dict[str, Any]:
         raise NotStrict(f"This is not JSON{where}; send one JSON object.") from None
     if not isinstance(found, dict):
         raise NotStrict("This is JSON but no object; send one JSON object.")
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise NotStrict("The JSON holds half a character; send whole ones.") from None
     return found
 
 
