@@ -22,6 +22,8 @@ class DebateOpened(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Speaker and analyst of each seat, the moderator last."""
     plan: tuple[str, ...]
     rule_based: bool
+    sides: tuple[str, ...] = ()
+    """The speakers in the order in which the moderator reads them first; drawn before anybody has spoken."""
 
 
 class SeatFellSilent(msgspec.Struct, frozen=True, tag=True):
@@ -30,6 +32,31 @@ class SeatFellSilent(msgspec.Struct, frozen=True, tag=True):
     debate: str
     speaker: str
     reason: str
+
+
+class SeatFellBack(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """The model of a seat brought no answer that can be used, so the house's rules spoke in its place."""
+
+    debate: str
+    speaker: str
+    model: str
+    step: str
+    reason: str
+    """The provider's own words where it had any."""
+
+
+class AnswerFaulted(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """What the desk refused in a model's answer. What is left of it after one repair was struck or left out."""
+
+    debate: str
+    speaker: str
+    model: str
+    step: str
+    faults: tuple[str, ...]
+    unknown: int
+    """How many tools, references, symbols and ids it named that do not exist."""
+    left: int
+    """Faults that the repair left."""
 
 
 class OpinionSealed(msgspec.Struct, frozen=True, tag=True):
@@ -67,6 +94,7 @@ class ClaimAttacked(msgspec.Struct, frozen=True, tag=True):
     refs: tuple[str, ...]
     holds: bool
     reason: str
+    round: int = 1
 
 
 class MindChanged(msgspec.Struct, frozen=True, tag=True, kw_only=True):
@@ -79,6 +107,7 @@ class MindChanged(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     ref: str
     accepted: bool
     conceded: tuple[str, ...]
+    round: int = 1
 
 
 class ClaimsRanked(msgspec.Struct, frozen=True, tag=True, kw_only=True):
@@ -110,15 +139,66 @@ class DebateProposed(msgspec.Struct, frozen=True, tag=True):
 
 
 class DebateStopped(msgspec.Struct, frozen=True, tag=True):
-    """The debate ended without a card: it was stopped, something failed, or the desk went down in the middle."""
+    """The debate ended without a card: it was stopped for good, or failed before there was anything to keep."""
 
     debate: str
     reason: str
 
 
+class StepTaken(msgspec.Struct, frozen=True, tag=True):
+    """A step of the course is done and is not done again; `body` is what it brought, as JSON."""
+
+    debate: str
+    step: str
+    """`say facts`, `attack Bull`, `rank swapped 2`, ..."""
+    body: str = ""
+
+
+class DebateInterrupted(msgspec.Struct, frozen=True, tag=True):
+    """The debate rests before its end and can be continued: a person paused it, something failed, or the desk went
+    down."""
+
+    debate: str
+    reason: str
+
+
+class DebateContinued(msgspec.Struct, frozen=True, tag=True):
+    """The debate goes on in another turn, at the first step that is not done yet."""
+
+    debate: str
+    turn: str
+    person: str
+
+
+class DebateSteered(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """A person steered the debate. What it had proposed until then is void."""
+
+    debate: str
+    wish: str
+    """Id of the wish."""
+    kind: Literal["ask", "note", "tool", "round"]
+    person: str
+    name: str
+    """As shown."""
+    text: str = ""
+    """The question or the note, word for word, or the name of the tool."""
+    speaker: str = ""
+    """Who is asked."""
+    arguments: str = ""
+    """Of the tool, as JSON."""
+
+
+class DebateClosed(msgspec.Struct, frozen=True, tag=True):
+    """A continued debate came to its end, whether or not its card is a new one."""
+
+    debate: str
+
+
 DebateMessage = (
     DebateOpened
     | SeatFellSilent
+    | SeatFellBack
+    | AnswerFaulted
     | OpinionSealed
     | OpinionRevealed
     | ClaimStruck
@@ -128,6 +208,11 @@ DebateMessage = (
     | DebateConcluded
     | DebateProposed
     | DebateStopped
+    | StepTaken
+    | DebateInterrupted
+    | DebateContinued
+    | DebateSteered
+    | DebateClosed
 )
 DEBATES: Topic[DebateMessage] = Topic("debates.v1", durable=True, messages=DebateMessage)
 """Every debate from the question to the card."""

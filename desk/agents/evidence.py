@@ -52,6 +52,10 @@ class Evidence:
     sha256: str
     """Of the spec's canonical JSON."""
     trust: Trust = "desk"
+    role: str = ""
+    """Who called for it."""
+    round: str = ""
+    """When, as its audit row says."""
 
 
 class EvidenceBook:
@@ -83,7 +87,15 @@ class EvidenceBook:
         return f"T{len(self._entries) + 1}"
 
     def add(
-        self, tool: str, arguments: Mapping[str, Any], spec: Spec, at: int, trust: Trust = "desk"
+        self,
+        tool: str,
+        arguments: Mapping[str, Any],
+        spec: Spec,
+        at: int,
+        trust: Trust = "desk",
+        *,
+        role: str = "",
+        round: str = "",
     ) -> Evidence:
         """Number a result and keep it."""
         entry = Evidence(
@@ -94,6 +106,8 @@ class EvidenceBook:
             at=at,
             sha256=digest(canonical(spec)),
             trust=trust,
+            role=role,
+            round=round,
         )
         self._entries[entry.ref] = entry
         return entry

@@ -29,7 +29,7 @@ class EvidenceTable:
     ddl = """
     CREATE TABLE evidence (
         scope TEXT NOT NULL, ref TEXT NOT NULL, tool TEXT NOT NULL, arguments TEXT NOT NULL, role TEXT NOT NULL,
-        at INTEGER NOT NULL, sha256 TEXT NOT NULL, trust TEXT NOT NULL, result TEXT NOT NULL,
+        round TEXT NOT NULL, at INTEGER NOT NULL, sha256 TEXT NOT NULL, trust TEXT NOT NULL, result TEXT NOT NULL,
         seq INTEGER NOT NULL, PRIMARY KEY (scope, ref)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX evidence_by_seq ON evidence (scope, seq);
@@ -41,13 +41,14 @@ class EvidenceTable:
         match fact.message:
             case ToolCalled(outcome="ok") as call:
                 tables.execute(
-                    "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         call.scope,
                         call.ref,
                         call.tool,
                         call.arguments,
                         call.role,
+                        call.round,
                         call.at,
                         call.sha256,
                         call.trust,
@@ -86,11 +87,12 @@ class EvidenceStore:
         """All evidence of one turn or debate as it was."""
         book = EvidenceBook(scope)
         rows = self._bus.rows(
-            "SELECT ref, tool, arguments, at, sha256, trust, result FROM evidence WHERE scope = ? ORDER BY seq",
+            "SELECT ref, tool, arguments, at, sha256, trust, role, round, result FROM evidence WHERE scope = ? ORDER BY seq",
             (scope,),
         )
-        for ref, tool, arguments, at, sha256, trust, result in rows:
-            book.restore(Evidence(ref, tool, arguments, _spec(result), at, sha256, _trust(trust)))
+        for ref, tool, arguments, at, sha256, trust, role, when, result in rows:
+            spec = _spec(result)
+            book.restore(Evidence(ref, tool, arguments, spec, at, sha256, _trust(trust), role, when))
         return book
 
     def latest_scope(self, scopes: tuple[str, ...]) -> str:

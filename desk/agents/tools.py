@@ -134,7 +134,7 @@ class Toolbox:
             latency = self._clock.monotonic() - began
             row = _row(tool, book, ref, arguments, caller, at, latency, outcome, error, result)
             await self._bus.record(Draft(TOOLS, row, caller.role, book.scope))
-        return book.add(name, arguments, result, at, tool.trust)
+        return book.add(name, arguments, result, at, tool.trust, role=caller.role, round=caller.round)
 
     async def note(
         self, tool: str, arguments: Mapping[str, Any], spec: Spec, book: EvidenceBook, caller: Caller
@@ -144,7 +144,7 @@ class Toolbox:
         noted: Tool[Arguments] = Tool(tool, Arguments, type(spec), _unused, "", {})
         row = _row(noted, book, book.next_ref(), arguments, caller, at, 0, "ok", "", spec)
         await self._bus.record(Draft(TOOLS, row, caller.role, book.scope))
-        return book.add(tool, arguments, spec, at)
+        return book.add(tool, arguments, spec, at, role=caller.role, round=caller.round)
 
     async def refuse(
         self, tool: str, arguments: str, reason: str, book: EvidenceBook, caller: Caller
