@@ -1,0 +1,78 @@
+"""The agents' stage with a memory on it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from desk.agents.memory.insights import KnownInsight, newest_insights
+from desk.agents.memory.keeper import MemoryKeeper
+from desk.agents.memory.memory import Memory
+from desk.agents.memory.memory_table import MemoryTable
+from desk.agents.memory.messages import MEMORY, Insight, Source
+from desk.kernel.journal import Draft
+from desk.people.directory import PeopleTable
+from desk.people.messages import PEOPLE, PersonEnrolled
+from tests.agents import stage as agents
+
+T = TypeVar("T")
+MINUTE = 60 * agents.SECOND
+
+
+@dataclass
+class MemoryStage:
+    """Memory, and the desk of the agents that it is about."""
+
+    agents: agents.Stage
+    memory: Memory
+    keeper: MemoryKeeper
+
+    @property
+    def now(self) -> int:
+        return self.agents.clock.now()
+
+    def insights(self) -> tuple[KnownInsight, ...]:
+        """Everything, oldest first."""
+        return tuple(sorted(newest_insights(self.agents.bus.rows, 1_000), key=lambda one: one.seq))
+
+    def said(self, name: str) -> list[Any]:
+        """Messages of memory of this type, in order."""
+        facts = self.agents.topic("memory.v1")
+        return [fact.message for fact in facts if type(fact.message).__name__ == name]
+
+
+def insight(text: str = "The highs hold", **changes: Any) -> Insight:
+    """What Ada says of BTC, for a quarter of an hour."""
+    values: dict[str, Any] = {
+        "kind": "hypothesis",
+        "text": text,
+        "confidence": 0.6,
+        "source": Source(trust="person", name="ada"),
+        "instrument": "BTC-USDT",
+        "horizon": "15m",
+        "direction": "up",
+        "expires_at": agents.START + 15 * MINUTE,
+    }
+    return Insight(**(values | changes))
+
+
+def on_memory_stage(directory: Path, play: Callable[[MemoryStage], Awaitable[T]], **options: Any) -> T:
+    """Run `play` in virtual time."""
+
+    async def on_agents(stage: agents.Stage) -> T:
+        for person, name in (("ada", "Ada"), ("lee", "Lee")):
+            enrolled = PersonEnrolled(person, name, ("trader",), False)
+            await stage.bus.record(Draft(PEOPLE, enrolled, "desk"))
+        memory = Memory(stage.bus, stage.clock, stage.ids)
+        keeper = MemoryKeeper(stage.bus, stage.clock, memory, stage.debates, stage.evidence)
+        return await play(MemoryStage(stage, memory, keeper))
+
+    return agents.on_stage(
+        directory,
+        on_agents,
+        projections=[PeopleTable(), MemoryTable()],
+        topics=[PEOPLE, MEMORY],
+        **options,
+    )
