@@ -42,11 +42,19 @@ def sigmoid(x: float) -> float:
     return z / (1.0 + z)
 
 
-def pool(probabilities: Sequence[float]) -> Pool:
-    """The log-pool of `probabilities`, each of the same weight."""
+def pool(probabilities: Sequence[float], weights: Sequence[float] = ()) -> Pool:
+    """The log-pool of `probabilities`, each of the same weight where none are given."""
     if not probabilities:
         raise ValueError("there is nothing to pool")
     odds = [logit(p) for p in probabilities]
-    mean = math.fsum(odds) / len(odds)
-    spread = math.sqrt(math.fsum((odd - mean) ** 2 for odd in odds) / len(odds))
-    return Pool(sigmoid(mean), spread)
+    shares = _shares(weights or [1.0] * len(odds), len(odds))
+    mean = math.fsum(share * odd for share, odd in zip(shares, odds, strict=True))
+    spread = math.fsum(share * (odd - mean) ** 2 for share, odd in zip(shares, odds, strict=True))
+    return Pool(sigmoid(mean), math.sqrt(spread))
+
+
+def _shares(weights: Sequence[float], count: int) -> list[float]:
+    total = math.fsum(weights)
+    if len(weights) != count or min(weights) < 0.0 or total <= 0.0:
+        raise ValueError("every probability needs a weight that is not below zero")
+    return [weight / total for weight in weights]

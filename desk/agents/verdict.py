@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from desk.agents.opinions import Opinion
 from desk.agents.pool import Pool, pool
@@ -35,12 +36,18 @@ def strength(p_up: float) -> float:
     return max(-1.0, min(1.0, (p_up - 0.5) / FULL_STRENGTH))
 
 
-def judge(opinions: Sequence[Opinion], coverage: float, is_order_sensitive: bool, stale: bool) -> Verdict:
-    """The verdict on opinions as they stand after the cross-examination."""
+def judge(
+    opinions: Sequence[Opinion],
+    coverage: float,
+    is_order_sensitive: bool,
+    stale: bool,
+    weights: Mapping[str, float] | None = None,
+) -> Verdict:
+    """The verdict on opinions as they stand after the cross-examination, each weighed by its speaker's record."""
     heard = [opinion for opinion in opinions if opinion.claims]
     if len(heard) < LEAST_OPINIONS:
         return Verdict("stand aside", Pool(0.5, 0.0), "too few opinions rest on any evidence")
-    pooled = pool([opinion.p_up for opinion in heard])
+    pooled = pooled_of(heard, weights)
     stance: Stance = "long" if pooled.p_up >= 0.5 else "short"
     for failed, reason in (
         (stale, "the market data is stale"),
@@ -52,6 +59,13 @@ def judge(opinions: Sequence[Opinion], coverage: float, is_order_sensitive: bool
         if failed:
             return Verdict("stand aside", pooled, reason)
     return Verdict(stance, pooled)
+
+
+def pooled_of(opinions: Sequence[Opinion], weights: Mapping[str, float] | None = None) -> Pool:
+    """The pool of these opinions; whoever has no weight among the given ones weighs as much as the rest on average."""
+    given = weights or {}
+    usual = fsum(given.values()) / len(given) if given else 1.0
+    return pool([o.p_up for o in opinions], [given.get(o.speaker, usual) for o in opinions])
 
 
 def pooling(
