@@ -6,12 +6,13 @@ Every method may be cancelled at any await, and none of them holds anything that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from desk.agents.evidence import EvidenceBook
 from desk.agents.models.asking import Hearing
 from desk.agents.opinions import Answer, Attack, ClaimDraft, Opinion, Ranking
+from desk.agents.seat_log import SeatLog
 from widgets.specs.strategy import Speaker
 
 
@@ -27,6 +28,8 @@ class Brief:
     """Who asked, for the caps of those who speak through models."""
     hearing: Hearing | None = None
     """Told how far a model has got, and of the time it waits before it is tried again."""
+    seats: SeatLog = field(default_factory=SeatLog)
+    """Where seats note what became of their models."""
 
 
 @dataclass(frozen=True, slots=True)

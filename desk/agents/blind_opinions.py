@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 async def form_opinions(sitting: Sitting) -> tuple[tuple[Analyst, ...], tuple[Opinion, ...]]:
     """Every seat at once and apart; each opinion stands in the journal by its hash before any is read."""
-    analysts = sitting.room.seats.analysts
+    analysts = sitting.seats.analysts
     found = await asyncio.gather(*(_opine(analyst, sitting.brief) for analyst in analysts))
     pairs = list(zip(analysts, found, strict=True))
     silent = [(analyst.speaker, one) for analyst, one in pairs if isinstance(one, Silence)]

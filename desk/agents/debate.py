@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from random import Random
 
 from desk.agents.conclusion import Outcome
@@ -37,7 +37,7 @@ class DebateRoom:
         proposer: Proposer,
         withdraw: Withdraw,
         order_desk: OrderDesk,
-        seats: Seats,
+        seats: Seats | Callable[[], Seats],
         names: Collection[str],
     ) -> None:
         self.bus = bus
@@ -54,6 +54,10 @@ class DebateRoom:
         """Names that may hold digits, such as instruments."""
         self._ids = ids
         self._withdraw = withdraw
+
+    def seated(self) -> Seats:
+        """Who sits at a debate that begins now."""
+        return self.seats() if callable(self.seats) else self.seats
 
     async def hold(self, question: Question, voice: Voice) -> Outcome:
         """Hold one debate. Cancelled or failed, it leaves no card and no pending proposal."""

@@ -24,10 +24,13 @@ _SKIPPED = frozenset({"kind", "provenance", "decimals"})
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
-def fact_table(book: EvidenceBook, entry: Evidence, now: int) -> str:
-    """What `entry` of this book holds, every line with its reference, unit and value, under its age and trust."""
+def fact_table(book: EvidenceBook, entry: Evidence, now: int, about: str = "") -> str:
+    """What `entry` of this book holds, every line with its reference, unit and value, under its age and trust.
+
+    With `about` the rows of other instruments are left out.
+    """
     lines = [_heading(entry, now)]
-    paths = _paths(entry.spec, entry.ref)
+    paths = _paths(entry.spec, entry.ref, about)
     for path, value in islice(paths, MOST_LINES):
         lines.append(_line(book, entry, path, value))
     if next(paths, None) is not None:
@@ -51,15 +54,16 @@ def _heading(entry: Evidence, now: int) -> str:
     return head
 
 
-def _paths(node: Any, path: str) -> Iterator[tuple[str, Any]]:
+def _paths(node: Any, path: str, about: str) -> Iterator[tuple[str, Any]]:
     """Every leaf below a node, with the reference that leads to it."""
     if isinstance(node, Spec):
         for name in type(node).model_fields:
             if name not in _SKIPPED:
-                yield from _paths(getattr(node, name), f"{path}.{name}")
+                yield from _paths(getattr(node, name), f"{path}.{name}", about)
     elif isinstance(node, tuple):
         for place, entry in enumerate(node):
-            yield from _paths(entry, f"{path}[{_key(node, entry, place)}]")
+            if not about or getattr(entry, "instrument", about) == about:
+                yield from _paths(entry, f"{path}[{_key(node, entry, place)}]", about)
     elif node is not None and not isinstance(node, dict):
         yield path, node
 

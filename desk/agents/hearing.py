@@ -77,7 +77,7 @@ async def rank(
 
 async def _ranked(sitting: Sitting, rows: tuple[ClaimRow, ...]) -> Ranking:
     """One ranking; without it there is no telling which claims decide, so the debate fails."""
-    found = await heard(sitting.room.seats.moderator.rank(sitting.brief, rows))
+    found = await heard(sitting.seats.moderator.rank(sitting.brief, rows))
     if isinstance(found, Silence):
         await sitting.record(SeatFellSilent(sitting.debate, "Moderator", found.reason))
         raise DeskError("The moderator fell silent; try again.")

@@ -19,6 +19,7 @@ from desk.agents.hearing import examine, rank
 from desk.agents.opinions import Opinion
 from desk.agents.question import Question
 from desk.agents.script import Script
+from desk.agents.seat_news import label, tell_of_seats
 from desk.agents.tools import Caller, ToolFailed
 from desk.agents.verdict import judge, pooling
 from desk.agents.verification import Finding, standing, verify
@@ -45,7 +46,9 @@ class Sitting:
         self.debate = debate
         self.question = question
         self.book = EvidenceBook(debate)
-        self.brief = Brief(debate, question.instrument, question.horizon, self.book)
+        self.brief = Brief(debate, question.instrument, question.horizon, self.book, question.person)
+        self.seats = room.seated()
+        """Who sits at this debate, as it began."""
         self._voice = voice
 
     @property
@@ -64,6 +67,7 @@ class Sitting:
         missing = await self._facts()
         await self.say("Moderator", self.script.facts(missing))
         seated, sealed = await form_opinions(self)
+        await tell_of_seats(self)
         await self.say("Moderator", self.script.sealed(sealed))
         findings = {found.claim: found for opinion in sealed for found in verify(self.grounder, opinion)}
         await reveal_opinions(self, sealed, findings)
@@ -72,8 +76,10 @@ class Sitting:
         before = {o.speaker: await self.note_opinion(o, o.p_up, "verified", findings) for o in heard}
         await self.say("Desk", self.script.verification(list(findings.values())))
         examined = await examine(self, seated, heard, before, findings)
+        await tell_of_seats(self)
         final = examined.after(heard)
         ranking, questions, sensitive = await rank(self, final, examined)
+        await tell_of_seats(self)
         concessions = frozenset[str]().union(*(opinion.concessions for opinion in final))
         decisive = ranking[:MOST_NAMED]
         await self.say("Moderator", self.script.ranking(decisive, questions, sensitive, concessions))
@@ -92,7 +98,7 @@ class Sitting:
             open_questions=questions,
             order_sensitive=sensitive,
             verdict=verdict,
-            rule_based=self.room.seats.rule_based,
+            rule_based=self.seats.rule_based_in(self.brief.seats),
         )
         return await Conclusion(self, proceedings).run()
 
@@ -103,10 +109,9 @@ class Sitting:
         if speaker == "Desk":
             await self._voice.say(Statement.of_desk(blocks))
             return
-        seats = self.room.seats
-        seat = next((analyst for analyst in seats.analysts if analyst.speaker == speaker), seats.moderator)
-        label = f"{speaker} ({'rule-based' if seat.rule_based else seat.name})"
-        await self._voice.say(Statement(label, "analyst", _TONES.get(speaker, "plain"), blocks))
+        model = "" if (seat := self.seats.of(speaker)).rule_based else seat.name
+        named = label(speaker, model, self.brief.seats)
+        await self._voice.say(Statement(named, "analyst", _TONES.get(speaker, "plain"), blocks))
 
     async def record(self, *messages: DebateMessage) -> None:
         """Put it in the journal, all of it at once."""
@@ -147,7 +152,7 @@ class Sitting:
         )
 
     async def _open(self) -> None:
-        seats = self.room.seats
+        seats = self.seats
         names = [f"{analyst.speaker}: {analyst.name}" for analyst in seats.analysts]
         await self.record(
             DebateOpened(

@@ -8,6 +8,7 @@ from desk.agents.analyst import Analyst, Moderator
 from desk.agents.house import climate, continuation, failure
 from desk.agents.house.analyst import HouseAnalyst
 from desk.agents.house.moderator import HouseModerator
+from desk.agents.seat_log import SeatLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,18 @@ class Seats:
     def rule_based(self) -> bool:
         """True when no model sits at the table."""
         return self.moderator.rule_based and all(analyst.rule_based for analyst in self.analysts)
+
+    def of(self, speaker: str) -> Analyst | Moderator:
+        """The seat that speaks in this name; the moderator speaks in every other."""
+        return next((analyst for analyst in self.analysts if analyst.speaker == speaker), self.moderator)
+
+    def rule_based_in(self, log: SeatLog) -> bool:
+        """True when no model spoke: none sat there, or the house took over from each."""
+        named = [(analyst.speaker, analyst.rule_based) for analyst in self.analysts]
+        return all(
+            by_rule or log.by_rule(name)
+            for name, by_rule in (*named, ("Moderator", self.moderator.rule_based))
+        )
 
 
 def house_seats() -> Seats:

@@ -1,0 +1,156 @@
+"""One question to a model and its answer: read strictly, checked by machine, repaired once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import msgspec
+
+from desk.agents.analyst import Brief
+from desk.agents.debate_messages import AnswerFaulted
+from desk.agents.evidence import canonical, digest
+from desk.agents.model_seats.answers import read_answer, schema_of
+from desk.agents.model_seats.prompts import repair_text
+from desk.agents.models.asking import Asked, Asking
+from desk.agents.models.exchange import Prompt, Reply, Said
+from desk.agents.strict_json import NotStrict
+from desk.approvals.personas.persona import Persona
+from desk.kernel.errors import DeskError
+
+STEP_LIMIT_S = 120.0
+"""A model that has not answered by then, its repair included, is not waited for."""
+MOST_FAULTS = 12
+"""Faults that a repair is told of, and that are recorded."""
+A = TypeVar("A", bound=msgspec.Struct)
+T = TypeVar("T")
+
+
+class SeatFailed(Exception):
+    """The model brought no answer that can be used. The text says why, in the provider's own words where it had any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing in an answer that the desk refuses."""
+
+    where: str
+    why: str
+    unknown: bool = False
+    """It names something that does not exist."""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.why}"[:300]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T]):
+    """What an answer comes to, and what of it the desk refuses."""
+
+    value: T
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """Asks in one persona's name. `bundle` is the hash of all personas in force."""
+
+    asking: Asking
+    persona: Persona
+    bundle: str
+
+    @property
+    def model(self) -> str:
+        """The model that answers."""
+        return self.asking.model(self.persona.name)
+
+    async def hold(
+        self,
+        brief: Brief,
+        step: str,
+        messages: tuple[Said, Said],
+        answer: type[A],
+        check: Callable[[A], Reading[T]],
+    ) -> T:
+        """What `check` makes of the answer, after one repair where it found faults. Raises `SeatFailed`."""
+        prompt = Prompt(messages=messages, answer_schema=schema_of(answer))
+        try:
+            async with asyncio.timeout(STEP_LIMIT_S):
+                reply = await self._ask(brief, step, prompt)
+                first, faults = _read(reply, answer, check)
+                if not faults:
+                    assert first is not None
+                    return first.value
+                told = faults[:MOST_FAULTS]
+                second, left = await self._repaired(brief, prompt, reply, told, answer, check, first)
+        except TimeoutError:
+            raise SeatFailed(f"it did not answer within {STEP_LIMIT_S:.0f} s") from None
+        except DeskError as problem:
+            raise SeatFailed(str(problem)) from None
+        self._note(brief, step, [*faults, *left], len(left))
+        best = second or first
+        if best is None:
+            raise SeatFailed("its answer could not be read, and neither could the repair")
+        return best.value
+
+    async def _repaired(
+        self,
+        brief: Brief,
+        prompt: Prompt,
+        reply: Reply,
+        faults: tuple[Fault, ...],
+        answer: type[A],
+        check: Callable[[A], Reading[T]],
+        first: Reading[T] | None,
+    ) -> tuple[Reading[T] | None, tuple[Fault, ...]]:
+        """The second try; one that cannot be had leaves the first as it is, where there is one."""
+        said = Said("assistant", reply.text or "(no text)")
+        again = msgspec.structs.replace(
+            prompt, messages=(*prompt.messages, said, Said("user", repair_text([str(one) for one in faults])))
+        )
+        try:
+            return _read(await self._ask(brief, "repair", again), answer, check)
+        except DeskError as problem:
+            if first is None:
+                raise
+            return None, (Fault("repair", str(problem)), *faults)
+
+    async def _ask(self, brief: Brief, purpose: str, prompt: Prompt) -> Reply:
+        asked = Asked(
+            persona=self.persona.name,
+            purpose=purpose,
+            scope=brief.debate,
+            person=brief.person,
+            prompt=prompt,
+            snapshot=digest(canonical(brief.evidence.hashes())),
+            bundle=self.bundle,
+        )
+        return await self.asking.ask(asked, brief.hearing)
+
+    def _note(self, brief: Brief, step: str, faults: list[Fault], left: int) -> None:
+        brief.seats.faulted(
+            AnswerFaulted(
+                debate=brief.debate,
+                speaker=self.persona.name,
+                model=self.model,
+                step=step,
+                faults=tuple(dict.fromkeys(str(one) for one in faults))[:MOST_FAULTS],
+                unknown=sum(one.unknown for one in faults),
+                left=left,
+            )
+        )
+
+
+def _read(
+    reply: Reply, answer: type[A], check: Callable[[A], Reading[T]]
+) -> tuple[Reading[T] | None, tuple[Fault, ...]]:
+    invented = tuple(
+        Fault("call", f"there is no tool {call.name[:40]}", unknown=True) for call in reply.calls
+    )
+    try:
+        reading = check(read_answer(reply.text, answer))
+    except NotStrict as problem:
+        return None, (*invented, Fault("answer", str(problem)))
+    return reading, (*invented, *reading.faults)
