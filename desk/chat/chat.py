@@ -107,7 +107,7 @@ class Chat:
             spoken_by(context.person.label, call.line),
             context.person.person,
             work,
-            speaker="Moderator (rule-based)" if self._room.seats.rule_based else "Moderator",
+            speaker="Moderator (rule-based)" if self._room.seated().rule_based else "Moderator",
             title=f"{instrument} over {horizon}",
         )
         return Done(f"The debate on {instrument} over {horizon} has begun.", recorded=True)
