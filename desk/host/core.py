@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,9 +54,11 @@ from desk.host.latching import LatchKeeper
 from desk.host.liquidity import LiquidityKeeper
 from desk.host.live_line import LiveLine
 from desk.host.marks import Marks
+from desk.host.modelling import Modelling, ModelsGiven
 from desk.host.order_reports import OrderReports
 from desk.host.policy_desk import HostPolicyDesk
 from desk.host.policy_start import starting_policy
+from desk.host.remembering import Remembering
 from desk.host.resolving import Resolver
 from desk.host.shown import Rooms
 from desk.host.storage import RESERVE, Storage
@@ -110,6 +112,7 @@ class Surroundings:
     beside: Beside = at_once
     reserve: int = RESERVE
     """Bytes of the disk kept aside for what reduces risk."""
+    models: ModelsGiven = field(default_factory=ModelsGiven)
 
 
 class Core:
@@ -189,6 +192,9 @@ class Core:
         self.latch = LatchKeeper(
             latch, clock, self.controls, lambda uid: known_by(self.bus.rows, uid, os.getuid()), alert
         )
+        self.modelling = Modelling(self, randomness.stream("models"))
+        self.asking = self.modelling.asking
+        self.remembering = Remembering(self)
         self.chat = build_chat(self, randomness.stream("debates"))
         self.chat.commands.add(
             policy_commands(
@@ -213,6 +219,7 @@ class Core:
             ApprovalsService(self.approvals, clock),
             DayKeeper(self.bus, clock, lambda: self.rooms.account, self.quotes.quote),
             self.chat.turns,
+            *self.remembering.services,
             Resolver(self.bus, clock, self.market, self.quotes, given.source.market_now),
             OrderReports(self),
             self.terminal_desk.terminals,
@@ -244,6 +251,7 @@ class Core:
             await core.latch.take_over()
             demo = core.policy.profile == "demo"
             await compare(core.bus, given.clock, running(given.settings), adopts=demo)
+            await core.modelling.recover()
             await core.chat.recover()
             if given.taped:
                 await core.host_tape.make_room()
@@ -275,5 +283,6 @@ class Core:
         try:
             await self.terminal_desk.terminals.close(reason)
             await self.supervisor.stop()
+            await self.modelling.close()
         finally:  # a service that does not end must not keep the record open
             await self.journal.close()

@@ -8,10 +8,12 @@ import signal
 import sys
 from collections.abc import Callable
 
+from desk.agents.models.models_file import chosen_models
 from desk.execution.mode import desk_mode
 from desk.host.building import Tell, logged, ready_unless, source_of, your_name
 from desk.host.core import Core, Surroundings
 from desk.host.lifecycle import FIRST_TERMINAL_WITHIN, GRACE, HostNote, note_path
+from desk.host.modelling import ModelsGiven
 from desk.host.server import Server
 from desk.host.settling import Settling
 from desk.host.unlocking import Ask, unlock
@@ -45,6 +47,7 @@ def run_host(settings: Settings, started_here: bool, tell: Tell, ask: Ask | None
         started_here=started_here,
         taped=settings.tape,
         beside=asyncio.to_thread,
+        models=ModelsGiven(chosen_models(profile, settings)),
     )
     asyncio.run(_serve(given, profile, tell, ask))
 

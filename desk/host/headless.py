@@ -13,6 +13,7 @@ from data.events import FeedStatus, MarketEvent
 from data.feed import Emit, Now, Sleep, Source
 from data.instruments import Instrument
 from desk.host.core import Broke, Core, Surroundings
+from desk.host.modelling import ModelsGiven
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError
 from desk.kernel.randomness import Randomness
@@ -94,8 +95,12 @@ def run_headless(
     *,
     broke: Broke,
     state: Path | None = None,
+    models: ModelsGiven | None = None,
 ) -> T:
-    """Do `work` on a desk of its own that starts at `start`; without `state` nothing of it is kept."""
+    """Do `work` on a desk of its own that starts at `start`; without `state` nothing of it is kept.
+
+    Without `models` the house's rules speak, whatever the profile has set up: one seed is one journal.
+    """
     with tempfile.TemporaryDirectory(prefix="desk-") as folder:
 
         async def main(clock: Clock) -> T:
@@ -109,6 +114,7 @@ def run_headless(
                 your_name="Trader",
                 where="headless",
                 broke=broke,
+                models=models or ModelsGiven(),
             )
             core = await Core.open(given)
             try:

@@ -7,13 +7,18 @@ from typing import Any
 from desk.agents.debate_messages import DEBATES
 from desk.agents.debates_table import DebatesTable
 from desk.agents.evidence_store import EvidenceTable
+from desk.agents.memory.memory_table import MemoryTable
+from desk.agents.memory.messages import MEMORY
+from desk.agents.models.messages import MODELS
+from desk.agents.models.records_table import RecordsTable
+from desk.agents.models.spend_table import SpendTable
 from desk.agents.tool_messages import TOOLS
 from desk.approvals.messages import APPROVALS, POLICY
 from desk.approvals.permit_messages import PERMITS
 from desk.approvals.permits_table import PermitsTable
 from desk.approvals.requests_projection import RequestsTable
+from desk.chat.chat_tables import chat_tables
 from desk.chat.messages import THREADS
-from desk.chat.threads_table import ThreadsTable
 from desk.execution.cancels_table import CancelsTable
 from desk.execution.critical_table import CriticalTable
 from desk.execution.differences import RECONCILIATION
@@ -45,7 +50,9 @@ TOPICS: tuple[Topic[Any], ...] = (
     DESK,
     THREADS,
     TOOLS,
+    MODELS,
     DEBATES,
+    MEMORY,
     FORECASTS,
     APPROVALS,
     PERMITS,
@@ -75,9 +82,12 @@ def projections() -> tuple[Projection, ...]:
         ProtectionsTable(),
         RequestsTable(),
         PermitsTable(),
-        ThreadsTable(),
+        *chat_tables(),
         EvidenceTable(),
+        SpendTable(),
+        RecordsTable(),
         DebatesTable(),
+        MemoryTable(),
         ForecastsTable(),
         TapesTable(),
         MarksTable(),

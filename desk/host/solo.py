@@ -8,8 +8,10 @@ import os
 import threading
 from concurrent.futures import Future
 
+from desk.agents.models.models_file import chosen_models
 from desk.host.building import logged, ready_unless, source_of, your_name
 from desk.host.core import Core, Surroundings
+from desk.host.modelling import ModelsGiven
 from desk.host.server import turn_away
 from desk.kernel.clock import SystemClock
 from desk.kernel.errors import DeskError, Unreachable
@@ -79,7 +81,8 @@ class SoloConnector:
     async def _serve(self) -> None:
         settings = self._settings
         self._loop = asyncio.get_running_loop()
-        state = Profile(settings.profile).prepare_state()
+        profile = Profile(settings.profile)
+        state = profile.prepare_state()
         given = Surroundings(
             settings=settings,
             clock=SystemClock(),
@@ -94,6 +97,7 @@ class SoloConnector:
             started_here=True,
             taped=settings.tape,
             beside=asyncio.to_thread,
+            models=ModelsGiven(chosen_models(profile, settings)),
         )
         if not await ready_unless(self._over, given.source, given.clock, self._tell):
             return

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from desk.kernel.clock import Clock, LoopClock
@@ -26,8 +28,12 @@ class _Skipping(selectors.SelectSelector):
     def __init__(self) -> None:
         super().__init__()
         self.elapsed = 0.0
+        self.outside = 0
+        """How many wait for the world outside: then time passes as it really does."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if self.outside:
+            return self._really(timeout)
         ready = super().select(0)
         if ready or timeout == 0:
             return ready
@@ -35,6 +41,13 @@ class _Skipping(selectors.SelectSelector):
             raise VirtualDeadlock("every task waits for something that can no longer happen")
         self.elapsed += max(timeout, 0.0)
         return []
+
+    def _really(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
+        began = time.monotonic()
+        ready = super().select(timeout)
+        passed = time.monotonic() - began
+        self.elapsed += passed if ready or timeout is None else max(passed, timeout)
+        return ready
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -46,6 +59,24 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         return self._skipping.elapsed
+
+    def go_out(self, by: int) -> None:
+        """One more, or one fewer, waits for the world outside."""
+        self._skipping.outside += by
+
+
+@contextmanager
+def outside() -> Iterator[None]:
+    """Wait for the world outside, such as a server that answers: meanwhile a virtual loop skips no time."""
+    loop = asyncio.get_running_loop()
+    if not isinstance(loop, VirtualLoop):
+        yield
+        return
+    loop.go_out(1)
+    try:
+        yield
+    finally:
+        loop.go_out(-1)
 
 
 def run_virtual(main: Callable[[Clock], Awaitable[T]], start: int) -> T:

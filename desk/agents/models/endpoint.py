@@ -71,8 +71,8 @@ class Endpoint(BaseModel):
     """`chat` for Chat Completions, `responses` for Responses."""
     key: str = Field(default="none", max_length=110)
     """`none`, `vault` for a key that `desk model key` sealed, or `env:NAME` for one in the host's environment."""
-    prices: Prices | None = None
-    """What it costs; without prices a cap in money cannot count it, only calls and tokens."""
+    prices: Prices | Literal["free"] | None = None
+    """What it costs, or `free`. Without prices only an endpoint on this machine or its own network is asked."""
     temperature: float | None = Field(default=None, ge=0, le=2)
     """Given with every call that names none of its own; without it the server's default holds."""
     most_tokens: int = Field(default=1_500, ge=1, le=200_000)

@@ -202,7 +202,8 @@ class ModelDesk:
         )
 
     def _failed(self, call: _Call, failed: ModelFailed, free: bool, began: int, attempt: int) -> CallEnded:
-        usage = failed.usage or (Usage(0, 0) if free else call.most)
+        told = None if failed.usage is None or failed.usage.estimated else failed.usage
+        usage = told or (Usage(0, 0) if free else call.most)
         ended = self._ended(call, began, attempt, "failed", str(failed), usage=usage, raw=failed.raw)
         return msgspec.structs.replace(ended, kind=failed.kind, status=failed.status)
 
