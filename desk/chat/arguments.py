@@ -12,7 +12,21 @@ from typing import Literal
 from desk.agents.horizon import HORIZONS
 from desk.chat.misread import Misread
 
-Kind = Literal["instrument", "interval", "quantity", "text", "request", "person", "order"]
+Kind = Literal[
+    "instrument",
+    "interval",
+    "quantity",
+    "text",
+    "request",
+    "person",
+    "order",
+    "thread",
+    "item",
+    "path",
+    "command",
+    "persona",
+    "model",
+]
 MOST = Decimal("1e12")
 _NUMBER = re.compile(r"-?(?:[0-9][0-9_']*(?:[.][0-9]*)?|[.][0-9]+)")
 _SHOWN = 30
@@ -29,6 +43,8 @@ class Parameter:
     optional: bool = False
     rest: bool = False
     """Takes everything that is left of the line."""
+    choices: tuple[str, ...] = ()
+    """What it may be, where that is known beforehand: terminals complete it."""
 
     @property
     def usage(self) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
-from desk.agents.answers import OF_THE_MARKET, SPEAKER, HouseAnswers, Inquiry, Topic
 from desk.agents.debate import DebateRoom
 from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
+from desk.agents.inquiry import OF_THE_MARKET, Answering, Inquiry, Topic
 from desk.agents.question import Question
 from desk.agents.voice import Statement, notice
+from desk.chat.attaching import blocks_of
 from desk.chat.command_desk import CommandDesk
 from desk.chat.commands import Commands, Context, Done, Invocation
+from desk.chat.earlier import MOST_ITEMS, earlier
 from desk.chat.first_price import FirstPrices
 from desk.chat.intent import understand
 from desk.chat.misread import Misread
+from desk.chat.said_table import typed
 from desk.chat.speech import Speech
 from desk.chat.talking_commands import talking_commands
 from desk.chat.threads import Threads
@@ -23,7 +27,8 @@ from desk.chat.turns import BUSY, MOST_LINES, OnError, Turns, spoken_by
 from desk.kernel.errors import DeskError, DiskFull, Refused
 from desk.people.directory import Person
 from desk.people.roles import roles_with
-from widgets.specs.chat import LONGEST_MESSAGE
+from widgets.specs.chat import LONGEST_MESSAGE, Block, ChatItem
+from widgets.specs.strategy import Run
 
 
 class Chat:
@@ -34,7 +39,7 @@ class Chat:
         *,
         threads: Threads,
         turns: Turns,
-        answers: HouseAnswers,
+        answers: Answering,
         room: DebateRoom,
         debates: Debates,
         evidence: EvidenceStore,
@@ -54,13 +59,13 @@ class Chat:
         self._symbols = symbols
         self._on_error = on_error
         self.commands.add(trading_commands(desk, symbols))
-        self.commands.add(
-            talking_commands(self, desk, threads, evidence, self.commands, symbols, self.scope_of)
-        )
+        self.commands.add(talking_commands(self, desk, evidence, self.commands, symbols, self.scope_of))
 
     async def submit(self, text: str, context: Context) -> Done:
         """Take a line from a composer: a command after a slash, otherwise a question."""
         line = text.strip()
+        if not line and context.files:
+            return await self._keep_files(context)
         if not line:
             raise Refused("There is nothing to send; type a question, or / for commands.")
         if line.startswith("/"):
@@ -69,7 +74,12 @@ class Chat:
         _require_voice(context.person)
         if self.turns.running(context.thread):
             raise Refused(BUSY)
-        inquiry = understand(line, self._symbols(), context.thread, context.instrument)
+        inquiry = replace(
+            understand(line, self._symbols(), context.thread, context.instrument),
+            text=line,
+            person=context.person.person,
+            earlier=earlier(self.threads.tail(context.thread, MOST_ITEMS)),
+        )
         return await self._ask(context, line, inquiry)
 
     async def invoke(self, name: str, values: dict[str, str], context: Context) -> Done:
@@ -104,9 +114,10 @@ class Chat:
 
         await self.turns.start(
             context.thread,
-            spoken_by(context.person.label, call.line),
+            opening(context, call.line),
             context.person.person,
             work,
+            files=context.files,
             speaker="Moderator (rule-based)" if self._room.seated().rule_based else "Moderator",
             title=f"{instrument} over {horizon}",
         )
@@ -117,6 +128,30 @@ class Chat:
         inquiry = Inquiry(topic, (), call.context.thread, request=call.values.get("request", ""))
         return await self._ask(call.context, call.line, inquiry)
 
+    def repeats(self, item: ChatItem) -> bool:
+        """Whether this is a question that may be asked again."""
+        line = said(item)
+        if item.author != "person" or not line:
+            return False
+        try:
+            return not line.startswith("/") or self.commands.find(line.split()[0]).again
+        except Misread:
+            return False
+
+    async def ask_again(self, item: ChatItem, call: Invocation) -> Done:
+        """Ask in this thread what a person asked before; the question says that it is asked again, and of which item."""
+        return await self.submit(said(item), replace(call.context, again=item.item))
+
+    async def _keep_files(self, context: Context) -> Done:
+        """Files that came without a word stand in the thread until somebody asks about them."""
+        _require_voice(context.person)
+        turn = self.turns.speech(context.thread).turn
+        answer = notice("Kept here; ask about it in your next message.")
+        await self.threads.exchange(
+            context.thread, turn, [opening(context, ""), answer], context.person.person, context.files
+        )
+        return Done("", recorded=True)
+
     async def _ask(self, context: Context, line: str, inquiry: Inquiry) -> Done:
         async def work(speech: Speech) -> None:
             if inquiry.topic in OF_THE_MARKET:
@@ -125,10 +160,11 @@ class Chat:
 
         await self.turns.start(
             context.thread,
-            spoken_by(context.person.label, line),
+            opening(context, line),
             context.person.person,
             work,
-            speaker=SPEAKER,
+            files=context.files,
+            speaker=self._answers.speaker,
             title=line,
         )
         return Done("", recorded=True)
@@ -150,10 +186,12 @@ class Chat:
 
     async def _keep(self, context: Context, line: str, outcome: Done | DeskError) -> None:
         speech = self.turns.speech(context.thread)
-        asked = spoken_by(context.person.label, line)
+        asked = opening(context, line)
         try:
             answer = await _answer(speech, line, outcome)
-            await self.threads.exchange(context.thread, speech.turn, [asked, answer], context.person.person)
+            await self.threads.exchange(
+                context.thread, speech.turn, [asked, answer], context.person.person, context.files
+            )
         except DiskFull:
             return  # the desk tells of that by itself
         except Exception as problem:
@@ -177,6 +215,22 @@ def _require_room(line: str) -> None:
     ):
         if size > most:
             raise Misread(f"A message holds at most {most:,} {what}; shorten it and send it again.")
+
+
+def said(item: ChatItem) -> str:
+    """What a person typed of an item of theirs."""
+    return typed(item.model_dump())
+
+
+def opening(context: Context, line: str) -> Statement:
+    """What a person sent, with the files that came with it, and of which item it is asked again."""
+    spoken = spoken_by(context.person.label, line) if line else spoken_by(context.person.label, "")
+    blocks = spoken.blocks if line else ()
+    if context.again:
+        words = f"Asked again: a new answer follows; the earlier question is {context.again}."
+        blocks = (*blocks, Block(style="bullet", runs=(Run(text=words, tone="muted"),)))
+    blocks = (*blocks, *blocks_of(context.files, MOST_LINES - len(blocks)))
+    return Statement(spoken.speaker, spoken.author, spoken.tone, blocks)
 
 
 async def _answer(speech: Speech, line: str, outcome: Done | DeskError) -> Statement:

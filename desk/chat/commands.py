@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from desk.chat.arguments import Parameter, check, split
 from desk.chat.command_desk import Sentence
+from desk.chat.messages import AttachmentGiven
 from desk.chat.misread import Misread
 from desk.kernel.errors import Refused
 from desk.people.directory import Person
@@ -25,6 +26,10 @@ class Context:
     session: str = ""
     instrument: str = ""
     """The one selected on the screen."""
+    again: str = ""
+    """The item that is asked again here, or empty."""
+    files: tuple[AttachmentGiven, ...] = ()
+    """What came with the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class Command:
     aliases: tuple[str, ...] = ()
     also: tuple[Right, ...] = ()
     """Other rights that are enough too."""
+    again: bool = False
+    """Whether it only asks, so that it may be asked again as it stands."""
 
     @property
     def rights(self) -> tuple[Right, ...]:
@@ -89,6 +96,7 @@ class Command:
             usage=self.usage,
             summary=self.summary,
             arguments=tuple(parameter.kind for parameter in self.parameters),
+            choices=tuple(parameter.choices for parameter in self.parameters),
             right=" or ".join(self.rights),
         )
 

@@ -1,21 +1,33 @@
-"""Commands that ask, debate, look things up, and move between threads."""
+"""Commands that ask, debate and look things up."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from desk.agents.answers import Topic
 from desk.agents.evidence_store import EvidenceStore
-from desk.agents.horizon import DEFAULT
+from desk.agents.horizon import DEFAULT, HORIZONS
+from desk.agents.inquiry import Topic
 from desk.agents.writing import write
 from desk.chat.arguments import Parameter, horizon, one_of
 from desk.chat.command_desk import CommandDesk
 from desk.chat.commands import Command, Commands, Done, Invocation
 from desk.chat.instruments import resolve
 from desk.chat.misread import Misread
-from desk.chat.threads import Threads
 from widgets.specs.strategy import Run
+
+EXPORTED = (
+    "thread",
+    "journal",
+    "orders",
+    "fills",
+    "requests",
+    "votes",
+    "positions",
+    "threads",
+    "debates",
+)
+"""What can be exported by name."""
 
 
 class Talk(Protocol):
@@ -29,7 +41,6 @@ class Talk(Protocol):
 def talking_commands(
     talk: Talk,
     desk: CommandDesk,
-    threads: Threads,
     evidence: EvidenceStore,
     commands: Commands,
     symbols: Callable[[], Sequence[str]],
@@ -43,9 +54,6 @@ def talking_commands(
         _question(talk, "pending", "What waits for votes.", "pending"),
         _why(talk),
         _act(desk),
-        _new(threads),
-        _thread(threads),
-        _title(threads),
         _evidence(evidence, scope_of),
         _export(desk),
         _help(commands),
@@ -67,9 +75,10 @@ def _debate(talk: Talk, symbols: Callable[[], Sequence[str]]) -> Command:
         run,
         (
             Parameter("instrument", "instrument", optional=True),
-            Parameter("horizon", "interval", optional=True),
+            Parameter("horizon", "interval", optional=True, choices=tuple(HORIZONS)),
         ),
         "propose",
+        again=True,
     )
 
 
@@ -77,7 +86,7 @@ def _question(talk: Talk, name: str, summary: str, topic: Topic) -> Command:
     async def run(call: Invocation) -> Done:
         return await talk.inquire(call, topic)
 
-    return Command(name, summary, run, right="ask")
+    return Command(name, summary, run, right="ask", again=True)
 
 
 def _why(talk: Talk) -> Command:
@@ -90,6 +99,7 @@ def _why(talk: Talk) -> Command:
         run,
         (Parameter("request", "request", optional=True),),
         "ask",
+        again=True,
     )
 
 
@@ -101,48 +111,6 @@ def _act(desk: CommandDesk) -> Command:
 
     return Command(
         "act", "Vote as another demo person.", run, (Parameter("person", "person", optional=True),), "ask"
-    )
-
-
-def _new(threads: Threads) -> Command:
-    async def run(call: Invocation) -> Done:
-        thread = await threads.open(call.context.person.person, call.values.get("title", ""))
-        return Done(f"This is a new thread: {threads.title(thread)}.", thread, recorded=True)
-
-    return Command(
-        "new", "Open a new thread.", run, (Parameter("title", "text", optional=True, rest=True),), "ask"
-    )
-
-
-def _thread(threads: Threads) -> Command:
-    async def run(call: Invocation) -> Done:
-        known = threads.list().threads
-        wanted = call.values.get("thread", "")
-        if not wanted:
-            titles = ", ".join(f"{info.title} ({info.thread})" for info in known[:8])
-            return Done(f"Threads: {titles}.", recorded=True)
-        by_name = {info.title: info.thread for info in reversed(known)} | {
-            info.thread: info.thread for info in known
-        }
-        found = by_name[one_of(wanted, tuple(by_name), "thread")]
-        return Done(f"This is the thread {threads.title(found)}.", found, recorded=True)
-
-    return Command(
-        "thread",
-        "List threads, or go to one.",
-        run,
-        (Parameter("thread", "text", optional=True, rest=True),),
-        aliases=("threads",),
-    )
-
-
-def _title(threads: Threads) -> Command:
-    async def run(call: Invocation) -> Done:
-        text = await threads.retitle(call.context.thread, call.values["title"], call.context.person.person)
-        return Done(f"This thread is now called {text}.", recorded=True)
-
-    return Command(
-        "title", "Call this thread something else.", run, (Parameter("title", "text", rest=True),), "ask"
     )
 
 
@@ -163,10 +131,17 @@ def _evidence(evidence: EvidenceStore, scope_of: Callable[[str], str]) -> Comman
 
 def _export(desk: CommandDesk) -> Command:
     async def run(call: Invocation) -> Done:
-        return Done(await desk.export(call.values.get("what", ""), call.context.person))
+        what = call.values.get("what", "")
+        if what == "thread":
+            what = f"thread:{call.context.thread}"
+        return Done(await desk.export(what, call.context.person))
 
     return Command(
-        "export", "Write what happened to files.", run, (Parameter("what", "text", optional=True),), "ask"
+        "export",
+        "Write what happened to files; thread writes this thread with the source of every figure.",
+        run,
+        (Parameter("what", "text", optional=True, choices=EXPORTED),),
+        "ask",
     )
 
 

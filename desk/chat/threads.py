@@ -4,29 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from desk.agents.voice import Statement, notice
 from desk.chat.events import EndReason
-from desk.chat.messages import THREADS, ItemAdded, ThreadOpened, ThreadTitled, TurnBegan, TurnFinished
-from desk.chat.threads_table import running_turns
+from desk.chat.messages import (
+    THREADS,
+    AttachmentGiven,
+    ThreadOpened,
+    ThreadTitled,
+    TurnBegan,
+    TurnFinished,
+)
+from desk.chat.thread_writing import (
+    DESK,
+    INTERRUPTED,
+    UNTITLED,
+    added,
+    item_of,
+    may_speak,
+    room_in,
+    title_of,
+)
+from desk.chat.threads_table import newest, parts, running_turns
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
-from desk.kernel.queries import Select, Tables, within
-from desk.people.directory import require
+from desk.kernel.queries import Tables, within
 from widgets.specs.chat import ChatItem
-from widgets.specs.threads import ThreadInfo, ThreadList
 
-DESK = "desk"
-"""Who says what no person said."""
-UNTITLED = "New thread"
-LONGEST_TITLE = 60
-MOST_ITEMS = 100_000
-"""Items of one thread; a longer one is an archive."""
-MOST_LISTED = 200
-_LATEST = "SELECT thread FROM threads ORDER BY last_at DESC, opened_seq DESC LIMIT 1"
-INTERRUPTED = "interrupted: the desk went down while this was being said"
+_LATEST = "SELECT thread FROM threads WHERE archived = 0 ORDER BY last_at DESC, opened_seq DESC LIMIT 1"
 
 
 class Threads:
@@ -40,14 +49,14 @@ class Threads:
     async def open(self, actor: str, title: str = "") -> str:
         """A new thread's id."""
         thread = self._ids.new("thr")
-        opened = Draft(THREADS, ThreadOpened(thread, _title(title) or UNTITLED), actor, thread)
+        opened = Draft(THREADS, ThreadOpened(thread, title_of(title) or UNTITLED), actor, thread)
         await self._spoken(actor, opened)
         return thread
 
     async def retitle(self, thread: str, title: str, actor: str) -> str:
         """Give a thread another title; the answer is the title as it stands."""
         self.require(thread)
-        text = _title(title)
+        text = title_of(title)
         if not text:
             raise Refused("A title needs at least one word.")
         await self._spoken(actor, Draft(THREADS, ThreadTitled(thread, text), actor, thread))
@@ -80,36 +89,40 @@ class Threads:
         rows = self._bus.rows("SELECT title FROM threads WHERE thread = ?", (thread,))
         return str(rows[0][0]) if rows else ""
 
-    def list(self) -> ThreadList:
-        """Threads, the last written in first."""
-        rows = self._bus.rows(
-            "SELECT thread, title, opened_at, items, last_at FROM threads"
-            " ORDER BY last_at DESC, opened_seq DESC LIMIT ?",
-            (MOST_LISTED,),
-        )
-        return ThreadList(
-            threads=tuple(
-                ThreadInfo(thread=thread, title=title, created_at=opened, items=items, last_at=last)
-                for thread, title, opened, items, last in rows
-            )
-        )
+    def items(self, thread: str) -> int:
+        """How many items a thread has, with those that it begins with."""
+        rows = self._bus.rows("SELECT items FROM threads WHERE thread = ?", (thread,))
+        return int(rows[0][0]) if rows else 0
 
     def tail(self, thread: str, count: int = 200, after: int = 0) -> tuple[ChatItem, ...]:
         """The last `count` items with a `seq` above `after`, oldest first."""
-        rows = self._bus.rows(
-            "SELECT body FROM items WHERE thread = ? AND seq > ? ORDER BY seq DESC LIMIT ?",
-            (thread, after, count),
+        return newest(self._bus.rows, thread, count, after)
+
+    def page(
+        self, thread: str, count: int, before: int = 0, around: int = 0, after: int = 0
+    ) -> tuple[ChatItem, ...]:
+        """At most `count` items in a row: those before a `seq`, around one, after one, or else the last ones."""
+        if around:
+            return newest(self._bus.rows, thread, count, upto=max(around + count // 2, count))
+        if after:
+            return newest(self._bus.rows, thread, count, after, after + count)
+        return (
+            newest(self._bus.rows, thread, count, upto=before - 1)
+            if before > 1
+            else (() if before else newest(self._bus.rows, thread, count))
         )
-        return tuple(ChatItem.model_validate_json(row[0]) for row in reversed(rows))
 
     def turns_of(self, thread: str, count: int = 20) -> tuple[str, ...]:
-        """The latest turns that left items in a thread, newest first."""
-        rows = self._bus.rows(
-            "SELECT turn FROM (SELECT turn, max(seq) AS last FROM (SELECT turn, seq FROM items WHERE thread = ?"
-            " ORDER BY seq DESC LIMIT 400) GROUP BY turn) ORDER BY last DESC LIMIT ?",
-            (thread, count),
-        )
-        return tuple(str(row[0]) for row in rows)
+        """The latest turns that left items in a thread, newest first, those before it was forked included."""
+        found: dict[str, None] = {}
+        for part in parts(self._bus.rows, thread):
+            rows = self._bus.rows(
+                "SELECT turn FROM (SELECT turn, max(seq) AS last FROM (SELECT turn, seq FROM items WHERE thread = ?"
+                " AND seq <= ? ORDER BY seq DESC LIMIT 400) GROUP BY turn) ORDER BY last DESC LIMIT ?",
+                (part.thread, part.upto, count),
+            )
+            found |= dict.fromkeys(str(row[0]) for row in rows)
+        return tuple(found)[:count]
 
     async def add(
         self, thread: str, turn: str, statement: Statement, actor: str, stopped: str = ""
@@ -117,16 +130,31 @@ class Threads:
         """Add a finished statement."""
         return (await self._write(thread, actor, turn, [statement], stopped=stopped))[0]
 
-    async def begin(self, thread: str, turn: str, statement: Statement, actor: str, title: str = "") -> None:
-        """Begin a turn with what somebody said, and title a thread that has no title yet."""
+    async def begin(
+        self,
+        thread: str,
+        turn: str,
+        statement: Statement,
+        actor: str,
+        title: str = "",
+        files: Sequence[AttachmentGiven] = (),
+    ) -> None:
+        """Begin a turn with what somebody said and the files that came with it, and title a thread without a title."""
         before = [Draft(THREADS, TurnBegan(thread, turn, actor), actor, turn)]
         if title and self.title(thread) == UNTITLED:
-            before.append(Draft(THREADS, ThreadTitled(thread, _title(title)), actor, turn))
-        await self._write(thread, actor, turn, [statement], before=before)
+            before.append(Draft(THREADS, ThreadTitled(thread, title_of(title)), actor, turn))
+        await self._write(thread, actor, turn, [statement], before=before, files=files)
 
-    async def exchange(self, thread: str, turn: str, statements: Sequence[Statement], actor: str) -> None:
-        """Add several statements at once, such as a command and its answer."""
-        await self._write(thread, actor, turn, statements)
+    async def exchange(
+        self,
+        thread: str,
+        turn: str,
+        statements: Sequence[Statement],
+        actor: str,
+        files: Sequence[AttachmentGiven] = (),
+    ) -> None:
+        """Add several statements at once, such as a command and its answer; files go with the first."""
+        await self._write(thread, actor, turn, statements, files=files)
 
     async def finish(self, thread: str, turn: str, reason: EndReason, detail: str, actor: str = DESK) -> None:
         """End a turn, on a full disk too: one that never ends would hold up whoever waits for the desk to be idle."""
@@ -144,7 +172,7 @@ class Threads:
 
     async def _spoken(self, actor: str, draft: Draft) -> None:
         def decide(tables: Tables) -> Sequence[Draft]:
-            _may_speak(within(tables), actor)
+            may_speak(within(tables), actor)
             return [draft]
 
         await self._bus.transact(decide)
@@ -157,6 +185,7 @@ class Threads:
         statements: Sequence[Statement],
         before: Sequence[Draft] = (),
         stopped: str = "",
+        files: Sequence[AttachmentGiven] = (),
     ) -> tuple[ChatItem, ...]:
         at = self._clock.now()
         names = [self._ids.new("itm") for _ in statements]
@@ -164,56 +193,18 @@ class Threads:
 
         def decide(tables: Tables) -> Sequence[Draft]:
             if before:
-                _may_speak(within(tables), actor)
-            seq = _room(within(tables), thread)
+                may_speak(within(tables), actor)
+            seq = room_in(within(tables), thread)
             written[:] = [
-                _item(statement, name, thread, turn, seq + place, at, stopped)
+                item_of(statement, name, thread, turn, seq + place, at, stopped)
                 for place, (statement, name) in enumerate(zip(statements, names, strict=True), 1)
             ]
-            return [*before, *(Draft(THREADS, _added(item), actor, turn) for item in written)]
+            given = (replace(file, thread=thread, turn=turn, item=names[0]) for file in files)
+            return [
+                *before,
+                *(Draft(THREADS, added(item), actor, turn) for item in written),
+                *(Draft(THREADS, file, actor, turn) for file in given),
+            ]
 
         await self._bus.transact(decide)
         return tuple(written)
-
-
-def _may_speak(select: Select, actor: str) -> None:
-    """Refuse a person without the right; what the desk says of itself needs none."""
-    if actor != DESK:
-        require(select, actor, "ask")
-
-
-def _room(select: Select, thread: str) -> int:
-    rows = select("SELECT items FROM threads WHERE thread = ?", (thread,))
-    if not rows:
-        raise Refused(f"There is no thread {thread!r}; /thread lists them.")
-    items = int(rows[0][0])
-    if items >= MOST_ITEMS:
-        raise Refused("This thread is full; open a new one with /new.")
-    return items
-
-
-def _item(
-    statement: Statement, item: str, thread: str, turn: str, seq: int, at: int, stopped: str
-) -> ChatItem:
-    return ChatItem(
-        item=item,
-        thread=thread,
-        turn=turn,
-        seq=seq,
-        author=statement.author,
-        speaker=statement.speaker,
-        tone=statement.tone,
-        at=at,
-        blocks=statement.blocks,
-        stopped=stopped,
-        meter=statement.meter,
-    )
-
-
-def _added(item: ChatItem) -> ItemAdded:
-    return ItemAdded(item.thread, item.seq, item.item, item.turn, item.model_dump_json())
-
-
-def _title(text: str) -> str:
-    line = "".join(character for character in " ".join(text.split()) if character.isprintable())
-    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…"

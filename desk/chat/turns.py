@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from data.errors import DataError
 from desk.agents.tools import Toolbox
 from desk.agents.voice import Statement
 from desk.chat.events import TURNS, EndReason, TurnEnded, TurnStarted
+from desk.chat.messages import AttachmentGiven
 from desk.chat.speech import Pace, Speech
-from desk.chat.threads import DESK, Threads
+from desk.chat.thread_writing import DESK
+from desk.chat.threads import Threads
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError, Refused
@@ -81,7 +83,15 @@ class Turns:
         return self._speech(thread, self._ids.new("trn"))
 
     async def start(
-        self, thread: str, opening: Statement, actor: str, work: Work, *, speaker: str, title: str = ""
+        self,
+        thread: str,
+        opening: Statement,
+        actor: str,
+        work: Work,
+        *,
+        speaker: str,
+        title: str = "",
+        files: Sequence[AttachmentGiven] = (),
     ) -> str:
         """Commit what was asked and start answering it; the answer here is the turn's id."""
         if thread in self._running:
@@ -89,7 +99,7 @@ class Turns:
         turn = Turn(self._ids.new("trn"), thread, actor)
         self._running[thread] = turn
         try:
-            await self._threads.begin(thread, turn.turn, opening, actor, title)
+            await self._threads.begin(thread, turn.turn, opening, actor, title, files)
         except BaseException:
             del self._running[thread]
             raise

@@ -10,6 +10,8 @@ from desk.agents.answers import HouseAnswers
 from desk.agents.debate import DebateRoom
 from desk.agents.facts import MarketFacts
 from desk.agents.house.seats import house_seats
+from desk.agents.model_answers.answering import ModelAnswers
+from desk.agents.models.asking import Asking, NoModels
 from desk.agents.order_desk import PolicyOrderDesk
 from desk.agents.proposing import Proposer
 from desk.agents.read_tools import read_tools
@@ -24,6 +26,8 @@ from desk.chat.live_commands import live_commands
 from desk.chat.people_commands import people_commands
 from desk.chat.risk_commands import risk_commands
 from desk.chat.speech import Pace
+from desk.chat.thread_changes import ThreadChanges
+from desk.chat.thread_commands import thread_commands
 from desk.chat.turns import Turns
 from desk.execution.paper import PaperTerms
 from desk.execution.standing import standing
@@ -85,7 +89,9 @@ def build_chat(core: Core, random: Random) -> Chat:
         await core.approvals.withdraw(debate, reason, "desk", debate)
 
     proposer = Proposer(propose, rooms.anomaly.parked)
-    toolbox = Toolbox(bus, clock, (*read_tools(facts), proposer.tool()), on_error=given.broke)
+    toolbox = Toolbox(
+        bus, clock, (*read_tools(facts), *core.remembering.tools, proposer.tool()), on_error=given.broke
+    )
     order_desk = PolicyOrderDesk(
         core.instruments,
         quote=core.quotes.quote,
@@ -97,6 +103,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         stress=stress,
     )
     names = tuple(core.instruments)
+    asking: Asking = NoModels()
     turns = Turns(
         bus,
         clock,
@@ -109,7 +116,9 @@ def build_chat(core: Core, random: Random) -> Chat:
     chat = Chat(
         threads=rooms.threads,
         turns=turns,
-        answers=HouseAnswers(toolbox, rooms.debates, clock, names),
+        answers=ModelAnswers(
+            asking, toolbox, HouseAnswers(toolbox, rooms.debates, clock, names), clock, names
+        ),
         room=DebateRoom(
             bus,
             clock,
@@ -145,6 +154,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         bus, core.approvals, core.live.routed, lambda venue, key: unlocked(venue, key) is not None
     )
     chat.commands.add(live_commands(live))
+    chat.commands.add(thread_commands(rooms.threads, ThreadChanges(bus, clock, core.ids), bus.rows, chat))
     chat.commands.add(risk_commands(HostRiskDesk(bus, clock, core.approvals, current_rules)))
     chat.commands.withheld = lambda: policy().withheld
     return chat

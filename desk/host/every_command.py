@@ -13,6 +13,7 @@ from desk.chat.people_commands import people_commands
 from desk.chat.policy_commands import policy_commands
 from desk.chat.risk_commands import risk_commands
 from desk.chat.talking_commands import talking_commands
+from desk.chat.thread_commands import thread_commands
 from desk.chat.trading_commands import trading_commands
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def every_command() -> tuple[Command, ...]:
         *live_commands(nobody),
         *risk_commands(nobody),
         *difference_commands(nobody, tuple),
-        *talking_commands(nobody, nobody, nobody, nobody, nobody, tuple, nobody),
+        *talking_commands(nobody, nobody, nobody, nobody, tuple, nobody),
+        *thread_commands(nobody, nobody, nobody, nobody),
     )
 
 

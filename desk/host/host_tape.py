@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk.chat.threads import MOST_ITEMS
+from desk.chat.thread_writing import MOST_ITEMS
 from desk.host.tape_file import Block, TapeHeader
 from desk.host.tape_recorder import TapeRecorder, surplus
 from desk.host.tapes_table import TAPES, TapeDeleted, TapeSealed

@@ -220,7 +220,14 @@ class Session:
                     self._desk.presence_changed()
             case e.Bye():
                 self.detach(self._desk.goodbye(self))
-            case e.TurnSubmit() | e.TurnCancel() | e.CommandInvoke() | e.ApprovalVote() | e.KeyRefused():
+            case (
+                e.TurnSubmit()
+                | e.TurnCancel()
+                | e.ThreadPage()
+                | e.CommandInvoke()
+                | e.ApprovalVote()
+                | e.KeyRefused()
+            ):
                 self._start(message)
             case _:
                 self._wrong(e.ValidationError, message.id, f"a terminal does not say {_type(message)}")

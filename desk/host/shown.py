@@ -14,6 +14,8 @@ from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
 from desk.approvals.requests_table import current_policy
 from desk.approvals.signing import head_now
+from desk.chat.search_table import find
+from desk.chat.thread_list import thread_list
 from desk.chat.threads import Threads
 from desk.execution.mode import desk_mode, trading_account
 from desk.execution.orders_table import open_orders
@@ -252,7 +254,14 @@ def views(
             0.1,
             personal=True,
         ),
-        "threads": View(lambda names, viewer: rooms.threads.list(), lambda n, v: tally["threads.v1"], 0.25),
+        "threads": View(_threads(rooms), lambda n, v: tally["threads.v1"], 0.25, (0, 2), ages=False),
+        "find": View(
+            lambda names, viewer: find(rooms.bus.rows, names),
+            lambda n, v: tally["threads.v1"],
+            1.0,
+            (1, 8),
+            ages=False,
+        ),
         "evidence": View(_evidence(rooms), lambda names, viewer: 0, 1.0, (1, 8)),
     }
 
@@ -263,6 +272,16 @@ def _radar(radar: RadarWatch, now: Callable[[], int]) -> Callable[[Names, Viewer
     def view(names: Names, viewer: Viewer) -> WidgetSpec:
         interval, scenario, universe = (*names, *("auto", "none", "")[len(names) :])
         return radar.view(now(), interval, scenario, universe.split(",") if universe else ())
+
+    return view
+
+
+def _threads(rooms: Rooms) -> Callable[[Names, Viewer], WidgetSpec]:
+    """`threads:FIRST` is a page further down, `threads:archived:FIRST` one of those put away."""
+
+    def view(names: Names, viewer: Viewer) -> WidgetSpec:
+        first = next((int(name) for name in names if name.isascii() and name.isdigit()), 0)
+        return thread_list(rooms.bus.rows, min(first, 1_000_000), "archived" in names)
 
     return view
 

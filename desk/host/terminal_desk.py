@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desk.agents.writing import counted
+from desk.chat.attaching import taken
 from desk.chat.commands import Context, Done
+from desk.chat.said_table import said_by
 from desk.host.alerts import Alerts, vote_words
 from desk.host.announcements import Announcements
 from desk.host.dismissal import Dismissal
@@ -34,8 +37,8 @@ from widgets.specs.status import Status
 if TYPE_CHECKING:
     from desk.host.core import Core
 
-TAIL = 200
-"""Items of a thread that a terminal gets when it opens it."""
+TAIL = 60
+"""Items of a thread that a terminal gets when it opens it, and at a time when it asks for more."""
 
 
 class TerminalDesk:
@@ -102,6 +105,7 @@ class TerminalDesk:
             thread=session.thread,
             instruments=self._core.market.symbols,
             started_here=self._core.given.started_here,
+            said=said_by(self._core.bus.rows, session.person),
         )
 
     def commands(self, session: Session) -> e.CommandsPayload:
@@ -161,9 +165,10 @@ class TerminalDesk:
     async def handle(self, session: Session, message: e.Message) -> None:
         match message:
             case e.TurnSubmit(payload=said):
-                self._answer(
-                    session, message, await self._core.chat.submit(said.text, self._context(session))
-                )
+                context = replace(self._context(session), files=taken(said.attachments, self._core.ids))
+                self._answer(session, message, await self._core.chat.submit(said.text, context))
+            case e.ThreadPage(payload=wanted):
+                self._page(session, message.id, wanted)
             case e.CommandInvoke(payload=wanted):
                 done = await self._core.chat.invoke(
                     wanted.name, dict(wanted.arguments), self._context(session)
@@ -183,9 +188,21 @@ class TerminalDesk:
         if done.thread and done.thread != session.thread:
             session.thread = done.thread
             session.post(e.Welcome, message.id, payload=self.welcome(session))
-            session.post_tail(0)
+            if not done.item:
+                session.post_tail(0)
+        if done.item:
+            self._page(session, message.id, e.ThreadPagePayload(around=done.item))
+        if done.view:
+            session.post(e.UiStatePatch, message.id, payload=e.UiStatePayload(sheet=done.view))
         if done.text:
             session.post(e.CommandDone, message.id, payload=e.TextPayload(text=done.text))
+
+    def _page(self, session: Session, corr: str, wanted: e.ThreadPagePayload) -> None:
+        """Send the part of the session's thread that it asks for."""
+        threads, thread = self._core.rooms.threads, session.thread
+        items = threads.page(thread, TAIL, wanted.before, wanted.around, wanted.after)
+        payload = e.ThreadItemsPayload(items=items, last=threads.items(thread), around=wanted.around)
+        session.post(e.ThreadItems, corr, payload=payload)
 
     async def _vote(self, session: Session, message: e.Message, vote: e.VotePayload) -> None:
         voter = self.presence.voter(session, vote.voter)

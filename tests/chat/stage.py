@@ -10,15 +10,19 @@ from typing import Any, TypeVar
 from data.market import Market
 from desk.agents.answers import HouseAnswers
 from desk.agents.grounding import slot
+from desk.agents.model_answers.answering import ModelAnswers
+from desk.agents.models.asking import Asking, NoModels
 from desk.chat.chat import Chat
+from desk.chat.chat_tables import chat_tables
 from desk.chat.command_desk import Sentence, TicketWish
 from desk.chat.commands import Context, Done
 from desk.chat.events import TURNS
 from desk.chat.first_price import FirstPrices
 from desk.chat.messages import THREADS
 from desk.chat.speech import Pace
+from desk.chat.thread_changes import ThreadChanges
+from desk.chat.thread_commands import thread_commands
 from desk.chat.threads import Threads
-from desk.chat.threads_table import ThreadsTable
 from desk.chat.turns import Turns
 from desk.kernel.errors import Refused
 from desk.kernel.journal import Draft
@@ -29,6 +33,7 @@ from widgets.specs.chat import ChatItem
 
 T = TypeVar("T")
 AT_ONCE = Pace(0.0)
+NO_MODELS = NoModels()
 YOU = Person("you", "Ada", ("trader", "risk"), False)
 VIEWER = Person("vic", "Vic", ("viewer",), False)
 
@@ -133,6 +138,7 @@ def on_chat_stage(
     *,
     pace: Pace = AT_ONCE,
     market: tuple[Market, int] | None = None,
+    asking: Asking = NO_MODELS,
     **options: Any,
 ) -> T:
     """Run `play` in virtual time."""
@@ -157,7 +163,13 @@ def on_chat_stage(
         chat = Chat(
             threads=threads,
             turns=turns,
-            answers=HouseAnswers(stage.toolbox, stage.debates, stage.clock, names),
+            answers=ModelAnswers(
+                asking,
+                stage.toolbox,
+                HouseAnswers(stage.toolbox, stage.debates, stage.clock, names),
+                stage.clock,
+                names,
+            ),
             room=stage.room,
             debates=stage.debates,
             evidence=stage.evidence,
@@ -166,6 +178,8 @@ def on_chat_stage(
             symbols=lambda: names,
             on_error=lambda where, problem: broken.append(problem),
         )
+        changes = ThreadChanges(stage.bus, stage.clock, stage.ids)
+        chat.commands.add(thread_commands(threads, changes, stage.bus.rows, chat))
         made = ChatStage(stage, chat, threads, turns, desk, await threads.latest("you"), broken=broken)
         stage.bus.subscribe(TURNS, lambda delivery: made.heard.append(delivery.message))
         stage.bus.subscribe(THREADS, lambda delivery: made.heard.append(delivery.message))
@@ -178,7 +192,7 @@ def on_chat_stage(
         directory,
         on_agents,
         market=market,
-        projections=[PeopleTable(), ThreadsTable()],
+        projections=[PeopleTable(), *chat_tables()],
         topics=[PEOPLE, THREADS],
         **options,
     )

@@ -8,19 +8,21 @@ from desk.agents.debate_messages import DEBATES
 from desk.agents.debates_table import DebatesTable
 from desk.agents.evidence_store import EvidenceTable
 from desk.agents.tool_messages import TOOLS
+from desk.chat.chat_tables import chat_tables
 from desk.chat.messages import THREADS, ItemAdded
-from desk.chat.threads import INTERRUPTED
-from desk.chat.threads_table import ThreadsTable
+from desk.chat.thread_list import thread_list
+from desk.chat.thread_writing import INTERRUPTED
 from desk.chat.turns import spoken_by
 from desk.kernel.audit import verify
 from desk.kernel.errors import Refused
+from desk.kernel.projections import Projection
 from desk.learning.forecasts_table import ForecastsTable
 from desk.learning.messages import FORECASTS
 from desk.people.directory import PeopleTable
 from desk.people.messages import PEOPLE
 from tests.chat.stage import ChatStage, on_chat_stage, words
 
-TABLES = (DebatesTable(), EvidenceTable(), ForecastsTable(), PeopleTable(), ThreadsTable())
+TABLES: tuple[Projection, ...] = (DebatesTable(), EvidenceTable(), ForecastsTable(), PeopleTable(), *chat_tables())
 
 
 def test_items_are_numbered_and_read_from_the_end(tmp_path: Path) -> None:
@@ -43,7 +45,7 @@ def test_threads_are_listed_with_the_last_written_first(tmp_path: Path) -> None:
         assert await stage.threads.latest("you") == other
         await stage.agents.clock.sleep(1.0)
         await stage.threads.add(stage.thread, "trn-a", spoken_by("Ada", "hello"), "you")
-        listed = stage.threads.list().threads
+        listed = thread_list(stage.agents.bus.rows).threads
         assert [info.thread for info in listed] == [stage.thread, other]
         assert [info.title for info in listed] == ["New thread", "Second thoughts"]
         assert [info.items for info in listed] == [1, 0]
