@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from desk.agents.analyst import Brief
 from desk.agents.answer_lines import (
@@ -22,54 +21,20 @@ from desk.agents.debates import Debates
 from desk.agents.evidence import EvidenceBook
 from desk.agents.grounding import Grounder
 from desk.agents.horizon import DEFAULT
+from desk.agents.inquiry import Inquiry, Speaking, Topic
 from desk.agents.tools import Caller, Toolbox, ToolFailed
-from desk.agents.voice import Statement, Tone, Voice
+from desk.agents.voice import Statement, Tone
 from desk.kernel.clock import Clock
 from widgets.specs.chat import Block
 from widgets.specs.strategy import Run, StrategySnapshot
 
 SPEAKER = "House analyst (rule-based)"
-Topic = Literal[
-    "market",
-    "volatility",
-    "liquidity",
-    "levels",
-    "compare",
-    "why",
-    "position",
-    "orders",
-    "pending",
-    "help",
-    "unclear",
-    "unknown",
-]
-OF_THE_MARKET: frozenset[Topic] = frozenset({"market", "volatility", "liquidity", "levels", "compare"})
-"""Topics that cannot be answered without a price."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inquiry:
-    """What is asked, about which instruments, in which thread."""
-
-    topic: Topic
-    instruments: tuple[str, ...]
-    thread: str = ""
-    stray: str = ""
-    """A word that looks like an instrument and is none, when that is the trouble."""
-    nearest: str = ""
-    request: str = ""
-    """The approval request that is asked about, or empty."""
-
-
-class Speaking(Voice, Protocol):
-    """A voice with the evidence of its turn."""
-
-    @property
-    def book(self) -> EvidenceBook: ...
 
 
 class HouseAnswers:
     """Answers inquiries by rule."""
+
+    speaker = SPEAKER
 
     def __init__(self, toolbox: Toolbox, debates: Debates, clock: Clock, names: Collection[str]) -> None:
         self._toolbox = toolbox
@@ -90,6 +55,7 @@ class HouseAnswers:
             "orders": self._account("portfolio", order_lines),
             "pending": self._account("approvals", pending_lines),
             "unknown": self._unknown,
+            "ambiguous": self._ambiguous,
         }
         await answers.get(inquiry.topic, self._help)(inquiry, voice)
 
@@ -187,6 +153,11 @@ class HouseAnswers:
         known = ", ".join(self._names)
         await self._say(
             voice, [f"This feed does not carry {inquiry.stray}.{near} It carries {known}."], "notice"
+        )
+
+    async def _ambiguous(self, inquiry: Inquiry, voice: Speaking) -> None:
+        await self._say(
+            voice, [f"{inquiry.stray} could be {inquiry.nearest} here; name one of them."], "notice"
         )
 
     async def _help(self, inquiry: Inquiry, voice: Speaking) -> None:

@@ -41,14 +41,28 @@ def resolve(book: EvidenceBook, reference: str) -> Figure:
     """The figure that `reference` (such as `T2.rows[BTC-USDT].realised_pct`) names."""
     if REFERENCE.fullmatch(reference) is None:
         raise NotAFigure(f"{reference} is not a reference")
+    entry = _entry(book, reference)
+    return _figure(entry, reference, *_walk(entry, reference))
+
+
+def quotation(book: EvidenceBook, reference: str) -> str | None:
+    """The text from outside that `reference` names, to be shown as a quotation; `None` when it names anything else."""
+    if REFERENCE.fullmatch(reference) is None:
+        return None
+    entry = _entry(book, reference)
+    node, _, _ = _walk(entry, reference)
+    return node if isinstance(node, str) and entry.trust == "outside" else None
+
+
+def _entry(book: EvidenceBook, reference: str) -> Evidence:
     name = re.split(r"[.\[]", reference, maxsplit=1)[0]
     if name not in book:
         raise NotAFigure(f"{name} is not among the results of this turn")
-    entry = book[name]
-    return _walk(entry, reference)
+    return book[name]
 
 
-def _walk(entry: Evidence, reference: str) -> Figure:
+def _walk(entry: Evidence, reference: str) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+    """Where a reference leads, what its field declares, and what the specs that it passes say of all they hold."""
     node: Any = entry.spec
     metadata: dict[str, Any] = {}
     context: dict[str, Any] = {}
@@ -64,7 +78,7 @@ def _walk(entry: Evidence, reference: str) -> Figure:
             metadata = {}
         if isinstance(node, Spec):
             _enter(node, context)
-    return _figure(entry, reference, node, metadata, context)
+    return node, metadata, context
 
 
 def _enter(node: Spec, context: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from typing import get_args
 
 from desk.agents.arithmetic import evaluate
 from desk.agents.evidence import EvidenceBook
-from desk.agents.figures import REFERENCE, Figure, NotAFigure, resolve
+from desk.agents.figures import REFERENCE, Figure, NotAFigure, quotation, resolve
 from desk.agents.scanner import residue
 from desk.agents.writing import write
 from widgets.specs.figure import Unit
@@ -23,6 +23,10 @@ STALE_AFTER_MS = 120_000
 """Milliseconds after its tool call at which a figure is shown as stale, although its feed was fresh then."""
 LONGEST = 4_000
 """Characters of one template."""
+LONGEST_QUOTATION = 400
+"""Characters of text from outside that one line quotes."""
+MOST_FIGURES = 60
+"""References of one template; nobody reads a line with more."""
 WITHHELD = Run(text="(a sentence was withheld: it held a figure that no evidence backs)", tone="muted")
 
 _SLOT = re.compile(r"\{\{([^{}]*)\}\}")
@@ -59,6 +63,8 @@ class Grounder:
         if len(template) > LONGEST:
             raise Withheld("the sentence is too long")
         *_, rest = pieces = _SLOT.split(template)
+        if len(pieces) > 2 * MOST_FIGURES or template.count("**") > MOST_FIGURES:
+            raise Withheld("the sentence holds too many figures")
         text = "\n".join(pieces[::2]).replace("**", "")
         if "{{" in text or "}}" in text:
             raise Withheld("a reference is not closed")
@@ -80,6 +86,19 @@ class Grounder:
             return self.runs(template)
         except Withheld:
             return (WITHHELD,)
+
+    def quoted(self, template: str) -> tuple[Run, ...]:
+        """A line that is one reference to text from outside, as a quotation nobody checked; any other as a sentence."""
+        whole = _SLOT.fullmatch(template.strip())
+        reference = whole.group(1).strip() if whole else ""
+        try:
+            text = quotation(self.book, reference)
+        except NotAFigure as problem:
+            raise Withheld(str(problem)) from None
+        if text is None:
+            return self.runs(template)
+        line = " ".join(text.split())[:LONGEST_QUOTATION]
+        return (Run(text=line, ref=f"{self.book.scope}/{reference}", tone="unverified"),)
 
     def _slot(self, inside: str) -> Run:
         source, _, option = inside.partition("|")

@@ -137,11 +137,17 @@ class Toolbox:
         return book.add(name, arguments, result, at, tool.trust, role=caller.role, round=caller.round)
 
     async def note(
-        self, tool: str, arguments: Mapping[str, Any], spec: Spec, book: EvidenceBook, caller: Caller
+        self,
+        tool: str,
+        arguments: Mapping[str, Any],
+        spec: Spec,
+        book: EvidenceBook,
+        caller: Caller,
+        trust: Trust = "desk",
     ) -> Evidence:
         """Keep what the desk itself worked out as evidence, with the same audit row as a call."""
         at = self._clock.now()
-        noted: Tool[Arguments] = Tool(tool, Arguments, type(spec), _unused, "", {})
+        noted: Tool[Arguments] = Tool(tool, Arguments, type(spec), _unused, "", {}, trust=trust)
         row = _row(noted, book, book.next_ref(), arguments, caller, at, 0, "ok", "", spec)
         await self._bus.record(Draft(TOOLS, row, caller.role, book.scope))
         return book.add(tool, arguments, spec, at, role=caller.role, round=caller.round)

@@ -80,6 +80,18 @@ def mentioned(text: str, symbols: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def ambiguous(text: str, symbols: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The first word of a sentence that could be several instruments, and which; empty where every word is clear."""
+    for word in _WORD.findall(text):
+        if (word.lower() in _ENGLISH and not word.isupper()) or find(word, symbols) is not None:
+            continue
+        base = _NAMES.get(word.lower(), word.upper())
+        several = tuple(symbol for symbol in symbols if symbol.split("-")[0].upper() == base)
+        if len(several) > 1:
+            return word, several
+    return "", ()
+
+
 def unknown_pair(text: str, symbols: Sequence[str]) -> str:
     """The first word of a sentence that looks like an instrument and is none of ours, or empty."""
     return next((word for word in _PAIR.findall(text) if word.isupper() and find(word, symbols) is None), "")

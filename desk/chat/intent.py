@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from desk.agents.answers import Inquiry, Topic
-from desk.chat.instruments import mentioned, nearest, unknown_pair
+from desk.agents.inquiry import Inquiry, Topic
+from desk.chat.instruments import ambiguous, mentioned, nearest, unknown_pair
 
 _WORD = re.compile(r"[a-z&']+")
 _TOPICS: tuple[tuple[Topic, frozenset[str]], ...] = (
@@ -40,6 +40,9 @@ _TOPICS: tuple[tuple[Topic, frozenset[str]], ...] = (
 
 def understand(text: str, symbols: Sequence[str], thread: str, selected: str = "") -> Inquiry:
     """The inquiry in a sentence. Without an instrument in it, the one selected on the screen is meant."""
+    word, several = ambiguous(text, symbols)
+    if several:
+        return Inquiry("ambiguous", (), thread, word, " or ".join(several))
     named = mentioned(text, symbols)
     words = set(_WORD.findall(text.lower()))
     stray = "" if named else unknown_pair(text, symbols) or _lookalike(text)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from desk.agents.evidence import EvidenceBook
 from desk.agents.evidence_store import NOTICES
@@ -14,7 +14,7 @@ from desk.agents.refusals import refusal, refusal_runs
 from desk.agents.tools import Caller, Toolbox
 from desk.agents.voice import Statement, Tone, notice
 from desk.chat.command_desk import Sentence
-from desk.chat.events import TURNS, TurnSaid
+from desk.chat.events import TURNS, TurnProgress, TurnSaid
 from desk.chat.threads import Threads
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
@@ -23,6 +23,7 @@ from widgets.specs.chat import Block
 from widgets.specs.strategy import Run
 
 DESK = Caller(NOTICES, "notice")
+_AGAIN = "(this was cut off; it is asked for again)"
 _MARKS = {"bullet": "• ", "numbered": "– ", "quote": "> "}
 _WORDS = re.compile(r"\S+\s*|\s+")
 
@@ -64,6 +65,41 @@ class Speech:
                 await self._clock.sleep(self._pace.pause_s)
         await self._threads.add(self.thread, self.turn, statement, _actor(statement))
         self._open = None
+
+    def begin(self, speaker: str, tone: Tone = "plain") -> None:
+        """Open a statement that is said line by line as it comes to be; `finish` commits it."""
+        self._open, self._spoken = Statement(speaker, "analyst", tone, ()), []
+
+    def line(self, block: Block) -> None:
+        """One more line of the open statement, there at once."""
+        assert self._open is not None
+        text = "".join(run.text for run in block.runs)
+        text = ("\n" if self._spoken else "") + _MARKS.get(block.style, "") + text
+        self._open = replace(self._open, blocks=(*self._open.blocks, block))
+        self._spoken.append(list(block.runs))
+        said = TurnSaid(self.thread, self.turn, self._open.speaker, self._open.tone, text)
+        self._bus.publish(TURNS, said)
+
+    def restart(self, blocks: Sequence[Block]) -> None:
+        """Forget what was said after these lines: it is asked for again."""
+        assert self._open is not None
+        if len(self._spoken) > len(blocks):
+            said = TurnSaid(self.thread, self.turn, self._open.speaker, self._open.tone, f"\n{_AGAIN}")
+            self._bus.publish(TURNS, said)
+        self._open = replace(self._open, blocks=tuple(blocks))
+        self._spoken = [list(block.runs) for block in blocks]
+
+    async def finish(self, blocks: Sequence[Block]) -> None:
+        """Commit the open statement as these blocks; without any it is as if it had never been opened."""
+        statement, self._open = self._open, None
+        if statement is not None and blocks:
+            whole = replace(statement, blocks=tuple(blocks))
+            await self._threads.add(self.thread, self.turn, whole, _actor(whole))
+
+    def working(self, doing: str, until: int = 0) -> None:
+        """Say what the turn is doing while nobody speaks; a wait ends at `until`."""
+        speaker = self._open.speaker if self._open is not None else ""
+        self._bus.publish(TURNS, TurnProgress(self.thread, self.turn, speaker, doing, until))
 
     async def tell(self, text: str, tone: Tone = "notice") -> None:
         """Say a sentence of the desk's own."""

@@ -1,0 +1,81 @@
+"""Lines of an answer: told apart while they stream in, and grounded one by one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from desk.agents.grounding import LONGEST, WITHHELD, Grounder, Withheld
+from widgets.specs.chat import Block
+from widgets.specs.strategy import Run
+
+Style = Literal["paragraph", "heading", "bullet", "numbered", "quote"]
+MOST_LINES = 60
+"""Lines of one answer; what comes after is not shown."""
+_MARKS: tuple[tuple[Style, re.Pattern[str]], ...] = (
+    ("heading", re.compile(r"#{1,6}\s+")),
+    ("bullet", re.compile(r"[-*•]\s+")),
+    ("numbered", re.compile(r"[1-9][0-9]?[.)]\s+")),
+    ("quote", re.compile(r">\s?")),
+)
+_RULE = re.compile(r"[-=*_`~\s]*|```\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as the model wrote it and as it may be shown; `why` says what kept it back, or is empty."""
+
+    style: Style
+    template: str
+    runs: tuple[Run, ...]
+    why: str = ""
+
+    @property
+    def block(self) -> Block:
+        """As it is shown."""
+        return Block(style=self.style, runs=self.runs)
+
+
+def read_line(text: str, grounder: Grounder) -> Line | None:
+    """The line as it may be shown; `None` for one that says nothing, such as a rule or a fence."""
+    stripped = text.strip()
+    if _RULE.fullmatch(stripped):
+        return None
+    style, template = _styled(stripped)
+    try:
+        if style == "quote":
+            return Line(style, template, grounder.quoted(template))
+        return Line(style, template, grounder.runs(template))
+    except Withheld as problem:
+        return Line(style, template, (WITHHELD,), str(problem))
+
+
+def _styled(text: str) -> tuple[Style, str]:
+    """The marks of a list are the renderer's: ordinals that a model wrote are left out."""
+    for style, mark in _MARKS:
+        if (found := mark.match(text)) is not None and text[found.end() :]:
+            return style, text[found.end() :]
+    return "paragraph", text
+
+
+class LineSplitter:
+    """Text as it streams in, given out line by line as each is complete."""
+
+    def __init__(self) -> None:
+        self._open = ""
+        self.characters = 0
+        """Heard so far."""
+
+    def feed(self, piece: str) -> list[str]:
+        """The lines that this piece completes."""
+        self.characters += len(piece)
+        *complete, self._open = (self._open + piece).split("\n")
+        if len(self._open) > 2 * LONGEST:  # too long to be shown already, so its end does not matter
+            self._open = self._open[: LONGEST + 1]
+        return complete
+
+    def rest(self) -> str:
+        """The line that was open at the end."""
+        rest, self._open = self._open, ""
+        return rest
