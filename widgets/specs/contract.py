@@ -54,6 +54,7 @@ _KINDS = {
     "order_plan": "studies.OrderPlan",
     "proposal_receipt": "studies.ProposalReceipt",
     "refusal": "studies.Refusal",
+    "withheld_line": "answers.WithheldLine",
 }
 
 
