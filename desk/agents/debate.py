@@ -13,6 +13,7 @@ from desk.agents.house.seats import Seats
 from desk.agents.order_desk import OrderDesk
 from desk.agents.proposing import Proposer, Withdraw
 from desk.agents.question import Question
+from desk.agents.scales import Scales
 from desk.agents.sitting import Sitting
 from desk.agents.tools import Toolbox
 from desk.agents.voice import Voice
@@ -48,7 +49,9 @@ class DebateRoom:
         self.proposer = proposer
         self.order_desk = order_desk
         self.seats = seats
-        self.forecasts = ForecastRecorder(bus)
+        self.scales = Scales(bus.rows)
+        """Says what each opinion weighs."""
+        self.forecasts = ForecastRecorder(bus, self.scales)
         """Writes down what everybody answers for."""
         self.names = names
         """Names that may hold digits, such as instruments."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from desk.agents.horizon import HORIZONS
 from desk.agents.opinions import Opinion
-from desk.agents.pool import Pool, pool
-from desk.agents.verdict import LEAST_OPINIONS, Verdict
+from desk.agents.pool import Pool
+from desk.agents.scales import Scales, speaker_of
+from desk.agents.verdict import LEAST_OPINIONS, Verdict, pooled_of
 from desk.kernel.bus import Bus
 from desk.kernel.journal import Draft
 from desk.learning.messages import FORECASTS, ForecastMade, ForecastResolved, Stage
@@ -21,26 +22,23 @@ if TYPE_CHECKING:
     from desk.agents.sitting import Sitting
 
 POOL = "Desk"
-ModelOf = Callable[[str], str]
-"""The model behind a persona as track records name it, or empty."""
-_BY_RULE = "house "
-"""Analysts' names that begin so speak by rule, also where they stand in for a model."""
 
 
 class ForecastRecorder:
     """All forecasts of one debate start from the price of its facts and are due at the same moment."""
 
-    def __init__(self, bus: Bus, model_of: ModelOf = lambda persona: "") -> None:
+    def __init__(self, bus: Bus, scales: Scales) -> None:
         self._bus = bus
-        self.model_of = model_of
+        self._scales = scales
 
     async def blind(self, sitting: Sitting, sealed: Sequence[Opinion], verified: Sequence[Opinion]) -> None:
         """What each said before anybody had read another, and what that comes to without a cross-examination.
 
         The blind pool is of the verified opinions: what the desk would go by if nobody were examined.
         """
-        heard = [opinion.p_up for opinion in verified if opinion.claims]
-        pooled = pool(heard) if len(heard) >= LEAST_OPINIONS else None
+        heard = [opinion for opinion in verified if opinion.claims]
+        enough = len(heard) >= LEAST_OPINIONS
+        pooled = pooled_of(heard, self._scales.weigh(verified).weights) if enough else None
         await self._record(sitting, sealed, pooled, "blind", "pool blind")
 
     async def final(self, sitting: Sitting, final: Sequence[Opinion], verdict: Verdict) -> None:
@@ -62,7 +60,7 @@ class ForecastRecorder:
             return
         seen = found.spec
         said: list[tuple[str, str, str, float, Stage]] = [
-            (one.speaker, one.analyst, self._model(one), one.p_up, stage) for one in opinions
+            (one.speaker, one.analyst, speaker_of(one).model, one.p_up, stage) for one in opinions
         ]
         if pooled is not None:
             said.append((POOL, "pool", "", pooled.p_up, pool_stage))
@@ -90,9 +88,6 @@ class ForecastRecorder:
             reason = f"it began from a price that was stale: {seen.provenance.reason}"
             facts += [void(one, one.at, reason) for one in made]
         await self._bus.record(*(Draft(FORECASTS, fact, "desk", sitting.debate) for fact in facts))
-
-    def _model(self, opinion: Opinion) -> str:
-        return "" if opinion.analyst.startswith(_BY_RULE) else self.model_of(opinion.speaker)
 
 
 def _regime(sitting: Sitting) -> str:

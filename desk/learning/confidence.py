@@ -15,7 +15,7 @@ from dataclasses import dataclass
 ALPHA = 0.05
 BLOCK = 10
 """Values in a block: with ten, values that lean on each other as prices do are told apart honestly."""
-FIRST_LOOK = 10
+FIRST_LOOK = 15
 """Blocks before the first interval: the sequence is asymptotic."""
 PLANNED = 30
 """Blocks at which the interval is tightest."""

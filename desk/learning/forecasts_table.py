@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from desk.kernel.facts import Fact
 from desk.kernel.queries import Select, Tables
-from desk.learning.messages import FORECASTS, ForecastMade, ForecastResolved
+from desk.learning.messages import FORECASTS, DebateTurnedOff, DebateTurnedOn, ForecastMade, ForecastResolved
 
 _COLUMNS = "forecast, debate, persona, analyst, model, stage, instrument, horizon, regime, p_up, price, at, due, source"
 
@@ -26,7 +26,11 @@ class ForecastsTable:
     ) STRICT;
     CREATE INDEX forecasts_by_due ON forecasts (outcome, due);
     CREATE INDEX forecasts_by_debate ON forecasts (debate, seq);
-    CREATE INDEX forecasts_by_persona ON forecasts (persona, model, stage, seq);
+    CREATE INDEX forecasts_by_stage ON forecasts (stage, seq);
+    CREATE TABLE debate_switches (
+        instrument TEXT PRIMARY KEY, off INTEGER NOT NULL, lift REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
+        blocks INTEGER NOT NULL, until INTEGER NOT NULL, reason TEXT NOT NULL, seq INTEGER NOT NULL
+    ) STRICT;
     """
     topics = (FORECASTS,)
 
@@ -64,6 +68,16 @@ class ForecastsTable:
                     "UPDATE forecasts SET outcome = ?, end_price = ?, resolved_at = ?, resolved_by = ?, reason = ?"
                     " WHERE forecast = ? AND outcome = ''",
                     (done.outcome, done.price, done.at, done.source, done.reason, done.forecast),
+                )
+            case DebateTurnedOff() as off:
+                tables.execute(
+                    "INSERT OR REPLACE INTO debate_switches VALUES (?, 1, ?, ?, ?, ?, ?, '', ?)",
+                    (off.instrument, off.lift, off.low, off.high, off.blocks, off.until, fact.seq),
+                )
+            case DebateTurnedOn(instrument, reason):
+                tables.execute(
+                    "UPDATE debate_switches SET off = 0, until = 0, reason = ?, seq = ? WHERE instrument = ?",
+                    (reason, fact.seq, instrument),
                 )
 
 

@@ -54,7 +54,26 @@ class ForecastResolved(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Why it is void."""
 
 
-FORECASTS: Topic[ForecastMade | ForecastResolved] = Topic(
-    "forecasts.v1", durable=True, messages=ForecastMade | ForecastResolved
-)
-"""Every probability that somebody answers for."""
+class DebateTurnedOff(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """Cross-examination brings nothing on this market: even at best the final pool is no better than the blind one."""
+
+    instrument: str
+    lift: float
+    """Mean over blocks of Brier(blind pool) - Brier(final pool)."""
+    low: float
+    high: float
+    blocks: int
+    until: int
+    """UTC nanoseconds, by the desk's clock, at which it is tried again."""
+
+
+class DebateTurnedOn(msgspec.Struct, frozen=True, tag=True):
+    """Debates on this market examine again, and what they bring is counted anew."""
+
+    instrument: str
+    reason: str
+
+
+ForecastMessage = ForecastMade | ForecastResolved | DebateTurnedOff | DebateTurnedOn
+FORECASTS: Topic[ForecastMessage] = Topic("forecasts.v1", durable=True, messages=ForecastMessage)
+"""Every probability that somebody answers for, and what follows from how they turned out."""

@@ -73,7 +73,9 @@ def effective_votes(families: Sequence[str], rounds: Sequence[Mapping[int, Point
     for first, second in combinations(range(count), 2):
         kin = bool(families[first]) and families[first] == families[second]
         both = [found for found in rounds if first in found and second in found]
-        measured = correlation([error(found[first]) for found in both], [error(found[second]) for found in both])
+        measured = correlation(
+            [error(found[first]) for found in both], [error(found[second]) for found in both]
+        )
         assumed = ONE_FAMILY if kin else 0.0
         shrunk = (
             assumed
