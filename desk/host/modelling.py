@@ -78,7 +78,6 @@ class Modelling:
             parameters(endpoint),
             lambda: self._line(name, endpoint),
             endpoint.most_tokens,
-            endpoint.temperature,
             endpoint.url,
         )
 

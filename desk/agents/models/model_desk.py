@@ -15,7 +15,15 @@ from desk.agents.models.messages import CallDelayed, CallEnded, CallReserved
 from desk.agents.models.packed import pack
 from desk.agents.models.provision import Provision
 from desk.agents.models.retrying import Health, Patience, costs_nothing, count_down, pause_after
-from desk.agents.models.sending import Sent, failure_without, may_leave, readable, reply_without, unkeyed
+from desk.agents.models.sending import (
+    Sent,
+    failure_without,
+    may_leave,
+    readable,
+    reply_without,
+    unkeyed,
+    within_reach,
+)
 from desk.agents.models.tariff import Tariff, most_prompt_tokens
 from desk.execution.day import utc_day
 from desk.kernel.bus import Bus
@@ -91,13 +99,7 @@ class ModelDesk:
         return await self._made(call, provision, health, hearing)
 
     def _call(self, asked: Asked, provision: Provision, tariff: Tariff) -> _Call:
-        prompt = asked.prompt
-        wished = msgspec.structs.replace(
-            prompt,
-            most_tokens=min(prompt.most_tokens, provision.most_tokens),
-            temperature=provision.temperature if prompt.temperature is None else prompt.temperature,
-        )
-        sent = may_leave(wished, self._secrets())
+        sent = may_leave(within_reach(asked.prompt, provision.most_tokens), self._secrets())
         prompt_tokens, answer_tokens = most_prompt_tokens(sent.prompt), sent.prompt.most_tokens
         made = CallReserved(
             call=self._ids.new("call"),

@@ -22,5 +22,4 @@ class Provision:
     """Address, protocol and settings, as canonical JSON; no key."""
     open: Callable[[], Model]
     most_tokens: int = 1_500
-    temperature: float | None = None
     address: str = ""

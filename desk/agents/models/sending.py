@@ -24,6 +24,11 @@ class Sent(msgspec.Struct, frozen=True):
     scrubbed: tuple[str, ...]
 
 
+def within_reach(prompt: Prompt, most_tokens: int) -> Prompt:
+    """The prompt, asking for no longer an answer than its endpoint gives."""
+    return msgspec.structs.replace(prompt, most_tokens=min(prompt.most_tokens, most_tokens))
+
+
 def may_leave(prompt: Prompt, secrets: Collection[str]) -> Sent:
     """The prompt as it is sent. Raises `ModelFailed` for one that is too large to be recorded whole."""
     scrubber = Scrubber(secrets)
