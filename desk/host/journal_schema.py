@@ -16,6 +16,7 @@ from desk.agents.tool_messages import TOOLS
 from desk.approvals.messages import APPROVALS, POLICY
 from desk.approvals.permit_messages import PERMITS
 from desk.approvals.permits_table import PermitsTable
+from desk.approvals.personas.personas_table import PERSONAS, PersonasTable
 from desk.approvals.requests_projection import RequestsTable
 from desk.chat.chat_tables import chat_tables
 from desk.chat.messages import THREADS
@@ -53,6 +54,7 @@ TOPICS: tuple[Topic[Any], ...] = (
     MODELS,
     DEBATES,
     MEMORY,
+    PERSONAS,
     FORECASTS,
     APPROVALS,
     PERMITS,
@@ -88,6 +90,7 @@ def projections() -> tuple[Projection, ...]:
         RecordsTable(),
         DebatesTable(),
         MemoryTable(),
+        PersonasTable(),
         ForecastsTable(),
         TapesTable(),
         MarksTable(),

@@ -17,6 +17,7 @@ from desk.approvals.messages import APPROVALS, POLICY
 from desk.approvals.orders_out import OrdersOut
 from desk.approvals.permit_messages import PERMITS
 from desk.approvals.permits_table import PermitsTable
+from desk.approvals.personas.personas_table import PERSONAS, PersonasTable
 from desk.approvals.policy import Policy, demo_policy
 from desk.approvals.proof.judge import Judge
 from desk.approvals.proposal import Proposal
@@ -81,6 +82,7 @@ TABLES = (
     ProtectionsTable(),
     RequestsTable(),
     PermitsTable(),
+    PersonasTable(),
 )
 TOPICS = (
     PEOPLE,
@@ -93,6 +95,7 @@ TOPICS = (
     APPROVALS,
     POLICY,
     PERMITS,
+    PERSONAS,
     MODE,
     VENUES,
 )

@@ -172,7 +172,7 @@ def _invalidation(brief: Brief, p_up: float, said: SaidOpinion, faults: list[Fau
         faults.append(Fault("invalidation", f"{ref} is no price of {brief.instrument}"))
         return NO_LEVEL, ""
     last = getattr(snapshot.spec, "last", None) if snapshot else None
-    if isinstance(last, float) and (level.value >= last if up else level.value <= last):
-        faults.append(Fault("invalidation", f"{ref} is on the wrong side of the price already"))
+    if isinstance(last, float) and (level.value > last if up else level.value < last):
+        faults.append(Fault("invalidation", f"{ref} is on the other side of the price"))
         return NO_LEVEL, ""
     return f"A close {'below' if up else 'above'} {slot(ref)} within {brief.horizon}", ref

@@ -63,8 +63,9 @@ class Interview:
 
     @property
     def model(self) -> str:
-        """The model that answers."""
-        return self.asking.model(self.persona.name)
+        """The model that answers, or its endpoint where that chooses one itself. It never passes for the house."""
+        name = self.asking.model(self.persona.name) or self.asking.endpoint(self.persona.name)
+        return f"model {name}" if name.startswith("house") else name
 
     async def hold(
         self,

@@ -14,6 +14,7 @@ from desk.approvals.changes.key_changes import ENROL_KEY, REVOKE_KEY
 from desk.approvals.changes.live_changes import GO_LIVE, GO_PAPER
 from desk.approvals.changes.override_change import EXCUSE_ORDER
 from desk.approvals.changes.people_changes import CHANGE_PERSON, ENROL_PERSON
+from desk.approvals.changes.persona_change import ADOPT_PERSONA
 from desk.approvals.changes.policy_change import POLICY_CHANGE
 from desk.approvals.changes.resume_change import RESUME_DESK
 from desk.approvals.changes.rule_changes import END_RULE, MAKE_RULE
@@ -38,6 +39,7 @@ KINDS: tuple[ChangeKind[Any], ...] = (
     GO_PAPER,
     SET_VENUE_KEY,
     REMOVE_VENUE_KEY,
+    ADOPT_PERSONA,
 )
 _BY_TAG = {str(kind.change.__struct_config__.tag): kind for kind in KINDS}
 _ENCODER = msgspec.json.Encoder(order="deterministic")

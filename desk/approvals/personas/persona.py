@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Literal
 
@@ -64,7 +64,7 @@ class Personas:
     def __init__(self, personas: Iterable[Persona]) -> None:
         self._by_name = {one.name: one for one in personas}
 
-    def __iter__(self) -> Iterable[Persona]:
+    def __iter__(self) -> Iterator[Persona]:
         return iter(self._by_name.values())
 
     def __getitem__(self, name: str) -> Persona:
@@ -72,6 +72,10 @@ class Personas:
 
     def __contains__(self, name: object) -> bool:
         return name in self._by_name
+
+    def find(self, name: str) -> Persona | None:
+        """The persona of this name, or nothing."""
+        return self._by_name.get(name)
 
     def on(self, name: str) -> bool:
         """Whether the desk uses this persona."""
@@ -100,7 +104,7 @@ def problem_of(persona: Persona, now: Persona | None, most: Limits | None) -> st
         return f"There is no persona {persona.name!r}; a desk changes those it has, see desk persona list."
     if persona.kind != now.kind:
         return f"{persona.name} is a {now.kind} and stays one."
-    if not now.version < persona.version <= MOST_VERSION:
+    if persona.version != now.version + 1 or persona.version > MOST_VERSION:
         return f"Give it the version {now.version + 1}: {now.version} is in force and a version is never used twice."
     if not persona.on and persona.kind == "role":
         return f"{persona.name} is a role, and only modules are switched off."
@@ -112,6 +116,8 @@ def problem_of(persona: Persona, now: Persona | None, most: Limits | None) -> st
         character for character in persona.instructions if not character.isprintable() and character != "\n"
     ]:
         return f"Instructions are plain text; take out the character U+{ord(wrong[0]):04X}."
+    if any(line != line.strip() or line == "nothing" for line in persona.instructions.split("\n")):
+        return "Lines of instructions neither begin nor end with blanks, and none is the word nothing alone."
     if len(set(persona.reads)) != len(persona.reads) or not all(map(_TOOL.fullmatch, persona.reads)):
         return "What a persona reads is a list of tool names, each once; see docs/tools.md."
     for name in Limits.__struct_fields__:

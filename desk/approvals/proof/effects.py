@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from desk.approvals.changes.access_changes import BringBackPerson, RevokePerson, SuspendPerson
@@ -11,12 +12,15 @@ from desk.approvals.changes.key_changes import EnrolKey, RevokeKey
 from desk.approvals.changes.live_changes import GoLive, GoPaper
 from desk.approvals.changes.override_change import ExcuseOrder
 from desk.approvals.changes.people_changes import ChangePerson, EnrolPerson
+from desk.approvals.changes.persona_change import AdoptPersona
 from desk.approvals.changes.policy_change import AdoptPolicy
 from desk.approvals.changes.resume_change import ResumeDesk
 from desk.approvals.changes.rule_changes import EndStandingRule, MakeStandingRule, rule_id
 from desk.approvals.changes.venue_changes import RemoveVenueKey, SetVenueKey
 from desk.approvals.messages import PolicyAdopted
 from desk.approvals.permit_messages import OverrideGranted, StandingRuleEnded, StandingRuleMade
+from desk.approvals.personas.persona import read_persona
+from desk.approvals.personas.personas_table import PersonaAdopted
 from desk.approvals.proof.people import People
 from desk.execution.mode import WentLive, WentPaper
 from desk.execution.venue_keys import VenueKeyRemoved, VenueKeySet
@@ -40,6 +44,7 @@ _ALWAYS = (
     VenueKeySet,
     VenueKeyRemoved,
     DeploymentAdopted,
+    PersonaAdopted,
 )
 _TO_ITS_TABLE = (
     AdoptPolicy,
@@ -50,6 +55,7 @@ _TO_ITS_TABLE = (
     GoPaper,
     SetVenueKey,
     RemoveVenueKey,
+    AdoptPersona,
 )
 _OF_PEOPLE = (EnrolPerson, ChangePerson, RevokePerson, SuspendPerson, BringBackPerson, EnrolKey, RevokeKey)
 
@@ -99,6 +105,14 @@ def follows(change: Any, message: Any, people: People, ts: int, request: str) ->
             )
         case RemoveVenueKey(), VenueKeyRemoved():
             return bool(message.venue == change.venue)
+        case AdoptPersona(text), PersonaAdopted():
+            then = read_persona(text)
+            return bool(
+                message
+                == PersonaAdopted(
+                    name=then.name, version=then.version, text=text, sha256=sha256(text.encode()).hexdigest()
+                )
+            )
         case LiftBreaker(), BreakerLifted():
             in_time = message.spared_until <= ts + change.minutes * MINUTE
             return bool(message.breaker == change.breaker) and in_time
