@@ -12,6 +12,8 @@ from desk.agents.memory.keeper import MemoryKeeper
 from desk.agents.memory.memory import Memory
 from desk.agents.memory.memory_table import MemoryTable
 from desk.agents.memory.messages import MEMORY, Insight, Source
+from desk.agents.memory.recall import market_word
+from desk.agents.memory.wording import Wording
 from desk.kernel.journal import Draft
 from desk.people.directory import PeopleTable
 from desk.people.messages import PEOPLE, PersonEnrolled
@@ -28,6 +30,7 @@ class MemoryStage:
     agents: agents.Stage
     memory: Memory
     keeper: MemoryKeeper
+    wording: Wording
 
     @property
     def now(self) -> int:
@@ -43,13 +46,18 @@ class MemoryStage:
         return [fact.message for fact in facts if type(fact.message).__name__ == name]
 
 
+def person(name: str = "ada") -> Source:
+    """Somebody's own word."""
+    return Source(trust="person", name=name)
+
+
 def insight(text: str = "The highs hold", **changes: Any) -> Insight:
     """What Ada says of BTC, for a quarter of an hour."""
     values: dict[str, Any] = {
         "kind": "hypothesis",
         "text": text,
         "confidence": 0.6,
-        "source": Source(trust="person", name="ada"),
+        "source": person(),
         "instrument": "BTC-USDT",
         "horizon": "15m",
         "direction": "up",
@@ -62,17 +70,21 @@ def on_memory_stage(directory: Path, play: Callable[[MemoryStage], Awaitable[T]]
     """Run `play` in virtual time."""
 
     async def on_agents(stage: agents.Stage) -> T:
-        for person, name in (("ada", "Ada"), ("lee", "Lee")):
-            enrolled = PersonEnrolled(person, name, ("trader",), False)
+        for someone, name in (("ada", "Ada"), ("lee", "Lee")):
+            enrolled = PersonEnrolled(someone, name, ("trader",), False)
             await stage.bus.record(Draft(PEOPLE, enrolled, "desk"))
-        memory = Memory(stage.bus, stage.clock, stage.ids)
-        keeper = MemoryKeeper(stage.bus, stage.clock, memory, stage.debates, stage.evidence)
-        return await play(MemoryStage(stage, memory, keeper))
+        bus, clock = stage.bus, stage.clock
+        memory = Memory(bus, clock, stage.ids)
+        keeper = MemoryKeeper(
+            bus, clock, memory, stage.debates, stage.evidence, lambda known: market_word(bus.rows, known)
+        )
+        wording = Wording(stage.evidence, clock.now, lambda: stage.market.symbols)
+        return await play(MemoryStage(stage, memory, keeper, wording))
 
     return agents.on_stage(
         directory,
         on_agents,
-        projections=[PeopleTable(), MemoryTable()],
-        topics=[PEOPLE, MEMORY],
+        projections=[PeopleTable(), MemoryTable(), *options.pop("projections", ())],
+        topics=[PEOPLE, MEMORY, *options.pop("topics", ())],
         **options,
     )

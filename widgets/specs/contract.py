@@ -54,6 +54,11 @@ _KINDS = {
     "order_plan": "studies.OrderPlan",
     "proposal_receipt": "studies.ProposalReceipt",
     "refusal": "studies.Refusal",
+    "insight_timeline": "insights.InsightTimeline",
+    "insight_detail": "insights.InsightDetail",
+    "recalled_insights": "insights.RecalledInsights",
+    "past_cases": "insights.PastCases",
+    "reconciliation_record": "insights.ReconciliationRecord",
     "withheld_line": "answers.WithheldLine",
 }
 

@@ -89,6 +89,8 @@ class Task(msgspec.Struct, frozen=True):
     attempt: int
     ruling: Ruling | Literal[""]
     reasons: tuple[str, ...]
+    """Templates over the evidence of `scope`; of a failed task why it failed."""
+    scope: str
     by: str
     threads: tuple[str, ...]
     opened_at: int
@@ -97,7 +99,7 @@ class Task(msgspec.Struct, frozen=True):
 
 
 _COLUMNS = "insight, key, status, content, seal, heard, review, created_at, heard_at, settled_at, reason, settled_by, seq"
-_TASK = "task, first, second, state, attempt, ruling, reasons, settled_by, threads, opened_at, ended_at, seq"
+_TASK = "task, first, second, state, attempt, ruling, reasons, scope, settled_by, threads, opened_at, ended_at, seq"
 
 
 def find_insight(select: Select, insight: str) -> KnownInsight | None:
@@ -206,10 +208,11 @@ def _tasks(select: Select, where: str, parameters: Sequence[Any]) -> tuple[Task,
             row[5],
             msgspec.json.decode(row[6], type=tuple[str, ...]),
             row[7],
-            msgspec.json.decode(row[8], type=tuple[str, ...]),
-            row[9],
+            row[8],
+            msgspec.json.decode(row[9], type=tuple[str, ...]),
             row[10],
             row[11],
+            row[12],
         )
         for row in rows
     )

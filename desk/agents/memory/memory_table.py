@@ -52,7 +52,8 @@ class MemoryTable:
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE reconciliations (
         task TEXT PRIMARY KEY, first TEXT NOT NULL, second TEXT NOT NULL, state TEXT NOT NULL,
-        attempt INTEGER NOT NULL, ruling TEXT NOT NULL, reasons TEXT NOT NULL, settled_by TEXT NOT NULL,
+        attempt INTEGER NOT NULL, ruling TEXT NOT NULL, reasons TEXT NOT NULL, scope TEXT NOT NULL,
+        settled_by TEXT NOT NULL,
         threads TEXT NOT NULL, opened_at INTEGER NOT NULL, ended_at INTEGER NOT NULL, seq INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX reconciliations_by_state ON reconciliations (state, seq);
@@ -92,7 +93,7 @@ class MemoryTable:
                 _note(tables, fact, insight, "review", "wanted", f"seen: {note}" if note else "seen")
             case ReconciliationOpened() as opened:
                 tables.execute(
-                    "INSERT INTO reconciliations VALUES (?, ?, ?, 'open', 0, '', '[]', '', ?, ?, 0, ?)",
+                    "INSERT INTO reconciliations VALUES (?, ?, ?, 'open', 0, '', '[]', '', '', ?, ?, 0, ?)",
                     (opened.task, opened.first, opened.second, _json(opened.threads), fact.ts, fact.seq),
                 )
             case ReconciliationBegan(task, attempt):
@@ -102,9 +103,17 @@ class MemoryTable:
                 )
             case ReconciliationSettled() as settled:
                 tables.execute(
-                    "UPDATE reconciliations SET state = 'settled', ruling = ?, reasons = ?, settled_by = ?,"
-                    " ended_at = ?, seq = ? WHERE task = ?",
-                    (settled.ruling, _json(settled.reasons), settled.by, fact.ts, fact.seq, settled.task),
+                    "UPDATE reconciliations SET state = 'settled', ruling = ?, reasons = ?, scope = ?,"
+                    " settled_by = ?, ended_at = ?, seq = ? WHERE task = ?",
+                    (
+                        settled.ruling,
+                        _json(settled.reasons),
+                        settled.scope,
+                        settled.by,
+                        fact.ts,
+                        fact.seq,
+                        settled.task,
+                    ),
                 )
             case ReconciliationFailed(task, reason):
                 tables.execute(

@@ -123,6 +123,8 @@ class ReconciliationSettled(msgspec.Struct, frozen=True, tag=True, kw_only=True)
     reasons: tuple[str, ...]
     by: str
     """`rule`, or the model that was asked where the rule could not tell."""
+    scope: str
+    """Whose evidence the reasons refer to: the task, with its attempt above the first."""
     evidence: dict[str, str] = {}
 
 
