@@ -46,10 +46,14 @@ def resolved(
         f" FROM forecasts WHERE stage = ? AND at >= ? AND seq > ? AND {_RESOLVED} ORDER BY seq DESC LIMIT ?",
         (stage, since, after, most),
     )
-    found = [
-        Resolved(*row[:8], Point(row[8], OUTCOMES[row[9]]), _move(row[10], row[11]))
-        for row in map(tuple, rows)
-    ]
+    found = []
+    for debate, persona, model, instrument, horizon, regime, at, due, p_up, outcome, price, end in map(
+        tuple, rows
+    ):
+        point = Point(p_up, OUTCOMES[outcome])
+        found.append(
+            Resolved(debate, persona, model, instrument, horizon, regime, at, due, point, _move(price, end))
+        )
     return found[::-1]
 
 

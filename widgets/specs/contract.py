@@ -59,6 +59,11 @@ _KINDS = {
     "recalled_insights": "insights.RecalledInsights",
     "past_cases": "insights.PastCases",
     "reconciliation_record": "insights.ReconciliationRecord",
+    "opinion_track": "track_record.OpinionTrack",
+    "debate_lift": "track_record.LiftRow",
+    "table_votes": "track_record.TableVotes",
+    "bench_result": "track_record.BenchResult",
+    "track_record": "track_record.TrackRecord",
     "withheld_line": "answers.WithheldLine",
 }
 
