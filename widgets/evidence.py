@@ -15,12 +15,16 @@ from widgets.wrap import Piece
 
 def evidence_lines(spec: EvidenceView, width: int, ink: Ink) -> list[Strip]:
     """The figure, then what it rests on."""
-    value = Line().put(spec.value, ink.strong).put(f" {spec.unit}" if spec.unit else "", ink.muted)
-    lines = [value.strip(width), Line().put(spec.ref, ink.figure).strip(width), blank(width)]
+    outside = spec.trust == "outside"
+    value = [
+        Piece(spec.value, ink.unverified if outside else ink.strong),
+        Piece(" (unverified)" if outside else f" {spec.unit}" if spec.unit else "", ink.muted),
+    ]
+    lines = [*paragraph(value, width), Line().put(spec.ref, ink.figure).strip(width), blank(width)]
     trust = (
         ("the desk's own data", ink.good)
         if spec.trust == "desk"
-        else ("! outside text, not checked", ink.warn)
+        else ("! outside text, not checked: no figure of the desk", ink.warn)
     )
     for name, text, style in (
         ("Tool", spec.tool, ink.text),

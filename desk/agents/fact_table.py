@@ -85,14 +85,18 @@ def _line(book: EvidenceBook, entry: Evidence, path: str, value: Any) -> str:
     try:
         figure = resolve(book, path)
     except NotAFigure:
-        if isinstance(value, bool):
-            return f"{path}: {'yes' if value else 'no'} (no figure)"
-        if isinstance(value, str) and value:
-            return (
-                f"{path}: {json.dumps(value[:MOST_TEXT], ensure_ascii=True)} (quoted outside text, no figure)"
-            )
-        return ""
+        return _unfigured(path, value, entry)
     return f"{path} = {_written(figure)}" if figure.value != "" else ""
+
+
+def _unfigured(path: str, value: Any, entry: Evidence) -> str:
+    """What no reference can show as a figure: a yes or no, and whatever comes from outside."""
+    if isinstance(value, bool):
+        return f"{path}: {'yes' if value else 'no'} (no figure)"
+    if entry.trust == "desk" or value == "":
+        return ""
+    quoted = json.dumps(value[:MOST_TEXT]) if isinstance(value, str) else str(value)
+    return f"{path}: {quoted} (quoted from outside, no figure)"
 
 
 def _written(figure: Figure) -> str:

@@ -106,11 +106,11 @@ def _figure(
     age_ms = provenance.age_ms if isinstance(provenance, Provenance) else 0
     source = provenance.source if isinstance(provenance, Provenance) else "desk"
     instrument = context.get("instrument", "")
+    if entry.trust != "desk":
+        raise NotAFigure(f"{reference} is from outside, and never a figure")
     if node is None:
         raise NotAFigure(f"{reference} has no value yet")
     if isinstance(node, str):
-        if entry.trust != "desk":
-            raise NotAFigure(f"{reference} is text from outside, and never a figure")
         return Figure(node, "text", 0, instrument, stale, age_ms, source, entry)
     if isinstance(node, bool) or not isinstance(node, int | float) or "unit" not in metadata:
         raise NotAFigure(f"{reference} is not a figure")
