@@ -6,7 +6,7 @@ import json
 
 from desk.agents.arithmetic import evaluate
 from desk.agents.evidence import Evidence, EvidenceBook, Trust, digest
-from desk.agents.figures import Figure, NotAFigure, resolve
+from desk.agents.figures import Figure, NotAFigure, quotation, resolve
 from desk.agents.tool_messages import TOOLS, ToolCalled
 from desk.agents.writing import write
 from desk.kernel.bus import Bus
@@ -108,9 +108,30 @@ class EvidenceStore:
         return str(rows[0][0]) if rows else ""
 
     def _of_field(self, book: EvidenceBook, path: str) -> EvidenceView:
+        quoted = quotation(book, path)
+        if quoted is not None:
+            return self._of_quotation(book, path, quoted)
         figure = resolve(book, path)
         text = write(figure.value, figure.unit, figure.decimals, figure.instrument)
         return self._view(book, path, path.partition(".")[2], text, figure.unit, (figure,))
+
+    def _of_quotation(self, book: EvidenceBook, path: str, text: str) -> EvidenceView:
+        """Text from outside as it is: what a source wrote, or a model's own words that no evidence backs."""
+        entry = book[path.partition(".")[0].partition("[")[0]]
+        provenance = getattr(entry.spec, "provenance", None)
+        return EvidenceView(
+            ref=f"{book.scope}/{path}",
+            tool=entry.tool,
+            arguments=entry.arguments,
+            field=path.partition(".")[2],
+            value=text,
+            unit="",
+            at=entry.at,
+            age_ms=max(0, (self._clock.now() - entry.at) // 1_000_000),
+            source=provenance.source if provenance is not None else getattr(entry.spec, "speaker", "outside"),
+            sha256=entry.sha256,
+            trust="outside",
+        )
 
     def _of_calculation(self, book: EvidenceBook, path: str) -> EvidenceView:
         expression = path.removeprefix("calc(").removesuffix(")")
