@@ -29,6 +29,9 @@ DRAWINGS: Mapping[str, Drawing] = {
     "policy_view": Drawing("Policy", "policy_lines.policy_lines"),
     "order_needs": Drawing("What it needs", "needs_lines.needs_lines"),
     "differences": Drawing("Differences", "differences_lines.differences_lines"),
+    "track_record": Drawing("Track record", "track_lines.track_lines"),
+    "model_spend": Drawing("Spend on models", "spend_lines.spend_lines"),
+    "model_endpoints": Drawing("Models", "endpoints_lines.endpoints_lines"),
     "alert_list": Drawing("Alerts", "alerts_lines.alerts_lines"),
 }
 

@@ -17,6 +17,7 @@ from widgets.untrusted import untrusted
 Part = list[tuple[str, Style]]
 
 _REASON = 40
+_WIDE = 120
 _FAULTS = 32
 """Cells of what the paper venue was told to do wrong."""
 _FEED_MARKS = {
@@ -69,6 +70,7 @@ def _kept(
         (0, [(f" {_mode(spec)} ", ink.live if spec.mode == "LIVE" else ink.paper)]),
         (0, [(" FAULTS ON ", ink.reducing)] if spec.paper_faults else []),
         (0, [_desk_state(spec, ink)]),
+        (0.5, _spend(spec, ink, width)),
         (2.7, [(fit(untrusted(spec.paper_faults), _FAULTS), ink.warn)] if spec.paper_faults else []),
         (2, _feed(spec, ink)),
         (why, _feed_reason(spec, ink, longest)),
@@ -111,6 +113,16 @@ def _desk_state(spec: Status, ink: Ink) -> tuple[str, Style]:
     why = "" if spec.desk_state == "ACTIVE" else untrusted(spec.desk_state_reason)
     reason = f": {shorten(why, _REASON, placeholder='…')}" if why else ""
     return f" {spec.desk_state}{reason} ", style
+
+
+def _spend(spec: Status, ink: Ink, width: int) -> Part:
+    """What models cost today: the last words that give way to the mode and the desk's state."""
+    if not spec.spend:
+        return []
+    words = untrusted(spec.spend)
+    style = {"": ink.text, "near": ink.warn, "reached": ink.bad}[spec.spend_state]
+    end = " cap reached" if spec.spend_state == "reached" else " today" if width >= _WIDE else ""
+    return [("models " if width >= _WIDE else "", ink.muted), (words + end, style)]
 
 
 def _feed(spec: Status, ink: Ink) -> Part:

@@ -44,6 +44,9 @@ VIEWS: dict[str, str] = {
     "policy": "sheet",
     "needs": "sheet",
     "alerts": "sheet",
+    "spend": "sheet",
+    "models": "sheet",
+    "track": "sheet",
 }
 """Widget id by the first word of a view's name."""
 

@@ -54,6 +54,7 @@ from desk.host.latching import LatchKeeper
 from desk.host.liquidity import LiquidityKeeper
 from desk.host.live_line import LiveLine
 from desk.host.marks import Marks
+from desk.host.model_views import model_commands
 from desk.host.modelling import Modelling, ModelsGiven
 from desk.host.order_reports import OrderReports
 from desk.host.policy_desk import HostPolicyDesk
@@ -186,14 +187,14 @@ class Core:
             venues=gateway.venues,
         )
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
+        self.modelling = Modelling(self, randomness.stream("models"))
+        self.asking = self.modelling.asking
         self.terminal_desk = TerminalDesk(self)
         self.storage = Storage(journal, self.bus, clock, given.state, self.terminal_desk.announcements.alert)
         alert = self.terminal_desk.announcements.alert
         self.latch = LatchKeeper(
             latch, clock, self.controls, lambda uid: known_by(self.bus.rows, uid, os.getuid()), alert
         )
-        self.modelling = Modelling(self, randomness.stream("models"))
-        self.asking = self.modelling.asking
         self.remembering = Remembering(self)
         self.chat = build_chat(self, randomness.stream("debates"))
         self.chat.commands.add(
@@ -205,6 +206,7 @@ class Core:
         )
         settlement = Settlement(self.bus, clock, self.instruments, self.quotes.quote)
         differences = HostDifferenceDesk(self.bus, settlement, self.protector, lambda: self.rooms.account)
+        self.chat.commands.add(model_commands(self.modelling))
         self.chat.commands.add(difference_commands(differences, lambda: tuple(self.instruments)))
         services: list[Service] = [
             self.latch,

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from desk.agents.models.models_file import chosen_models
+from desk.agents.models.models_file import chosen_models, models_path
 from desk.execution.mode import desk_mode
 from desk.host.building import Tell, logged, ready_unless, source_of, your_name
 from desk.host.core import Core, Surroundings
@@ -47,7 +47,7 @@ def run_host(settings: Settings, started_here: bool, tell: Tell, ask: Ask | None
         started_here=started_here,
         taped=settings.tape,
         beside=asyncio.to_thread,
-        models=ModelsGiven(chosen_models(profile, settings)),
+        models=ModelsGiven(chosen_models(profile, settings), where=str(models_path(profile))),
     )
     asyncio.run(_serve(given, profile, tell, ask))
 

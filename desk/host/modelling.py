@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from desk.agents.models.asking import Asking, NoModels
 from desk.agents.models.endpoint import Endpoint, nearby
+from desk.agents.models.endpoints_view import Card, endpoints_sheet
 from desk.agents.models.exchange import Model, OnText, Prompt, Reply
+from desk.agents.models.messages import MODELS
 from desk.agents.models.model_desk import ModelDesk
-from desk.agents.models.models_file import ModelsFile
+from desk.agents.models.models_file import PERSONAS, ModelsFile
 from desk.agents.models.provision import Provision
+from desk.agents.models.spend_view import spend_sheet, spend_words
 from desk.agents.models.tariff import FREE, UNPRICED, Tariff, canonical, per_million
+from desk.execution.day import utc_day
 from desk.kernel.errors import ConfigError
 from desk.kernel.virtual import outside
+from widgets.specs.models import ModelEndpoints, ModelSpend
+from widgets.specs.status import SpendState
 
 if TYPE_CHECKING:
     from desk.host.core import Core
@@ -31,6 +37,8 @@ class ModelsGiven:
 
     file: ModelsFile = field(default_factory=ModelsFile)
     open: Open | None = None
+    where: str = ""
+    """The file that says so."""
 
 
 class Modelling:
@@ -38,6 +46,9 @@ class Modelling:
 
     def __init__(self, core: Core, random: Random) -> None:
         given = core.given
+        self._core = core
+        self._told_of: tuple[str, int] | None = None
+        self._told: tuple[str, SpendState] = ("", "")
         self.file = given.models.file
         self._open = given.models.open or _line
         self._lines: dict[str, Model] = {}
@@ -56,6 +67,36 @@ class Modelling:
         self.asking: Asking = self.desk if self.file.endpoints else NoModels()
         self.sealed: Callable[[str], str | None] = lambda name: None
         """The key that `desk model key` sealed for an endpoint, once it is unlocked."""
+        self.card: Card = lambda name: ("", 0)
+        """What a probe found an endpoint can do."""
+
+    @property
+    def priced(self) -> bool:
+        """Whether a call may cost anything at all."""
+        known = [one.tariff for one in self.desk.provisions.values()]
+        return any(tariff is None or tariff.words not in ("free", "none") for tariff in known)
+
+    def spend_words(self) -> tuple[str, SpendState]:
+        """For the status line: today's spend of the day's cap; nothing where no endpoint is set up."""
+        if not self.file.endpoints:
+            return "", ""
+        day = utc_day(self._core.given.clock.now())
+        newest = (day, self._core.rooms.tally[MODELS.name])
+        if newest != self._told_of:
+            self._told_of = newest
+            self._told = spend_words(self._core.bus.rows, day, self.file.caps, self.priced)
+        return self._told
+
+    def spend(self) -> ModelSpend:
+        """The sheet of `/spend`."""
+        now = self._core.given.clock.now()
+        return spend_sheet(self._core.bus.rows, utc_day(now), self.file.caps, self.priced, now)
+
+    def endpoints(self) -> ModelEndpoints:
+        """The sheet of `/models`."""
+        return endpoints_sheet(
+            self.desk, PERSONAS, self.card, self._core.given.clock.now(), self._core.given.models.where
+        )
 
     async def recover(self) -> None:
         """Settle the calls that ran when the desk went down."""
@@ -79,6 +120,7 @@ class Modelling:
             lambda: self._line(name, endpoint),
             endpoint.most_tokens,
             endpoint.url,
+            endpoint.api,
         )
 
     def _line(self, name: str, endpoint: Endpoint) -> Model:

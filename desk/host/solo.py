@@ -8,7 +8,7 @@ import os
 import threading
 from concurrent.futures import Future
 
-from desk.agents.models.models_file import chosen_models
+from desk.agents.models.models_file import chosen_models, models_path
 from desk.host.building import logged, ready_unless, source_of, your_name
 from desk.host.core import Core, Surroundings
 from desk.host.modelling import ModelsGiven
@@ -97,7 +97,7 @@ class SoloConnector:
             started_here=True,
             taped=settings.tape,
             beside=asyncio.to_thread,
-            models=ModelsGiven(chosen_models(profile, settings)),
+            models=ModelsGiven(chosen_models(profile, settings), where=str(models_path(profile))),
         )
         if not await ready_unless(self._over, given.source, given.clock, self._tell):
             return

@@ -33,6 +33,7 @@ def status_line(core: Core, presence: Presence, viewer: Viewer) -> Status:
     """The status line as this viewer sees it."""
     given = core.given
     desk, (feed_state, detail) = core.storage.standing(), core.feed.state()
+    spend, spend_state = core.modelling.spend_words()
     return Status(
         mode=desk_mode(core.bus.rows).mode,
         profile=given.settings.profile,
@@ -54,5 +55,7 @@ def status_line(core: Core, presence: Presence, viewer: Viewer) -> Status:
         acting_as=presence.label(viewer.acting_as),
         you=presence.person(viewer.person).name,
         pending=pending_count(core.bus.rows),
+        spend=spend,
+        spend_state=spend_state,
         journal_seq=core.journal.head.seq,
     )

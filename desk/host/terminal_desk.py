@@ -15,6 +15,7 @@ from desk.host.alerts import Alerts, vote_words
 from desk.host.announcements import Announcements
 from desk.host.dismissal import Dismissal
 from desk.host.identity import person_of
+from desk.host.model_views import model_views
 from desk.host.policy_desk import policy_views
 from desk.host.presence import Presence
 from desk.host.session import Session
@@ -57,7 +58,8 @@ class TerminalDesk:
                 lambda viewer: self.presence.looking(viewer),
             )
             | {"people": View(self._people, lambda names, viewer: self._people_inputs(), 0.25, personal=True)}
-            | policy_views(core.policy_desk, core.rooms.tally, core.rooms.clock),
+            | policy_views(core.policy_desk, core.rooms.tally, core.rooms.clock)
+            | model_views(core.modelling, core.rooms.tally, core.rooms.clock),
             self.clock,
             core.given.broke,
         )

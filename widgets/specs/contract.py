@@ -54,6 +54,7 @@ _KINDS = {
     "order_plan": "studies.OrderPlan",
     "proposal_receipt": "studies.ProposalReceipt",
     "refusal": "studies.Refusal",
+    "person_note": "studies.PersonNote",
     "insight_timeline": "insights.InsightTimeline",
     "insight_detail": "insights.InsightDetail",
     "recalled_insights": "insights.RecalledInsights",
@@ -65,6 +66,8 @@ _KINDS = {
     "bench_result": "track_record.BenchResult",
     "track_record": "track_record.TrackRecord",
     "withheld_line": "answers.WithheldLine",
+    "model_spend": "models.ModelSpend",
+    "model_endpoints": "models.ModelEndpoints",
 }
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from widgets.specs.figure import Spec
 
 DeskState = Literal["ACTIVE", "REDUCING", "HALTED"]
+SpendState = Literal["", "near", "reached"]
 Severity = Literal["info", "good", "warning", "critical"]
 
 FeedState = Literal[
@@ -72,6 +73,9 @@ class Status(Spec):
     acting_as: str
     you: str
     pending: int
+    spend: str = ""
+    """What models cost today of what they may, e.g. `$0.42 of $25`; empty where none is set up."""
+    spend_state: SpendState = ""
     journal_seq: int
     recorded: bool = False
     """True in a replay: nothing of this is so now."""

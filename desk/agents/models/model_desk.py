@@ -63,7 +63,7 @@ class ModelDesk:
         self._secrets = secrets
         self._patience = patience or Patience()
         self._on_error = on_error
-        self._named: dict[str, str] = {}
+        self.named: dict[str, str] = {}
         """What an endpoint that chooses the model itself called it last."""
 
     def endpoint(self, persona: str) -> str:
@@ -74,7 +74,7 @@ class ModelDesk:
     def model(self, persona: str) -> str:
         """The model behind it, or empty."""
         name = self.endpoint(persona)
-        return (self.provisions[name].model or self._named.get(name, "")) if name else ""
+        return (self.provisions[name].model or self.named.get(name, "")) if name else ""
 
     async def ask(self, asked: Asked, hearing: Hearing | None = None) -> Reply:
         """The model's answer. Raises `ModelFailed` after the last attempt, `CapReached` before a call it cannot pay."""
@@ -158,7 +158,7 @@ class ModelDesk:
             await self.books.settle(ended, call.made)
             raise
         health.well()
-        self._named[provision.name] = reply.model
+        self.named[provision.name] = reply.model
         await self.books.settle(self._answered(call, reply, began, attempt), call.made)
         return reply
 

@@ -23,3 +23,4 @@ class Provision:
     open: Callable[[], Model]
     most_tokens: int = 1_500
     address: str = ""
+    api: str = "chat"

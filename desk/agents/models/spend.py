@@ -116,7 +116,7 @@ def by_persona(select: Select, day: str) -> dict[str, Spent]:
         " ORDER BY persona",
         (day,),
     )
-    return {str(row[0]): _spent(row[1:]) for row in rows}
+    return {str(row[0]): spent_of(row[1:]) for row in rows}
 
 
 def of_run(select: Select, scope: str) -> Spent:
@@ -125,10 +125,11 @@ def of_run(select: Select, scope: str) -> Spent:
         "SELECT calls, tokens, usd, held_calls, held_tokens, held_usd FROM model_runs WHERE scope = ?",
         (scope,),
     )
-    return _spent(rows[0]) if rows else Spent()
+    return spent_of(rows[0]) if rows else Spent()
 
 
-def _spent(row: Sequence[Any]) -> Spent:
+def spent_of(row: Sequence[Any]) -> Spent:
+    """The six columns of an account."""
     calls, tokens, money, held_calls, held_tokens, held = row
     return Spent(calls, tokens, Decimal(money), held_calls, held_tokens, Decimal(held))
 
