@@ -13,8 +13,7 @@ from widgets.specs.models import CallLine, ModelSpend, SpendLine
 from widgets.untrusted import untrusted
 from widgets.wrap import Piece
 
-_NAME, _MONEY, _COUNT = 20, 19, 11
-_WIDE = 76
+_NAME, _MONEY = 20, 19
 _MARKS = {"running": "◌", "answered": "✓", "failed": "✕", "cancelled": "■", "lost": "!"}
 
 
@@ -67,7 +66,7 @@ def _account(row: SpendLine, width: int, ink: Ink, style: Style) -> list[Strip]:
     counts = f"{row.calls:,} call{'' if row.calls == 1 else 's'}, {row.tokens:,} tokens"
     held = f", ${money(row.held)} set aside" if row.held else ""
     when = f"  {clock(row.at)}" if row.at else ""
-    if width >= _WIDE:
+    if line.cells + 1 + len(counts + held + when) <= width:
         return [line.gap(1).put(counts + held + when, ink.muted).strip(width)]
     return [line.strip(width), *paragraph([Piece(counts + held + when, ink.muted)], width, Piece("  "))]
 

@@ -17,7 +17,8 @@ from widgets.untrusted import untrusted
 Part = list[tuple[str, Style]]
 
 _REASON = 40
-_WIDE = 120
+_SHORT_REASON = 24
+_LEGIBLE, _WIDE = 60, 120
 _FAULTS = 32
 """Cells of what the paper venue was told to do wrong."""
 _FEED_MARKS = {
@@ -69,8 +70,8 @@ def _kept(
     left: list[tuple[float, Part]] = [
         (0, [(f" {_mode(spec)} ", ink.live if spec.mode == "LIVE" else ink.paper)]),
         (0, [(" FAULTS ON ", ink.reducing)] if spec.paper_faults else []),
-        (0, [_desk_state(spec, ink)]),
-        (0.5, _spend(spec, ink, width)),
+        (0, [_desk_state(spec, ink, _SHORT_REASON if spec.spend and width < _WIDE else _REASON)]),
+        (0, _spend(spec, ink, width)),
         (2.7, [(fit(untrusted(spec.paper_faults), _FAULTS), ink.warn)] if spec.paper_faults else []),
         (2, _feed(spec, ink)),
         (why, _feed_reason(spec, ink, longest)),
@@ -108,20 +109,22 @@ def _mode(spec: Status) -> str:
     return f"REPLAY of {spec.mode}" if spec.recorded else spec.mode
 
 
-def _desk_state(spec: Status, ink: Ink) -> tuple[str, Style]:
+def _desk_state(spec: Status, ink: Ink, longest: int) -> tuple[str, Style]:
     style = {"ACTIVE": ink.active, "REDUCING": ink.reducing, "HALTED": ink.halted}[spec.desk_state]
     why = "" if spec.desk_state == "ACTIVE" else untrusted(spec.desk_state_reason)
-    reason = f": {shorten(why, _REASON, placeholder='…')}" if why else ""
+    reason = f": {shorten(why, longest, placeholder='…')}" if why else ""
     return f" {spec.desk_state}{reason} ", style
 
 
 def _spend(spec: Status, ink: Ink, width: int) -> Part:
-    """What models cost today: the last words that give way to the mode and the desk's state."""
+    """What models cost today. It never gives way either: on a narrow screen the reason of a halt is shorter."""
     if not spec.spend:
         return []
     words = untrusted(spec.spend)
     style = {"": ink.text, "near": ink.warn, "reached": ink.bad}[spec.spend_state]
-    end = " cap reached" if spec.spend_state == "reached" else " today" if width >= _WIDE else ""
+    end = " today" if width >= _WIDE else ""
+    if spec.spend_state == "reached":
+        end = " cap reached" if width >= _LEGIBLE else " !"
     return [("models " if width >= _WIDE else "", ink.muted), (words + end, style)]
 
 
