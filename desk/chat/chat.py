@@ -55,6 +55,8 @@ class Chat:
         self.commands = Commands()
         self._answers = answers
         self._room = room
+        self.seated = room.seated
+        """Who would sit at a debate now."""
         self._prices = prices
         self._symbols = symbols
         self._on_error = on_error

@@ -51,6 +51,7 @@ from desk.host.host_tape import HostTape
 from desk.host.identity import known_by
 from desk.host.journal_schema import TOPICS, projections
 from desk.host.latching import LatchKeeper
+from desk.host.learning import LearningDesk
 from desk.host.liquidity import LiquidityKeeper
 from desk.host.live_line import LiveLine
 from desk.host.marks import Marks
@@ -183,6 +184,7 @@ class Core:
             features=FeatureWatch(self.market, clock.monotonic),
             liquidity=liquidity,
             volatility=VolatilityWatch(self.market),
+            learning=LearningDesk(self.bus, given.source.market_now, lambda: tally["forecasts.v1"]),
             reconciler=gateway.reconciler,
             venues=gateway.venues,
         )

@@ -24,6 +24,7 @@ from desk.execution.quotes import MarketQuotes
 from desk.execution.reconciler import Reconciler
 from desk.execution.venue import Venue
 from desk.host.feed import Feed
+from desk.host.learning import LearningDesk
 from desk.host.tally import Tally
 from desk.host.viewing import View, Viewer
 from desk.kernel.bus import Bus
@@ -81,6 +82,7 @@ class Rooms:
     features: FeatureWatch
     liquidity: LiquidityWatch
     volatility: VolatilityWatch
+    learning: LearningDesk
     reconciler: Reconciler
     venues: Mapping[str, Venue]
     _lines: dict[str, tuple[int, tuple[ChartLine, ...]]] = field(default_factory=dict)
@@ -247,6 +249,12 @@ def views(
             ),
             of_record(_SECOND),
             0.1,
+        ),
+        "track": View(
+            lambda names, viewer: rooms.learning.record(names[0] if names else ""),
+            lambda names, viewer: (tally["forecasts.v1"], now() // _SECOND),
+            0.5,
+            (0, 1),
         ),
         "status": View(
             lambda names, viewer: status(viewer),

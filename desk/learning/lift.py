@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
 from dataclasses import dataclass
 
 from desk.kernel.queries import Select
@@ -45,16 +45,28 @@ class Lift:
 
 def lift_of(select: Select, instrument: str) -> Lift:
     """The lift of one market since its debates were last turned on."""
-    switch = find_switch(select, instrument)
-    values = [value for _, value in _values(select, 0 if switch is None else switch.seq, instrument)]
-    mean = sum(values) / len(values) if values else None
-    return Lift(instrument, len(values), mean, confidence_sequence(blocked(values)), switch)
+    return next(
+        (one for one in lifts(select) if one.instrument == instrument), Lift(instrument, 0, None, None, None)
+    )
 
 
 def lifts(select: Select) -> tuple[Lift, ...]:
     """Of every market that was debated or is switched, by name."""
+    final = {one.debate: one for one in resolved(select, "pool final")}
+    both: dict[str, list[Resolved]] = {}
+    for one in resolved(select, "pool blind"):
+        if one.debate in final:
+            both.setdefault(one.instrument, []).append(one)
     rows = select("SELECT instrument FROM forecasts UNION SELECT instrument FROM debate_switches ORDER BY 1")
-    return tuple(lift_of(select, row[0]) for row in rows)
+    found = []
+    for (instrument,) in map(tuple, rows):
+        switch = find_switch(select, instrument)
+        since = 0 if switch is None else switch.seq
+        told = apart(one for one in both.get(instrument, ()) if one.seq > since)
+        values = [brier([one.point]) - brier([final[one.debate].point]) for one in told]
+        mean = math.fsum(values) / len(values) if values else None
+        found.append(Lift(instrument, len(values), mean, confidence_sequence(blocked(values)), switch))
+    return tuple(found)
 
 
 def find_switch(select: Select, instrument: str) -> Switch | None:
@@ -89,11 +101,3 @@ def switches_due(select: Select, now: int) -> list[DebateTurnedOff | DebateTurne
                 )
             )
     return due
-
-
-def _values(select: Select, after: int, instrument: str) -> Iterator[tuple[Resolved, float]]:
-    """Of each debate that has both pools, how much nearer the final one came."""
-    blind = [one for one in resolved(select, "pool blind", after=after) if one.instrument == instrument]
-    final = {one.debate: one for one in resolved(select, "pool final", after=after)}
-    for one in apart(found for found in blind if found.debate in final):
-        yield one, brier([one.point]) - brier([final[one.debate].point])

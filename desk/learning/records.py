@@ -28,6 +28,8 @@ class Resolved(NamedTuple):
     point: Point
     move_bp: float
     """What the price did, in basis points."""
+    seq: int
+    """Number of the fact that made it."""
 
 
 class Speaker(NamedTuple):
@@ -37,23 +39,19 @@ class Speaker(NamedTuple):
     model: str
 
 
-def resolved(
-    select: Select, stage: Stage, since: int = 0, most: int = MOST, after: int = 0
-) -> list[Resolved]:
-    """The newest resolved forecasts of a stage made from `since` on and after fact number `after`, oldest first."""
+def resolved(select: Select, stage: Stage, since: int = 0, most: int = MOST) -> list[Resolved]:
+    """The newest resolved forecasts of a stage made from `since` on, oldest first."""
     rows = select(
-        "SELECT debate, persona, model, instrument, horizon, regime, at, due, p_up, outcome, price, end_price"  # noqa: S608
-        f" FROM forecasts WHERE stage = ? AND at >= ? AND seq > ? AND {_RESOLVED} ORDER BY seq DESC LIMIT ?",
-        (stage, since, after, most),
+        "SELECT debate, persona, model, instrument, horizon, regime, at, due, p_up, outcome, price, end_price, seq"  # noqa: S608
+        f" FROM forecasts WHERE stage = ? AND at >= ? AND {_RESOLVED} ORDER BY seq DESC LIMIT ?",
+        (stage, since, most),
     )
     found = []
-    for debate, persona, model, instrument, horizon, regime, at, due, p_up, outcome, price, end in map(
-        tuple, rows
-    ):
-        point = Point(p_up, OUTCOMES[outcome])
-        found.append(
-            Resolved(debate, persona, model, instrument, horizon, regime, at, due, point, _move(price, end))
-        )
+    for row in map(tuple, rows):
+        *who, p_up, outcome, price, end, seq = row
+        debate, persona, model, instrument, horizon, regime, at, due = who
+        point, move = Point(p_up, OUTCOMES[outcome]), _move(price, end)
+        found.append(Resolved(debate, persona, model, instrument, horizon, regime, at, due, point, move, seq))
     return found[::-1]
 
 

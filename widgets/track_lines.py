@@ -1,0 +1,244 @@
+"""Track records as lines: who was how good, what a chance has meant, what debating brings, and how speakers lean."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+
+from widgets.ink import Ink
+from widgets.lines import Line, blank
+from widgets.numerals import NONE, age, clock, day
+from widgets.prose import paragraph, section
+from widgets.specs.track_record import (
+    BenchResult,
+    BiasRow,
+    LiftRow,
+    MeantRow,
+    ModuleRow,
+    ScoreRow,
+    SpeakerTrack,
+    TableVotes,
+    TrackRecord,
+)
+from widgets.untrusted import untrusted
+from widgets.wrap import Piece
+
+_NAME = 12
+_COLUMNS = (("n", 6), ("Brier", 7), ("vs coin", 9), ("vs base", 9), ("right", 7))
+_BAR = 20
+
+
+def track_lines(spec: TrackRecord, width: int, ink: Ink) -> list[Strip]:
+    """Everything, from the speakers down; what there is too little for says how much it takes."""
+    lines = paragraph([Piece(_waiting(spec), ink.muted)], width)
+    if not spec.speakers:
+        who = f"of {untrusted(spec.persona)}" if spec.persona else ""
+        said = f"No forecast {who} has been resolved yet.".replace("  ", " ")
+        lines += [blank(width), *paragraph([Piece(said, ink.strong)], width)]
+        more = (
+            "Every opinion of a debate is a forecast that the price is higher at the end of its horizon. The market "
+            "resolves it then; what it was worth stands here, and beside the opinions of later debates."
+        )
+        lines += paragraph([Piece(more, ink.text)], width)
+    else:
+        lines += [*section("Speakers", width, ink), _heading(width, ink)]
+        for speaker in spec.speakers:
+            lines += _speaker(speaker, width, ink)
+        lines += _weights(spec, width, ink)
+    if spec.votes is not None:
+        lines += section("Effective votes", width, ink) + _votes(spec.votes, width, ink)
+    if spec.lifts:
+        lines += section("What debating brings: Brier(blind) - Brier(final)", width, ink)
+        for lift in spec.lifts:
+            lines += lift_lines(lift, width, ink)
+    if spec.modules:
+        lines += section("Cognitive modules: Brier without - Brier with", width, ink)
+        for module in spec.modules:
+            lines += _module(module, width, ink)
+    if spec.biases:
+        lines += section("Leanings of the last seven days", width, ink) + _biases(spec.biases, width, ink)
+    for bench in spec.benches:
+        lines += section("Bench of models", width, ink) + bench_lines(bench, width, ink)
+    return lines
+
+
+def meant_words(meant: MeantRow) -> str:
+    """What a stated chance has meant."""
+    return f"{meant.stated:.0f}% has meant {meant.was:.0f}% (n={meant.n})"
+
+
+def lift_lines(lift: LiftRow, width: int, ink: Ink) -> list[Strip]:
+    """One market: the lift and its interval, or how many debates that takes; and whether debating is off."""
+    line = Line().left(lift.instrument, _NAME, ink.text).gap(1)
+    if lift.lift is None:
+        line.put("no debate resolved yet", ink.muted)
+        return [line.strip(width)]
+    line.put(f"{lift.lift:+.4f}", ink.figure)
+    if lift.low is None or lift.high is None:
+        line.put(f"  {lift.debates} of {lift.needed} debates before there is an interval", ink.muted)
+        return [line.strip(width)]
+    line.put(f"  {lift.low:+.4f} to {lift.high:+.4f}, {lift.blocks} blocks of ten", ink.muted)
+    if not lift.off:
+        return [line.strip(width)]
+    said = (
+        "Off: even at best it brings nothing, so the desk goes by the blind opinions here. Tried again from "
+        f"{_when(lift.until)}, or with /debates on {untrusted(lift.instrument)}."
+    )
+    return [line.strip(width), *paragraph([Piece(said, ink.warn)], width, Piece("  ! ", ink.warn))]
+
+
+def bench_lines(bench: BenchResult, width: int, ink: Ink) -> list[Strip]:
+    """One run of the bench, an endpoint a line."""
+    head = f"{bench.questions} questions of {untrusted(bench.source)}, {_when(bench.at)}"
+    head += ", cancelled before its end" if bench.cancelled else ""
+    lines = [Line().put(head, ink.muted).strip(width)]
+    names = Line().left("", _NAME).gap(1)
+    for title, cells in (("Brier", 7), ("grounded", 9), ("valid", 6), ("P95", 8), ("cost", 9)):
+        names.right(title, cells, ink.muted)
+    lines.append(names.strip(width))
+    for row in bench.rows:
+        line = Line().left(row.name, _NAME, ink.strong).gap(1)
+        line.right(NONE if row.brier is None else f"{row.brier:.3f}", 7, ink.figure)
+        line.right(_share(row.grounded_pct), 9, ink.figure).right(_share(row.valid_pct), 6, ink.figure)
+        line.right(f"{row.p95_ms:,} ms", 8, ink.figure).right(f"${row.cost_usd:.4f}", 9, ink.figure)
+        lines.append(line.strip(width))
+        detail = f"{untrusted(row.model) or 'rules'}, {row.answered} of {row.questions} answered"
+        lines += paragraph([Piece(detail, ink.muted)], width, Piece("  "))
+        if row.caution:
+            lines += paragraph([Piece(untrusted(row.caution), ink.warn)], width, Piece("  ! ", ink.warn))
+    return lines + ([] if bench.votes is None else _votes(bench.votes, width, ink))
+
+
+def _waiting(spec: TrackRecord) -> str:
+    if not spec.waiting:
+        said = "No forecast is waiting; the next debate makes some."
+    else:
+        count = f"{spec.waiting} {'forecast is' if spec.waiting == 1 else 'forecasts are'} waiting"
+        due = spec.first_due_s or 0
+        said = f"{count}; the first is due {f'in {age(due * 1_000)}' if due else 'now'}."
+    return said + (f" {spec.void} void: no price could be told." if spec.void else "")
+
+
+def _heading(width: int, ink: Ink) -> Strip:
+    line = Line().left("", _NAME)
+    for title, cells in _COLUMNS:
+        line.right(title, cells, ink.muted)
+    return line.strip(width)
+
+
+def _speaker(speaker: SpeakerTrack, width: int, ink: Ink) -> list[Strip]:
+    lines = [_score(row, untrusted(speaker.persona), width, ink) for row in speaker.scores]
+    if speaker.model:
+        lines.append(Line().put(f"  by {speaker.model}", ink.muted).strip(width))
+    apart = speaker.scores[0].apart if speaker.scores else 0
+    if speaker.meant is not None:
+        meant = speaker.meant
+        said = f"{meant_words(meant)}, 95% {meant.low:.0f} to {meant.high:.0f}%"
+        lines += paragraph([Piece(said, ink.text)], width, Piece("  "))
+    if not speaker.curve:
+        said = (
+            f"{apart} of {speaker.needed} forecasts that do not run over the same time; then there is a curve"
+        )
+        return lines + paragraph([Piece(said, ink.muted)], width, Piece("  "))
+    for bin_ in speaker.curve:
+        line = Line().put(f"  said {bin_.said:>3.0f}%  was {bin_.was:>3.0f}%", ink.text)
+        line.put(f"  {bin_.low:>3.0f} to {bin_.high:>3.0f}%  n {bin_.n:<5}", ink.muted)
+        line.put(_marked(bin_.said, bin_.was), ink.figure)
+        lines.append(line.strip(width))
+    if speaker.reliability is not None and speaker.resolution is not None:
+        said = f"reliability {speaker.reliability:.4f} (0 is calibrated), resolution {speaker.resolution:.4f}"
+        lines += paragraph([Piece(said, ink.muted)], width, Piece("  "))
+    return lines
+
+
+def _score(row: ScoreRow, persona: str, width: int, ink: Ink) -> Strip:
+    line = Line().left(
+        f"  {row.regime}" if row.regime else persona, _NAME, ink.muted if row.regime else ink.strong
+    )
+    cells = (
+        str(row.n),
+        f"{row.brier:.3f}",
+        _skill(row.skill_coin),
+        _skill(row.skill_base),
+        f"{row.right_pct:.0f}%",
+    )
+    for (_, width_), text in zip(_COLUMNS, cells, strict=True):
+        line.right(text, width_, ink.figure)
+    return line.strip(width)
+
+
+def _weights(spec: TrackRecord, width: int, ink: Ink) -> list[Strip]:
+    sitting = [speaker for speaker in spec.speakers if speaker.weight_pct is not None]
+    if not sitting:
+        return []
+    lines = section("Weights in the pool", width, ink)
+    line = Line()
+    for speaker in sitting:
+        line.gap(2 if line.cells else 0).put(f"{untrusted(speaker.persona)} ", ink.muted)
+        line.put(f"{speaker.weight_pct:.0f}%", ink.figure)
+    lines.append(line.strip(width))
+    said = (
+        f"Equal until {spec.rounds_needed} debates with everybody in them are resolved: {spec.rounds} so far."
+    )
+    if spec.rounds >= spec.rounds_needed:
+        said = f"From the blind forecasts of {spec.rounds} debates; nobody weighs less than 5%."
+    return lines + paragraph([Piece(said, ink.muted)], width)
+
+
+def _votes(votes: TableVotes, width: int, ink: Ink) -> list[Strip]:
+    line = Line().put(f"{votes.effective:.2f}", ink.figure).put(f" of {votes.voices} voices", ink.text)
+    line.put(f"  correlation of wrong calls {votes.correlation:.2f}, {votes.debates} debates", ink.muted)
+    if votes.enough:
+        return [line.strip(width)]
+    said = "Fewer than two: no standing rule releases what the house proposes; people vote on it."
+    return [line.strip(width), *paragraph([Piece(said, ink.warn)], width, Piece("! ", ink.warn))]
+
+
+def _module(module: ModuleRow, width: int, ink: Ink) -> list[Strip]:
+    line = Line().left(module.module, 20, ink.text).gap(1)
+    line.put(NONE if module.lift is None else f"{module.lift:+.4f}", ink.figure)
+    line.put(f"  {module.n} of {module.needed} debates", ink.muted)
+    if not module.keep:
+        line.put("  turn it off", ink.warn)
+    elif module.n >= module.needed:
+        line.put("  keep", ink.good)
+    return [line.strip(width)]
+
+
+def _biases(rows: tuple[BiasRow, ...], width: int, ink: Ink) -> list[Strip]:
+    lines: list[Strip] = []
+    last = ""
+    for row in rows:
+        who = untrusted(row.persona) + (f" by {untrusted(row.model)}" if row.model else "")
+        if who != last:
+            lines.append(Line().put(who, ink.strong).strip(width))
+            last = who
+        line = Line().gap(2).left(row.metric, 24, ink.text)
+        if row.value is None:
+            line.put(f"{row.n} of {row.needed}  ", ink.muted).put(row.means, ink.muted)
+        else:
+            line.right(f"{row.value:+.3f}", 8, ink.figure)
+            between = "" if row.low is None or row.high is None else f" ({row.low:+.3f} to {row.high:+.3f})"
+            line.put(f"{between}  n {row.n}  ", ink.muted).put(row.means, ink.muted)
+        lines.append(line.strip(width))
+    return lines
+
+
+def _marked(said: float, was: float) -> str:
+    """A track with `|` where it was said and `o` where it came."""
+    cells = ["·"] * (_BAR + 1)
+    cells[round(said / 100.0 * _BAR)] = "|"
+    at = round(was / 100.0 * _BAR)
+    cells[at] = "●" if cells[at] != "|" else "◉"
+    return "".join(cells)
+
+
+def _skill(value: float | None) -> str:
+    return NONE if value is None else f"{100.0 * value:+.1f}%"
+
+
+def _share(value: float | None) -> str:
+    return NONE if value is None else f"{value:.0f}%"
+
+
+def _when(at: int) -> str:
+    return f"{day(at)} {clock(at, seconds=False)}"
