@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from widgets.specs.figure import Percent, Price, Probability, Provenance, Score, Spec
+from widgets.specs.figure import Percent, Price, Probability, Provenance, Ratio, Score, Spec
 
 Speaker = Literal[
     "Bull",
@@ -88,6 +88,20 @@ class RiskFigures(Spec):
     stop_distance_pct: Percent
 
 
+class AdviceView(Spec):
+    """What somebody at the end of the debate made of the plan. It can only shrink, delay or end it."""
+
+    role: Speaker
+    by: str
+    """The model that spoke, or empty for the house's rules."""
+    factor: Ratio = Field(ge=0.0, le=1.0)
+    """What it leaves of the size; 0 is a veto."""
+    latency: Literal["", "immediate", "defer", "park"] = ""
+    """How patiently the order should go out, where that is its business."""
+    runs: tuple[Run, ...] = ()
+    """Why, or nothing where it has no objection."""
+
+
 class StrategySnapshot(Spec):
     """The card at the end of a debate."""
 
@@ -114,8 +128,15 @@ class StrategySnapshot(Spec):
     invalidation: tuple[Run, ...]
     dissent: tuple[Run, ...]
     """The strongest surviving claim of the losing side."""
+    advice: tuple[AdviceView, ...] = Field(default=(), max_length=6)
+    reading: tuple[tuple[Run, ...], ...] = Field(default=(), max_length=4)
+    """What the Strategy Analyst says of the plan, sentence by sentence."""
+    reading_by: str = ""
+    """The model behind that."""
     request: str = ""
     """Id of the approval request it led to, or empty."""
+    voided: str = ""
+    """How somebody steered the debate afterwards, which voids that request; or empty."""
     rule_based: bool
     """True when no model spoke."""
     provenance: Provenance

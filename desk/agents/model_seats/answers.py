@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from desk.agents.opinions import ClaimKind
 from desk.agents.strict_json import NotStrict, strict_object
+from desk.execution.timing import LatencyClass
 
 LONGEST = 32_000
 """Characters of an answer's JSON."""
@@ -86,6 +87,60 @@ class SaidRanking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ranking: Annotated[tuple[Id, ...], Meta(max_length=64)]
     open_questions: Annotated[tuple[SaidQuestion, ...], Meta(max_length=6)]
+
+
+class SaidShrink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the Risk Sentinel leaves of the size: 1 all of it, 0 nothing. An objection rests on a fact."""
+
+    factor: Annotated[float, Meta(ge=0.0, le=1.0)]
+    reason: Annotated[str, Meta(max_length=300)]
+    condition: Condition
+
+
+class SaidPatience(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How patiently the Execution Overseer would send the order. Patience rests on a fact."""
+
+    latency: LatencyClass
+    reason: Annotated[str, Meta(max_length=300)]
+    condition: Condition
+
+
+class SaidSentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One grounded sentence about the plan."""
+
+    text: Text
+    condition: Condition
+
+
+class SaidReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The Strategy Analyst's reading of the plan."""
+
+    sentences: Annotated[tuple[SaidSentence, ...], Meta(max_length=8)]
+
+
+class SaidStrike(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A claim that does not follow from what it names, and why."""
+
+    claim: Id
+    why: Annotated[str, Meta(max_length=160)]
+
+
+class SaidStrikes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """First-Principles' findings; none is an answer too."""
+
+    strikes: Annotated[tuple[SaidStrike, ...], Meta(max_length=12)]
+
+
+class SaidCases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Pattern Synthesis' choice of past cases, by id alone."""
+
+    cases: Annotated[tuple[Id, ...], Meta(max_length=12)]
+
+
+class SaidIdeas(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Creativity's ideas, which nobody acts on."""
+
+    ideas: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=300)], ...], Meta(max_length=8)]
 
 
 def read_answer(text: str, into: type[A]) -> A:

@@ -25,7 +25,7 @@ def read_opinion(
     brief: Brief, speaker: Speaker, model: str, limits: Limits, said: SaidOpinion
 ) -> Reading[Opinion]:
     """The opinion with the desk's bounds on it. Claims that do not hold stay in it, for the verification to strike."""
-    grounder, faults = _grounder(brief), list[Fault]()
+    grounder, faults = grounder_of(brief), list[Fault]()
     claims: list[ClaimDraft] = []
     for one in said.claims:
         name = f"{speaker}-{one.id}"
@@ -37,7 +37,7 @@ def read_opinion(
         claim = ClaimDraft(name, one.text, one.condition, one.kind, bounded(one.lean, limits.lean))
         claims.append(claim)
         where = f"claim {one.id}"
-        if unknown := _unknown(brief, (*one.refs, *claim.refs)):
+        if unknown := unknown_refs(brief, (*one.refs, *claim.refs)):
             faults += [Fault(where, why, unknown=True) for why in unknown]
         elif (found := check_claim(grounder, claim)).verdict != "holds":
             faults.append(Fault(where, found.reason))
@@ -57,7 +57,7 @@ def read_attacks(
     brief: Brief, speaker: Speaker, others: Sequence[Opinion], limits: Limits, said: SaidAttacks
 ) -> Reading[tuple[Attack, ...]]:
     """Attacks on claims of others. What does not hold is left for the cross-examination to drop."""
-    grounder, faults = _grounder(brief), list[Fault]()
+    grounder, faults = grounder_of(brief), list[Fault]()
     targets = frozenset(claim.id for other in others for claim in other.claims)
     attacks: list[Attack] = []
     for place, one in enumerate(said.attacks, 1):
@@ -69,7 +69,7 @@ def read_attacks(
         attacks.append(attack)
         if one.claim not in targets:
             faults.append(Fault(where, f"there is no claim {one.claim} of the others", unknown=True))
-        elif unknown := _unknown(brief, (*one.refs, *attack.refs)):
+        elif unknown := unknown_refs(brief, (*one.refs, *attack.refs)):
             faults += [Fault(where, why, unknown=True) for why in unknown]
         elif why := check_attack(grounder, attack, targets):
             faults.append(Fault(where, why))
@@ -85,7 +85,7 @@ def read_reply(
     if invented := [name for name in said.conceded if name not in mine]:
         faults.append(Fault("conceded", f"you made no claim {invented[0]}", unknown=True))
     if said.ref:
-        faults += [Fault("ref", why, unknown=True) for why in _unknown(brief, (said.ref,))]
+        faults += [Fault("ref", why, unknown=True) for why in unknown_refs(brief, (said.ref,))]
     change = bounded(logit(said.p_up) - logit(own.p_up), sum(attack.weight for attack in attacks))
     p_up = 0.5 + bounded(sigmoid(logit(own.p_up) + change) - 0.5, limits.edge)
     if abs(change) < SAME_ODDS:
@@ -131,11 +131,11 @@ def bounded(value: float, most: float) -> float:
     return max(-most, min(most, value))
 
 
-def _grounder(brief: Brief) -> Grounder:
+def grounder_of(brief: Brief) -> Grounder:
     return Grounder(brief.evidence, 0, (brief.instrument,))
 
 
-def _unknown(brief: Brief, refs: Iterable[str]) -> list[str]:
+def unknown_refs(brief: Brief, refs: Iterable[str]) -> list[str]:
     """What of these references does not exist, each once."""
     problems: list[str] = []
     for ref in dict.fromkeys(refs):

@@ -8,6 +8,7 @@ from desk.agents.analyst import Brief, ClaimRow
 from desk.agents.model_seats.facts_table import facts_table
 from desk.agents.models.exchange import Said
 from desk.agents.opinions import Attack, ClaimDraft, Opinion
+from desk.agents.personas.advice import AdviserRole
 from desk.approvals.personas.persona import Persona
 
 _LAW = """\
@@ -48,6 +49,36 @@ _RANK = """\
 Rank the claims by how decisive they are for the question, the most decisive first. Add no facts:
 {"ranking": ["claim ids"], "open_questions": [{"claim": "id", "question": "what stays open, without any figure"}]}
 Name only ids of the table, and at most COUNT questions."""
+
+_SHRINK = """\
+The desk made a plan; it stands among the facts as order_plan. Say what you would leave of its size:
+{"factor": 1 for all of it, 0 for a veto, or between, "reason": "a sentence with {{references}}, empty without objection",
+"condition": "comparison that holds and makes the objection, empty without one"}"""
+
+_PATIENCE = """\
+The desk made a plan; it stands among the facts as order_plan. Say how patiently its order should go out:
+{"latency": "immediate" or "defer" (while trading is dearer than usual) or "park" (not at all),
+"reason": "a sentence with {{references}}, empty for immediate",
+"condition": "comparison that holds and asks for patience, empty for immediate"}"""
+
+_READING = """\
+The desk made a plan; it stands among the facts as order_plan. Read it to the people who decide:
+{"sentences": [{"text": "a sentence with {{references}}", "condition": "comparison that holds"}]}
+At most COUNT sentences: what it rests on, what would end it, which part is weakest."""
+
+_STRIKE = """\
+Strike the claims whose text says more than the values that they name, at most COUNT:
+{"strikes": [{"claim": "id", "why": "in words, without any figure"}]}
+An empty list is an honest answer."""
+
+_CASES = """\
+Name the past cases among the facts whose circumstances are like the ones of now, at most COUNT, by the id in brackets:
+{"cases": ["id"]}
+An empty list is an honest answer. You add no words of your own."""
+
+_IDEAS = """\
+Write down at most COUNT ideas for testing this market that the claims have not thought of, in words, without figures:
+{"ideas": ["an idea"]}"""
 
 
 def opening(persona: Persona, brief: Brief) -> str:
@@ -95,6 +126,31 @@ def rank_task(rows: Sequence[ClaimRow], questions: int) -> str:
         for row in rows
     )
     return f"The claims that stand:\n{table}\n\n{_RANK.replace('COUNT', str(questions))}"
+
+
+def advice_task(role: AdviserRole) -> str:
+    """Asks for advice on the plan that stands among the facts."""
+    return _SHRINK if role == "Risk Sentinel" else _PATIENCE
+
+
+def reading_task(sentences: int) -> str:
+    """Asks for a reading of the plan."""
+    return _READING.replace("COUNT", str(sentences))
+
+
+def strike_task(claims: Sequence[ClaimDraft], strikes: int) -> str:
+    """Asks which claims do not follow from what they name."""
+    return f"The claims that the machine confirmed:\n{claim_lines(claims)}\n\n{_STRIKE.replace('COUNT', str(strikes))}"
+
+
+def cases_task(cases: int) -> str:
+    """Asks which past cases are like this one."""
+    return _CASES.replace("COUNT", str(cases))
+
+
+def ideas_task(ideas: int) -> str:
+    """Asks for ideas that are kept apart."""
+    return _IDEAS.replace("COUNT", str(ideas))
 
 
 def repair_text(faults: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ _MARKET = (
     "base_rate",
     "liquidity",
     "structure",
-    "past_cases",
+    "cited_cases",
 )
 _DEBATER = Limits(claims=8, attacks=3, lean=0.5, edge=0.3)
 _TOLD = {

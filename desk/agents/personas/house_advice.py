@@ -1,0 +1,87 @@
+"""Risk Sentinel and Execution Overseer by rule: always there, whoever else advises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk.agents.analyst import Brief
+from desk.agents.grounding import slot
+from desk.agents.house.reading import Reader
+from desk.agents.opinions import Opinion
+from desk.agents.personas.advice import Advice, AdviserRole
+
+HALF = 0.5
+MOST_EXPOSURE_PCT = 60.0
+"""Exposure as a share of equity from which a new order is halved."""
+DEAR_PCT = 25.0
+"""Costs as a share of the way to the target from which an order waits for the market to be as usual."""
+STRESSED = 0.6
+"""Liquidity stress from which nothing is immediate, as in the timing of orders."""
+ONE_VOICE = "Every opinion comes from the same model, and that is one voice"
+
+
+@dataclass(frozen=True, slots=True)
+class HouseSentinel:
+    """Halves the size in an extreme regime, on top of much exposure, and where one model speaks from every seat."""
+
+    role: AdviserRole = "Risk Sentinel"
+    name: str = "house sentinel 1"
+    rule_based: bool = True
+
+    async def advise(self, brief: Brief, opinions: Sequence[Opinion]) -> Advice:
+        """The first rule that objects."""
+        read = Reader(brief)
+        text = condition = ""
+        regime = read.word("volatility_radar", read.radar("regime"))
+        exposure = read.number("portfolio", "exposure_pct")
+        if regime is not None and regime[1] == "EXTREME":
+            text, condition = f"The volatility regime is {slot(regime[0])}", f"{regime[0]} == 'EXTREME'"
+        elif exposure is not None and exposure.value > MOST_EXPOSURE_PCT:
+            text = f"The account holds {exposure.slot} of its equity in positions already"
+            condition = f"{exposure.ref} > {MOST_EXPOSURE_PCT:g}"
+        elif one_voice(opinions):
+            text = ONE_VOICE
+        return Advice(
+            role=self.role,
+            by=self.name,
+            rule_based=True,
+            factor=HALF if text else 1.0,
+            text=text,
+            condition=condition,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HouseOverseer:
+    """Lets an order wait where the market is stressed or its costs eat much of what it is after."""
+
+    role: AdviserRole = "Execution Overseer"
+    name: str = "house overseer 1"
+    rule_based: bool = True
+
+    async def advise(self, brief: Brief, opinions: Sequence[Opinion]) -> Advice:
+        """Immediate unless a rule speaks against it."""
+        read = Reader(brief)
+        stress = read.number("liquidity", "stress")
+        share = read.number("order_plan", "cost_share_pct")
+        text = condition = ""
+        if stress is not None and stress.value >= STRESSED:
+            text, condition = f"Liquidity stress is {stress.slot}", f"{stress.ref} >= {STRESSED:g}"
+        elif share is not None and share.value > DEAR_PCT:
+            text = f"Getting in and out costs {share.slot} of the way to the target"
+            condition = f"{share.ref} > {DEAR_PCT:g}"
+        return Advice(
+            role=self.role,
+            by=self.name,
+            rule_based=True,
+            latency="defer" if text else "immediate",
+            text=text,
+            condition=condition,
+        )
+
+
+def one_voice(opinions: Sequence[Opinion]) -> bool:
+    """Whether all opinions that were heard come from one model."""
+    names = {opinion.analyst for opinion in opinions}
+    return len(opinions) > 1 and len(names) == 1
