@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from desk.agents.answers import HouseAnswers
 from desk.agents.debate import DebateRoom
 from desk.agents.facts import MarketFacts
-from desk.agents.house.seats import house_seats
+from desk.agents.model_seats.seats import seats_for
 from desk.agents.model_answers.answering import ModelAnswers
-from desk.agents.models.asking import Asking, NoModels
 from desk.agents.order_desk import PolicyOrderDesk
 from desk.agents.proposing import Proposer
 from desk.agents.read_tools import read_tools
 from desk.agents.tools import Toolbox
+from desk.approvals.personas.personas_table import personas_in_force
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal
 from desk.approvals.requests_table import current_policy
@@ -103,7 +103,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         stress=stress,
     )
     names = tuple(core.instruments)
-    asking: Asking = NoModels()
+    asking = core.asking
     turns = Turns(
         bus,
         clock,
@@ -128,7 +128,7 @@ def build_chat(core: Core, random: Random) -> Chat:
             proposer=proposer,
             withdraw=withdraw,
             order_desk=order_desk,
-            seats=house_seats(),
+            seats=lambda: seats_for(core.asking, personas_in_force(bus.rows)),
             names=names,
         ),
         debates=rooms.debates,
