@@ -60,6 +60,8 @@ class Chat:
         self._prices = prices
         self._symbols = symbols
         self._on_error = on_error
+        self.left: Callable[[str], None] = lambda thread: None
+        """Told of a thread that somebody went on from to another one."""
         self.commands.add(trading_commands(desk, symbols))
         self.commands.add(talking_commands(self, desk, evidence, self.commands, symbols, self.scope_of))
 
@@ -184,6 +186,8 @@ class Chat:
             raise
         if done.text and not done.recorded:
             await self._keep(context, line, done)
+        if done.thread and done.thread != context.thread:
+            self.left(context.thread)
         return done
 
     async def _keep(self, context: Context, line: str, outcome: Done | DeskError) -> None:

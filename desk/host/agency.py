@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from desk.agents.tools import Toolbox
 from desk.approvals.personas.personas_table import personas_in_force
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal
+from desk.approvals.queue import requests_of
 from desk.approvals.requests_table import current_policy
 from desk.approvals.rules import current_rules
 from desk.chat.chat import Chat
@@ -28,6 +30,7 @@ from desk.chat.risk_commands import risk_commands
 from desk.chat.speech import Pace
 from desk.chat.thread_changes import ThreadChanges
 from desk.chat.thread_commands import thread_commands
+from desk.chat.track_commands import track_commands
 from desk.chat.turns import Turns
 from desk.execution.paper import PaperTerms
 from desk.execution.standing import standing
@@ -37,6 +40,7 @@ from desk.host.live_desk import HostLiveDesk
 from desk.host.people_desk import HostPeopleDesk
 from desk.host.risk_desk import HostRiskDesk
 from desk.host.viewing import Viewer
+from desk.kernel.journal import Draft
 from desk.people.demo import OPERATOR
 from desk.people.directory import HOUSE
 from desk.risk.exposure import Standing
@@ -85,13 +89,14 @@ def build_chat(core: Core, random: Random) -> Chat:
     async def propose(proposal: Proposal, debate: str) -> str:
         return (await core.approvals.propose(proposal, HOUSE, debate)).request
 
-    async def withdraw(debate: str, reason: str) -> None:
-        await core.approvals.withdraw(debate, reason, "desk", debate)
+    async def withdraw(debate: str, reason: str, also: Sequence[Draft]) -> None:
+        await core.approvals.withdraw(debate, reason, "desk", debate, also)
 
     proposer = Proposer(propose, rooms.anomaly.parked)
     toolbox = Toolbox(
         bus, clock, (*read_tools(facts), *core.remembering.tools, proposer.tool()), on_error=given.broke
     )
+    core.remembering.reads = Toolbox(bus, clock, read_tools(facts), on_error=given.broke)
     order_desk = PolicyOrderDesk(
         core.instruments,
         quote=core.quotes.quote,
@@ -130,6 +135,7 @@ def build_chat(core: Core, random: Random) -> Chat:
             order_desk=order_desk,
             seats=lambda: seats_for(core.asking, personas_in_force(bus.rows)),
             names=names,
+            requests=lambda debate: requests_of(bus.rows, debate),
         ),
         debates=rooms.debates,
         evidence=rooms.evidence,
@@ -156,5 +162,9 @@ def build_chat(core: Core, random: Random) -> Chat:
     chat.commands.add(live_commands(live))
     chat.commands.add(thread_commands(rooms.threads, ThreadChanges(bus, clock, core.ids), bus.rows, chat))
     chat.commands.add(risk_commands(HostRiskDesk(bus, clock, core.approvals, current_rules)))
+    rooms.learning.seated = lambda: chat.seated().analysts
+    chat.commands.add(track_commands(rooms.learning, lambda: names))
+    chat.commands.add(core.remembering.commands)
+    chat.left = core.remembering.lifecycle.left
     chat.commands.withheld = lambda: policy().withheld
     return chat

@@ -188,6 +188,7 @@ class Core:
             reconciler=gateway.reconciler,
             venues=gateway.venues,
         )
+        self.remembering = Remembering(self)
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
         self.modelling = Modelling(self, randomness.stream("models"))
         self.asking = self.modelling.asking

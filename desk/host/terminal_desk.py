@@ -59,6 +59,7 @@ class TerminalDesk:
             )
             | {"people": View(self._people, lambda names, viewer: self._people_inputs(), 0.25, personal=True)}
             | policy_views(core.policy_desk, core.rooms.tally, core.rooms.clock)
+            | core.remembering.views
             | model_views(core.modelling, core.rooms.tally, core.rooms.clock),
             self.clock,
             core.given.broke,
