@@ -5,19 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from desk.agents.card import Proceedings, draw_card
-from desk.agents.debate_messages import DebateConcluded, DebateProposed
-from desk.agents.evidence import canonical
+from desk.agents.course import encoded
+from desk.agents.debate_messages import DEBATES, DebateConcluded, DebateProposed
+from desk.agents.evidence import canonical, digest
 from desk.agents.plan import NoPlan, Planned, make_plan
 from desk.agents.refusals import TOOL, refusal
 from desk.agents.tools import Caller, ToolFailed
 from desk.agents.verdict import plan_refusal
 from desk.approvals.proposal import Proposal
+from desk.kernel.journal import Draft
+from desk.people.directory import HOUSE
 from widgets.specs.strategy import Run, StrategySnapshot
 from widgets.specs.studies import ProposalReceipt
 
 if TYPE_CHECKING:
     from desk.agents.sitting import Sitting
+
+
+STEERED = "somebody steered the debate while this was being proposed"
+DONE = "The order of this debate was released already; hold a new debate to propose another."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +39,49 @@ class Outcome:
     """Why the desk made no request although the debate leaned, or empty."""
 
 
+class Ended(msgspec.Struct, frozen=True):
+    """What a round of a debate led to."""
+
+    request: str
+    refusal: str
+
+
 class Conclusion:
     """The last steps of one sitting."""
 
-    def __init__(self, sitting: Sitting, proceedings: Proceedings) -> None:
+    def __init__(self, sitting: Sitting, proceedings: Proceedings, number: int) -> None:
         self._sitting = sitting
         self._proceedings = proceedings
+        self._of = "" if number == 1 else f" {number}"
 
-    async def run(self) -> Outcome:
-        """Plan, conclude, propose, in this order: the card stands in the journal before anybody is asked."""
+    async def run(self) -> Outcome | None:
+        """Plan, conclude, propose, in this order: the card stands in the journal before anybody is asked.
+
+        Nothing where somebody steers before it is proposed: the new turn concludes again.
+        """
+        course = self._sitting.course
+        if f"concluded{self._of}" in course:
+            ended = msgspec.json.decode(course.body(f"concluded{self._of}"), type=Ended)
+            card = self._sitting.room.card(self._sitting.debate)
+            assert card is not None
+            return Outcome(card, ended.request, ended.refusal)
         planned = await self._plan()
         card = draw_card(self._proceedings, self._sitting.grounder, planned.spec if planned else None)
+        snapshot = canonical(card)
         await self._sitting.record(
+            f"card{self._of} {digest(snapshot)}",
             DebateConcluded(
                 debate=card.debate,
                 instrument=card.instrument,
                 stance=card.stance,
-                snapshot=canonical(card).decode(),
+                snapshot=snapshot.decode(),
                 evidence=self._sitting.book.hashes(),
-            )
+            ),
         )
         if planned is None:
-            return Outcome(card)
+            return await self._ended(Outcome(card))
+        if self._sitting.wheel.waits:
+            return None
         return await self._propose(card, planned)
 
     async def _plan(self) -> Planned | None:
@@ -68,13 +98,14 @@ class Conclusion:
             )
         except NoPlan as problem:
             self._stand_aside(str(problem))
-            await sitting.say("Desk", sitting.script.aside(str(problem)))
+            await sitting.say(f"aside{self._of}", "Desk", sitting.script.aside(str(problem)))
             return None
         evidence = await sitting.note("order_plan", planned.spec)
-        refusal = plan_refusal(planned.spec)
-        await sitting.say("Desk", sitting.script.plan(evidence.ref, planned.spec.side, refusal))
-        if refusal:
-            self._stand_aside(refusal)
+        why = plan_refusal(planned.spec)
+        said = sitting.script.plan(evidence.ref, planned.spec.side, why)
+        await sitting.say(f"plan {evidence.ref}", "Desk", said)
+        if why:
+            self._stand_aside(why)
             return None
         return planned
 
@@ -82,8 +113,12 @@ class Conclusion:
         verdict = replace(self._proceedings.verdict, stance="stand aside", aside=reason)
         self._proceedings = replace(self._proceedings, verdict=verdict)
 
-    async def _propose(self, card: StrategySnapshot, planned: Planned) -> Outcome:
+    async def _propose(self, card: StrategySnapshot, planned: Planned) -> Outcome | None:
         sitting = self._sitting
+        if (request := self._standing()) is not None:
+            if request:
+                return await self._ended(Outcome(card.model_copy(update={"request": request}), request))
+            return await self._refused(card, DONE)
         rationale = tuple(run for claim in card.decisive for run in (*claim.runs, Run(text=". ")))
         proposal = Proposal(
             instrument=card.instrument,
@@ -105,13 +140,45 @@ class Conclusion:
                 "propose", {"debate": card.debate}, sitting.book, caller
             )
         except ToolFailed as problem:
+            if sitting.wheel.waits:
+                return None
             if problem.outcome in ("failed", "timed out"):
                 raise
-            noted = await sitting.note(TOOL, refusal(str(problem)))
-            await sitting.record(DebateProposed(card.debate, "", str(problem)))
-            await sitting.say("Desk", sitting.script.refused(noted))
-            return Outcome(card, "", str(problem))
+            return await self._refused(card, str(problem))
         assert isinstance(receipt.spec, ProposalReceipt)
-        await sitting.record(DebateProposed(card.debate, receipt.spec.request, ""))
-        await sitting.say("Desk", sitting.script.proposed(receipt.ref))
-        return Outcome(card.model_copy(update={"request": receipt.spec.request}), receipt.spec.request)
+        request = receipt.spec.request
+        if sitting.wheel.waits:  # somebody steered while it was being proposed
+            await sitting.room.withdraw(card.debate, STEERED)
+            return None
+        outcome = await self._ended(Outcome(card.model_copy(update={"request": request}), request))
+        await sitting.say(f"proposed {request}", "Desk", sitting.script.proposed(receipt.ref))
+        return outcome
+
+    def _standing(self) -> str | None:
+        """The request that a crash kept from being noted; empty where the debate's order is on its way already."""
+        sitting = self._sitting
+        made = sitting.room.requests(sitting.debate)
+        known = sitting.course.concluded
+        gone = [request for request, state in made if state in ("released", "applied")]
+        if gone:
+            return "" if known else gone[-1]
+        waiting = [request for request, state in made if state in ("pending", "approved")]
+        return waiting[-1] if waiting and not known else None
+
+    async def _refused(self, card: StrategySnapshot, why: str) -> Outcome:
+        sitting = self._sitting
+        noted = await sitting.note(TOOL, refusal(why))
+        outcome = await self._ended(Outcome(card, "", why))
+        await sitting.say(f"refused {noted.ref}", "Desk", sitting.script.refused(noted))
+        return outcome
+
+    async def _ended(self, outcome: Outcome) -> Outcome:
+        """What the debate came to, once and for all rounds so far."""
+        sitting = self._sitting
+        ended = sitting.course.mark(f"concluded{self._of}", encoded(Ended(outcome.request, outcome.refusal)))
+        drafts = [ended]
+        if outcome.request or outcome.refusal:
+            proposed = DebateProposed(sitting.debate, outcome.request, outcome.refusal)
+            drafts.insert(0, Draft(DEBATES, proposed, HOUSE, sitting.debate))
+        await sitting.commit(*drafts)
+        return outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import msgspec
 from desk.agents.analyst import Analyst, Brief, ClaimRow
 from desk.agents.grounding import Grounder
 from desk.agents.opinions import MOST_ATTACKS, Answer, Attack, Opinion
-from desk.agents.silence import Silence, heard
+from desk.agents.silence import SEAT_LIMIT_S, Silence, heard
 from desk.agents.verification import accepts_change, check_attack
 
 AGREED_ODDS = 0.05
@@ -48,6 +49,17 @@ class CrossExamination:
     replies: tuple[Reply, ...]
     silent: tuple[tuple[str, Silence], ...] = ()
     """Speakers that brought no attack or no answer where it was their turn; their opinions stand as they are."""
+    cut: str = ""
+    """Why the newest round was not held, or empty."""
+
+    def joined(self, later: CrossExamination) -> CrossExamination:
+        """This with a later round."""
+        return CrossExamination(
+            (*self.attacks, *later.attacks),
+            (*self.replies, *later.replies),
+            (*self.silent, *later.silent),
+            later.cut,
+        )
 
     @property
     def attacked(self) -> frozenset[str]:
@@ -69,25 +81,28 @@ class CrossExamination:
 
 
 async def cross_examine(
-    analysts: Sequence[Analyst], opinions: Sequence[Opinion], brief: Brief, grounder: Grounder
+    analysts: Sequence[Analyst],
+    opinions: Sequence[Opinion],
+    brief: Brief,
+    grounder: Grounder,
+    known: frozenset[str] = frozenset(),
+    limit_s: float | None = SEAT_LIMIT_S,
 ) -> CrossExamination:
-    """Every seat attacks once, the machine checks, every seat answers once."""
+    """Every seat attacks once, the machine checks, every seat answers once.
+
+    An attack that rests on nothing but evidence that was `known` in an earlier round is dropped.
+    """
     held: list[HeldAttack] = []
     silent: dict[str, Silence] = {}
     for analyst, own in zip(analysts, opinions, strict=True):
         others = [opinion for opinion in opinions if opinion is not own]
         targets = frozenset(claim.id for other in others for claim in other.claims)
-        raised = await heard(analyst.attack(brief, own, others))
+        raised = await heard(analyst.attack(brief, own, others), limit_s)
         if isinstance(raised, Silence):
             silent[analyst.speaker] = raised
             continue
         held += [
-            HeldAttack(
-                attack,
-                "somebody else's name stands on it"
-                if attack.by != analyst.speaker
-                else check_attack(grounder, attack, targets),
-            )
+            HeldAttack(attack, _dropped(analyst, attack, targets, known, grounder))
             for attack in list(raised)[:MOST_ATTACKS]
         ]
     replies: list[Reply] = []
@@ -96,7 +111,7 @@ async def cross_examine(
         faced = [one.attack for one in held if not one.dropped and one.attack.claim in mine]
         if not faced or analyst.speaker in silent:
             continue
-        answer = await heard(analyst.answer(brief, own, faced))
+        answer = await heard(analyst.answer(brief, own, faced), limit_s)
         if isinstance(answer, Silence):
             silent[analyst.speaker] = answer
             continue
@@ -105,6 +120,17 @@ async def cross_examine(
             Reply(analyst.speaker, own.p_up, answer, changed and accepts_change(own, faced, answer))
         )
     return CrossExamination(tuple(held), tuple(replies), tuple(silent.items()))
+
+
+def _dropped(
+    analyst: Analyst, attack: Attack, targets: frozenset[str], known: frozenset[str], grounder: Grounder
+) -> str:
+    """Why an attack does not stand, or empty."""
+    if attack.by != analyst.speaker:
+        return "somebody else's name stands on it"
+    if known and all(re.split(r"[.\[]", ref, maxsplit=1)[0] in known for ref in attack.refs):
+        return "it rests on nothing new"
+    return check_attack(grounder, attack, targets)
 
 
 def claim_rows(

@@ -187,6 +187,19 @@ class DebateSteered(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     arguments: str = ""
     """Of the tool, as JSON."""
 
+    @property
+    def said(self) -> str:
+        """What was done, as a phrase."""
+        match self.kind:
+            case "ask":
+                return f"{self.name} asked {self.speaker} a question"
+            case "note":
+                return f"{self.name} added a note"
+            case "tool":
+                return f"{self.name} added evidence"
+            case "round":
+                return f"{self.name} asked for another round"
+
 
 class DebateClosed(msgspec.Struct, frozen=True, tag=True):
     """A continued debate came to its end, whether or not its card is a new one."""

@@ -95,7 +95,7 @@ class EvidenceBook:
         trust: Trust = "desk",
         *,
         role: str = "",
-        round: str = "",
+        round: str = "",  # noqa: A002
     ) -> Evidence:
         """Number a result and keep it."""
         entry = Evidence(

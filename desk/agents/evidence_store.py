@@ -13,7 +13,7 @@ from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.kernel.journal import Fact
-from desk.kernel.queries import Tables
+from desk.kernel.queries import Select, Tables
 from widgets.specs.chat import EvidenceView
 from widgets.specs.contract import read
 from widgets.specs.figure import Spec
@@ -85,15 +85,7 @@ class EvidenceStore:
 
     def book(self, scope: str) -> EvidenceBook:
         """All evidence of one turn or debate as it was."""
-        book = EvidenceBook(scope)
-        rows = self._bus.rows(
-            "SELECT ref, tool, arguments, at, sha256, trust, role, round, result FROM evidence WHERE scope = ? ORDER BY seq",
-            (scope,),
-        )
-        for ref, tool, arguments, at, sha256, trust, role, when, result in rows:
-            spec = _spec(result)
-            book.restore(Evidence(ref, tool, arguments, spec, at, sha256, _trust(trust), role, when))
-        return book
+        return read_book(self._bus.rows, scope)
 
     def latest_scope(self, scopes: tuple[str, ...]) -> str:
         """Of these turns and debates, the one with the newest evidence that is no mere notice, or empty."""
@@ -160,6 +152,19 @@ class EvidenceStore:
             sha256=first.sha256 if len(entries) == 1 else digest(joined.encode()),
             trust="outside" if any(book[ref].trust == "outside" for ref in entries) else "desk",
         )
+
+
+def read_book(select: Select, scope: str) -> EvidenceBook:
+    """All evidence of one turn or debate as it was."""
+    book = EvidenceBook(scope)
+    rows = select(
+        "SELECT ref, tool, arguments, at, sha256, trust, role, round, result FROM evidence WHERE scope = ? ORDER BY seq",
+        (scope,),
+    )
+    for ref, tool, arguments, at, sha256, trust, role, when, result in rows:
+        spec = _spec(result)
+        book.restore(Evidence(ref, tool, arguments, spec, at, sha256, _trust(trust), role, when))
+    return book
 
 
 def _trust(text: str) -> Trust:

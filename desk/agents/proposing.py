@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from pydantic import Field
 
 from desk.agents.tools import Arguments, Tool, Working
 from desk.approvals.proposal import Proposal
 from desk.kernel.errors import DeskError
+from desk.kernel.journal import Draft
 from widgets.specs.studies import ProposalReceipt
 
 Propose = Callable[[Proposal, str], Awaitable[str]]
 """Makes a proposal of the house an approval request; takes the proposal and the debate, answers the request's id."""
-Withdraw = Callable[[str, str], Awaitable[None]]
-"""Withdraws what a debate proposed and nobody decided yet; takes the debate and the reason."""
+Withdraw = Callable[[str, str, Sequence[Draft]], Awaitable[None]]
+"""Withdraws what a debate proposed and nobody decided yet; takes the debate, the reason, and facts of the same moment."""
 
 Parked = Callable[[str], str]
 """Why nothing may be begun in an instrument without a person, or empty."""

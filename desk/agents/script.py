@@ -17,6 +17,7 @@ from desk.agents.verdict import Verdict
 from desk.agents.verification import Finding
 from widgets.specs.chat import Block
 from widgets.specs.strategy import Run
+from widgets.untrusted import untrusted
 
 _FALLEN = {
     "struck": "is struck: the evidence does not confirm it",
@@ -55,6 +56,20 @@ class Script:
             self.bullet(f"No {tool.replace('_', ' ')}: there is too little data for it") for tool in missing
         ]
         return tuple(blocks)
+
+    def fresh(self) -> tuple[Block, ...]:
+        """The facts once more, before another cross-examination."""
+        heading = self.heading(
+            "Another round: the facts as they are now. Only what is new may be held against a claim"
+        )
+        return (heading, *(self.bullet(template) for template in fact_lines(self.brief)))
+
+    def note(self, name: str, text: str) -> tuple[Block, ...]:
+        """A person's note, word for word."""
+        return (
+            self.line(f"{name} adds a note; it is quoted, and no figure in it backs a claim:"),
+            *(Block(style="quote", runs=(Run(text=untrusted(line)),)) for line in text.splitlines()),
+        )
 
     def sealed(self, opinions: Sequence[Opinion]) -> tuple[Block, ...]:
         """That the opinions are fixed."""
@@ -184,6 +199,10 @@ class Script:
                 f"Request {slot(f'{ref}.request')} waits in the approvals queue. People decide, not analysts."
             ),
         )
+
+    def not_added(self, refusal: Evidence) -> tuple[Block, ...]:
+        """Why a tool brought nothing that a person wanted added."""
+        return (Block(runs=(Run(text="Nothing was added. "), *refusal_runs(self.brief.debate, refusal))),)
 
     def refused(self, refusal: Evidence) -> tuple[Block, ...]:
         """Why the desk made no request."""

@@ -33,13 +33,14 @@ def label(speaker: str, model: str, log: SeatLog) -> str:
     return f"{speaker} ({BY_RULE if by_rule else short(model)})"
 
 
-async def tell_of_seats(sitting: Sitting) -> None:
-    """Record what became of the models since the last time, and say where the house took over."""
+async def tell_of_seats(sitting: Sitting, step: str) -> None:
+    """Record what became of the models since the last time, and say where the house took over at this step."""
     notes = sitting.brief.seats.take()
-    await sitting.record(*notes)
+    await sitting.record("", *notes)
     for note in notes:
         if isinstance(note, SeatFellBack):
-            await sitting.say("Desk", (fell_back(note),))
+            said = f"say that {note.speaker} fell back at {step}"
+            await sitting.speak("Desk", (fell_back(note),), said)
 
 
 def fell_back(note: SeatFellBack) -> Block:

@@ -21,10 +21,10 @@ class Silence:
     reason: str
 
 
-async def heard(step: Awaitable[T]) -> T | Silence:
-    """What a seat brought in its time, or that it fell silent."""
+async def heard(step: Awaitable[T], limit_s: float | None = SEAT_LIMIT_S) -> T | Silence:
+    """What a seat brought in its time, or that it fell silent; without a limit whoever asks keeps the time."""
     try:
-        async with asyncio.timeout(SEAT_LIMIT_S):
+        async with asyncio.timeout(limit_s):
             return await step
     except TimeoutError:
         return Silence("took too long")

@@ -1,28 +1,40 @@
-"""One debate: facts, blind sealed opinions, machine verification, one cross-examination, a moderator, a pool.
+"""One debate: facts, blind sealed opinions, machine verification, cross-examination, a moderator, a pool.
 
 Whoever sits at the table, the desk calls the tools, checks the claims, pools the probabilities and prices the order.
+Every step leaves a fact. A debate that is continued runs from the top once more, and what is done already is read back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
-from desk.agents.analyst import Brief
+import msgspec
+
+from desk.agents.analyst import Analyst, Brief, Moderator
 from desk.agents.blind_opinions import form_opinions, reveal_opinions
+from desk.agents.budget import Spending
 from desk.agents.card import Proceedings
 from desk.agents.conclusion import Conclusion, Outcome
-from desk.agents.debate_messages import DEBATES, DebateMessage, DebateOpened
-from desk.agents.evidence import Evidence, EvidenceBook
+from desk.agents.course import Course
+from desk.agents.cross_examination import CrossExamination
+from desk.agents.debate_messages import DEBATES, DebateMessage, DebateSteered
+from desk.agents.evidence import Evidence, EvidenceBook, canonical, digest
+from desk.agents.fact_finding import find_facts, fresh_facts, is_stale, open_debate
 from desk.agents.grounding import Grounder
-from desk.agents.hearing import examine, rank
+from desk.agents.hearing import examine, named, rank
 from desk.agents.opinions import Opinion
+from desk.agents.progress import Progress, Working, unseen
 from desk.agents.question import Question
 from desk.agents.script import Script
 from desk.agents.seat_news import label, tell_of_seats
-from desk.agents.tools import Caller, ToolFailed
+from desk.agents.steered import take_wish
+from desk.agents.steering import Paused, Wheel
+from desk.agents.tools import Caller
 from desk.agents.verdict import judge, pooling
-from desk.agents.verification import Finding, standing, verify
+from desk.agents.verification import Finding, standing
 from desk.agents.voice import Statement, Tone, Voice
 from desk.kernel.journal import Draft
 from desk.people.directory import HOUSE
@@ -36,20 +48,40 @@ if TYPE_CHECKING:
 MOST_NAMED = 3
 """Claims that the moderator names as decisive."""
 _TONES: dict[str, Tone] = {"Bull": "bull", "Bear": "bear", "Moderator": "moderator"}
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Sitting:
     """One debate, step by step."""
 
-    def __init__(self, room: DebateRoom, debate: str, question: Question, voice: Voice) -> None:
+    def __init__(
+        self,
+        room: DebateRoom,
+        debate: str,
+        question: Question,
+        voice: Voice,
+        wheel: Wheel,
+        course: Course,
+        book: EvidenceBook,
+        working: Working = unseen,
+    ) -> None:
         self.room = room
         self.debate = debate
         self.question = question
-        self.book = EvidenceBook(debate)
-        self.brief = Brief(debate, question.instrument, question.horizon, self.book, question.person)
+        self.book = book
+        self.course = course
+        self.wheel = wheel
         self.seats = room.seated()
         """Who sits at this debate, as it began."""
+        self.spending = Spending(room.budget, room.clock.monotonic() / 1e9)
+        self.brief = Brief(debate, question.instrument, question.horizon, book, person=question.person)
+        self._progress = Progress(working, room.clock, self.spending)
         self._voice = voice
+        self.drawn: tuple[str, ...] = ()
+        """The order of the sides, once the debate is open."""
+        self.later: list[DebateSteered] = []
+        """Questions that came before anybody had an opinion."""
+        self._rounds = {wish.wish for wish in course.wishes() if wish.kind == "round"}
 
     @property
     def grounder(self) -> Grounder:
@@ -61,69 +93,181 @@ class Sitting:
         """Writes what is said."""
         return Script(self.grounder, self.brief)
 
+    @property
+    def rounds(self) -> int:
+        """How many cross-examinations are wanted so far."""
+        return 1 + len(self._rounds)
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to do."""
+        return named("concluded", self.rounds) in self.course and not self.wheel.waits
+
+    @property
+    def opinions(self) -> tuple[Opinion, ...]:
+        """The opinions that were revealed, in the order of the seats."""
+        found = (self.course.opinion(analyst.speaker) for analyst in self.seats.analysts)
+        return tuple(opinion for opinion in found if opinion is not None)
+
     async def run(self) -> Outcome:
-        """The whole protocol."""
-        await self._open()
-        missing = await self._facts()
-        await self.say("Moderator", self.script.facts(missing))
-        seated, sealed = await form_opinions(self)
-        await tell_of_seats(self)
-        await self.say("Moderator", self.script.sealed(sealed))
-        findings = {found.claim: found for opinion in sealed for found in verify(self.grounder, opinion)}
+        """The whole protocol, from the first step that is not done."""
+        await open_debate(self)
+        missing = await find_facts(self)
+        await self.say("facts", "Moderator", self.script.facts(missing))
+        sealed = await form_opinions(self)
+        findings = {claim.id: self.course.finding(claim.id) for one in sealed for claim in one.claims}
+        await self.say("sealed", "Moderator", self.script.sealed(sealed))
         await reveal_opinions(self, sealed, findings)
-        heard = tuple(standing(opinion, [findings[c.id] for c in opinion.claims]) for opinion in sealed)
-        await self.room.forecasts.blind(self, sealed, heard)
-        before = {o.speaker: await self.note_opinion(o, o.p_up, "verified", findings) for o in heard}
-        await self.say("Desk", self.script.verification(list(findings.values())))
-        examined = await examine(self, seated, heard, before, findings)
-        await tell_of_seats(self)
-        final = examined.after(heard)
-        ranking, questions, sensitive = await rank(self, final, examined)
-        await tell_of_seats(self)
+        heard = tuple(standing(one, [findings[claim.id] for claim in one.claims]) for one in sealed)
+        await self.opinions_formed(sealed, heard)
+        for wish in self.later:
+            self.wheel.turn(wish)
+        before = {one.speaker: await self.note_opinion(one, one.p_up, "verified", findings) for one in heard}
+        await self.say("verification", "Desk", self.script.verification(list(findings.values())))
+        examined, number = CrossExamination((), ()), 1
+        while True:
+            now = examined.after(heard)
+            examined = examined.joined(await examine(self, now, before, findings, number))
+            await self.boundary()
+            while number >= self.rounds:
+                outcome = await self._decide(sealed, examined.after(heard), findings, examined, number)
+                await self.boundary()
+                if outcome is not None and number >= self.rounds:
+                    return outcome
+            number += 1
+            await fresh_facts(self, number)
+
+    def sides(self, final: tuple[Opinion, ...]) -> tuple[str, ...]:
+        """Those who have an opinion, in the order in which the moderator reads them first."""
+        speakers = [opinion.speaker for opinion in final]
+        drawn = [side for side in self.drawn if side in speakers]
+        return (*drawn, *(speaker for speaker in speakers if speaker not in drawn))
+
+    async def cut_by_budget(self, of: str) -> str:
+        """Why there is no more to be asked, said once; or empty."""
+        step = f"budget{of}"
+        why = self.course.body(step) or self.spending.over(self.room.clock.monotonic() / 1e9)
+        if why and step not in self.course:
+            line = self.script.line(f"The budget of this debate is spent: {why}. It ends with what it has.")
+            await self.say(step, "Desk", (line,))
+            await self.commit(self.course.mark(step, why))
+        return why
+
+    async def opinions_formed(self, sealed: tuple[Opinion, ...], heard: tuple[Opinion, ...]) -> None:
+        """Everybody's blind opinion is known, and what the machine left of it: once in a debate."""
+        if "forecasts blind" not in self.course:
+            await self.room.forecasts.blind(self, sealed, heard)
+            await self.commit(self.course.mark("forecasts blind"))
+
+    async def _decide(
+        self,
+        sealed: tuple[Opinion, ...],
+        final: tuple[Opinion, ...],
+        findings: Mapping[str, Finding],
+        examined: CrossExamination,
+        number: int,
+    ) -> Outcome | None:
+        """Rank, pool, and conclude; nothing where somebody steers before it is proposed."""
+        ranking = await rank(self, final, examined, number)
         concessions = frozenset[str]().union(*(opinion.concessions for opinion in final))
-        decisive = ranking[:MOST_NAMED]
-        await self.say("Moderator", self.script.ranking(decisive, questions, sensitive, concessions))
+        decisive = ranking.claims[:MOST_NAMED]
+        said = self.script.ranking(decisive, ranking.open_questions, ranking.order_sensitive, concessions)
+        await self.say(named("ranking", number), "Moderator", said)
         coverage = sum(found.verdict == "holds" for found in findings.values()) / max(1, len(findings))
-        verdict = judge(final, coverage, sensitive, self._stale())
-        await self.room.forecasts.final(self, final, verdict)
-        pool = pooling(self.question.instrument, verdict, final, coverage, sensitive)
-        await self.say("Desk", self.script.pooled((await self.note("pool", pool)).ref, verdict))
+        weights = self.room.scales.weigh(final).weights
+        verdict = judge(
+            final, coverage, ranking.order_sensitive, is_stale(self), weights=weights, cut=examined.cut
+        )
+        if "forecasts final" not in self.course:
+            await self.room.forecasts.final(self, final, verdict)
+            await self.commit(self.course.mark("forecasts final"))
+        pool = pooling(self.question.instrument, verdict, final, coverage, ranking.order_sensitive)
+        pooled = await self.note("pool", pool, number=number)
+        await self.say(f"pool {pooled.ref}", "Desk", self.script.pooled(pooled.ref, verdict))
         proceedings = Proceedings(
             brief=self.brief,
             sealed=sealed,
             final=final,
             findings=findings,
             examined=examined,
-            ranking=ranking,
-            open_questions=questions,
-            order_sensitive=sensitive,
+            ranking=ranking.claims,
+            open_questions=ranking.open_questions,
+            order_sensitive=ranking.order_sensitive,
             verdict=verdict,
             rule_based=self.seats.rule_based_in(self.brief.seats),
         )
-        return await Conclusion(self, proceedings).run()
+        return await Conclusion(self, proceedings, number).run()
 
-    async def say(self, speaker: str, blocks: tuple[Block, ...]) -> None:
-        """Speak in somebody's name, labelled as rule-based or by the analyst's own name."""
-        if not blocks:
-            return
+    async def boundary(self) -> None:
+        """Between two steps: come to what people want, and rest where somebody wants that."""
+        while (wish := self.wheel.next()) is not None:
+            await take_wish(self, wish)
+        if self.wheel.pause:
+            raise Paused(self.wheel.pause)
+
+    def add_round(self, wish: DebateSteered) -> None:
+        """One more cross-examination."""
+        self._rounds.add(wish.wish)
+
+    async def say(self, key: str, speaker: str, blocks: tuple[Block, ...]) -> None:
+        """Speak in somebody's name, unless this was said already."""
+        step = f"say {key}"
+        if blocks and step not in self.course:
+            await self.boundary()
+            await self.speak(speaker, blocks, step)
+
+    async def speak(self, speaker: str, blocks: tuple[Block, ...], step: str) -> None:
+        """Speak now, labelled as rule-based or by the analyst's own name; the step is done with the last word."""
+        facts = (self.course.mark(step),)
         if speaker == "Desk":
-            await self._voice.say(Statement.of_desk(blocks))
+            await self._voice.say(Statement("Desk", "desk", "plain", blocks, facts=facts))
             return
         model = "" if (seat := self.seats.of(speaker)).rule_based else seat.name
-        named = label(speaker, model, self.brief.seats)
-        await self._voice.say(Statement(named, "analyst", _TONES.get(speaker, "plain"), blocks))
+        named_so = label(speaker, model, self.brief.seats)
+        tone = _TONES.get(speaker, "plain")
+        await self._voice.say(Statement(named_so, "analyst", tone, blocks, facts=facts))
 
-    async def record(self, *messages: DebateMessage) -> None:
-        """Put it in the journal, all of it at once."""
-        if messages:
-            await self.room.bus.record(*(Draft(DEBATES, m, HOUSE, self.debate) for m in messages))
+    @contextmanager
+    def asking(self, speaker: str, doing: str) -> Iterator[Brief]:
+        """The brief that a seat is asked with, while the thread shows that it is at work."""
+        with self._progress.of(speaker, doing) as hearing:
+            yield replace(self.brief, hearing=hearing)
 
-    async def note(self, tool: str, spec: Spec, role: str = "desk") -> Evidence:
-        """Keep what the desk worked out as evidence."""
-        return await self.room.toolbox.note(tool, {}, spec, self.book, Caller(role, tool))
+    def patience(self, seat: Analyst | Moderator) -> float:
+        """Seconds that a seat has for one step."""
+        budget = self.room.budget
+        return budget.seat_seconds if seat.rule_based else budget.model_seat_seconds
+
+    async def commit(self, *drafts: Draft) -> None:
+        """Put facts in the journal, all of them at once."""
+        if drafts:
+            await self.room.bus.record(*drafts)
+
+    async def record(self, step: str, *messages: DebateMessage) -> None:
+        """Put it in the journal with the step that it is, unless it stands there; without a step in any case."""
+        if messages and step not in self.course:
+            drafts = [Draft(DEBATES, message, HOUSE, self.debate) for message in messages]
+            await self.commit(*drafts, *([self.course.mark(step)] if step else []))
+
+    async def once(self, key: str, kind: type[T], run: Callable[[], Awaitable[T]]) -> T:
+        """What a seat brings at a step, or brought when it came to it."""
+        if key not in self.course:
+            await self.boundary()
+        found = await self.course.once(key, kind, run, self.room.bus.record)
+        await tell_of_seats(self, key)
+        return found
+
+    async def note(self, tool: str, spec: Spec, role: str = "desk", number: int = 1) -> Evidence:
+        """Keep what the desk worked out as evidence; the same thing is kept once."""
+        caller = Caller(role, named(tool, number))
+        sha256 = digest(canonical(spec))
+        for entry in self.book:
+            if (entry.tool, entry.role, entry.round, entry.sha256) == (tool, role, caller.round, sha256):
+                return entry
+        return await self.room.toolbox.note(tool, {}, spec, self.book, caller)
 
     async def note_opinion(
-        self, opinion: Opinion, before: float, stage: str, findings: Mapping[str, Finding]
+        self, opinion: Opinion, before: float, stage: str, findings: Mapping[str, Finding], number: int = 1
     ) -> Evidence:
         """Keep where a speaker stands as evidence."""
         spec = OpinionRecord(
@@ -135,52 +279,4 @@ class Sitting:
             struck=sum(findings[c.id].verdict != "holds" for c in opinion.claims if c.id in findings),
             seal=opinion.seal,
         )
-        return await self.note(f"opinion_{stage}", spec, opinion.speaker)
-
-    def plan_of_tools(self) -> tuple[tuple[str, dict[str, str]], ...]:
-        """Fixed before anything is read."""
-        of = {"instrument": self.question.instrument}
-        over = {**of, "horizon": self.question.horizon}
-        return (
-            ("market_snapshot", of),
-            ("volatility_radar", {"interval": "auto"}),
-            ("momentum", over),
-            ("key_levels", over),
-            ("flow", of),
-            ("base_rate", over),
-            ("portfolio", {}),
-        )
-
-    async def _open(self) -> None:
-        seats = self.seats
-        names = [f"{analyst.speaker}: {analyst.name}" for analyst in seats.analysts]
-        await self.record(
-            DebateOpened(
-                debate=self.debate,
-                thread=self.question.thread,
-                turn=self.question.turn,
-                instrument=self.question.instrument,
-                horizon=self.question.horizon,
-                person=self.question.person,
-                seats=(*names, f"Moderator: {seats.moderator.name}"),
-                plan=tuple(tool for tool, _ in self.plan_of_tools()),
-                rule_based=seats.rule_based,
-            )
-        )
-
-    async def _facts(self) -> tuple[str, ...]:
-        """Call the plan's tools; the answer names those that brought nothing. Without a price there is no debate."""
-        missing: list[str] = []
-        for tool, arguments in self.plan_of_tools():
-            try:
-                await self.room.toolbox.call(tool, arguments, self.book, Caller("desk", "facts"))
-            except ToolFailed:
-                if tool == "market_snapshot":
-                    raise
-                missing.append(tool)
-        return tuple(missing)
-
-    def _stale(self) -> bool:
-        entry = self.book.find("market_snapshot")
-        provenance = getattr(entry.spec, "provenance", None) if entry else None
-        return provenance is None or provenance.stale
+        return await self.note(f"opinion_{stage}", spec, opinion.speaker, number)

@@ -150,7 +150,7 @@ class Toolbox:
         noted: Tool[Arguments] = Tool(tool, Arguments, type(spec), _unused, "", {}, trust=trust)
         row = _row(noted, book, book.next_ref(), arguments, caller, at, 0, "ok", "", spec)
         await self._bus.record(Draft(TOOLS, row, caller.role, book.scope))
-        return book.add(tool, arguments, spec, at, role=caller.role, round=caller.round)
+        return book.add(tool, arguments, spec, at, trust, role=caller.role, round=caller.round)
 
     async def refuse(
         self, tool: str, arguments: str, reason: str, book: EvidenceBook, caller: Caller

@@ -42,8 +42,12 @@ def judge(
     is_order_sensitive: bool,
     stale: bool,
     weights: Mapping[str, float] | None = None,
+    cut: str = "",
 ) -> Verdict:
-    """The verdict on opinions as they stand after the cross-examination, each weighed by its speaker's record."""
+    """The verdict on opinions as they stand after the cross-examination, each weighed by its speaker's record.
+
+    `cut` says why not all of them were examined, or is empty.
+    """
     heard = [opinion for opinion in opinions if opinion.claims]
     if len(heard) < LEAST_OPINIONS:
         return Verdict("stand aside", Pool(0.5, 0.0), "too few opinions rest on any evidence")
@@ -51,6 +55,7 @@ def judge(
     stance: Stance = "long" if pooled.p_up >= 0.5 else "short"
     for failed, reason in (
         (stale, "the market data is stale"),
+        (bool(cut), f"{cut}, and not everything was examined"),
         (pooled.abstains, "the opinions are too far apart"),
         (coverage < LEAST_COVERAGE, "too many claims fell at verification"),
         (abs(pooled.p_up - 0.5) < NEEDED_EDGE, "the evidence leans too little either way"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from desk.kernel.facts import Draft
 from widgets.specs.chat import Author, Block, Meter
 from widgets.specs.strategy import Run
 
@@ -22,6 +23,8 @@ class Statement:
     blocks: tuple[Block, ...]
     meter: Meter | None = None
     """What saying it has cost, where a model said it."""
+    facts: tuple[Draft, ...] = ()
+    """Committed together with it, where it is kept."""
 
     @classmethod
     def of_desk(cls, blocks: tuple[Block, ...], tone: Tone = "plain") -> Statement:

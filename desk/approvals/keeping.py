@@ -81,16 +81,21 @@ class Keeping:
 
         await self._bus.transact(decide)
 
-    async def withdraw(self, debate: str, reason: str, actor: str, corr: str = "") -> int:
-        """Withdraw what a debate proposed and is not decided, or could be renewed: its old turn no longer stands."""
+    async def withdraw(
+        self, debate: str, reason: str, actor: str, corr: str = "", also: Sequence[Draft] = ()
+    ) -> int:
+        """Withdraw what a debate proposed and is not decided, or could be renewed: its old turn no longer stands.
+
+        Whatever is `also` a fact by that stands in the same transaction.
+        """
 
         def decide(tables: Tables) -> Sequence[Draft]:
             return [
                 Draft(APPROVALS, RequestCancelled(request, reason), actor, corr)
                 for request in revivable_requests(within(tables), debate)
-            ]
+            ] + list(also)
 
-        return len(await self._bus.transact(decide))
+        return len(await self._bus.transact(decide)) - len(also)
 
     async def revalidate(self, instrument: Instrument, closed: str = "") -> int:
         """Cancel what waits and no longer fits the rules of its instrument, or all of it with the reason it is closed."""

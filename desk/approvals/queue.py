@@ -54,6 +54,14 @@ def revivable_requests(select: Select, debate: str) -> tuple[str, ...]:
     )
 
 
+def requests_of(select: Select, debate: str) -> tuple[tuple[str, str], ...]:
+    """Every request that a debate led to with its state, the oldest first."""
+    rows = select(
+        "SELECT request, state FROM requests WHERE debate = ? AND debate <> '' ORDER BY seq", (debate,)
+    )
+    return tuple((str(request), str(state)) for request, state in rows)
+
+
 def waiting_orders(select: Select, order: Candidate, since: int) -> tuple[RecentOrder, ...]:
     """What waits for votes or for the end of a time lock and is like this order, or came after `since`: what duplicates
     are recognised by, and the pace of a strategy. Found by index, however long the queue is."""

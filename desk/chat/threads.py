@@ -204,6 +204,7 @@ class Threads:
                 *before,
                 *(Draft(THREADS, added(item), actor, turn) for item in written),
                 *(Draft(THREADS, file, actor, turn) for file in given),
+                *(fact for statement in statements for fact in statement.facts),
             ]
 
         await self._bus.transact(decide)

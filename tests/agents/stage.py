@@ -31,7 +31,7 @@ from desk.approvals.proposal import Proposal
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.ids import Ids
-from desk.kernel.journal import Fact, Journal
+from desk.kernel.journal import Draft, Fact, Journal
 from desk.kernel.randomness import Randomness
 from desk.kernel.virtual import run_virtual
 from desk.kernel.writer import InlineWriter
@@ -231,8 +231,9 @@ def _build(
         proposals.append(proposal)
         return ids.new("req")
 
-    async def withdraw(debate: str, reason: str) -> None:
+    async def withdraw(debate: str, reason: str, also: Sequence[Draft]) -> None:
         withdrawn.append((debate, reason))
+        await bus.record(*also)
 
     proposer = Proposer(propose or note_proposal, parked)
     toolbox = Toolbox(

@@ -130,14 +130,17 @@ def test_a_seat_that_takes_too_long_in_cross_examination_stands_by_what_it_said(
     assert "DebateConcluded" in stage.journal_names  # type: ignore[attr-defined]
 
 
-def test_a_silent_moderator_ends_the_debate_with_a_sentence(tmp_path: Path) -> None:
+def test_where_the_moderator_falls_silent_the_house_ranks(tmp_path: Path) -> None:
     class Asleep(Fickle):
         async def rank(self, brief: Brief, rows: Sequence[ClaimRow]) -> Ranking:
             await never()
             raise AssertionError
 
-    with pytest.raises(DeskError, match=r"The moderator fell silent; try again\."):
-        debate(tmp_path, seats=table(*agreeing(), moderator=Asleep()))
+    outcome, said, stage = debate(tmp_path, seats=table(*agreeing(), moderator=Asleep()))
+    assert outcome.card.decisive
+    assert outcome.request
+    assert "the house moderator ranks in its place" in words(said)
+    assert "SeatFellSilent" in stage.journal_names  # type: ignore[attr-defined]
 
 
 def test_a_mind_changed_by_new_evidence_moves_the_pool(tmp_path: Path) -> None:
@@ -242,7 +245,7 @@ def test_a_debate_stopped_anywhere_leaves_no_proposal_behind(tmp_path: Path) -> 
         on_stage(tmp_path / str(after), play, market=MARKET)
 
 
-def test_a_debate_cut_by_a_crash_is_ended_at_the_next_start(tmp_path: Path) -> None:
+def test_a_debate_cut_by_a_crash_is_interrupted_at_the_next_start(tmp_path: Path) -> None:
     async def crash(stage: Stage) -> None:
         listener = Listener()
         stage.room.seats = table(Scripted(opinion("Bull", 0.7), before=never))
@@ -254,10 +257,11 @@ def test_a_debate_cut_by_a_crash_is_ended_at_the_next_start(tmp_path: Path) -> N
         await asyncio.wait([task])
 
     async def restart(stage: Stage) -> None:
-        (name,) = await stage.debates.recover()
+        (held,) = await stage.debates.recover()
+        assert (held.state, held.instrument, held.horizon) == ("interrupted", "BTC-USDT", "15m")
         assert stage.topic("debates.v1")[-1].message.reason == INTERRUPTED
         assert await stage.debates.recover() == ()
-        assert stage.debates.card(name) is None
+        assert stage.debates.card(held.debate) is None
 
     on_stage(tmp_path, crash, market=MARKET)
     on_stage(tmp_path, restart, market=MARKET)

@@ -207,3 +207,11 @@ class Refusal(Spec):
     kind: Literal["refusal"] = "refusal"
     text: str
     numbers: tuple[str, ...]
+
+
+class PersonNote(Spec):
+    """What a person adds to a debate: quoted with its author, and never a source of figures."""
+
+    kind: Literal["person_note"] = "person_note"
+    author: str = Field(max_length=80)
+    text: str = Field(max_length=4_000)
