@@ -44,6 +44,8 @@ VIEWS: dict[str, str] = {
     "policy": "sheet",
     "needs": "sheet",
     "alerts": "sheet",
+    "timeline": "sheet",
+    "insight": "sheet",
     "spend": "sheet",
     "models": "sheet",
     "track": "sheet",

@@ -1,0 +1,150 @@
+"""The research timeline and one insight as lines: what, how sure in words, how long, on whose word, and what changed."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.strip import Strip
+
+from widgets.ink import Ink
+from widgets.lines import Line, blank
+from widgets.numerals import DOWN, LEVEL, UP, age, clock
+from widgets.prose import paragraph, pieces_of, section
+from widgets.specs.insights import InsightChange, InsightDetail, InsightTimeline, TimelineEntry
+from widgets.untrusted import untrusted
+from widgets.wrap import Piece
+
+_SIGNS = {"up": UP, "down": DOWN, "": LEVEL}
+_WAYS = {"up": "higher", "down": "lower", "": ""}
+_STANDS = {
+    "confirmed": "✓ confirmed",
+    "refuted": "✕ refuted",
+    "disputed": "‖ disputed",
+    "expired": "expired",
+    "superseded": "superseded",
+    "withdrawn": "withdrawn",
+}
+
+
+def timeline_lines(spec: InsightTimeline, width: int, ink: Ink) -> list[Strip]:
+    """What was remembered, newest first; an empty timeline says what would stand there."""
+    lines = paragraph([Piece(_heading(spec), ink.muted)], width)
+    if spec.to_review:
+        count = f"{spec.to_review} {'insight is' if spec.to_review == 1 else 'insights are'} to be reviewed"
+        said = f"{count}: look at what happened, then /reviewed ID."
+        lines += paragraph([Piece(said, ink.warn)], width, Piece("! ", ink.warn))
+    if not spec.entries:
+        lines += [blank(width), *paragraph([Piece(_empty(spec), ink.text)], width)]
+    for entry in spec.entries:
+        lines += [blank(width), *entry_lines(entry, spec.now, width, ink)]
+    if spec.more:
+        lines += [blank(width), *paragraph([Piece(f"and {spec.more} older", ink.muted)], width)]
+    return lines
+
+
+def entry_lines(entry: TimelineEntry, now: int, width: int, ink: Ink) -> list[Strip]:
+    """One entry: what it is about, what it says, and where it stands."""
+    when = f"{age((now - entry.at) // 1_000_000)} ago"
+    style = {"up": ink.up, "down": ink.down, "": ink.muted}[entry.direction]
+    head = Line().put(f"{_SIGNS[entry.direction]} ", style).put(entry.sort, ink.strong)
+    about = " ".join(filter(None, (entry.instrument, entry.horizon, _WAYS[entry.direction])))
+    if about:
+        head.gap(1).put(about, style if entry.direction else ink.text)
+    if head.cells + len(when) + 2 <= width:
+        head.to(width - len(when)).put(when, ink.muted)
+    lines = [head.strip(width)]
+    lines += paragraph(_said(entry, ink), width, Piece("  "))
+    lines += paragraph([Piece(_standing(entry, now), _tone(entry, ink))], width, Piece("  "))
+    if entry.review:
+        said = f"to be reviewed: /reviewed {untrusted(entry.id)}"
+        lines += paragraph([Piece(said, ink.warn)], width, Piece("  ! ", ink.warn))
+    return lines
+
+
+def detail_lines(spec: InsightDetail, width: int, ink: Ink) -> list[Strip]:
+    """One insight with its evidence and its history."""
+    lines = entry_lines(spec.entry, spec.now, width, ink)
+    where = " ".join(filter(None, (spec.entry.debate, spec.entry.thread)))
+    if where:
+        lines += paragraph([Piece(f"from {untrusted(where)}", ink.muted)], width, Piece("  "))
+    if spec.seal:
+        if spec.sealed:
+            said, style = f"reads as its source said it, seal {spec.seal[:16]}", ink.good
+            lines += paragraph([Piece(said, style)], width, Piece("  ✓ ", style))
+        else:
+            said = "does not read as its source said it; it is not recalled"
+            lines += paragraph([Piece(said, ink.bad)], width, Piece("  ✕ ", ink.bad))
+    if spec.evidence:
+        lines += section("Evidence", width, ink)
+        for one in spec.evidence:
+            said = f"{untrusted(one.tool)}  sha256 {one.sha256[:16]}"
+            lines += paragraph([Piece(said, ink.text)], width, Piece(f"{untrusted(one.ref)}  ", ink.figure))
+    lines += section("History", width, ink)
+    if not spec.changes:
+        lines += paragraph([Piece("Nothing has changed since it was kept.", ink.muted)], width)
+    for change in spec.changes:
+        lines += _change(change, spec.now, width, ink)
+    return lines
+
+
+def _change(change: InsightChange, now: int, width: int, ink: Ink) -> list[Strip]:
+    when = f"{clock(change.at)}  {untrusted(change.label)}, by {untrusted(change.by)}"
+    lines = [Line().put(when, ink.strong).strip(width)]
+    lines += paragraph([Piece(untrusted(change.before), ink.struck)], width, Piece("  - ", ink.bad))
+    return lines + paragraph([Piece(untrusted(change.after), ink.text)], width, Piece("  + ", ink.good))
+
+
+def _said(entry: TimelineEntry, ink: Ink) -> list[Piece]:
+    if entry.trust == "desk":
+        return pieces_of(entry.runs, ink)
+    return [Piece("“", ink.muted), *pieces_of(entry.runs, ink), Piece("”", ink.muted)]
+
+
+def _standing(entry: TimelineEntry, now: int) -> str:
+    parts = [_STANDS.get(entry.status, untrusted(entry.status))]
+    if entry.confidence is not None:
+        parts.append(f"{entry.sureness} ({entry.confidence:.2f})")
+    if entry.until and entry.status in ("open", "disputed"):
+        parts.append(_left(entry.until - now))
+    if entry.heard > 1:
+        parts.append(f"said {entry.heard} times")
+    if entry.sort != "reconciliation":
+        by = f"by {untrusted(entry.said_by)}"
+        parts.append(f"{by}, a model's proposal" if entry.trust == "model" else by)
+    else:
+        parts.append(untrusted(entry.said_by))
+    if entry.note:
+        parts.append(untrusted(entry.note))
+    parts.append(untrusted(entry.id))
+    return ", ".join(parts)
+
+
+def _left(left: int) -> str:
+    return f"holds {age(left // 1_000_000)} more" if left > 0 else "its time is over"
+
+
+def _tone(entry: TimelineEntry, ink: Ink) -> Style:
+    match entry.status:
+        case "confirmed":
+            return ink.good
+        case "refuted" | "failed":
+            return ink.bad
+        case "disputed" | "both disputed":
+            return ink.warn
+        case _:
+            return ink.muted
+
+
+def _heading(spec: InsightTimeline) -> str:
+    what = f"{spec.sort} entries" if spec.sort else "Everything remembered"
+    about = f" of {untrusted(spec.instrument)}" if spec.instrument else ""
+    said = f"{what}{about}, newest first."
+    return said[:1].upper() + said[1:]
+
+
+def _empty(spec: InsightTimeline) -> str:
+    if spec.instrument or spec.sort:
+        return "Nothing of that is remembered; /timeline shows everything."
+    return (
+        "Nothing is remembered yet. Debates leave their thesis and the strongest dissent here, the desk's watches what "
+        "they notice, and /remember TEXT what you say."
+    )
