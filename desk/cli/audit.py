@@ -162,6 +162,8 @@ def _seen(seen: Seen) -> None:
     answers.out(
         f"votes    {seen.votes:,}, of them {seen.signed:,} signed; {seen.releases:,} releases, {seen.changes:,} changes"
     )
+    if seen.model_calls:
+        answers.out(f"models   {seen.model_calls:,} calls, each within its caps and settled once")
     if seen.receipts:
         answers.out(f"receipts {seen.receipts:,} compared")
 

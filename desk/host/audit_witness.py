@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from desk.agents.models.spend_witness import SpendWitness
 from desk.approvals.proof.judge import Judge
 from desk.host.tapes_table import TapeDeleted, TapeSealed
 from desk.kernel.desk_key import DeskKeyEnrolled
@@ -24,6 +25,8 @@ class Seen:
     releases: int = 0
     changes: int = 0
     receipts: int = 0
+    model_calls: int = 0
+    """Calls to models that were set aside within their caps and settled once."""
     tapes: dict[str, list[str]] = field(default_factory=dict)
     """SHA-256 of the sealed blocks, by session."""
 
@@ -35,6 +38,7 @@ class Seen:
             "releases": self.releases,
             "changes": self.changes,
             "receipts": self.receipts,
+            "model_calls": self.model_calls,
             "sealed": self.tapes,
         }
 
@@ -46,6 +50,7 @@ class AuditWitness:
         self.offset: int | None = None
         """Where the fact that is being judged begins in its file."""
         self._judge = Judge()
+        self._models = SpendWitness()
         self._seen = Seen(receipts=len(receipts))
         self._keys: list[tuple[int, str, str]] = []
         """From which fact on the desk of this name signed with this key."""
@@ -59,6 +64,7 @@ class AuditWitness:
         tally = self._judge.tally
         self._seen.votes, self._seen.signed = tally.votes, tally.signed
         self._seen.releases, self._seen.changes = tally.releases, tally.changes
+        self._seen.model_calls = self._models.calls
         return self._seen
 
     @property
@@ -84,6 +90,8 @@ class AuditWitness:
         while self._next < len(self._kept) and self._kept[self._next].seq <= fact.seq:
             yield from self._compare(self._kept[self._next], fact)
             self._next += 1
+        for told in self._models.take(fact):
+            yield f"{self._place(fact.seq)}: {told}"
         for found in self._judge.take(fact):
             yield f"{self._place(found.seq)}: {found.told}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desk.agents.models.spend_witness import disagreements
 from desk.host.audit_witness import AuditWitness, Seen
 from desk.host.host_tape import FOLDER
 from desk.host.journal_schema import TOPICS, projections
@@ -15,6 +16,7 @@ from desk.host.tape_reader import SUFFIX
 from desk.kernel.audit import verify
 from desk.kernel.journal import DATABASE
 from desk.kernel.onlooking import consistent
+from desk.kernel.queries import within
 from desk.kernel.receipt import Receipt
 
 
@@ -55,7 +57,10 @@ def prove(folder: Path, receipts: Sequence[Receipt] = ()) -> Proof:
     report = verify(folder, projections(), TOPICS, witness)
     expected: dict[str, list[Block]] = {}
     tape_problems: list[str] = []
+    money_problems: list[str] = []
     if report.ok:
+        with consistent(folder / DATABASE) as connection:
+            money_problems = list(disagreements(within(connection)))
         expected = _sealed(folder / DATABASE)
         tape_problems = [
             problem for name, blocks in expected.items() for problem in _tape(folder, name, blocks)
@@ -67,7 +72,7 @@ def prove(folder: Path, receipts: Sequence[Receipt] = ()) -> Proof:
         len(expected),
         sum(len(blocks) for blocks in expected.values()),
         witness.seen,
-        (*report.problems, *tape_problems),
+        (*report.problems, *money_problems, *tape_problems),
         report.notes,
     )
 

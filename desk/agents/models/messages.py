@@ -39,6 +39,8 @@ class CallReserved(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """USD a million tokens in, cached and out, such as `2.5 0.25 10`; `free`, or `none` where the endpoint has none."""
     most_usd: str
     most_tokens: int
+    caps: str = ""
+    """USD that the run, the persona's day and the desk's day may cost, such as `2 10 25`."""
 
 
 class CallDelayed(msgspec.Struct, frozen=True, tag=True, kw_only=True):

@@ -100,6 +100,7 @@ class ModelDesk:
 
     def _call(self, asked: Asked, provision: Provision, tariff: Tariff) -> _Call:
         sent = may_leave(within_reach(asked.prompt, provision.most_tokens), self._secrets())
+        caps = self.books.caps
         prompt_tokens, answer_tokens = most_prompt_tokens(sent.prompt), sent.prompt.most_tokens
         made = CallReserved(
             call=self._ids.new("call"),
@@ -118,6 +119,7 @@ class ModelDesk:
             prices=tariff.words,
             most_usd=f"{tariff.most(prompt_tokens, answer_tokens):f}",
             most_tokens=prompt_tokens + answer_tokens,
+            caps=f"{caps.run_usd} {caps.persona_usd(asked.persona)} {caps.day_usd}",
         )
         return _Call(made, sent, tariff, Usage(prompt_tokens, answer_tokens, estimated=True))
 
