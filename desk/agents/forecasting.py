@@ -41,6 +41,13 @@ class ForecastRecorder:
         pooled = pooled_of(heard, self._scales.weigh(verified).weights) if enough else None
         await self._record(sitting, sealed, pooled, "blind", "pool blind")
 
+    async def without(self, sitting: Sitting, module: str, verified: Sequence[Opinion]) -> None:
+        """The blind pool as it would be had a cognitive module not spoken: what its record is judged by."""
+        heard = [opinion for opinion in verified if opinion.claims]
+        if len(heard) >= LEAST_OPINIONS:
+            pooled = pooled_of(heard, self._scales.weigh(verified).weights)
+            await self._record(sitting, (), pooled, "blind", "pool without", module)
+
     async def final(self, sitting: Sitting, final: Sequence[Opinion], verdict: Verdict) -> None:
         """Where each stands at the end, and the pool that the verdict goes by."""
         heard = sum(bool(opinion.claims) for opinion in final)
@@ -54,6 +61,7 @@ class ForecastRecorder:
         pooled: Pool | None,
         stage: Stage,
         pool_stage: Stage,
+        pool_of: str = POOL,
     ) -> None:
         found = sitting.book.find("market_snapshot")
         if found is None or not isinstance(found.spec, MarketSnapshot):
@@ -63,7 +71,7 @@ class ForecastRecorder:
             (one.speaker, one.analyst, speaker_of(one).model, one.p_up, stage) for one in opinions
         ]
         if pooled is not None:
-            said.append((POOL, "pool", "", pooled.p_up, pool_stage))
+            said.append((pool_of, "pool", "", pooled.p_up, pool_stage))
         made = [
             ForecastMade(
                 forecast=f"{sitting.debate}/{persona}/{stage}",

@@ -13,6 +13,7 @@ from desk.execution.critical_table import CRITICAL
 from desk.execution.differences import DifferenceFound
 from desk.execution.messages import FillUnmatched, OrderBecameUnknown
 from desk.execution.protection import ProtectionTriggered
+from desk.host.learning_news import learning_news
 from desk.host.order_news import OrderWatch
 from desk.host.people_news import people_news
 from desk.kernel.bus import Delivery
@@ -32,6 +33,7 @@ class Alerts:
     def __init__(self, select: Select, instruments: Mapping[str, Instrument], name_of: NameOf) -> None:
         self._orders = OrderWatch(select, instruments)
         self._name_of = name_of
+        self._select = select
 
     def of(self, delivery: Delivery[Any]) -> Alert | None:
         """The alert for a fact, or `None` for one that needs nobody's attention."""
@@ -42,6 +44,8 @@ class Alerts:
             severity, title, text = said
         elif (told := people_news(delivery, self._name_of)) is not None:
             severity, title, text = told
+        elif (learned := learning_news(self._select, delivery.message)) is not None:
+            severity, title, text = learned
         else:
             return None
         return Alert(alert=f"alert-{delivery.seq}", severity=severity, title=title, text=text, at=delivery.ts)

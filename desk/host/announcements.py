@@ -15,6 +15,7 @@ from desk.host.alerts import Alerts
 from desk.host.terminals import Terminals
 from desk.kernel.bus import Bus, Delivery
 from desk.kernel.clock import Clock
+from desk.learning.messages import FORECASTS
 from desk.link import envelope as e
 from desk.people.messages import PEOPLE
 from desk.risk.desk_state import DESK
@@ -33,7 +34,7 @@ class Announcements:
         """Called with every message that all terminals get in order, as the tape is."""
         bus.subscribe(TURNS, self._turn)
         bus.subscribe(THREADS, self._item)
-        for topic in (APPROVALS, ORDERS, FILLS, RECONCILIATION, PROTECTIONS, DESK, PEOPLE):
+        for topic in (APPROVALS, ORDERS, FILLS, RECONCILIATION, PROTECTIONS, DESK, PEOPLE, FORECASTS):
             bus.subscribe(topic, self._fact)
 
     def tell(self, kind: Callable[..., e.Message], thread: str = "", turn: str = "", **fields: Any) -> None:

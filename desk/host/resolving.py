@@ -12,11 +12,14 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import DiskFull
 from desk.kernel.facts import Draft
 from desk.learning.forecasts_table import due_forecasts
+from desk.learning.lift import switches_due
 from desk.learning.messages import FORECASTS, ForecastMade, ForecastResolved
 from desk.learning.resolution import GRACE, from_bars, from_quote, resolved, tolerance, void
 
 EVERY_S = 1.0
 MOST_AT_ONCE = 200
+JUDGED_EVERY = 600 * 1_000_000_000
+"""How often, in nanoseconds, it is looked whether debates that were turned off are tried again."""
 _INTERVALS = ("1s", "5s", "15s", "1m")
 _LOOKED_AT = 3_600
 """Bars of an interval that are searched back for the due time."""
@@ -35,6 +38,7 @@ class Resolver:
         self._market = market
         self._quotes = quotes
         self._market_now = market_now
+        self._judged_at = 0
         self._heard_from = 0
         """Market time at which this run first had a price of every instrument: bars of the past come from then on."""
 
@@ -43,7 +47,10 @@ class Resolver:
         ready()
         while True:
             await self._clock.sleep(EVERY_S)
-            await self.resolve()
+            resolved_now = await self.resolve()
+            if resolved_now or self._clock.now() >= self._judged_at + JUDGED_EVERY:
+                self._judged_at = self._clock.now()
+                await self.judge()
 
     async def resolve(self) -> int:
         """Resolve what is due; the answer is how many."""
@@ -61,6 +68,15 @@ class Resolver:
             except DiskFull:  # told and dealt with elsewhere; they stay open until there is room
                 return 0
         return len(found)
+
+    async def judge(self) -> None:
+        """Turn off debates that bring nothing, and on again those whose time is over."""
+        due = switches_due(self._bus.rows, self._clock.now())
+        if due:
+            try:
+                await self._bus.record(*(Draft(FORECASTS, one, "desk") for one in due))
+            except DiskFull:  # as above
+                return
 
     def _look(self, forecast: ForecastMade, now: int) -> ForecastResolved | None:
         """What became of it, or nothing while a price may still come."""

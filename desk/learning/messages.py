@@ -8,8 +8,9 @@ import msgspec
 
 from desk.kernel.topics import Topic
 
-Stage = Literal["blind", "final", "pool blind", "pool final"]
-"""Before anybody read another's opinion, after the cross-examination, and the same two of the pooled probability."""
+Stage = Literal["blind", "final", "pool blind", "pool final", "pool without"]
+"""Before anybody read another's opinion, after the cross-examination, the same two of the pooled probability, and the
+blind pool as it would be without the cognitive module that stands as persona."""
 
 Outcome = Literal["up", "down", "unchanged", "void"]
 """An unchanged price counts half: as far from `up` as from `down`. A void forecast counts nowhere."""
