@@ -186,7 +186,10 @@ def _opinion(opinion: OpinionView, width: int, ink: Ink) -> list[Strip]:
     struck = sum(claim.verdict == "struck" for claim in opinion.claims)
     detail = f"{opinion.analyst}, {claims} {'claim' if claims == 1 else 'claims'}"
     detail += (f", {struck} struck" if struck else "") + f", seal {opinion.seal[:10]}"
-    return [line.strip(width), *paragraph([Piece(detail, ink.muted)], width, Piece("  "))]
+    lines = [line.strip(width)]
+    if opinion.record:
+        lines += paragraph(pieces_of(opinion.record, ink), width, Piece("  "))
+    return [*lines, *paragraph([Piece(detail, ink.muted)], width, Piece("  "))]
 
 
 def _footer(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:

@@ -10,6 +10,7 @@ from desk.agents.analyst import Analyst
 from desk.agents.course import OPINION, STRUCK, encoded
 from desk.agents.debate_messages import ClaimStruck, OpinionRevealed, OpinionSealed, SeatFellSilent
 from desk.agents.opinions import Opinion
+from desk.agents.record_lines import TOOL, record_line
 from desk.agents.seat_news import tell_of_seats
 from desk.agents.silence import Silence, heard
 from desk.agents.verification import Finding, verify
@@ -51,9 +52,12 @@ async def reveal_opinions(
 ) -> None:
     """Say what was struck, and let everybody speak."""
     withheld = frozenset(found.claim for found in findings.values() if found.verdict == "withheld")
+    scales = sitting.room.scales
+    weighed = scales.weigh(sealed)
     for opinion in sealed:
         evidence = await sitting.note_opinion(opinion, opinion.p_up, "sealed", {})
-        said = sitting.script.opinion(opinion, evidence.ref, withheld)
+        track = await sitting.note(TOOL, scales.track(opinion, weighed), opinion.speaker)
+        said = sitting.script.opinion(opinion, evidence.ref, withheld, record_line(track))
         await sitting.say(f"{OPINION}{opinion.speaker}", opinion.speaker, said)
 
 

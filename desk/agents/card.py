@@ -10,6 +10,7 @@ from desk.agents.cross_examination import CrossExamination
 from desk.agents.evidence import EvidenceBook
 from desk.agents.grounding import WITHHELD, Grounder, Withheld
 from desk.agents.opinions import ClaimDraft, Opinion
+from desk.agents.record_lines import TOOL, record_line
 from desk.agents.verdict import Verdict, strength
 from desk.agents.verification import Finding
 from desk.views.market import plain
@@ -133,8 +134,15 @@ def _opinion(sealed: Opinion, final: Opinion, claims: Mapping[str, Claim], groun
         claims=tuple(claims[claim.id] for claim in sealed.claims[:12]),
         invalidation=grounder.shown(sealed.invalidation),
         change_of_mind=grounder.shown(sealed.change_of_mind),
+        record=_record(sealed, grounder),
         seal=sealed.seal,
     )
+
+
+def _record(opinion: Opinion, grounder: Grounder) -> tuple[Run, ...]:
+    found = (one for one in grounder.book if one.tool == TOOL and one.role == opinion.speaker)
+    track = next(found, None)
+    return () if track is None else grounder.shown(record_line(track))
 
 
 def _risk(plan: OrderPlan) -> RiskFigures:

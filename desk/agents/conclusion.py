@@ -12,12 +12,14 @@ from desk.agents.course import encoded
 from desk.agents.debate_messages import DEBATES, DebateConcluded, DebateProposed
 from desk.agents.evidence import canonical, digest
 from desk.agents.plan import NoPlan, Planned, make_plan
+from desk.agents.record_lines import alone, records
 from desk.agents.refusals import TOOL, refusal
 from desk.agents.tools import Caller, ToolFailed
 from desk.agents.verdict import plan_refusal
 from desk.approvals.proposal import Proposal
 from desk.kernel.journal import Draft
 from desk.people.directory import HOUSE
+from desk.views.track_record import votes_row
 from widgets.specs.strategy import Run, StrategySnapshot
 from widgets.specs.studies import ProposalReceipt
 
@@ -82,6 +84,7 @@ class Conclusion:
             return await self._ended(Outcome(card))
         if self._sitting.wheel.waits:
             return None
+        await self._sitting.boundary()
         return await self._propose(card, planned)
 
     async def _plan(self) -> Planned | None:
@@ -117,9 +120,16 @@ class Conclusion:
         sitting = self._sitting
         if (request := self._standing()) is not None:
             if request:
-                return await self._ended(Outcome(card.model_copy(update={"request": request}), request))
+                outcome = await self._ended(Outcome(card.model_copy(update={"request": request}), request))
+                await sitting.say(f"proposed {request}", "Desk", sitting.script.stands(request))
+                return outcome
             return await self._refused(card, DONE)
         rationale = tuple(run for claim in card.decisive for run in (*claim.runs, Run(text=". ")))
+        rationale += records(card.opinions)
+        weighed = sitting.room.scales.weigh(self._proceedings.final)
+        if weighed.needs_people:
+            votes = await sitting.note("table_votes", votes_row(weighed.votes))
+            rationale += (Run(text=" "), *sitting.grounder.shown(alone(votes.ref)))
         proposal = Proposal(
             instrument=card.instrument,
             side=planned.spec.side,
@@ -132,6 +142,7 @@ class Conclusion:
             sized_by=planned.bound_by,
             strategy="house",
             stop=planned.stop,
+            needs_people=weighed.needs_people,
         )
         sitting.room.proposer.prepare(card.debate, proposal)
         caller = Caller("desk", "proposal", frozenset({"propose"}))

@@ -30,7 +30,7 @@ MOST_FIGURES = 60
 WITHHELD = Run(text="(a sentence was withheld: it held a figure that no evidence backs)", tone="muted")
 
 _SLOT = re.compile(r"\{\{([^{}]*)\}\}")
-_OPENS = re.compile(r"[\s(\[\"'“‘/:→]$")
+_OPENS = re.compile(r"[\s(\[\"'“‘/:→=]$")
 _CLOSES = re.compile(r"$|[\s)\]\"'”’;:!?/→]|[.,](?:$|[\s)\"'”])")
 _RESCALES = re.compile(r"\s*(?:[%‰‱×^°]|(?:k|m|mn|mio|bn|b|tn|x|bps?|pct|basis|fold|times)\b)", re.IGNORECASE)
 _UNITS = frozenset(get_args(Unit))

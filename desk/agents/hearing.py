@@ -51,6 +51,10 @@ async def examine(
         line = sitting.script.line("The blind opinions agree; there is nothing to examine.")
         await sitting.say("agreed", "Moderator", (line,))
         return CrossExamination((), ())
+    if number == 1 and (lift := sitting.room.scales.lift(sitting.question.instrument)).off:
+        said = sitting.script.not_examined((await sitting.note("debate_lift", lift)).ref)
+        await sitting.say("not examined", "Desk", said)
+        return CrossExamination((), ())
     if cut := await sitting.cut_by_budget(of):
         return CrossExamination((), (), cut=cut)
     seats = _seats(sitting, opinions, of)

@@ -81,13 +81,26 @@ class Script:
             ),
         )
 
+    def not_examined(self, ref: str) -> tuple[Block, ...]:
+        """That this market's debates go by the blind opinions, and why."""
+        blocks, lift, high = slots(ref, "blocks", "lift", "high")
+        return (
+            self.line(
+                f"Nobody is examined: over {blocks} blocks of ten debates on {self.brief.instrument} that brought "
+                f"{lift} in Brier score, at best {high}. The desk goes by the blind opinions here."
+            ),
+        )
+
     def silent(self, speakers: Sequence[str]) -> tuple[Block, ...]:
         """Who had nothing to say where it was their turn."""
         return tuple(self.line(f"{speaker} fell silent and is not heard here.") for speaker in speakers)
 
-    def opinion(self, opinion: Opinion, ref: str, withheld: Collection[str]) -> tuple[Block, ...]:
-        """A revealed opinion."""
+    def opinion(
+        self, opinion: Opinion, ref: str, withheld: Collection[str], record: str = ""
+    ) -> tuple[Block, ...]:
+        """A revealed opinion, with what is known of its speaker beside the chance."""
         blocks = [self.heading(f"Chance of a higher price in {self.brief.horizon}: {slot(f'{ref}.p_up')}")]
+        blocks += [self.line(record)] if record else []
         blocks += [
             self.bullet(
                 f"**{claim.id}** concedes: {_lower(claim.text)}"
@@ -116,7 +129,7 @@ class Script:
             )
         return (
             self.line("Checked by machine. Struck before anybody is examined:"),
-            *(self.bullet(f"**{finding.claim}** {_FALLEN[finding.verdict]}") for finding in fallen),
+            *(self.bullet(f"**{finding.claim}** {_fallen(finding)}") for finding in fallen),
         )
 
     def attacks(self, speaker: str, examined: CrossExamination) -> tuple[Block, ...]:
@@ -200,6 +213,13 @@ class Script:
             ),
         )
 
+    def stands(self, request: str) -> tuple[Block, ...]:
+        """A request that was made before the desk went down."""
+        text = (
+            f"Request {request} waits in the approvals queue already; it was made before the desk went down."
+        )
+        return (Block(runs=(Run(text=text),)),)
+
     def not_added(self, refusal: Evidence) -> tuple[Block, ...]:
         """Why a tool brought nothing that a person wanted added."""
         return (Block(runs=(Run(text="Nothing was added. "), *refusal_runs(self.brief.debate, refusal))),)
@@ -251,6 +271,12 @@ def fact_lines(brief: Brief) -> list[str]:
             ("base_rate", "typical_move_pct"),
         )
     return lines
+
+
+def _fallen(finding: Finding) -> str:
+    """Why a claim fell; a module that struck it says so in words that hold no figure."""
+    by_module = finding.reason.startswith("First-Principles: ")
+    return f"is struck by {finding.reason}" if by_module else _FALLEN[finding.verdict]
 
 
 def _list(names: Sequence[str]) -> str:

@@ -37,6 +37,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     strategy: str = "manual"
     stop: Decimal | None = None
     """Where the desk protects what the order fills, or nothing."""
+    needs_people: str = ""
+    """Why no standing rule may stand for people here, or empty."""
     edge_bp: Decimal | None = None
     """What the order is claimed to be worth before its costs: it goes out only while slippage leaves most of it."""
 

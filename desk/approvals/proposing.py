@@ -129,7 +129,7 @@ def decide_proposal(select: Select, asked: Asked, quotes: Mapping[str, Quote], n
     if not seen.passed:
         raise Refused(f"The order is refused by the desk's limits: {refusals(seen.checks)}.")
     rule = None
-    if not (seen.reduces or seen.override or before is not None):
+    if not (seen.reduces or seen.override or before is not None or proposal.needs_people):
         rule, _ = covering(select, offer.ticket, policy, held, now)
     if appraise(offer.ticket, quote, proposal.edge_bp, reduces=seen.reduces).timing.latency != "immediate":
         rule = None  # a rule stands for people who wait for nothing

@@ -64,6 +64,8 @@ class OpinionView(Spec):
     claims: tuple[Claim, ...] = Field(max_length=12)
     invalidation: tuple[Run, ...]
     change_of_mind: tuple[Run, ...]
+    record: tuple[Run, ...] = ()
+    """What such a chance of this speaker's has meant, and what the opinion weighs."""
     seal: str
     """SHA-256 under which the opinion was committed before anyone read another."""
 
