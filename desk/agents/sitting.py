@@ -26,6 +26,7 @@ from desk.agents.fact_finding import find_facts, fresh_facts, is_stale, open_deb
 from desk.agents.grounding import Grounder
 from desk.agents.hearing import examine, named, rank
 from desk.agents.opinions import Opinion
+from desk.agents.personas.module_steps import cite_cases, dream, strike
 from desk.agents.progress import Progress, Working, unseen
 from desk.agents.question import Question
 from desk.agents.script import Script
@@ -114,10 +115,12 @@ class Sitting:
         await open_debate(self)
         missing = await find_facts(self)
         await self.say("facts", "Moderator", self.script.facts(missing))
+        await cite_cases(self)
         sealed = await form_opinions(self)
         findings = {claim.id: self.course.finding(claim.id) for one in sealed for claim in one.claims}
         await self.say("sealed", "Moderator", self.script.sealed(sealed))
         await reveal_opinions(self, sealed, findings)
+        findings = await strike(self, sealed, findings)
         heard = tuple(standing(one, [findings[claim.id] for claim in one.claims]) for one in sealed)
         await self.opinions_formed(sealed, heard)
         for wish in self.later:
@@ -131,8 +134,9 @@ class Sitting:
             await self.boundary()
             while number >= self.rounds:
                 outcome = await self._decide(sealed, examined.after(heard), findings, examined, number)
-                await self.boundary()
+                await self.take_wishes()
                 if outcome is not None and number >= self.rounds:
+                    await dream(self, examined.after(heard))
                     return outcome
             number += 1
             await fresh_facts(self, number)
@@ -200,10 +204,14 @@ class Sitting:
 
     async def boundary(self) -> None:
         """Between two steps: come to what people want, and rest where somebody wants that."""
-        while (wish := self.wheel.next()) is not None:
-            await take_wish(self, wish)
+        await self.take_wishes()
         if self.wheel.pause:
             raise Paused(self.wheel.pause)
+
+    async def take_wishes(self) -> None:
+        """Come to what people want."""
+        while (wish := self.wheel.next()) is not None:
+            await take_wish(self, wish)
 
     def add_round(self, wish: DebateSteered) -> None:
         """One more cross-examination."""
