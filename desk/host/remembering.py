@@ -15,6 +15,7 @@ from desk.agents.memory.reconciling import Comparison, Outcome
 from desk.agents.memory.timeline import Timeline
 from desk.agents.memory.watching import Sight, Watching
 from desk.agents.memory.wording import Wording
+from desk.agents.past_cases import past_cases_tool
 from desk.agents.voice import Statement, notice
 from desk.chat.lifecycle import Lifecycle
 from desk.chat.memory_commands import memory_commands
@@ -48,9 +49,10 @@ class Remembering:
 
     @property
     def tools(self) -> tuple[Tool[Any], ...]:
-        """What reads memory."""
+        """What reads memory, and past cases beside it."""
         rooms = self._core.rooms
-        return memory_tools(rooms.bus.rows, rooms.clock.now, self.wording.text, self.regime)
+        insights = memory_tools(rooms.bus.rows, rooms.clock.now, self.wording.text, self.regime)
+        return (*insights, past_cases_tool(rooms.bus.rows))
 
     @property
     def commands(self) -> tuple[Command, ...]:

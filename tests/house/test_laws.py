@@ -57,6 +57,8 @@ BROKEN = {
     "core": ("desk/host/trespass.py", "import rich"),
     "terminal": ("desk/app/trespass.py", "import sqlite3"),
     "money": ("desk/risk/trespass.py", "import desk.agents"),
+    "memory": ("desk/agents/house/trespass.py", "import desk.agents.memory"),
+    "remembering": ("desk/agents/memory/trespass.py", "import desk.agents.proposing"),
 }
 """For each law, one import that breaks it."""
 

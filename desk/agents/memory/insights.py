@@ -21,6 +21,8 @@ class KnownInsight(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     content: Insight
     seal: str
+    recorded_by: str
+    """Actor of the fact that last changed what it says."""
     heard: int
     """How often it was said."""
     review: str
@@ -98,7 +100,10 @@ class Task(msgspec.Struct, frozen=True):
     seq: int
 
 
-_COLUMNS = "insight, key, status, content, seal, heard, review, created_at, heard_at, settled_at, reason, settled_by, seq"
+_COLUMNS = (
+    "insight, key, status, content, seal, recorded_by, heard, review, created_at, heard_at, settled_at, reason,"
+    " settled_by, seq"
+)
 _TASK = "task, first, second, state, attempt, ruling, reasons, scope, settled_by, threads, opened_at, ended_at, seq"
 
 
@@ -183,14 +188,15 @@ def _insights(select: Select, where: str, parameters: Sequence[Any]) -> tuple[Kn
             status=row[2],
             content=msgspec.json.decode(row[3], type=Insight),
             seal=row[4],
-            heard=row[5],
-            review=row[6],
-            created_at=row[7],
-            heard_at=row[8],
-            settled_at=row[9],
-            reason=row[10],
-            settled_by=row[11],
-            seq=row[12],
+            recorded_by=row[5],
+            heard=row[6],
+            review=row[7],
+            created_at=row[8],
+            heard_at=row[9],
+            settled_at=row[10],
+            reason=row[11],
+            settled_by=row[12],
+            seq=row[13],
         )
         for row in rows
     )

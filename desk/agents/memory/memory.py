@@ -23,6 +23,7 @@ from desk.agents.memory.rules import (
     LONGEST_LIFE,
     MOST_CONFIDENCE,
     RANK,
+    actor_of,
     confidence_again,
     key_of,
     seal_of,
@@ -33,7 +34,7 @@ from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select, Tables, within
-from desk.people.directory import HOUSE, require
+from desk.people.directory import require
 
 MOST_OPEN: Mapping[Trust, int] = {"desk": 200, "person": 100, "model": 30}
 """Open insights of each kind of source; a newer one crowds out the one that says least for longest."""
@@ -144,7 +145,7 @@ def _kept(
         confidence=max(0.0, min(content.confidence, limit)),
         expires_at=min(content.expires_at, now + LONGEST_LIFE[source.trust]),
     )
-    key, actor = key_of(content, tools), _actor(content)
+    key, actor = key_of(content, tools), actor_of(source)
     same = same_as(select, key)
     if same is not None and same.status in ("open", "disputed") and now < same.expires_at:
         again = heard_again(same, content, now)
@@ -212,14 +213,3 @@ def _crowded_out(select: Select, content: Insight, gone: Sequence[str]) -> str:
 def _settled(insight: str, status: Status, reason: str, by: str) -> Draft:
     settled = InsightSettled(insight=insight, status=status, reason=reason, by=by)
     return Draft(MEMORY, settled, "desk", insight)
-
-
-def _actor(content: Insight) -> str:
-    """In whose name it is recorded: a person's own, the desk's, or the house's for every model."""
-    match content.source.trust:
-        case "person":
-            return content.source.name
-        case "model":
-            return HOUSE
-        case _:
-            return "desk"

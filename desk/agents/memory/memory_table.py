@@ -39,7 +39,8 @@ class MemoryTable:
         insight TEXT PRIMARY KEY, key TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL,
         instrument TEXT NOT NULL, horizon TEXT NOT NULL, direction TEXT NOT NULL, confidence REAL NOT NULL,
         trust TEXT NOT NULL, source TEXT NOT NULL, debate TEXT NOT NULL, thread TEXT NOT NULL,
-        content TEXT NOT NULL, seal TEXT NOT NULL, heard INTEGER NOT NULL, review TEXT NOT NULL,
+        content TEXT NOT NULL, seal TEXT NOT NULL, recorded_by TEXT NOT NULL, heard INTEGER NOT NULL,
+        review TEXT NOT NULL,
         created_at INTEGER NOT NULL, heard_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
         settled_at INTEGER NOT NULL, reason TEXT NOT NULL, settled_by TEXT NOT NULL, seq INTEGER NOT NULL
     ) STRICT;
@@ -152,7 +153,7 @@ class MemoryTable:
 def _keep(tables: Tables, fact: Fact, kept: InsightKept) -> None:
     content = kept.content
     tables.execute(
-        "INSERT INTO insights VALUES (?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, 0, '', '', ?)",
+        "INSERT INTO insights VALUES (?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, 0, '', '', ?)",
         (
             kept.insight,
             kept.key,
@@ -167,6 +168,7 @@ def _keep(tables: Tables, fact: Fact, kept: InsightKept) -> None:
             content.source.thread,
             _json(content),
             kept.seal,
+            fact.actor,
             "wanted" if content.review else "",
             fact.ts,
             fact.ts,
@@ -191,8 +193,9 @@ def _hear_again(tables: Tables, fact: Fact, again: InsightHeardAgain) -> None:
     before = msgspec.json.decode(row[0], type=Insight)
     content = again.content
     tables.execute(
-        "UPDATE insights SET confidence = ?, trust = ?, source = ?, debate = ?, thread = ?, content = ?, seal = ?,"
-        " heard = heard + 1, review = CASE WHEN ? THEN 'wanted' ELSE review END, heard_at = ?, expires_at = ?"
+        "UPDATE insights SET confidence = ?, trust = ?, source = ?, debate = ?, thread = ?, content = ?,"
+        " recorded_by = CASE WHEN seal = ? THEN recorded_by ELSE ? END, seal = ?, heard = heard + 1,"
+        " review = CASE WHEN ? THEN 'wanted' ELSE review END, heard_at = ?, expires_at = ?"
         " WHERE insight = ?",
         (
             content.confidence,
@@ -201,6 +204,8 @@ def _hear_again(tables: Tables, fact: Fact, again: InsightHeardAgain) -> None:
             content.source.debate,
             content.source.thread,
             _json(content),
+            again.seal,
+            fact.actor,
             again.seal,
             content.review,
             fact.ts,

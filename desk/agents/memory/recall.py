@@ -1,19 +1,15 @@
-"""Recalling: what of the memory is about an instrument now, and which past debates were like this one."""
+"""Recalling: what of the memory is about an instrument now, and what the market made of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, cast
-
-import msgspec
 
 from desk.agents.memory.insights import KnownInsight, open_insights
-from desk.agents.memory.rules import RANK, seal_of
+from desk.agents.memory.rules import RANK, actor_of, seal_of
 from desk.kernel.queries import Select
-from widgets.specs.insights import PastCase, PastCases, RecalledInsight, RecalledInsights
+from widgets.specs.insights import RecalledInsight, RecalledInsights
 
 MOST_RECALLED = 12
-MOST_CASES = 12
 MINUTE = 60_000_000_000
 Words = Callable[[KnownInsight], str]
 """An insight's text with its figures written."""
@@ -21,8 +17,8 @@ _SURENESS = ((0.35, "doubtful"), (0.5, "less likely than not"), (0.6, "slightly 
 
 
 def sound(known: KnownInsight) -> bool:
-    """Whether it reads as its source said it."""
-    return seal_of(known.content) == known.seal
+    """Whether it reads as its source said it, and was recorded in that source's name."""
+    return seal_of(known.content) == known.seal and actor_of(known.content.source) == known.recorded_by
 
 
 def recalled(
@@ -86,29 +82,6 @@ def lasts(left: int) -> str:
     return f"{minutes} min" if minutes else "less than a minute"
 
 
-def past_cases(select: Select, instrument: str, regime: str = "", most: int = MOST_CASES) -> PastCases:
-    """Concluded debates on an instrument, of one volatility regime where it is named, with what the market did."""
-    rows = select(
-        "SELECT debates.debate, debates.horizon, debates.snapshot, debates.ended_at,"
-        " coalesce(forecasts.regime, ''), coalesce(forecasts.outcome, '')"
-        " FROM debates LEFT JOIN forecasts"
-        " ON forecasts.debate = debates.debate AND forecasts.stage = 'pool final'"
-        " WHERE debates.state = 'concluded' AND debates.instrument = ?"
-        " AND (? = '' OR coalesce(forecasts.regime, '') = ?) ORDER BY debates.seq DESC LIMIT ?",
-        (instrument, regime, regime, most),
-    )
-    cases = tuple(_case(instrument, *row) for row in rows)
-    ended = [case for case in cases if case.outcome in ("up", "down")]
-    return PastCases(
-        instrument=instrument,
-        regime=regime,
-        rows=cases,
-        cases=len(ended),
-        ended_up=sum(case.outcome == "up" for case in ended),
-        called_right=sum((case.p_up > 0.5) == (case.outcome == "up") for case in ended if case.p_up != 0.5),
-    )
-
-
 def market_word(select: Select, known: KnownInsight) -> str:
     """Which way the market went over the horizon of the debate that an insight comes from, or empty."""
     debate = known.content.source.debate
@@ -116,25 +89,3 @@ def market_word(select: Select, known: KnownInsight) -> str:
         return ""
     rows = select("SELECT outcome FROM forecasts WHERE debate = ? AND stage = 'pool final'", (debate,))
     return next((str(row[0]) for row in rows if row[0] in ("up", "down")), "")
-
-
-class _Card(msgspec.Struct, frozen=True):
-    stance: str
-    p_up: float
-
-
-def _case(
-    instrument: str, debate: str, horizon: str, snapshot: str, at: int, regime: str, outcome: str
-) -> PastCase:
-    card = msgspec.json.decode(snapshot, type=_Card)
-    became = cast("Literal['up', 'down', 'void', 'open']", outcome or "open")
-    return PastCase(
-        id=debate,
-        instrument=instrument,
-        horizon=horizon,
-        regime=regime,
-        stance=card.stance,
-        p_up=card.p_up,
-        outcome=became,
-        at=at,
-    )

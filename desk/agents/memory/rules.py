@@ -11,7 +11,8 @@ import msgspec
 
 from desk.agents.evidence import digest
 from desk.agents.horizon import HORIZONS
-from desk.agents.memory.messages import Direction, Insight, Kind, Status, Trust
+from desk.agents.memory.messages import Direction, Insight, Kind, Source, Status, Trust
+from desk.people.directory import HOUSE
 
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
@@ -67,6 +68,17 @@ class Held(Protocol):
 def seal_of(content: Insight) -> str:
     """SHA-256 of the canonical JSON: who said what, on which evidence, until when."""
     return digest(msgspec.json.encode(content, order="deterministic"))
+
+
+def actor_of(source: Source) -> str:
+    """In whose name it is recorded: a person's own, the desk's, or the house's for every model."""
+    match source.trust:
+        case "person":
+            return source.name
+        case "model":
+            return HOUSE
+        case _:
+            return "desk"
 
 
 def key_of(content: Insight, tools: Mapping[str, str]) -> str:

@@ -75,7 +75,7 @@ class Timeline:
         return InsightTimeline(
             now=self._now(),
             instrument=instrument,
-            sort=sort,  # type: ignore[arg-type]
+            sort=sort,
             entries=tuple(entries[:MOST]),
             more=max(0, len(entries) - MOST),
             to_review=int(wanted[0][0]),

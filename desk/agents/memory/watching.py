@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from desk.agents.evidence import EvidenceBook
 from desk.agents.grounding import slot
-from desk.agents.memory.insights import KnownInsight, find_insight
+from desk.agents.memory.insights import KnownInsight, find_insight, open_insights
 from desk.agents.memory.memory import Memory
 from desk.agents.memory.messages import Insight, Kind, Source
 from desk.agents.memory.rules import LIFETIME, MINUTE
@@ -102,6 +102,7 @@ class Watching:
                 f"{symbol} is unlike its usual self: {slot(f'{ref}.reason')}. Score {slot(f'{ref}.score')}."
             )
 
+        waiting = {one.insight for one in open_insights(self._bus.rows) if one.review == "wanted"}
         insight = await self._keep(
             symbol,
             "risk flag",
@@ -112,7 +113,7 @@ class Watching:
             regimes=self._now(symbol),
         )
         found = find_insight(self._bus.rows, insight) if insight else None
-        if found is not None:
+        if found is not None and insight not in waiting:
             await self._flagged(found)
 
     async def _steady(self, symbol: str, regime: str) -> None:
