@@ -1,0 +1,1 @@
+"""Models over the wire, their endpoints, and the server that plays them."""

@@ -1,0 +1,288 @@
+"""Puts the pieces of a Chat Completions stream together, and says whether they are a whole answer.
+
+The popular clients report a stream that was cut off as success and join the arguments of two calls that share an index,
+so the rules here are the desk's own: a reason to finish must have come, fragments of a call are told apart by id, else by
+index, else belong to the call that was last, and arguments are read strictly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import msgspec
+
+from desk.agents.models.exchange import CallWanted, FailureKind, OnText, Usage
+from desk.agents.models.provider_words import one_line, words_of
+from desk.agents.strict_json import NotStrict, strict_object
+
+MOST_CALLS = 32
+MOST_ARGUMENTS = 64 * 1024
+"""Characters of the arguments of one call."""
+DEEPEST = 32
+_HALVES = (0xD800, 0xDFFF)
+
+
+class Broken(Exception):
+    """The stream is no answer. The text says why, as it follows `ENDPOINT: `."""
+
+    def __init__(self, kind: FailureKind, text: str, status: int = 0) -> None:
+        super().__init__(text)
+        self.kind = kind
+        self.status = status
+
+
+class _Function(msgspec.Struct):
+    name: str | None = None
+    arguments: str | None = None
+
+
+class _Fragment(msgspec.Struct):
+    id: str | None = None
+    index: int | None = None
+    function: _Function | None = None
+
+
+class _Delta(msgspec.Struct):
+    content: str | None = None
+    refusal: str | None = None
+    reasoning_content: str | None = None
+    reasoning: str | None = None
+    tool_calls: list[_Fragment] | None = None
+    function_call: _Function | None = None
+
+
+class _Choice(msgspec.Struct):
+    index: int | None = None
+    delta: _Delta | None = None
+    finish_reason: str | None = None
+
+
+class _Chunk(msgspec.Struct):
+    choices: list[_Choice] | None = None
+    model: str | None = None
+    usage: dict[str, Any] | None = None
+    error: Any = None
+    object: str | None = None
+
+
+_READER = msgspec.json.Decoder(_Chunk)
+
+
+class _Call:
+    """A call that is still being written."""
+
+    __slots__ = ("arguments", "id", "name")
+
+    def __init__(self, call: str) -> None:
+        self.id = call
+        self.name = ""
+        self.arguments: list[str] = []
+
+
+class Accumulator:
+    """One answer in the making. `take` hands text on as it comes; `calls` and `usage` are read when it has ended."""
+
+    def __init__(self, on_text: OnText, most_characters: int) -> None:
+        self.model = ""
+        self.finish: Literal["stop", "tool_calls"] | None = None
+        self.characters = 0
+        """Of text, reasoning and arguments together."""
+        self._on_text = on_text
+        self._left = most_characters
+        self._text: list[str] = []
+        self._half = ""
+        self._refusal: list[str] = []
+        self._calls: list[_Call] = []
+        self._by_id: dict[str, _Call] = {}
+        self._by_index: dict[int, _Call] = {}
+        self._usage: dict[str, Any] | None = None
+
+    @property
+    def text(self) -> str:
+        """What was said so far."""
+        return "".join(self._text)
+
+    def take(self, data: bytes) -> None:
+        """One event's data. Raises `Broken` where the stream cannot become an answer any more."""
+        try:
+            chunk = _READER.decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            chunk = _read_loosely(data)
+        if chunk.error is not None or chunk.object == "error":
+            raise _error_of(data)
+        if chunk.model and not self.model:
+            self.model = one_line(chunk.model, 200)
+        if chunk.usage is not None:
+            self._usage = chunk.usage
+        for choice in chunk.choices or ():
+            if choice.index in (0, None):
+                self._take(choice)
+
+    def end(self) -> None:
+        """Nothing more comes. Raises `Broken` unless this is a whole answer."""
+        if self._half:
+            self._text.append("\N{REPLACEMENT CHARACTER}")
+        if self._refusal:
+            raise Broken("filtered", f"the model refused: {one_line(''.join(self._refusal))}")
+        if self.finish is None:
+            raise Broken("truncated", "the answer broke off without a reason to finish")
+        if self.finish == "tool_calls" and not self._calls:
+            raise Broken("fragment", "the model finished to call tools and called none")
+
+    def calls(self) -> tuple[CallWanted, ...]:
+        """The tool calls. Raises `Broken` for one that has no name or whose arguments are not one sound object."""
+        found = []
+        for call in self._calls:
+            if not call.name:
+                raise Broken("fragment", "a tool call names no tool")
+            arguments = "".join(call.arguments).strip() or "{}"
+            try:
+                strict_object(arguments, MOST_ARGUMENTS, DEEPEST)
+            except NotStrict as problem:
+                raise Broken(
+                    "arguments", f"the arguments of {one_line(call.name, 60)} cannot be used: {problem}"
+                ) from None
+            found.append(CallWanted(call.id, call.name, arguments))
+        return tuple(found)
+
+    def usage(self, sent: int) -> Usage:
+        """As the endpoint told it; else estimated at a token for four characters, `sent` of them in the prompt."""
+        told = self._usage or {}
+        prompt, completion = _count(told.get("prompt_tokens")), _count(told.get("completion_tokens"))
+        if prompt is None or completion is None:
+            return estimated(sent, self.characters)
+        return Usage(
+            prompt,
+            completion,
+            cached=min(prompt, _inner(told, "prompt_tokens_details", "cached_tokens")),
+            reasoning=_inner(told, "completion_tokens_details", "reasoning_tokens"),
+        )
+
+    def _take(self, choice: _Choice) -> None:
+        delta = choice.delta
+        if delta is not None:
+            if delta.content:
+                self._say(delta.content)
+            thought = delta.reasoning_content or delta.reasoning
+            if thought:
+                self._count(len(thought))
+            if delta.refusal:
+                self._count(len(delta.refusal))
+                self._refusal.append(delta.refusal)
+            for fragment in delta.tool_calls or ():
+                self._fragment(fragment)
+            if delta.function_call is not None:
+                raise Broken("fragment", "a function is called in a form without an id")
+        match choice.finish_reason:
+            case None | "":
+                pass
+            case "stop" | "tool_calls":
+                self.finish = choice.finish_reason
+            case "length":
+                raise Broken("length", "the answer ran out of tokens before its end")
+            case "content_filter":
+                raise Broken("filtered", "the provider withheld the answer")
+            case other:
+                raise Broken("provider", f"the answer ended with the reason {one_line(other, 60)!r}")
+
+    def _say(self, piece: str) -> None:
+        if self.finish is not None:
+            raise Broken("frame", "text came after the reason to finish")
+        self._count(len(piece))
+        if self._half or _HALVES[0] <= ord(piece[-1]) <= _HALVES[1]:
+            piece = self._whole(piece)
+        if piece:
+            self._text.append(piece)
+            self._on_text(piece)
+
+    def _whole(self, piece: str) -> str:
+        """A character may come in two halves; a half without the other is shown as unknown."""
+        piece, self._half = self._half + piece, ""
+        if 0xD800 <= ord(piece[-1]) <= 0xDBFF:
+            piece, self._half = piece[:-1], piece[-1]
+        return piece.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+    def _fragment(self, fragment: _Fragment) -> None:
+        call = self._call_of(fragment)
+        function = fragment.function
+        if function is None:
+            return
+        if function.name:
+            if call.name and function.name != call.name:
+                raise Broken("fragment", "two tools are named for one call, and nothing tells them apart")
+            call.name = function.name
+        if function.arguments:
+            self._count(len(function.arguments))
+            call.arguments.append(function.arguments)
+
+    def _call_of(self, fragment: _Fragment) -> _Call:
+        if fragment.id:
+            call = self._by_id.get(fragment.id) or self._open(fragment.id)
+            self._by_id[fragment.id] = call
+        elif fragment.index is not None:
+            call = self._by_index.get(fragment.index) or self._open(f"call_{len(self._calls) + 1}")
+        elif self._calls:
+            call = self._calls[-1]
+        else:
+            raise Broken("fragment", "a piece of a tool call belongs to none")
+        if fragment.index is not None:
+            self._by_index[fragment.index] = call
+        return call
+
+    def _open(self, call: str) -> _Call:
+        if len(self._calls) == MOST_CALLS:
+            raise Broken("too large", f"more than {MOST_CALLS} tools are called at once")
+        self._calls.append(_Call(call))
+        return self._calls[-1]
+
+    def _count(self, characters: int) -> None:
+        self.characters += characters
+        self._left -= characters
+        if self._left < 0:
+            raise Broken("too large", f"the answer was cut at {self.characters + self._left:,} characters")
+
+
+def estimated(sent: int, answered: int) -> Usage:
+    """Tokens by characters, four to a token."""
+    return Usage(-(-sent // 4), -(-answered // 4), estimated=True)
+
+
+def _read_loosely(data: bytes) -> _Chunk:
+    """What the fast reader refused: half a character, which some servers send, or no event at all."""
+    try:
+        found = msgspec.convert(json.loads(data), _Chunk)
+    except (ValueError, RecursionError, msgspec.ValidationError):
+        raise Broken("frame", "an event of the stream cannot be read") from None
+    return found
+
+
+def _error_of(data: bytes) -> Broken:
+    words, code = words_of(data)
+    return Broken("provider", words or "the provider ended the stream with an error", code)
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**40 else None
+
+
+def _inner(told: dict[str, Any], group: str, name: str) -> int:
+    details = told.get(group)
+    return (_count(details.get(name)) or 0) if isinstance(details, dict) else 0
+
+
+def characters_in(values: Any) -> int:
+    """Characters of all texts in a request, for an estimate."""
+    return sum(len(text) for text in _texts(values))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)

@@ -1,0 +1,66 @@
+"""Events of a stream, from its bytes: server-sent events as WHATWG's HTML standard has them, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+LONGEST = 1024 * 1024
+"""Bytes of one event."""
+_MARK = b"\xef\xbb\xbf"
+
+
+class TooLong(ValueError):
+    """An event does not end."""
+
+
+class Events:
+    """Takes bytes as they come and gives the data of each whole event. Comments, which keep a line open, give none."""
+
+    def __init__(self, longest: int = LONGEST) -> None:
+        self._longest = longest
+        self._rest = b""
+        self._data: list[bytes] = []
+        self._size = 0
+        self._began = False
+
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        """The events that this piece completes."""
+        text = self._rest + piece if self._rest else piece
+        if not self._began and text:
+            if len(text) < len(_MARK) and _MARK.startswith(text):
+                self._rest = text
+                return
+            self._began = True
+            text = text.removeprefix(_MARK)
+        held = b""
+        if b"\r" in text:
+            if text.endswith(b"\r"):  # the other half of a line's end may come with the next piece
+                text, held = text[:-1], b"\r"
+            text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        *lines, rest = text.split(b"\n")
+        self._rest = rest + held
+        if len(self._rest) + self._size > self._longest:
+            raise TooLong
+        for line in lines:
+            if not line:
+                if self._data:
+                    yield self._event()
+            elif line.startswith(b"data:"):
+                value = line[6:] if line[5:6] == b" " else line[5:]
+                self._size += len(value)
+                if self._size > self._longest:
+                    raise TooLong
+                self._data.append(value)
+
+    def finish(self) -> bytes | None:
+        """What stood there without its end when the stream ended: whole or not, nobody can tell."""
+        line = self._rest.rstrip(b"\r")
+        if line.startswith(b"data:"):
+            self._data.append(line[6:] if line[5:6] == b" " else line[5:])
+        self._rest = b""
+        return self._event() if self._data else None
+
+    def _event(self) -> bytes:
+        data = self._data[0] if len(self._data) == 1 else b"\n".join(self._data)
+        self._data, self._size = [], 0
+        return data
