@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,6 +12,7 @@ from desk.agents.card import Proceedings, draw_card
 from desk.agents.course import encoded
 from desk.agents.debate_messages import DEBATES, DebateConcluded, DebateProposed
 from desk.agents.evidence import canonical, digest
+from desk.agents.personas.advising import advise
 from desk.agents.plan import NoPlan, Planned, make_plan
 from desk.agents.record_lines import alone, records
 from desk.agents.refusals import TOOL, refusal
@@ -55,6 +57,7 @@ class Conclusion:
         self._sitting = sitting
         self._proceedings = proceedings
         self._of = "" if number == 1 else f" {number}"
+        self._edge_bp: Decimal | None = None
 
     async def run(self) -> Outcome | None:
         """Plan, conclude, propose, in this order: the card stands in the journal before anybody is asked.
@@ -67,8 +70,15 @@ class Conclusion:
             card = self._sitting.room.card(self._sitting.debate)
             assert card is not None
             return Outcome(card, ended.request, ended.refusal)
-        planned = await self._plan()
-        card = draw_card(self._proceedings, self._sitting.grounder, planned.spec if planned else None)
+        planned, ref = await self._plan()
+        advised = await advise(self._sitting, planned, ref, self._proceedings.final)
+        planned, self._edge_bp = advised.planned, advised.edge_bp
+        if advised.aside:
+            self._stand_aside(advised.aside)
+            said = self._sitting.script.aside(advised.aside)
+            await self._sitting.say(f"aside{self._of} {ref}", "Desk", said)
+        grounder = self._sitting.grounder
+        card = advised.on(draw_card(self._proceedings, grounder, planned.spec if planned else None), grounder)
         snapshot = canonical(card)
         await self._sitting.record(
             f"card{self._of} {digest(snapshot)}",
@@ -87,10 +97,11 @@ class Conclusion:
         await self._sitting.boundary()
         return await self._propose(card, planned)
 
-    async def _plan(self) -> Planned | None:
+    async def _plan(self) -> tuple[Planned | None, str]:
+        """The plan and the reference of it as evidence."""
         sitting, verdict = self._sitting, self._proceedings.verdict
         if verdict.stance == "stand aside":
-            return None
+            return None, ""
         try:
             planned = make_plan(
                 sitting.book,
@@ -102,15 +113,15 @@ class Conclusion:
         except NoPlan as problem:
             self._stand_aside(str(problem))
             await sitting.say(f"aside{self._of}", "Desk", sitting.script.aside(str(problem)))
-            return None
+            return None, ""
         evidence = await sitting.note("order_plan", planned.spec)
         why = plan_refusal(planned.spec)
         said = sitting.script.plan(evidence.ref, planned.spec.side, why)
         await sitting.say(f"plan {evidence.ref}", "Desk", said)
         if why:
             self._stand_aside(why)
-            return None
-        return planned
+            return None, ""
+        return planned, evidence.ref
 
     def _stand_aside(self, reason: str) -> None:
         verdict = replace(self._proceedings.verdict, stance="stand aside", aside=reason)
@@ -142,6 +153,7 @@ class Conclusion:
             sized_by=planned.bound_by,
             strategy="house",
             stop=planned.stop,
+            edge_bp=self._edge_bp,
             needs_people=weighed.needs_people,
         )
         sitting.room.proposer.prepare(card.debate, proposal)

@@ -22,6 +22,10 @@ class DebateOpened(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Speaker and analyst of each seat, the moderator last."""
     plan: tuple[str, ...]
     rule_based: bool
+    personas: str = ""
+    """SHA-256 of the bundle of personas in force."""
+    modules: tuple[str, ...] = ()
+    """Cognitive modules that were on."""
     sides: tuple[str, ...] = ()
     """The speakers in the order in which the moderator reads them first; drawn before anybody has spoken."""
 
@@ -57,6 +61,42 @@ class AnswerFaulted(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """How many tools, references, symbols and ids it named that do not exist."""
     left: int
     """Faults that the repair left."""
+
+
+class AdviceGiven(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """What somebody at the end of a debate made of the plan: it can only shrink it, delay it or end it."""
+
+    debate: str
+    role: str
+    by: str
+    rule_based: bool
+    factor: float
+    """What it leaves of the size, 0 to 1."""
+    latency: str
+    """How patiently the order should go out."""
+    text: str
+    """Template: why, or empty where it has no objection."""
+    condition: str
+    plan: str
+    """Reference of the plan that it is about."""
+
+
+class CasesCited(msgspec.Struct, frozen=True, tag=True):
+    """Past debates that Pattern Synthesis found to be like this one, by id."""
+
+    debate: str
+    by: str
+    """Its model, or empty for the house's rule."""
+    cases: tuple[str, ...]
+
+
+class IdeaShadowed(msgspec.Struct, frozen=True, tag=True):
+    """An idea of Creativity. It stands here and nowhere else: on no card, in no pool, behind no proposal."""
+
+    debate: str
+    by: str
+    """Its model."""
+    idea: str
 
 
 class OpinionSealed(msgspec.Struct, frozen=True, tag=True):
@@ -212,6 +252,9 @@ DebateMessage = (
     | SeatFellSilent
     | SeatFellBack
     | AnswerFaulted
+    | AdviceGiven
+    | CasesCited
+    | IdeaShadowed
     | OpinionSealed
     | OpinionRevealed
     | ClaimStruck

@@ -56,6 +56,8 @@ async def open_debate(sitting: Sitting) -> None:
             seats=(*names, f"Moderator: {seats.moderator.name}"),
             plan=tuple(tool for tool, _ in plan_of_tools(question.instrument, question.horizon)),
             rule_based=seats.rule_based,
+            personas=seats.personas,
+            modules=seats.modules.names,
             sides=tuple(sides),
         ),
     )

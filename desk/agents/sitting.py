@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from desk.agents.analyst import Analyst, Brief, Moderator
+from desk.agents.analyst import Brief
 from desk.agents.blind_opinions import form_opinions, reveal_opinions
 from desk.agents.budget import Spending
 from desk.agents.card import Proceedings
@@ -25,6 +25,7 @@ from desk.agents.evidence import Evidence, EvidenceBook, canonical, digest
 from desk.agents.fact_finding import find_facts, fresh_facts, is_stale, open_debate
 from desk.agents.grounding import Grounder
 from desk.agents.hearing import examine, named, rank
+from desk.agents.house.seats import Seat
 from desk.agents.opinions import Opinion
 from desk.agents.personas.module_steps import cite_cases, dream, strike
 from desk.agents.progress import Progress, Working, unseen
@@ -241,7 +242,7 @@ class Sitting:
         with self._progress.of(speaker, doing) as hearing:
             yield replace(self.brief, hearing=hearing)
 
-    def patience(self, seat: Analyst | Moderator) -> float:
+    def patience(self, seat: Seat) -> float:
         """Seconds that a seat has for one step."""
         budget = self.room.budget
         return budget.seat_seconds if seat.rule_based else budget.model_seat_seconds

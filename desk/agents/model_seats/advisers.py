@@ -79,6 +79,7 @@ class ModelReader:
 
     interview: Interview
     limits: Limits
+    rule_based: bool = False
 
     @property
     def name(self) -> str:

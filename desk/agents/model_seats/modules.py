@@ -56,6 +56,11 @@ class PatternSynthesis:
     interview: Interview
     limits: Limits
 
+    @property
+    def model(self) -> str:
+        """The model, as the endpoint's settings name it."""
+        return self.interview.model
+
     async def cite(self, brief: Brief, cases: PastCases) -> tuple[str, ...]:
         """Ids of cases that are like this one. Raises `SeatFailed`."""
         known = frozenset(case.id for case in cases.rows)

@@ -14,16 +14,13 @@ from desk.agents.personas.advice import Advice, AdviserRole
 HALF = 0.5
 MOST_EXPOSURE_PCT = 60.0
 """Exposure as a share of equity from which a new order is halved."""
-DEAR_PCT = 25.0
-"""Costs as a share of the way to the target from which an order waits for the market to be as usual."""
 STRESSED = 0.6
 """Liquidity stress from which nothing is immediate, as in the timing of orders."""
-ONE_VOICE = "Every opinion comes from the same model, and that is one voice"
 
 
 @dataclass(frozen=True, slots=True)
 class HouseSentinel:
-    """Halves the size in an extreme regime, on top of much exposure, and where one model speaks from every seat."""
+    """Halves the size in an extreme regime, and on top of much exposure."""
 
     role: AdviserRole = "Risk Sentinel"
     name: str = "house sentinel 1"
@@ -40,8 +37,6 @@ class HouseSentinel:
         elif exposure is not None and exposure.value > MOST_EXPOSURE_PCT:
             text = f"The account holds {exposure.slot} of its equity in positions already"
             condition = f"{exposure.ref} > {MOST_EXPOSURE_PCT:g}"
-        elif one_voice(opinions):
-            text = ONE_VOICE
         return Advice(
             role=self.role,
             by=self.name,
@@ -54,7 +49,7 @@ class HouseSentinel:
 
 @dataclass(frozen=True, slots=True)
 class HouseOverseer:
-    """Lets an order wait where the market is stressed or its costs eat much of what it is after."""
+    """Lets an order wait where the market is stressed, or its spread costs more than the fees."""
 
     role: AdviserRole = "Execution Overseer"
     name: str = "house overseer 1"
@@ -64,13 +59,13 @@ class HouseOverseer:
         """Immediate unless a rule speaks against it."""
         read = Reader(brief)
         stress = read.number("liquidity", "stress")
-        share = read.number("order_plan", "cost_share_pct")
+        spread, cost = read.number("market_snapshot", "spread_bp"), read.number("order_plan", "cost_bp")
         text = condition = ""
         if stress is not None and stress.value >= STRESSED:
             text, condition = f"Liquidity stress is {stress.slot}", f"{stress.ref} >= {STRESSED:g}"
-        elif share is not None and share.value > DEAR_PCT:
-            text = f"Getting in and out costs {share.slot} of the way to the target"
-            condition = f"{share.ref} > {DEAR_PCT:g}"
+        elif spread is not None and cost is not None and 2.0 * spread.value > cost.value:
+            text = f"The spread of {spread.slot} is most of what getting in and out costs, {cost.slot}"
+            condition = f"2 * {spread.ref} > {cost.ref}"
         return Advice(
             role=self.role,
             by=self.name,
@@ -79,9 +74,3 @@ class HouseOverseer:
             text=text,
             condition=condition,
         )
-
-
-def one_voice(opinions: Sequence[Opinion]) -> bool:
-    """Whether all opinions that were heard come from one model."""
-    names = {opinion.analyst for opinion in opinions}
-    return len(opinions) > 1 and len(names) == 1

@@ -29,6 +29,9 @@ class Striker(Protocol):
 class Citer(Protocol):
     """Pattern Synthesis: it may only name past cases by their ids."""
 
+    @property
+    def model(self) -> str: ...
+
     async def cite(self, brief: Brief, cases: PastCases) -> tuple[str, ...]: ...
 
 
@@ -47,6 +50,9 @@ class Reader(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def rule_based(self) -> bool: ...
+
     async def read(self, brief: Brief) -> tuple[str, ...]: ...
 
 
@@ -57,3 +63,13 @@ class Modules:
     striker: Striker | None = None
     citer: Citer | None = None
     dreamer: Dreamer | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those that are used."""
+        seats = (
+            ("First-Principles", self.striker),
+            ("Pattern Synthesis", self.citer),
+            ("Creativity", self.dreamer),
+        )
+        return tuple(name for name, seat in seats if seat is not None)
