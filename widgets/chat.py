@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Unpack
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -10,20 +11,27 @@ from textual.geometry import Offset
 from textual.strip import Strip
 from textual.timer import Timer
 
+from widgets.chat_cursor import ChatCursor
 from widgets.ink import Ink
 from widgets.line_pane import LinePane, Place
 from widgets.lines import Line, page
-from widgets.messages import FigureOpened
+from widgets.messages import AnswerMarked, FigureOpened, PageWanted, SuggestionChosen
 from widgets.notice import notice_lines
 from widgets.page_pane import scroll_bar
 from widgets.specs.chat import ChatItem
 from widgets.specs.status import Notice
-from widgets.tail import Tail
-from widgets.transcript import Figure, Transcript
-from widgets.welcome import welcome_lines
+from widgets.transcript import Transcript
+
+if TYPE_CHECKING:
+    from widgets.specs.chat import Meter
+    from widgets.specs.status import Suggestion
+    from widgets.tails import Tails
 
 STREAM_SECONDS = 0.25
 """Shortest time between two paints of what is being said: smooth to read, and kind to a slow line."""
+
+FAR = 1_000_000
+"""Lines that nobody scrolls by: the beginning or the end is meant."""
 
 
 class ChatPane(LinePane):
@@ -35,25 +43,39 @@ class ChatPane(LinePane):
         Binding("down,j", "scroll_lines(1)", "Down", show=False, id="chat.down"),
         Binding("pageup", "scroll_pages(-1)", "Page up", show=False, id="chat.page_up"),
         Binding("pagedown", "scroll_pages(1)", "Page down", show=False, id="chat.page_down"),
-        Binding("home", "scroll_lines(-1000000)", "Oldest", show=False, id="chat.oldest"),
-        Binding("end", "scroll_lines(1000000)", "Newest", show=False, id="chat.newest"),
+        Binding("home", "scroll_lines(-9999999)", "Oldest", show=False, id="chat.oldest"),
+        Binding("end", "scroll_lines(9999999)", "Newest", show=False, id="chat.newest"),
         Binding("n", "figure(1)", "Next figure", show=False, id="chat.next_figure"),
         Binding("p", "figure(-1)", "Previous figure", show=False, id="chat.previous_figure"),
         Binding("enter", "open_figure", "Evidence", show=False, id="chat.open_figure"),
+        Binding("shift+up", "item(-1)", "Item above", show=False, id="chat.item_above"),
+        Binding("shift+down", "item(1)", "Item below", show=False, id="chat.item_below"),
+        Binding("g", "answer('good')", "Good", show=False, id="chat.good"),
+        Binding("b", "answer('bad')", "Bad", show=False, id="chat.bad"),
+        Binding("r", "answer('retry')", "Ask again", show=False, id="chat.retry"),
+        Binding("f", "answer('fork')", "Fork", show=False, id="chat.fork"),
     ]
 
     def __init__(self, **place: Unpack[Place]) -> None:
         self._transcript = Transcript()
-        self._tail: Tail | None = None
-        self._said: Tail | None = None
+        self._tails: Tails | None = None
         self._tail_lines: list[Strip] = []
         self._marked: dict[int, tuple[Strip, Strip]] = {}
         self._notice: Notice | None = None
         self._pulse: Timer | None = None
+        self._countdown: Timer | None = None
         self._top = 0
         self._following = True
         self._unseen = 0
-        self._chosen: tuple[str, Figure] | None = None
+        self._newest = 0
+        """Highest `seq` of the thread, whether it is here or not."""
+        self._asked = False
+        """Whether another part of the thread is on its way."""
+        self._sought = ""
+        """The item that was asked for and is to be shown."""
+        self._cursor = ChatCursor(self._transcript)
+        self._offered: tuple[Suggestion, ...] = ()
+        self._offer = -1
         super().__init__(**place)
 
     @property
@@ -62,9 +84,14 @@ class ChatPane(LinePane):
         return self._following
 
     @property
+    def empty(self) -> bool:
+        """Whether nothing was said in this thread."""
+        return not self._transcript.items and not (self._tails and self._tails.busy)
+
+    @property
     def copyable(self) -> str:
-        """The chosen figure, or the newest item."""
-        return self._chosen[1].text if self._chosen else self._transcript.last_text()
+        """The marked figure or item, or the newest item."""
+        return self._cursor.text
 
     def on_mount(self) -> None:
         self._pulse = self.set_interval(STREAM_SECONDS, self._draw_now, pause=True)
@@ -74,37 +101,103 @@ class ChatPane(LinePane):
         self._notice = notice
         self.repaint()
 
+    def suggest(self, offered: Sequence[Suggestion]) -> None:
+        """What an empty thread offers to begin with."""
+        self._offered = tuple(offered)
+        if self.empty:
+            self.repaint()
+
+    def suggestion(self, number: int) -> Suggestion | None:
+        """What stands behind this number while the thread is empty."""
+        from widgets.welcome import TRIES
+
+        offered = self._offered or TRIES
+        return offered[number - 1] if self.empty and 1 <= number <= len(offered) else None
+
     def clear(self) -> None:
         """Forget everything: another thread comes."""
         self._transcript.clear()
-        self._tail, self._said, self._tail_lines, self._chosen = None, None, [], None
+        self._tails, self._tail_lines = None, []
+        self._cursor.clear()
         self._top, self._unseen, self._following = 0, 0, True
+        self._newest, self._asked, self._sought, self._offer = 0, False, "", -1
         self.repaint()
 
     def add(self, item: ChatItem) -> None:
         """Add a committed item; it takes the place of what its speaker was saying."""
-        if self._tail is not None and self._tail.speaker == item.speaker:
-            self._tail = None
-        before = self._transcript.rows
-        gone = self._transcript.add(item, self._said)
-        self._said = self._tail
-        if not self._following:
-            self._top = max(0, self._top - gone)
-            self._unseen += self._transcript.rows - before + gone
+        said = self._tails.committed(item.speaker) if self._tails is not None else None
+        away = self._later
+        self._newest = max(self._newest, item.seq)
+        if away:
+            self._unseen += 1
+        else:
+            before = self._transcript.rows
+            gone = self._transcript.add(item, said)
+            if not self._following:
+                self._top = max(0, self._top - gone)
+                self._unseen += self._transcript.rows - before + gone
         self._draw_soon()
+
+    def take_page(self, items: Sequence[ChatItem], last: int, around: int) -> None:
+        """A part of the thread that was asked for: it goes where it belongs, or takes the place of what is here."""
+        self._asked, self._newest = False, max(self._newest, last)
+        known = self._transcript
+        if items and not around and known.items and items[-1].seq == known.first - 1:
+            lines = known.prepend(items)
+            self._top += lines
+            self._following = False
+        elif items and not around and known.items and items[0].seq == known.last + 1:
+            for item in items:
+                self._top = max(0, self._top - known.add(item))
+        elif items:
+            known.clear()
+            for item in items:
+                known.add(item)
+            self._following, self._top = not around, 0
+            self._cursor.clear()
+            self._sought = next((item.item for item in items if item.seq == around), "")
+            self._cursor.item = self._sought
+        self.repaint()
+
+    @property
+    def _later(self) -> bool:
+        """Whether the thread goes on behind what is here."""
+        return bool(self._transcript.items) and self._transcript.last < self._newest
 
     def stream(self, speaker: str, tone: str, text: str) -> None:
         """More text from a speaker; it is painted at most four times a second."""
-        if self._tail is None or self._tail.speaker != speaker:
-            self._tail = self._said = Tail(speaker, tone)
-        self._tail.add(text)
+        self._spoken().add(speaker, tone, text)
+        self._draw_soon()
+
+    def progress(self, speaker: str, text: str, left: int, meter: Meter | None) -> None:
+        """How far the turn has got, in one calm line; a wait of `left` seconds is counted down."""
+        tails = self._spoken()
+        tails.tell(speaker, text, left, meter)
+        if left and self._countdown is None:
+            self._countdown = self.set_interval(1.0, self._count_down)
         self._draw_soon()
 
     def end_stream(self) -> None:
         """Nothing is being said any more."""
-        if self._tail is not None:
-            self._tail = None
+        if self._tails is not None:
+            self._tails.end()
             self._draw_soon()
+
+    def _spoken(self) -> Tails:
+        if self._tails is None:
+            from widgets.tails import Tails
+
+            self._tails = Tails()
+        return self._tails
+
+    def _count_down(self) -> None:
+        tails = self._tails
+        if tails is not None and tails.left > 0:
+            tails.left -= 1
+            self._draw_soon()
+        elif self._countdown is not None:
+            self._countdown.stop()
+            self._countdown = None
 
     def _draw_soon(self) -> None:
         if self._pulse is not None:
@@ -119,23 +212,36 @@ class ChatPane(LinePane):
         margin = 2 if width > 8 else 0
         if self._transcript.fit(width - margin, ink, margin) and not self._following:
             self._top = min(self._top, max(0, self._transcript.rows - height))
-        self._tail_lines = self._tail.lines(width - margin, ink, margin) if self._tail is not None else []
+        self._tail_lines = self._tails.lines(width - margin, ink, margin) if self._tails is not None else []
+        if self._later:
+            self._tail_lines = []
         rows = self._rows
         if not rows:
-            if self._notice is None:
-                return welcome_lines(width, height, ink)
-            return notice_lines(self._notice, width, height, ink)
+            if self._notice is not None:
+                return notice_lines(self._notice, width, height, ink)
+            from widgets.welcome import welcome_lines
+
+            return welcome_lines(width, height, ink, self._offered, self._offer)
         furthest = max(0, rows - height)
-        self._top = furthest if self._following else min(self._top, furthest)
-        if self._top >= furthest:
+        self._seek(height)
+        self._top = furthest if self._following and not self._later else min(self._top, furthest)
+        if self._top >= furthest and not self._later:
             self._following, self._unseen = True, 0
         lines = self._window(self._top, height, width)
         if margin:
             self._mark(lines, scroll_bar(self._top, rows, height), width, ink)
-        if not self._following and height >= 3:
+        if self._later or (not self._following and height >= 3):
             words = f" ▼ {self._unseen} new below, End shows them " if self._unseen else " ▼ more below "
             lines[-1] = Line().right(words, width, ink.chosen if self._unseen else ink.muted).strip(width)
+        if self._top == 0 and self._transcript.first > 1 and height >= 3 and not self._following:
+            lines[0] = Line().right(" ▲ more above ", width, ink.muted).strip(width)
         return lines
+
+    def _seek(self, height: int) -> None:
+        """Bring the item that was asked for into sight, once its lines are known."""
+        if self._sought and (found := self._transcript.place_of(self._sought)) is not None:
+            self._top, self._following = max(0, found[2] - height // 3), False
+        self._sought = ""
 
     def _mark(self, lines: list[Strip], rows: range, width: int, ink: Ink) -> None:
         """Put the scroll bar's thumb on lines; one that only moved stays the line it was."""
@@ -159,33 +265,61 @@ class ChatPane(LinePane):
         if len(lines) < height:
             lines += self._tail_lines[max(0, top - self._transcript.rows) :]
         lines = page(lines, width, height)
-        if self._chosen is not None and self.has_focus:
-            self._mark_chosen(lines, top)
+        if self.has_focus:
+            self._cursor.mark(lines, top, self.ink)
         return lines
 
-    def _mark_chosen(self, lines: list[Strip], top: int) -> None:
-        place = self._place_of_chosen()
-        if place is None:
-            return
-        line, figure = place
-        if top <= line < top + len(lines):
-            strip = lines[line - top]
-            end = figure.x + figure.width
-            middle = Line().put(strip.crop(figure.x, end).text, self.ink.chosen).strip(figure.width)
-            lines[line - top] = Strip.join(
-                [strip.crop(0, figure.x), middle, strip.crop(end, strip.cell_length)]
-            )
-
     def action_scroll_lines(self, lines: int) -> None:
-        """Scroll by lines; at the end the pane follows again."""
+        """Scroll by lines; at the end the pane follows again, and more of the thread is fetched where it goes on."""
+        if self.empty:
+            self._choose(1 if lines > 0 else -1)
+            return
         furthest = max(0, self._rows - self.content_size.height)
         self._top = max(0, min(self._top + lines, furthest))
-        self._following = self._top >= furthest
+        self._following = self._top >= furthest and not self._later
+        self._fetch(lines)
         self.repaint()
+
+    def _fetch(self, lines: int) -> None:
+        """Ask for what stands before or after, once its end is near; the very beginning or end at once."""
+        first, near = self._transcript.first, self.content_size.height * 2
+        if self._asked:
+            return
+        wanted = None
+        if lines < 0 and first > 1 and self._top < near:
+            wanted = PageWanted(around=1) if lines <= -FAR else PageWanted(before=first)
+        elif lines > 0 and self._later and self._rows - self._top < near + self.content_size.height:
+            wanted = PageWanted() if lines >= FAR else PageWanted(after=self._transcript.last)
+        if wanted is not None:
+            self._asked = True
+            self.post_message(wanted)
 
     def action_scroll_pages(self, pages: int) -> None:
         """Scroll by pages, keeping one line in sight."""
         self.action_scroll_lines(pages * max(1, self.content_size.height - 1))
+
+    def _choose(self, by: int) -> None:
+        count = len(self._offered) or 3
+        self._offer = (self._offer + by) % count if self._offer >= 0 else 0 if by > 0 else count - 1
+        self.repaint()
+
+    def on_key(self, event: events.Key) -> None:
+        if self.empty and event.key.isdigit() and (found := self.suggestion(int(event.key))) is not None:
+            event.stop()
+            self.post_message(SuggestionChosen(found.line, found.whole))
+
+    def action_item(self, by: int) -> None:
+        """Mark the item above or below."""
+        line = self._cursor.to_item(by, self._top, self.content_size.height)
+        if line is not None:
+            self._bring_into_sight(line)
+            self._fetch(by)
+            self.repaint()
+
+    def action_answer(self, what: str) -> None:
+        """Say what is wanted about the marked item, or about the newest one."""
+        if item := self._cursor.meant:
+            self.post_message(AnswerMarked(item, what))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
@@ -196,27 +330,17 @@ class ChatPane(LinePane):
         self.action_scroll_lines(3)
 
     def action_figure(self, steps: int) -> None:
-        """Choose the next or the previous figure, beginning with the newest in sight."""
-        figures = self._transcript.figures()
-        if not figures:
-            return
-        at = next(
-            (index for index, (item, _, figure) in enumerate(figures) if (item, figure) == self._chosen), None
-        )
-        if at is None:
-            bottom = self._top + self.content_size.height
-            seen = [index for index, (_, line, _) in enumerate(figures) if self._top <= line < bottom]
-            at = (seen[-1] if steps < 0 else seen[0]) if seen else len(figures) - 1
-        else:
-            at = (at + steps) % len(figures)
-        item, line, figure = figures[at]
-        self._chosen = (item, figure)
-        self._bring_into_sight(line)
-        self.repaint()
+        """Mark the next or the previous figure."""
+        line = self._cursor.to_figure(steps, self._top, self.content_size.height)
+        if line is not None:
+            self._bring_into_sight(line)
+            self.repaint()
 
     def action_open_figure(self) -> None:
-        if self._chosen is not None:
-            self.post_message(FigureOpened(self._chosen[1].ref))
+        if self.empty and (found := self.suggestion(self._offer + 1)) is not None:
+            self.post_message(SuggestionChosen(found.line, found.whole))
+        elif self._cursor.figure is not None:
+            self.post_message(FigureOpened(self._cursor.figure[1].ref))
 
     def on_click(self, event: events.Click) -> None:
         content = event.get_content_offset(self)
@@ -224,24 +348,14 @@ class ChatPane(LinePane):
             return
         for item, line, figure in self._transcript.figures():
             if line == self._top + content.y and figure.x <= content.x < figure.x + figure.width:
-                self._chosen = (item, figure)
+                self._cursor.figure = (item, figure)
                 self.repaint()
                 self.post_message(FigureOpened(figure.ref))
 
     @property
     def cursor_cell(self) -> Offset | None:
-        place = self._place_of_chosen() if self._chosen else None
+        place = self._cursor.place() if self._cursor.figure else None
         return Offset(place[1].x, place[0] - self._top) if place else None
-
-    def _place_of_chosen(self) -> tuple[int, Figure] | None:
-        return next(
-            (
-                (line, figure)
-                for item, line, figure in self._transcript.figures()
-                if (item, figure) == self._chosen
-            ),
-            None,
-        )
 
     def _bring_into_sight(self, line: int) -> None:
         height = self.content_size.height

@@ -1,17 +1,19 @@
-"""What could be meant by the beginning of a command or an instrument."""
+"""What could be meant by the beginning of a command, of one of its arguments, or of an instrument."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
 from widgets.specs.status import CommandInfo
 
 MOST = 8
+Words = Mapping[str, Sequence[str]]
+NO_WORDS: Words = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A completion: the whole line it would make, and the words it is shown as."""
 
     line: str
@@ -19,25 +21,75 @@ class Candidate:
     help: str = ""
 
 
-def candidates(line: str, commands: Sequence[CommandInfo], instruments: Sequence[str]) -> list[Candidate]:
-    """Commands for `/de`, and for the last word of a longer line the instruments it begins."""
+def candidates(
+    line: str, commands: Sequence[CommandInfo], instruments: Sequence[str], words: Words = NO_WORDS
+) -> list[Candidate]:
+    """Commands for `/de`, for a command's argument what it may be, and for any other word the instruments it begins.
+
+    `words` holds what arguments may be by their kind, as the host says it.
+    """
     if line.startswith("/") and " " not in line:
-        name = line[1:].lower()
-        found = [command for command in commands if command.name.lower().startswith(name)]
-        exact = [command for command in found if command.name.lower() == name]
-        if exact and len(found) == 1:
-            return [Candidate(line, exact[0].usage, exact[0].summary)]
-        return [Candidate(f"/{each.name} ", f"/{each.name}", each.summary) for each in found[:MOST]]
+        return _names(line, commands)
+    if line.startswith("/"):
+        name, _, rest = line.partition(" ")
+        command = next((each for each in commands if f"/{each.name}" == name.lower()), None)
+        if command is not None:
+            found = _arguments(name, rest, command, instruments, words)
+            return found or _usage(rest, command)
     before, space, word = line.rpartition(" ")
-    if len(word) < 2 and not (line.startswith("/") and _takes_instrument(before, commands)):
+    if len(word) < 2:
         return []
-    beginning = word.upper()
-    found_names = [name for name in instruments if name.upper().startswith(beginning) and name != word]
-    return [Candidate(f"{before}{space}{name} ", name) for name in found_names[:MOST]]
+    return [Candidate(f"{before}{space}{name} ", name) for name in _beginning(word, instruments)]
 
 
-def _takes_instrument(before: str, commands: Sequence[CommandInfo]) -> bool:
-    """Whether a command without arguments so far begins with an instrument."""
-    return any(
-        before == f"/{command.name}" and command.arguments[:1] == ("instrument",) for command in commands
-    )
+def path_candidates(line: str, paths: Callable[[str], Sequence[str]]) -> list[Candidate]:
+    """Files and folders for a word after an `@`, or for what `/attach` names. One that is there whole has no line
+    of its own: it is attached."""
+    named = line.startswith("/attach ")
+    word = line.removeprefix("/attach ") if named else line.rpartition(" ")[2]
+    beginning = word if named else word.removeprefix("@")
+    if not (named or word.startswith("@")) or not beginning.startswith((".", "/", "~")):
+        return []
+    stem = line[: len(line) - len(beginning)]
+    found = paths(beginning)
+    if beginning in found and not named:
+        return [Candidate("", word, beginning)]
+    return [Candidate(stem + path, path) for path in found if path != beginning][:MOST]
+
+
+def _names(line: str, commands: Sequence[CommandInfo]) -> list[Candidate]:
+    name = line[1:].lower()
+    found = [command for command in commands if command.name.lower().startswith(name)]
+    exact = [command for command in found if command.name.lower() == name]
+    if exact and len(found) == 1:
+        return [Candidate(line, exact[0].usage, exact[0].summary)]
+    return [Candidate(f"/{each.name} ", f"/{each.name}", each.summary) for each in found[:MOST]]
+
+
+def _arguments(
+    name: str, rest: str, command: CommandInfo, instruments: Sequence[str], words: Words
+) -> list[Candidate]:
+    """The argument that is being written; a thread may be named by a title of several words."""
+    if not command.arguments:
+        return []
+    written = rest.split(" ")
+    place = min(len(written) - 1, len(command.arguments) - 1)
+    kind = command.arguments[place]
+    choices = command.choices[place] if place < len(command.choices) else ()
+    many = kind == "thread" and len(command.arguments) == 1
+    word = rest if many else written[-1]
+    before = name if many else f"{name} {' '.join(written[:-1])}".rstrip()
+    known = choices or (instruments if kind == "instrument" else words.get(kind, ()))
+    if not known and len(word) >= 2:
+        known = instruments
+    return [Candidate(f"{before} {each} ", each) for each in _beginning(word, known)]
+
+
+def _usage(rest: str, command: CommandInfo) -> list[Candidate]:
+    """How the command goes on, while its first argument is not begun; Tab changes nothing."""
+    return [Candidate(f"/{command.name} ", command.usage, command.summary)] if not rest.strip() else []
+
+
+def _beginning(word: str, known: Sequence[str]) -> list[str]:
+    beginning = word.lower()
+    return [name for name in known if name.lower().startswith(beginning) and name != word][:MOST]

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Unpack
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import TextArea
 
-from widgets.completion import Candidate, candidates
+from widgets.completion import NO_WORDS, Candidate, Words, candidates, path_candidates
 from widgets.history import History
 from widgets.line_pane import Place
-from widgets.messages import ComposerRefused, ComposerResized, Submitted
-from widgets.specs.chat import LONGEST_MESSAGE
+from widgets.messages import (
+    AttachWanted,
+    CompletionsWanted,
+    ComposerRefused,
+    ComposerResized,
+    Submitted,
+)
+from widgets.specs.chat import LONGEST_ATTACHMENT, LONGEST_MESSAGE
 from widgets.specs.status import CommandInfo
 from widgets.untrusted import untrusted
+
+if TYPE_CHECKING:
+    from widgets.folding import Carried, Folded
 
 PROMPT = "Ask the desk, or / for commands"
 
@@ -29,6 +38,10 @@ _EDITS = {
 """Textual hands these to the app first, and a letter typed right after Backspace overtakes it on the way."""
 
 
+_ACTING = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
+"""Control characters but tab and line feed: no text that was pasted keeps one."""
+
+
 def typed(text: str) -> str:
     """Text from outside that may stand in the composer: line ends stay, everything else that acts is made visible."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").split("\n")
@@ -36,7 +49,10 @@ def typed(text: str) -> str:
 
 
 class Composer(TextArea):
-    """Enter sends, Alt+Enter or Ctrl+J begins a line, Up and Down go through what was sent. It likes 2 to 9 rows."""
+    """Enter sends, Shift+Enter, Alt+Enter or Ctrl+J begins a line, Up and Down go through what was sent.
+
+    A long paste is folded into one word and sent whole. It likes 2 to 9 rows.
+    """
 
     DEFAULT_CSS = """
 Composer {
@@ -59,6 +75,9 @@ Composer {
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "Send", show=False, priority=False, id="composer.send"),
         Binding("alt+enter,ctrl+j", "new_line", "New line", show=False, id="composer.new_line"),
+        Binding("ctrl+z", "undo", "Undo", show=False, id="composer.undo"),
+        Binding("ctrl+y", "redo", "Redo", show=False, id="composer.redo"),
+        Binding("ctrl+o", "unfold", "Unfold", show=False, id="composer.unfold"),
     ]
 
     def __init__(self, **place: Unpack[Place]) -> None:
@@ -66,7 +85,13 @@ Composer {
         self._instruments: Sequence[str] = ()
         self._candidates: list[Candidate] = []
         self._history = History()
+        self._words: Words = NO_WORDS
+        self._folded: Folded | None = None
         self._wanted_rows = 0
+        self._completing = False
+        self._handler = ""
+        self.paths: Callable[[str], Sequence[str]] = lambda beginning: ()
+        """Files and folders whose path begins so, for a word after `@`; whoever mounts the composer reads the disk."""
         super().__init__(
             **place,
             show_line_numbers=False,
@@ -86,14 +111,38 @@ Composer {
         self._instruments = instruments
         self._think()
 
+    def tell_words(self, words: Words) -> None:
+        """What arguments of commands may be now, by their kinds."""
+        self._words = words
+        self._think()
+
+    def remember(self, said: Sequence[str]) -> None:
+        """What this person sent before, oldest first."""
+        self._history.begin_with(said)
+
+    def hold(self, handler: str) -> None:
+        """Who takes what is written here, in a few words; empty for nobody in particular."""
+        self._handler = handler
+        self._say()
+
+    def carry(self, file: Carried, instead: str) -> None:
+        """Put a file's mark in place of the words that named it."""
+        mark = self._folds().attach(file)
+        at = self.text.rfind(instead)
+        if instead and at >= 0:
+            self._exchange(at, at + len(instead), f"{mark} ")
+        else:
+            self.insert(f"{mark} ")
+
     def begin(self, text: str) -> None:
         """Begin a message with this text, in place of what stands there."""
         self._put(typed(text))
 
     def sent(self) -> None:
         """The message went out: remember it and begin another."""
-        self._history.add(self.text)
-        self._put("")
+        self._history.add(self._whole()[0])
+        self.load_text("")
+        self._think()
 
     def give_back(self, text: str) -> None:
         """The host would not have it: offer it for another try, unless another message is begun."""
@@ -101,17 +150,52 @@ Composer {
             self._put(text)
 
     def action_send(self) -> None:
-        if self.text.strip():
-            self.post_message(Submitted(self.text.strip()))
+        text, files = self._whole()
+        if text.strip():
+            self.post_message(Submitted(text.strip(), files))
 
     def action_new_line(self) -> None:
         self.insert("\n")
+
+    def action_complete(self) -> None:
+        """Write the first of what could be meant; a path that is a file becomes its mark."""
+        if self._candidates:
+            chosen = self._candidates[0]
+            if chosen.line:
+                self._put(typed(chosen.line))
+            else:
+                self.post_message(AttachWanted(chosen.help, chosen.shown))
+
+    def action_unfold(self) -> None:
+        """Put the paste at the cursor, or the one before it, in full."""
+        if self._folded is None:
+            return
+        at, mark = self._folded.near(self.text, self._cursor_at())
+        if at < 0:
+            return
+        full = typed(self._folded.text_of(mark))
+        if len(self.text) - len(mark) + len(full) > LONGEST_MESSAGE:
+            self.post_message(
+                ComposerRefused(
+                    "That paste is too long to be edited here; it is sent whole beside the message."
+                )
+            )
+            return
+        self._exchange(at, at + len(mark), full)
 
     async def _on_key(self, event: events.Key) -> None:
         if self._take(event.key):
             event.stop()
             event.prevent_default()
             return
+        if event.key == "backspace" and self._folded is not None and not self.selected_text:
+            at = self._cursor_at()
+            mark = self._folded.before(self.text, at)
+            if mark:
+                event.stop()
+                event.prevent_default()
+                self._exchange(at - len(mark), at, "")
+                return
         if len(self.text) >= LONGEST_MESSAGE and event.is_printable:
             event.stop()
             event.prevent_default()
@@ -133,7 +217,7 @@ Composer {
             case "alt+enter" | "ctrl+j" | "shift+enter":
                 self.action_new_line()
             case "tab" if self._candidates:
-                self._put(typed(self._candidates[0].line))
+                self.action_complete()
             case "up" if row == 0:
                 return self._recall(self._history.back(self.text))
             case "down" if row == self.document.line_count - 1:
@@ -145,11 +229,52 @@ Composer {
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
+        from widgets.folding import folds
+
+        if folds(event.text):
+            self._fold(event.text)
+            return
         room = max(0, LONGEST_MESSAGE - len(self.text) + len(self.selected_text))
-        text = typed(event.text[: room + 1])
+        text = typed(event.text)
         if len(text) > room:
             self._refuse()
         self.replace(text[:room], *self.selection, maintain_selection_offset=False)
+
+    def _fold(self, pasted: str) -> None:
+        """Put a long paste as one word; its line ends are kept, and what would act on a terminal is taken out."""
+        cut = pasted[: LONGEST_ATTACHMENT + 1]
+        text = cut.replace("\r\n", "\n").replace("\r", "\n").translate(_ACTING)
+        mark = self._folds().paste(text)
+        if not mark:
+            self.post_message(
+                ComposerRefused(
+                    f"A paste holds at most {LONGEST_ATTACHMENT // 1024} KiB; /attach the file, or paste a part of it."
+                )
+            )
+            return
+        self.replace(mark, *self.selection, maintain_selection_offset=False)
+
+    def _folds(self) -> Folded:
+        if self._folded is None:
+            from widgets.folding import Folded
+
+            self._folded = Folded()
+        return self._folded
+
+    def _whole(self) -> tuple[str, tuple[Carried, ...]]:
+        return self._folded.whole(self.text) if self._folded is not None else (self.text, ())
+
+    def _cursor_at(self) -> int:
+        row, column = self.cursor_location
+        return sum(len(line) + 1 for line in self.document.lines[:row]) + column
+
+    def _exchange(self, start: int, end: int, text: str) -> None:
+        """Put text in place of a part of the message; undo brings that back."""
+        self.replace(text, self._place(start), self._place(end), maintain_selection_offset=False)
+
+    def _place(self, at: int) -> tuple[int, int]:
+        before = self.text[:at]
+        return before.count("\n"), at - (before.rfind("\n") + 1)
 
     def _refuse(self) -> None:
         self.post_message(
@@ -172,20 +297,30 @@ Composer {
         return True
 
     def _put(self, text: str) -> None:
-        self.load_text(text)
+        self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
         self.move_cursor(self.document.end)
         self._think()
 
     def _think(self) -> None:
         """Find what could be meant, and say it on the title line."""
         line = self.text if "\n" not in self.text and len(self.text) < 200 else ""
-        self._candidates = candidates(line, self._commands, self._instruments) if line else []
+        self._candidates = (
+            path_candidates(line, self.paths) if "@" in line or line.startswith("/attach ") else []
+        ) or (candidates(line, self._commands, self._instruments, self._words) if line else [])
+        completing = line.startswith("/") and " " in line
+        if completing != self._completing:
+            self._completing = completing
+            self.post_message(CompletionsWanted(completing))
         self._say()
 
     def _say(self) -> None:
         found = self._candidates
         if not found:
             said = Content(PROMPT)
+            if self._handler:
+                said = Content.assemble((untrusted(self._handler), "bold"), f"  {PROMPT}")
+        elif not found[0].line:
+            said = Content.assemble((untrusted(found[0].help), "bold underline"), "  Tab attaches it")
         elif len(found) == 1:
             said = Content(untrusted(f"{found[0].shown}  {found[0].help}".rstrip()))
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 MOST = 200
 
 
@@ -12,6 +14,13 @@ class History:
         self._sent: list[str] = []
         self._at = 0
         self._draft = ""
+
+    def begin_with(self, texts: Sequence[str]) -> None:
+        """What this person sent before, oldest first; what was sent from here stays behind it."""
+        if self._at == len(self._sent):
+            older = [text for text in texts if text not in self._sent]
+            self._sent = [*older, *self._sent][-MOST:]
+            self._at = len(self._sent)
 
     def add(self, text: str) -> None:
         """Remember a text that was sent, and stand behind it."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from textual.message import Message
+
+if TYPE_CHECKING:
+    from widgets.folding import Carried
 
 
 class InstrumentSelected(Message):
@@ -178,11 +181,71 @@ class VolatilityAsked(Message):
 
 
 class Submitted(Message):
-    """A line or more was sent from the composer."""
+    """A line or more was sent from the composer, with the files that go with it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, files: tuple[Carried, ...] = ()) -> None:
         super().__init__()
         self.text = text
+        self.files = files
+
+
+class Talking(Message):
+    """Something about threads, answers and what is being written: all of it is carried out in one place."""
+
+
+class AttachWanted(Talking):
+    """The file at this path should go with the message, in place of the words that name it."""
+
+    def __init__(self, path: str, instead: str) -> None:
+        super().__init__()
+        self.path = path
+        self.instead = instead
+
+
+class CompletionsWanted(Talking):
+    """A command's arguments are being written, or no longer: what they may be should be known."""
+
+    def __init__(self, wanted: bool) -> None:
+        super().__init__()
+        self.wanted = wanted
+
+
+class PageWanted(Talking):
+    """Another part of the thread should be shown: what stands before, around or after an item, or its end."""
+
+    def __init__(self, before: int = 0, around: int = 0, after: int = 0) -> None:
+        super().__init__()
+        self.before = before
+        self.around = around
+        self.after = after
+
+
+class AnswerMarked(Talking):
+    """Something is wanted about an item of the thread: `good`, `bad`, `retry` or `fork`."""
+
+    def __init__(self, item: str, what: str) -> None:
+        super().__init__()
+        self.item = item
+        self.what = what
+
+
+class SuggestionChosen(Talking):
+    """What an empty thread offered was chosen; what is not whole is only begun."""
+
+    def __init__(self, line: str, whole: bool) -> None:
+        super().__init__()
+        self.line = line
+        self.whole = whole
+
+
+class SheetPicked(Talking):
+    """A row of a list that was looked up: `open` it, or what else its keys say."""
+
+    def __init__(self, kind: str, row: tuple[str, ...], what: str) -> None:
+        super().__init__()
+        self.kind = kind
+        self.row = row
+        self.what = what
 
 
 class ComposerRefused(Message):

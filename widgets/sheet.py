@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, ClassVar, NamedTuple, cast
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.messages import AlertsAcknowledged
+from widgets.messages import AlertsAcknowledged, SheetPicked
 from widgets.page_pane import PagePane
 from widgets.specs.figure import Spec
 
@@ -35,7 +36,13 @@ DRAWINGS: Mapping[str, Drawing] = {
     "insight_timeline": Drawing("Research", "insight_lines.timeline_lines"),
     "insight_detail": Drawing("Insight", "insight_lines.detail_lines"),
     "alert_list": Drawing("Alerts", "alerts_lines.alerts_lines"),
+    "thread_list": Drawing("Threads", "thread_lines.thread_lines"),
+    "thread_findings": Drawing("Found", "thread_lines.finding_lines"),
 }
+
+PICKED = {"thread_list": "thread_lines.rows_of", "thread_findings": "thread_lines.rows_of"}
+"""Kinds with rows to choose from, and what says what each row stands for. They are drawn with the chosen row, and the
+lines come with where each row begins."""
 
 
 class SheetPane(PagePane[Spec]):
@@ -45,13 +52,23 @@ class SheetPane(PagePane[Spec]):
     LOADING = "Asking the desk."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "acknowledge", "Acknowledge", show=False, id="sheet.acknowledge"),
+        Binding("enter", "pick('open')", "Open", show=False, id="sheet.open"),
+        Binding("t", "pick('rename')", "Title", show=False, id="sheet.rename"),
+        Binding("v", "other", "Put away", show=False, id="sheet.archived"),
+        Binding("less_than_sign", "turn(-1)", "Page before", show=False, id="sheet.page_before"),
+        Binding("greater_than_sign", "turn(1)", "Page after", show=False, id="sheet.page_after"),
     ]
 
     def arrived(self, spec: Spec) -> None:
         kind = str(getattr(spec, "kind", ""))
-        if kind != self._kind:
-            self._kind, self.top = kind, 0
+        page = (kind, getattr(spec, "first", 0), getattr(spec, "archived", False), getattr(spec, "words", ()))
+        if page != self._page:
+            self._kind, self._page, self.top, self._cursor = kind, page, 0, 0
+            self._name_it(self.has_focus)
 
+    _page: tuple[object, ...] = ()
+    _cursor: int = 0
+    _starts: list[int] = []  # noqa: RUF012 - never changed in place
     _kind: str = ""
 
     @property
@@ -59,11 +76,61 @@ class SheetPane(PagePane[Spec]):
         return DRAWINGS[self._kind].title if self._kind else ""
 
     def lines(self, spec: Spec, width: int, height: int, ink: Ink) -> list[Strip]:
-        module, _, function = DRAWINGS[self._kind].function.partition(".")
-        draw: Any = getattr(import_module(f"widgets.{module}"), function)
-        return cast("list[Strip]", draw(spec, width, ink))
+        draw = _named(DRAWINGS[self._kind].function)
+        if self._kind not in PICKED:
+            return cast("list[Strip]", draw(spec, width, ink))
+        self._cursor = max(0, min(self._cursor, len(self._rows_of(spec)) - 1))
+        lines, self._starts = draw(spec, width, ink, self._cursor if self.has_focus else -1)
+        return cast("list[Strip]", lines)
+
+    def _rows_of(self, spec: Spec) -> list[tuple[str, ...]]:
+        return cast("list[tuple[str, ...]]", _named(PICKED[self._kind])(spec))
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Scroll, or where there are rows to choose from go to the next of them."""
+        if self._kind not in PICKED or not self._starts:
+            super().action_scroll_lines(lines)
+            return
+        step = lines if abs(lines) == 1 else (lines > 0) * 2 - 1 if abs(lines) < 4 else lines // 2
+        self._cursor = max(0, min(self._cursor + step, len(self._starts) - 1))
+        line = self._starts[self._cursor]
+        if not self.top <= line < self.top + self._sight - 2:
+            self.top = max(0, line - self._sight // 2)
+        if self._cursor == 0:
+            self.top = 0
+        self.repaint()
+
+    def on_focus(self, event: events.Focus) -> None:
+        super().on_focus(event)
+        self.repaint()
+
+    def action_pick(self, what: str) -> None:
+        """Say what is wanted of the chosen row."""
+        if self._kind in PICKED and self.spec is not None and (rows := self._rows_of(self.spec)):
+            self.post_message(SheetPicked(self._kind, rows[min(self._cursor, len(rows) - 1)], what))
+
+    def action_turn(self, pages: int) -> None:
+        """Show the page before or after, where a list has several."""
+        first, total, size = (getattr(self.spec, name, 0) for name in ("first", "total", "size"))
+        wanted = first + pages * size
+        if self._kind == "thread_list" and 0 <= wanted < total:
+            away = "archived:" if getattr(self.spec, "archived", False) else ""
+            self.post_message(SheetPicked(self._kind, (f"threads:{away}{wanted}",), "page"))
+
+    def action_other(self) -> None:
+        """Show the threads that were put away, or the others again."""
+        if self._kind == "thread_list":
+            view = "threads" if getattr(self.spec, "archived", False) else "threads:archived"
+            self.post_message(SheetPicked(self._kind, (view,), "archived"))
 
     def action_acknowledge(self) -> None:
-        """Say that a person has seen these alerts."""
+        """Say that a person has seen these alerts; put the chosen thread away, or bring it back."""
         if self._kind == "alert_list" and self.spec is not None:
             self.post_message(AlertsAcknowledged())
+        else:
+            self.action_pick("archive")
+
+
+def _named(name: str) -> Any:
+    module, _, function = name.partition(".")
+    return getattr(import_module(f"widgets.{module}"), function)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from widgets.ink import Ink
 from widgets.lines import Line, blank, width_of
 from widgets.numerals import clock
 from widgets.prose import pieces_of
-from widgets.specs.chat import Block, ChatItem
+from widgets.specs.chat import Block, ChatItem, Meter
 from widgets.specs.strategy import Run
 from widgets.wrap import Piece, Pieces, wrap
 
@@ -117,8 +118,22 @@ def wrap_item(
             Line().put_all((piece.text, piece.style) for piece in pieces).strip(full)
             for pieces in wrap([Piece(f"■ Stopped: {item.stopped}", ink.warn)], width)
         )
+    if item.meter is not None:
+        strips.append(Line().left(meter_words(item.meter), width, ink.muted).strip(full))
     strips.append(blank(full))
     return Wrapped(item, strips, tuple(figures))
+
+
+def meter_words(meter: Meter) -> str:
+    """What an answer cost, in one line."""
+    parts = [
+        meter.model,
+        f"{meter.tokens_in:,} in, {meter.tokens_out:,} out" if meter.tokens_in or meter.tokens_out else "",
+        f"${meter.cost}" if meter.cost else "",
+        f"{meter.latency_ms / 1000:.1f} s" if meter.latency_ms else "",
+        f"{meter.calls} calls" if meter.calls > 1 else "",
+    ]
+    return " · ".join(filter(None, parts))
 
 
 def _block(block: Block, number: int, width: int, ink: Ink) -> list[Pieces]:
@@ -195,12 +210,7 @@ class Transcript:
 
     def add(self, item: ChatItem, tail: Spoken | None = None) -> int:
         """Add an item at the end, as it was said in `tail`; the number of lines that went from the top for it."""
-        if self._ink is None:
-            self._append(Wrapped(item, [], ()))
-        else:
-            shape = self._width, self._margin, self._ink
-            said = tail.paragraphs(*shape) if tail is not None else NOTHING_SAID
-            self._append(wrap_item(item, self._width, self._ink, self._margin, said))
+        self._add(item, tail)
         if len(self._wrapped) <= MOST_ITEMS:
             return 0
         gone = len(self._wrapped) - KEPT_ITEMS
@@ -210,6 +220,45 @@ class Transcript:
         for each in kept:
             self._append(each)
         return lines
+
+    def prepend(self, items: Sequence[ChatItem]) -> int:
+        """Add earlier items at the top; the number of lines that they take. The newest go when there are too many."""
+        kept = self._wrapped
+        self.clear()
+        for item in items:
+            self._add(item)
+        lines = self.rows
+        for each in kept[: max(0, MOST_ITEMS - len(items))]:
+            self._append(each)
+        return lines
+
+    @property
+    def first(self) -> int:
+        """`seq` of the oldest item here, or 0."""
+        return self._wrapped[0].item.seq if self._wrapped else 0
+
+    @property
+    def last(self) -> int:
+        """`seq` of the newest item here, or 0."""
+        return self._wrapped[-1].item.seq if self._wrapped else 0
+
+    def item_at(self, line: int) -> int:
+        """Which item stands on this line, counted from the top."""
+        return min(max(0, bisect_right(self._starts, line) - 1), max(0, len(self._wrapped) - 1))
+
+    def place_of(self, name: str) -> tuple[int, ChatItem, int] | None:
+        """An item by its id: which one it is, and the line it begins on."""
+        return next(
+            (
+                (place, wrapped.item, self._starts[place])
+                for place, wrapped in enumerate(self._wrapped)
+                if wrapped.item.item == name
+            ),
+            None,
+        )
+
+    def item(self, place: int) -> ChatItem:
+        return self._wrapped[place].item
 
     def window(self, first: int, count: int) -> list[Strip]:
         """At most `count` lines from line `first` on."""
@@ -227,13 +276,19 @@ class Transcript:
         """Plain text of the newest item."""
         return self._wrapped[-1].item.text if self._wrapped else ""
 
+    def _add(self, item: ChatItem, tail: Spoken | None = None) -> None:
+        if self._ink is None:
+            self._append(Wrapped(item, [], ()))
+            return
+        shape = self._width, self._margin, self._ink
+        said = tail.paragraphs(*shape) if tail is not None else NOTHING_SAID
+        self._append(wrap_item(item, self._width, self._ink, self._margin, said))
+
     def _append(self, wrapped: Wrapped) -> None:
         self._wrapped.append(wrapped)
         self._starts.append(self._starts[-1] + len(wrapped.strips))
 
     def _lines_from(self, first: int) -> Iterator[Strip]:
-        from bisect import bisect_right
-
         index = max(0, bisect_right(self._starts, first) - 1)
         skip = first - self._starts[index]
         for wrapped in self._wrapped[index:]:

@@ -1,41 +1,57 @@
-"""What an empty chat says to somebody who has just arrived."""
+"""What an empty chat says to somebody who has just arrived, and what it offers to begin with."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from textual.strip import Strip
 
 from widgets.ink import Ink
 from widgets.lines import Line, blank, page
+from widgets.specs.status import Suggestion
 from widgets.wrap import sentence
 
 _SAYS = (
     "A desk for trading together: it watches the market, answers from evidence, and lets analysts debate a trade.",
     "No order leaves it before people have approved its exact text.",
 )
-_TRIES = (
-    ("what is BTC doing?", "an answer whose figures can be opened"),
-    ("/debate BTC-USDT 15m", "Bull against Bear, and a plan to vote on"),
-    ("/buy BTC-USDT 0.01", "an order to vote on, with F6"),
+TRIES = (
+    Suggestion(line="what is BTC doing?", what="an answer whose figures can be opened", group="Try"),
+    Suggestion(line="/debate BTC-USDT 15m", what="Bull against Bear, and a plan to vote on", group="Try"),
+    Suggestion(line="/buy BTC-USDT 0.01", what="an order to vote on, with F6", group="Try", whole=False),
 )
+"""Until the host has said what it suggests."""
 _WIDEST = 76
 
 
-def welcome_lines(width: int, height: int, ink: Ink) -> list[Strip]:
-    """What the desk is and three things to try; where it is tight, only those."""
-    column = max(len(line) for line, _ in _TRIES) + 3
-    tries = []
-    for line, what in _TRIES:
-        shown = Line().gap(2).put(line, ink.accent)
-        if 2 + column + len(what) <= width:
-            shown.to(2 + column).put(what, ink.muted)
-        tries.append(shown.strip(width))
-    lines = [Line().put("Try", ink.title).strip(width), *tries]
+def welcome_lines(
+    width: int, height: int, ink: Ink, offered: Sequence[Suggestion] = TRIES, chosen: int = -1
+) -> list[Strip]:
+    """What the desk is and what to begin with, by number; where it is tight, only that."""
+    offered = offered or TRIES
+    column = min(max(len(each.line) for each in offered) + 5, max(12, width - 2))
+    lines: list[Strip] = []
+    group = ""
+    for number, each in enumerate(offered, 1):
+        if each.group != group:
+            group = each.group
+            lines.append(Line().put(group, ink.title).strip(width))
+        marked = number - 1 == chosen
+        shown = Line().put(f"{number} ", ink.key if number < 10 else ink.muted)
+        shown.left(each.line, max(1, min(len(each.line), width - 2)), ink.chosen if marked else ink.accent)
+        if column + len(each.what) <= width:
+            shown.to(column).put(each.what, ink.muted)
+        lines.append(shown.strip(width))
+    how = "A number and Enter takes one, in the composer or here."
+    hint = [strip.adjust_cell_length(width) for strip in sentence(how, min(width, _WIDEST), ink.muted)]
     about = [
         strip.adjust_cell_length(width)
         for text in _SAYS
         for strip in sentence(text, min(width, _WIDEST), ink.text)
     ]
-    whole = [Line().put("Welcome to the desk", ink.title).strip(width), *about, blank(width), *lines]
-    if len(whole) + 1 <= height:
-        lines = [blank(width), *whole] if len(whole) + 2 <= height else whole
+    whole = [Line().put("Welcome to the desk", ink.title).strip(width), *about, blank(width), *lines, *hint]
+    if len(whole) <= height:
+        lines = [blank(width), *whole] if len(whole) + 1 <= height else whole
+    elif len(lines) + len(hint) <= height:
+        lines = [*lines, *hint]
     return page(lines, width, height)

@@ -17,6 +17,7 @@ Where = Literal[
     "queue",
     "card",
     "sheet",
+    "threads",
     "page",
     "replay",
 ]

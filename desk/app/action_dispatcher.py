@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from desk.app.session import Session
 
 
-SHEETS = ("people", "rules", "policy", "alerts", "differences", "timeline", "track", "spend", "models")
+SHEETS = (
+    "people",
+    "rules",
+    "policy",
+    "threads",
+    "alerts",
+    "differences",
+    "timeline",
+    "track",
+    "spend",
+    "models",
+)
 """What can be looked up beside the work, by the name of its action and of the host's view."""
 
 

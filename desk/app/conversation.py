@@ -38,6 +38,14 @@ class Conversation:
         self.thread, self.held, self.turn = thread, 0, ""
         return moved
 
+    def gap(self, seq: int) -> bool:
+        """Whether items between what is held and this one are missing: too much was said while the line was lost."""
+        return bool(self.held) and seq > self.held + 1
+
+    def know(self, last: int) -> None:
+        """The thread has items up to this `seq`, whether they are shown or not."""
+        self.held = max(self.held, last)
+
     def take(self, seq: int) -> bool:
         """Whether the item with this `seq` is new here."""
         if seq <= self.held:

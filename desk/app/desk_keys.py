@@ -59,6 +59,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
     Action("policy", ("alt+o",), "Policy", "Show the policy in force.", "anywhere"),
     Action("track", ("alt+k",), "Track record", "Show what the desk's opinions were worth.", "anywhere"),
     Action("timeline", ("alt+i",), "Research", "Show what the desk remembers, newest first.", "anywhere"),
+    Action("threads", ("alt+t",), "Threads", "List the threads: open one, or put it away.", "anywhere"),
     Action("alerts", ("alt+a",), "Alerts", "Show the alerts that nobody has acknowledged yet.", "anywhere"),
     Action("spend", ("alt+s",), "Spend", "Show what models cost, and the caps.", "anywhere"),
     Action("models", ("alt+m",), "Models", "Show the endpoints of models and how they do.", "anywhere"),

@@ -15,8 +15,10 @@ from desk.link.envelope import (
     Message,
     PaneData,
     Refused,
+    ThreadItems,
     TurnDelta,
     TurnEnd,
+    TurnProgress,
     TurnStart,
     UiStatePatch,
     ValidationError,
@@ -37,6 +39,9 @@ def deliver(message: Message, session: Session, display: Display) -> None:
             session.keep_frame(data.view, data.spec)
         case ItemAdded(payload=item):
             session.enter(item.thread)
+            if talk.gap(item.seq) and not session.view.replay:
+                talk.held = 0
+                display.open_thread()
             if talk.take(item.seq):
                 display.add_item(item)
                 _hint(item, session, display)
@@ -46,6 +51,13 @@ def deliver(message: Message, session: Session, display: Display) -> None:
         case TurnDelta():
             talk.turn = message.turn or talk.turn
             display.stream(message.payload.speaker, message.payload.tone, message.payload.text)
+        case TurnProgress(payload=told):
+            talk.turn = message.turn or talk.turn
+            display.progress(told.speaker, told.text, session.seconds_to(told.until), told.meter)
+        case ThreadItems(payload=part):
+            if not message.thread or message.thread == talk.thread:
+                talk.know(part.last)
+                display.show_items(part.items, part.last, part.around)
         case TurnEnd(payload=end):
             talk.turn = ""
             display.end_stream()
@@ -59,7 +71,7 @@ def deliver(message: Message, session: Session, display: Display) -> None:
             if not _one_of_many(message.corr, session):
                 display.say(done.text, "good")
         case CommandsSet(payload=commands):
-            display.offer_commands(commands.commands)
+            display.offer_commands(commands.commands, commands.suggestions)
         case Refused(payload=wrong) | ValidationError(payload=wrong) | HostFailed(payload=wrong):
             sent, request = session.voted
             if _one_of_many(message.corr, session, wrong.text):
@@ -72,8 +84,12 @@ def deliver(message: Message, session: Session, display: Display) -> None:
                 display.give_back(text)
         case UiStatePatch(payload=state):
             _reflect(session, state.instrument, state.interval)
+            if state.handler is not None:
+                display.hold(state.handler)
+            if state.sheet:
+                display.look_up(state.sheet)
         case Welcome(payload=welcome):
-            session.enter(welcome.thread)
+            session.greeted(welcome)
         case _:
             return
 

@@ -25,6 +25,7 @@ _PLACES: dict[str, tuple[Where, ...]] = {
     "evidence": ("page", "panes"),
     "sheet": ("page", "panes"),
     "alerts": ("sheet", "page", "panes"),
+    "threads": ("threads", "panes"),
 }
 
 

@@ -20,6 +20,7 @@ WHERE: Mapping[Where, str] = {
     "queue": "In the approvals queue",
     "card": "On an open request",
     "sheet": "On what is looked up",
+    "threads": "On the list of threads, and on what was found",
     "page": "In a pane that scrolls",
     "replay": "During a replay",
 }

@@ -32,13 +32,14 @@ from desk.app.view import bring_out, radar_view, sheet_of
 from widgets import messages
 from widgets.card import CardPane
 from widgets.chart import ChartPane
+from widgets.chat import ChatPane
 from widgets.composer import Composer
 from widgets.ground import Ground
 from widgets.queue import QueuePane
 from widgets.tight import TightScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
 
     from desk.app.action import Where
     from desk.app.app import TerminalSetup
@@ -88,6 +89,7 @@ class MainScreen(Ground, TightScreen[None]):
             setup.replay.rewound = self.session.begin_again
         self.screen_display.session = self.session
         self.screen_display.learned = self._offer_keys
+        self.screen_display.looked_up = self.look_up
         self.dispatcher = ActionDispatcher(self, self.session, setup.replay)
         self.reviews = Reviews(self, self.session, self.screen_display, setup.clock)
 
@@ -108,6 +110,7 @@ class MainScreen(Ground, TightScreen[None]):
         self._offer_keys()
         if self._replay is not None:
             self.screen_display.say_nothing_was_said()
+        self.query_one(Composer).paths = _paths
         if self._typed:
             self.query_one(Composer).begin(self._typed)
         # The frame is painted before anything heavy is loaded or anyone is called.
@@ -144,8 +147,9 @@ class MainScreen(Ground, TightScreen[None]):
     def places(self) -> tuple[Where, ...]:
         """Where the person is, for the key bar and the help."""
         focused = self.focused.id if self.focused is not None else None
-        if focused == "sheet" and self.session.view.sheet == "alerts":
-            focused = "alerts"
+        if focused == "sheet":
+            kind = self.session.view.sheet.partition(":")[0]
+            focused = {"alerts": "alerts", "threads": "threads", "find": "threads"}.get(kind, focused)
         return places(focused or "", self._replay is not None)
 
     @on(messages.InstrumentSelected)
@@ -179,6 +183,12 @@ class MainScreen(Ground, TightScreen[None]):
     def _review(self, message: messages.Reviewing) -> None:
         self.reviews.take(message)
 
+    @on(messages.Talking)
+    def _talk(self, message: messages.Talking) -> None:
+        from desk.app.talk import take
+
+        take(self, message)
+
     @on(messages.AlertsAcknowledged)
     def _acknowledge(self) -> None:
         self.session.command("ack")
@@ -190,8 +200,16 @@ class MainScreen(Ground, TightScreen[None]):
 
     @on(messages.Submitted)
     def _submit(self, message: messages.Submitted) -> None:
-        if self.session.submit(message.text):
-            self.query_one(Composer).sent()
+        composer = self.query_one(Composer)
+        number = int(message.text) if message.text.isdigit() and len(message.text) == 1 else 0
+        if number and (found := self.query_one(ChatPane).suggestion(number)) is not None:
+            composer.load_text("")
+            self.post_message(messages.SuggestionChosen(found.line, found.whole))
+        elif message.text.startswith("/attach "):
+            composer.load_text("")
+            self.post_message(messages.AttachWanted(message.text.removeprefix("/attach "), ""))
+        elif self.session.submit(message.text, message.files):
+            composer.sent()
             if sheet := sheet_of(message.text):
                 self.look_up(sheet)
 
@@ -312,3 +330,9 @@ class MainScreen(Ground, TightScreen[None]):
         return entries(
             self.dispatcher, self.screen_display, self.query_one(Composer), self.show_study, self.app
         )
+
+
+def _paths(beginning: str) -> Sequence[str]:
+    from desk.app.attachment import paths
+
+    return paths(beginning)

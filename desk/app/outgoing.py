@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from desk.link.envelope import (
     ApprovalVote,
+    Attached,
     Bye,
     ByePayload,
     CommandInvoke,
@@ -18,6 +19,8 @@ from desk.link.envelope import (
     KeyRefusedPayload,
     PaneSubscribe,
     SubscribePayload,
+    ThreadPage,
+    ThreadPagePayload,
     TurnCancel,
     TurnSubmit,
     TurnSubmitPayload,
@@ -29,6 +32,7 @@ from desk.link.version import VERSION
 
 if TYPE_CHECKING:
     from desk.kernel.clock import Clock
+    from widgets.folding import Carried
 
 
 class Outgoing:
@@ -53,10 +57,14 @@ class Outgoing:
         )
         return Hello(id=self._id(), ts=self._clock.now(), payload=payload)
 
-    def submit(self, text: str, thread: str) -> TurnSubmit:
-        return TurnSubmit(
-            id=self._id(), ts=self._clock.now(), thread=thread, payload=TurnSubmitPayload(text=text)
-        )
+    def submit(self, text: str, thread: str, files: Sequence[Carried] = ()) -> TurnSubmit:
+        attached = tuple(Attached(**each._asdict()) for each in files)
+        payload = TurnSubmitPayload(text=text, attachments=attached)
+        return TurnSubmit(id=self._id(), ts=self._clock.now(), thread=thread, payload=payload)
+
+    def page(self, thread: str, before: int, around: int, after: int) -> ThreadPage:
+        payload = ThreadPagePayload(before=before, around=around, after=after)
+        return ThreadPage(id=self._id(), ts=self._clock.now(), thread=thread, payload=payload)
 
     def cancel(self, thread: str, turn: str) -> TurnCancel:
         return TurnCancel(id=self._id(), ts=self._clock.now(), thread=thread, turn=turn)

@@ -24,6 +24,8 @@ from widgets.watchlist import WatchlistPane
 class _Words(NamedTuple):
     help: str
     bar: int = 0
+    where: Where | None = None
+    """Where it works, if not everywhere in its pane."""
 
 
 PANES: tuple[tuple[type[Widget], Where], ...] = (
@@ -41,7 +43,12 @@ PANES: tuple[tuple[type[Widget], Where], ...] = (
 
 _WORDS: Mapping[str, _Words] = {
     "composer.send": _Words("Send what is written."),
-    "composer.new_line": _Words("Begin another line in the same message."),
+    "composer.new_line": _Words(
+        "Begin another line in the same message; Shift+Enter too, where the terminal tells it from Enter."
+    ),
+    "composer.undo": _Words("Take back what was typed last."),
+    "composer.redo": _Words("Type again what was taken back."),
+    "composer.unfold": _Words("Put a folded paste in full, to edit it."),
     "watchlist.up": _Words("Show chart and book of the instrument above."),
     "watchlist.down": _Words("Show chart and book of the instrument below."),
     "watchlist.page_up": _Words("Show the instrument a page above."),
@@ -101,7 +108,13 @@ _WORDS: Mapping[str, _Words] = {
     "chat.newest": _Words("Go to the newest item and follow it."),
     "chat.next_figure": _Words("Mark the next figure.", 1),
     "chat.previous_figure": _Words("Mark the figure before.", 2),
-    "chat.open_figure": _Words("Show where the marked figure comes from.", 3),
+    "chat.open_figure": _Words("Show where the marked figure comes from; take a suggestion.", 3),
+    "chat.item_above": _Words("Mark the item above."),
+    "chat.item_below": _Words("Mark the item below."),
+    "chat.good": _Words("Say that the marked answer was good; without a mark, the newest.", 4),
+    "chat.bad": _Words("Say that the marked answer was bad, and why.", 5),
+    "chat.retry": _Words("Ask the same again: a new answer beside the old one.", 6),
+    "chat.fork": _Words("Open a new thread that begins with this one up to the marked item.", 7),
     "strategy.next": _Words("Show the next card.", 1),
     "strategy.previous": _Words("Show the card before."),
     "strategy.open": _Words(
@@ -129,6 +142,11 @@ _WORDS: Mapping[str, _Words] = {
     "card.needs": _Words("Show what this request needs, and why.", 10),
     "card.stop": _Words("Call an approved request off at once while a time lock holds it."),
     "sheet.acknowledge": _Words("Acknowledge every alert on this list.", 1),
+    "sheet.open": _Words("Open the thread, or go to what was found.", 1, "threads"),
+    "sheet.rename": _Words("Open the thread and give it another title.", 2, "threads"),
+    "sheet.archived": _Words("Show the threads that were put away, or the others again.", 4, "threads"),
+    "sheet.page_before": _Words("Show the page of threads before.", 0, "threads"),
+    "sheet.page_after": _Words("Show the next page of threads.", 0, "threads"),
     "page.up": _Words("Scroll up a line."),
     "page.down": _Words("Scroll down a line."),
     "page.page_up": _Words("Scroll up a page."),
@@ -138,6 +156,25 @@ _WORDS: Mapping[str, _Words] = {
 }
 
 CHORD_ACTIONS = (
+    Action(
+        "threads.archive", ("a",), "Put away", "Put the thread away, or bring it back.", "threads", 3, "pane"
+    ),
+    Action(
+        "composer.complete",
+        ("tab",),
+        "Complete",
+        "Complete a command, its arguments, an instrument, or a file after @; on a whole path, attach it.",
+        "composer",
+        owner="pane",
+    ),
+    Action(
+        "composer.back",
+        ("up", "down"),
+        "History",
+        "At the first or the last line: go through what you sent, also in earlier sessions.",
+        "composer",
+        owner="pane",
+    ),
     Action(
         "queue.reject",
         (QueuePane.REJECT_KEY,),
@@ -173,7 +210,13 @@ def pane_actions() -> tuple[Action, ...]:
     """What the panes bind, in the order of the panes."""
     found = [
         Action(
-            each.id or "", tuple(each.key.split(",")), each.description, words.help, where, words.bar, "pane"
+            each.id or "",
+            tuple(each.key.split(",")),
+            each.description,
+            words.help,
+            words.where or where,
+            words.bar,
+            "pane",
         )
         for pane, where in PANES
         for each in pane.__dict__["BINDINGS"]

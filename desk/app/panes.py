@@ -44,6 +44,8 @@ VIEWS: dict[str, str] = {
     "policy": "sheet",
     "needs": "sheet",
     "alerts": "sheet",
+    "threads": "sheet",
+    "find": "sheet",
     "timeline": "sheet",
     "insight": "sheet",
     "spend": "sheet",

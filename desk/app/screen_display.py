@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from desk.app.notices import Ringing
     from desk.app.session import Session
     from desk.link.envelope import WantedPayload
-    from widgets.specs.chat import ChatItem
+    from widgets.specs.chat import ChatItem, Meter
     from widgets.specs.contract import WidgetSpec
-    from widgets.specs.status import Alert, CommandInfo
+    from widgets.specs.status import Alert, CommandInfo, Suggestion
 
 NOTICE_SECONDS = 10.0
 _ALERT_TONES: dict[str, Tone] = {"info": "plain", "good": "good", "warning": "warn", "critical": "bad"}
@@ -60,6 +60,8 @@ class ScreenDisplay:
         """Whether votes from here can count for several people, as in the demo."""
         self.learned: Callable[[], object] = lambda: None
         """Called when what the key bar offers may have changed."""
+        self.looked_up: Callable[[str], object] = lambda view: None
+        """Called when the host wants a view looked up."""
 
     def the(self, kind: type[W]) -> W:
         """The one widget of this kind."""
@@ -100,7 +102,12 @@ class ScreenDisplay:
             # It stands with the candles; they are still there without it.
             return
         name = view.partition(":")[0]
-        if name in VIEWS:
+        if name == "completions":
+            kinds = getattr(spec, "kinds", ())
+            self.the(Composer).tell_words({each.of: each.words for each in kinds})
+        elif view == self.session.view.sheet:
+            show(self._screen, "sheet", spec)
+        elif name in VIEWS:
             show(self._screen, VIEWS[name], spec)
         else:
             self.the(ChartPane).show_study(spec)
@@ -178,12 +185,28 @@ class ScreenDisplay:
     def stream(self, speaker: str, tone: str, text: str) -> None:
         self.the(ChatPane).stream(speaker, tone, text)
 
+    def progress(self, speaker: str, text: str, left: int, meter: Meter | None) -> None:
+        self.the(ChatPane).progress(speaker, text, left, meter)
+
     def end_stream(self) -> None:
         self.the(ChatPane).end_stream()
+
+    def show_items(self, items: Sequence[ChatItem], last: int, around: int) -> None:
+        self.the(ChatPane).take_page(items, last, around)
+
+    def hold(self, handler: str) -> None:
+        self.the(Composer).hold(handler)
+
+    def remember(self, said: Sequence[str]) -> None:
+        self.the(Composer).remember(said)
+
+    def look_up(self, view: str) -> None:
+        self.looked_up(view)
 
     def give_back(self, text: str) -> None:
         self.the(Composer).give_back(text)
 
-    def offer_commands(self, commands: Sequence[CommandInfo]) -> None:
+    def offer_commands(self, commands: Sequence[CommandInfo], suggestions: Sequence[Suggestion]) -> None:
         self.commands = commands
         self.the(Composer).offer(commands)
+        self.the(ChatPane).suggest(suggestions)

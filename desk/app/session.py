@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desk.kernel.clock import Clock
     from desk.link.connector import Connector
     from desk.link.envelope import Message, WelcomePayload
+    from widgets.folding import Carried
     from widgets.messages import VoteIntended
     from widgets.specs.contract import WidgetSpec
 
@@ -92,11 +93,11 @@ class Session:
         self._ask()
         self._tell()
 
-    def submit(self, text: str) -> bool:
-        """Send what was typed; false leaves it with the composer."""
+    def submit(self, text: str, files: Sequence[Carried] = ()) -> bool:
+        """Send what was typed, with the files that go with it; false leaves it with the composer."""
 
         def make(out: Outgoing) -> Message:
-            message = out.submit(text, self.conversation.thread)
+            message = out.submit(text, self.conversation.thread, files)
             self.conversation.say(message.id, text)
             return message
 
@@ -106,6 +107,10 @@ class Session:
             return True
         self._display.say(_NOT_SENT.format("Your text is still in the composer."), "warn")
         return False
+
+    def page(self, before: int, around: int, after: int) -> None:
+        """Ask for another part of the thread."""
+        self._send(lambda out: out.page(self.conversation.thread, before, around, after))
 
     def stop_turn(self) -> bool:
         """Stop the running turn, if there is one."""
@@ -177,6 +182,10 @@ class Session:
         """Whether something of this time has only just happened: not what a thread held before, nor a recording."""
         return not self.view.replay and self._clock.now() - at < _FRESH
 
+    def seconds_to(self, until: int) -> int:
+        """Whole seconds from now until then; 0 where that is over."""
+        return max(0, -(-(until - self._clock.now()) // 1_000_000_000)) if until else 0
+
     def tick(self) -> None:
         """Notice a host that fell silent. Called every second."""
         quiet = int((self._clock.monotonic() - self._heard_at) / 1e9)
@@ -230,7 +239,7 @@ class Session:
 
     def _arrived(self, welcome: WelcomePayload) -> None:
         self.welcome = welcome
-        self.enter(welcome.thread)
+        self.greeted(welcome)
         self.look(instrument=select(self.view, welcome.instruments))
         self._ask()
         self._tell()
@@ -244,6 +253,13 @@ class Session:
         """Turn to a thread."""
         if self.conversation.enter(thread):
             self._display.open_thread()
+
+    def greeted(self, welcome: WelcomePayload) -> None:
+        """The host says which thread this is, who takes what is typed in it, and what this person sent before."""
+        self.enter(welcome.thread)
+        self._display.hold(welcome.handler)
+        if welcome.said:
+            self._display.remember(welcome.said)
 
     def _ask(self) -> None:
         wanted = tuple(dict.fromkeys((*subscriptions(self.view, self.plan), *self._fetched)))

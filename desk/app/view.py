@@ -61,6 +61,8 @@ class View:
     composer_rows: int = 2
     bar_rows: int = 1
     replay: bool = False
+    completing: bool = False
+    """Whether arguments of a command are being written: what they may be should be known."""
 
     @property
     def form(self) -> Form:
@@ -137,6 +139,8 @@ def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
         wanted.append(f"card:{view.request}")
     if view.sheet and plan.shows("sheet"):
         wanted.append(view.sheet)
+    if view.completing:
+        wanted.append("completions")
     if view.figure and plan.shows("evidence"):
         wanted.append(f"evidence:{view.figure}")
     return tuple(wanted)

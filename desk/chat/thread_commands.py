@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, Protocol
 
+from desk.agents.writing import counted
 from desk.chat.arguments import Parameter
 from desk.chat.commands import Command, Done, Invocation
 from desk.chat.misread import Misread
@@ -68,7 +69,9 @@ def _thread(threads: Threads, select: Select) -> Command:
         wanted = call.values.get("thread", "")
         if not wanted:
             known = thread_list(select)
-            return Done(f"There are {known.total:,} threads; Enter opens one.", recorded=True, view="threads")
+            titles = ", ".join(info.title for info in known.threads[:4])
+            more = ", ..." if known.total > 4 else ""
+            return Done(f"{counted(known.total, 'thread')}: {titles}{more}.", recorded=True, view="threads")
         found = _named(threads, select, wanted)
         return Done(f"This is the thread {threads.title(found)}.", found, recorded=True)
 

@@ -13,6 +13,7 @@ from desk.chat.commands import Context, Done
 from desk.chat.said_table import said_by
 from desk.host.alerts import Alerts, vote_words
 from desk.host.announcements import Announcements
+from desk.host.completing import completions
 from desk.host.dismissal import Dismissal
 from desk.host.identity import person_of
 from desk.host.model_views import model_views
@@ -58,6 +59,14 @@ class TerminalDesk:
                 lambda viewer: self.presence.looking(viewer),
             )
             | {"people": View(self._people, lambda names, viewer: self._people_inputs(), 0.25, personal=True)}
+            | {
+                "completions": View(
+                    lambda names, viewer: completions(core),
+                    lambda names, viewer: core.rooms.tally.total,
+                    0.25,
+                    ages=False,
+                )
+            }
             | policy_views(core.policy_desk, core.rooms.tally, core.rooms.clock)
             | core.remembering.views
             | model_views(core.modelling, core.rooms.tally, core.rooms.clock),

@@ -78,7 +78,7 @@ def test_commands_reach_the_desk(tmp_path: Path, line: str, asked: tuple[str, ..
         ("/debate btc 7m", "no horizon"),
         ("/debate nope", "no instrument"),
         ("/act zoe", "no person to act as"),
-        ("/thread nowhere at all", "no thread"),
+        ("/thread nowhere at all", "No thread is called"),
         ("/evidence T3.x", "no evidence"),
         ("/help buyy", "did you mean /buy?"),
         ("", "nothing to send"),
@@ -115,7 +115,7 @@ def test_a_right_is_needed_and_named(tmp_path: Path) -> None:
             stage.chat.stop(stage.thread, VIEWER)
         assert stage.desk.asked == []
         offered = {info.name for info in stage.chat.commands.infos(VIEWER)}
-        assert offered == {"evidence", "help", "thread"}
+        assert offered == {"evidence", "goto", "help", "search", "thread"}
 
     on_chat_stage(tmp_path, play)
 
@@ -147,7 +147,7 @@ def test_a_key_and_a_line_hold_as_much(tmp_path: Path) -> None:
 def test_a_command_that_was_done_stays_done_where_the_talk_cannot_be_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desk.chat.threads.MOST_ITEMS", 0)
+    monkeypatch.setattr("desk.chat.thread_writing.MOST_ITEMS", 0)
 
     async def play(stage: ChatStage) -> None:
         assert (await stage.say("/halt lunch")).text == "Done: halt."

@@ -168,7 +168,7 @@ def test_what_breaks_is_reported_and_the_thread_goes_on(tmp_path: Path) -> None:
 def test_a_turn_whose_last_words_cannot_be_recorded_ends_failed_and_leaves_no_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desk.chat.threads.MOST_ITEMS", 1)
+    monkeypatch.setattr("desk.chat.thread_writing.MOST_ITEMS", 1)
 
     async def play(stage: ChatStage) -> None:
         async def work(speech: Speech) -> None:
@@ -188,7 +188,7 @@ def test_a_turn_whose_last_words_cannot_be_recorded_ends_failed_and_leaves_no_ro
 def test_a_stopped_turn_whose_last_words_cannot_be_recorded_is_still_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desk.chat.threads.MOST_ITEMS", 1)
+    monkeypatch.setattr("desk.chat.thread_writing.MOST_ITEMS", 1)
 
     async def play(stage: ChatStage) -> None:
         async def work(speech: Speech) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from desk.chat.thread_list import thread_list
 from desk.host.proof import prove
 from desk.kernel.clock import Clock, SystemClock
 from desk.kernel.writer import ThreadWriter
@@ -334,4 +335,4 @@ async def test_terminals_that_come_at_once_to_a_new_desk_share_its_first_thread(
     ):
         welcomes = await asyncio.gather(one.hello(), two.hello(), three.hello())
         assert len({welcome.thread for welcome in welcomes}) == 1
-        assert len(core.rooms.threads.list().threads) == 1
+        assert len(thread_list(core.bus.rows).threads) == 1

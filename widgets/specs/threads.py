@@ -36,6 +36,11 @@ class ThreadList(Spec):
     archived: bool = False
     """Whether these are the archived ones."""
 
+    @property
+    def size(self) -> int:
+        """Threads on a page."""
+        return PAGE
+
 
 class Finding(Spec):
     """An item, or with `seq` 0 the title of a thread, that holds all the words looked for."""

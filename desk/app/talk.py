@@ -1,0 +1,79 @@
+"""What people do in the chat beside writing: pages of a thread, answers judged, files attached. Loaded when needed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from desk.kernel.errors import DeskError
+from widgets import messages
+from widgets.composer import Composer
+
+if TYPE_CHECKING:
+    from desk.app.main_screen import MainScreen
+
+
+def take(screen: MainScreen, message: messages.Talking) -> None:
+    """Carry out one of them."""
+    session = screen.session
+    match message:
+        case messages.PageWanted():
+            session.page(message.before, message.around, message.after)
+        case messages.CompletionsWanted():
+            session.look(completing=message.wanted)
+        case messages.SuggestionChosen():
+            suggested(screen, message.line, message.whole)
+        case messages.AnswerMarked(item=item, what="bad"):
+            screen.begin_text(f"/bad {item} ")
+        case messages.AnswerMarked(item=item, what=what):
+            session.command(what, item=item)
+        case messages.AttachWanted(path=path, instead=instead):
+            screen.work(_attach(screen, path, instead))
+        case messages.SheetPicked():
+            _picked(screen, message)
+
+
+def suggested(screen: MainScreen, line: str, whole: bool) -> None:
+    """Send what was suggested, or begin it."""
+    composer = screen.query_one(Composer)
+    if whole and screen.session.submit(line):
+        composer.load_text("")
+        screen.set_focus(composer)
+    else:
+        composer.load_text("")
+        screen.begin_text(line)
+
+
+async def _attach(screen: MainScreen, path: str, instead: str) -> None:
+    """Read beside the screen: a disk may be slow."""
+    from desk.app import attachment
+
+    try:
+        file = await asyncio.to_thread(attachment.read, path.strip())
+    except DeskError as refusal:
+        screen.screen_display.say(str(refusal), "bad")
+        return
+    screen.query_one(Composer).carry(file, instead)
+    screen.screen_display.say(f"{file.name} goes with your next message.", "good")
+
+
+def _picked(screen: MainScreen, picked: messages.SheetPicked) -> None:
+    session = screen.session
+    match picked.kind, picked.what, picked.row:
+        case "thread_findings", "open", (thread, seq) if seq != "0":
+            session.command("goto", thread=thread, item=seq)
+        case (("thread_list" | "thread_findings"), "open", (thread, *_)):
+            session.command("thread", thread=thread)
+        case "thread_list", "archive", (thread, away):
+            session.command("unarchive" if away else "archive", thread=thread)
+        case "thread_list", "rename", (thread, *_):
+            session.command("thread", thread=thread)
+            screen.begin_text("/title ")
+            return
+        case "thread_list", ("page" | "archived"), (view,):
+            screen.look_up(view)
+            return
+        case _:
+            return
+    if picked.what == "open" and session.view.form == "narrow":
+        screen.dispatcher.visit("chat")

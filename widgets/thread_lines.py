@@ -1,0 +1,125 @@
+"""Threads, and what was found in them, as lines with a cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from textual.strip import Strip
+
+from widgets.ink import Ink
+from widgets.lines import Line, blank
+from widgets.prose import paragraph
+from widgets.specs.threads import Finding, ThreadFindings, ThreadInfo, ThreadList
+from widgets.wrap import Piece
+
+_DAY = 86_400_000_000_000
+Row = tuple[str, ...]
+
+
+def rows_of(spec: ThreadList | ThreadFindings) -> list[Row]:
+    """What each row stands for: the thread, and where it was put away or which item it is."""
+    if isinstance(spec, ThreadList):
+        return [(each.thread, "away" if each.archived else "") for each in spec.threads]
+    return [(each.thread, str(each.seq)) for each in spec.rows]
+
+
+def thread_lines(spec: ThreadList, width: int, ink: Ink, chosen: int) -> tuple[list[Strip], list[int]]:
+    """The lines, and on which of them each row begins."""
+    last = spec.first + len(spec.threads)
+    told = f"{spec.total:,} put away" if spec.archived else f"{spec.total:,} threads"
+    if spec.total > len(spec.threads):
+        told += f", {spec.first + 1:,} to {last:,} here; < and > turn the page"
+    lines = [Line().left(told, width, ink.muted).strip(width), blank(width)]
+    starts: list[int] = []
+    newest = max((each.last_at for each in spec.threads), default=0)
+    for place, each in enumerate(spec.threads):
+        starts.append(len(lines))
+        lines.append(_thread(each, place == chosen, newest, width, ink))
+    if not spec.threads:
+        words = "Nothing was put away." if spec.archived else "There is no thread yet."
+        lines += paragraph([Piece(words, ink.muted)], width)
+    return [*lines, blank(width), *_keys(_THREAD_KEYS, width, ink)], starts
+
+
+def finding_lines(spec: ThreadFindings, width: int, ink: Ink, chosen: int) -> tuple[list[Strip], list[int]]:
+    """The lines, and on which of them each row begins."""
+    wanted = " ".join(spec.words)
+    many = f"{len(spec.rows)}{' newest' if spec.more else ''} found for {wanted}"
+    lines = [Line().left(many, width, ink.muted).strip(width), blank(width)]
+    starts: list[int] = []
+    for place, each in enumerate(spec.rows):
+        starts.append(len(lines))
+        lines += _finding(each, spec.words, place == chosen, width, ink)
+    if not spec.rows:
+        words = "No item and no title holds all of these words. Words match by their beginning: vol finds volatility."
+        lines += paragraph([Piece(words, ink.muted)], width)
+    return [*lines, blank(width), *_keys(_FINDING_KEYS, width, ink)], starts
+
+
+_THREAD_KEYS = (
+    ("Enter", "opens"),
+    ("t", "title"),
+    ("a", "put away"),
+    ("v", "those put away"),
+    ("/search", "finds words"),
+    ("/new", "begins one"),
+)
+_FINDING_KEYS = (("Enter", "goes there"), ("/search", "looks again"))
+
+
+def _thread(each: ThreadInfo, chosen: bool, newest: int, width: int, ink: Ink) -> Strip:
+    when = _when(each.last_at, newest)
+    right = f"{each.items:,}  {when:>6}"
+    line = Line().put("▸ " if chosen else "  ", ink.focus if chosen else ink.muted)
+    room = max(4, width - line.cells - len(right) - 2)
+    title = f"{each.title}  ⑂ {each.origin}" if each.origin else each.title
+    line.left(title, room, ink.chosen if chosen else ink.strong if each.items else ink.muted)
+    return line.right(right, width - line.cells, ink.muted).strip(width)
+
+
+def _finding(each: Finding, words: Sequence[str], chosen: bool, width: int, ink: Ink) -> list[Strip]:
+    head = Line().put("▸ " if chosen else "  ", ink.focus if chosen else ink.muted)
+    where = "title" if not each.seq else f"{each.speaker}  #{each.seq}"
+    right = f"{where}  {_stamp(each.at)}"
+    head.left(each.title, max(4, width - 4 - len(right)), ink.chosen if chosen else ink.strong)
+    head.right(right, width - head.cells, ink.muted)
+    if not each.seq:
+        return [head.strip(width)]
+    body = paragraph(_marked(each.text, words, ink), max(4, width - 2))[:3]
+    return [head.strip(width), *(Strip.join([blank(2), line]) for line in body)]
+
+
+def _marked(text: str, words: Sequence[str], ink: Ink) -> list[Piece]:
+    """The text with what was looked for made strong."""
+    folded, pieces, at = text.casefold(), [], 0
+    if len(folded) != len(text):
+        return [Piece(text, ink.text)]
+    while at < len(text):
+        found = min(
+            ((place, word) for word in words if (place := folded.find(word, at)) >= 0),
+            default=(len(text), ""),
+        )
+        if found[0] > at:
+            pieces.append(Piece(text[at : found[0]], ink.text))
+        if found[1]:
+            pieces.append(Piece(text[found[0] : found[0] + len(found[1])], ink.key))
+        at = found[0] + max(1, len(found[1]))
+    return pieces
+
+
+def _keys(keys: Sequence[tuple[str, str]], width: int, ink: Ink) -> list[Strip]:
+    pieces: list[Piece] = []
+    for key, what in keys:
+        pieces += [Piece(key, ink.key), Piece(f" {what}   ", ink.muted)]
+    return paragraph(pieces, width)
+
+
+def _when(at: int, newest: int) -> str:
+    """The time of the day, or further back the date."""
+    moment = datetime.fromtimestamp(at // 1_000_000_000, UTC)
+    return f"{moment:%H:%M}" if newest - at < _DAY else f"{moment:%d %b}"
+
+
+def _stamp(at: int) -> str:
+    return f"{datetime.fromtimestamp(at // 1_000_000_000, UTC):%d %b %H:%M}"
