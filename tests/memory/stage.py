@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from desk.agents.memory.insights import KnownInsight, newest_insights
+from desk.agents.memory.insights import KnownInsight, Task, newest_insights
 from desk.agents.memory.keeper import MemoryKeeper
 from desk.agents.memory.memory import Memory
 from desk.agents.memory.memory_table import MemoryTable
+from desk.agents.memory.memory_tools import memory_tools
 from desk.agents.memory.messages import MEMORY, Insight, Source
 from desk.agents.memory.recall import market_word
+from desk.agents.memory.reconciler import HypothesisReconciler
+from desk.agents.memory.reconciling import Comparison, Outcome
 from desk.agents.memory.wording import Wording
+from desk.agents.models.asking import Asking, NoModels
+from desk.agents.tools import Toolbox
 from desk.kernel.journal import Draft
 from desk.people.directory import PeopleTable
 from desk.people.messages import PEOPLE, PersonEnrolled
@@ -31,10 +36,39 @@ class MemoryStage:
     memory: Memory
     keeper: MemoryKeeper
     wording: Wording
+    told: list[tuple[str, str]] = field(default_factory=list)
+    """Task and state that threads of origin were told of."""
 
     @property
     def now(self) -> int:
         return self.agents.clock.now()
+
+    def reconciler(
+        self, asking: Asking | None = None, toolbox: Toolbox | None = None
+    ) -> HypothesisReconciler:
+        """The service that reconciles; its outcomes are told to `told`."""
+        stage = self.agents
+
+        async def tell(task: Task, outcome: Outcome | None) -> None:
+            self.told.append((task.task, task.state if outcome is None else outcome.ruling))
+
+        comparison = Comparison(
+            toolbox or stage.toolbox, stage.evidence, stage.clock, asking or NoModels(), stage.market.symbols
+        )
+        return HypothesisReconciler(
+            stage.bus,
+            stage.clock,
+            stage.ids,
+            comparison,
+            tell,
+            lambda where, problem: stage.broken.append((where, problem)),  # type: ignore[arg-type]
+        )
+
+    def toolbox(self) -> Toolbox:
+        """Tools that read memory."""
+        stage = self.agents
+        tools = memory_tools(stage.bus.rows, stage.clock.now, self.wording.text, lambda instrument: "")
+        return Toolbox(stage.bus, stage.clock, tools, on_error=lambda where, problem: None)
 
     def insights(self) -> tuple[KnownInsight, ...]:
         """Everything, oldest first."""
