@@ -12,7 +12,7 @@ LONGEST_S = 86_400.0
 
 
 def retry_after(headers: Mapping[str, str], clock: Clock) -> float | None:
-    """Seconds from now, or nothing where it does not say. A date is counted from the server's own clock where it has one."""
+    """Seconds from now, or nothing where it does not say. A date counts from the server's own."""
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.replace(".", "", 1).isdigit():
         return min(LONGEST_S, float(text))

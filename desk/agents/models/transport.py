@@ -33,7 +33,7 @@ class Unreadable(httpx2.DecodingError):
 
 
 class OneAddress(httpx2.AsyncBaseTransport):
-    """Sends what the client asks for to one origin, with a fixed set of headers: nothing of the environment goes along."""
+    """Sends what the client asks for to one origin, with a fixed set of headers and nothing of the environment."""
 
     def __init__(self, url: str, key: str, inner: httpx2.AsyncBaseTransport | None = None) -> None:
         self._origin = _origin(httpx2.URL(url))

@@ -1,5 +1,5 @@
-"""One call over the wire: the official client asks, its raw stream is read here under two deadlines and in bounded memory,
-and everything that can go wrong becomes one `ModelFailed` that names its kind."""
+"""One call over the wire: the official client asks, and its raw stream is read here, under two deadlines and in bounded
+memory. Everything that can go wrong becomes one `ModelFailed` that names its kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m tests.models.server --port 0`: a model to point `desk --llm-url` at; a fault's name on stdin is played next."""
+"""`python -m tests.models.server --port 0`: a model for `desk --llm-url`; a fault's name on stdin is played next."""
 
 from __future__ import annotations
 
