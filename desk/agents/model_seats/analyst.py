@@ -8,10 +8,11 @@ from functools import partial
 
 from desk.agents.analyst import Analyst, Brief
 from desk.agents.debate_messages import SeatFellBack
-from desk.agents.model_seats.answers import SaidAttacks, SaidOpinion, SaidReply
-from desk.agents.model_seats.checking import read_attacks, read_opinion, read_reply
+from desk.agents.explaining import MOST_SENTENCES
+from desk.agents.model_seats.answers import SaidAnswer, SaidAttacks, SaidOpinion, SaidReply
+from desk.agents.model_seats.checking import read_attacks, read_explanation, read_opinion, read_reply
 from desk.agents.model_seats.interview import Interview, SeatFailed
-from desk.agents.model_seats.prompts import answer_task, attack_task, messages, opinion_task
+from desk.agents.model_seats.prompts import answer_task, attack_task, explain_task, messages, opinion_task
 from desk.agents.opinions import Answer, Attack, Opinion
 from desk.approvals.personas.persona import Limits
 from widgets.specs.strategy import Speaker
@@ -75,6 +76,19 @@ class ModelAnalyst:
         except SeatFailed as problem:
             self._fell_back(brief, "answer", problem)
             return await self.house.answer(brief, own, attacks)
+
+    async def explain(self, brief: Brief, own: Opinion, question: str) -> Sequence[str]:
+        """What it answers a person, as templates that hold; none where the house speaks, which then answers by rule."""
+        if self._by_house(brief, own):
+            return ()
+        asked = messages(self.interview.persona, brief, explain_task(own, question, MOST_SENTENCES))
+        try:
+            return await self.interview.hold(
+                brief, "explain", asked, SaidAnswer, partial(read_explanation, brief)
+            )
+        except SeatFailed as problem:
+            self._fell_back(brief, "explain", problem)
+            return ()
 
     def _by_house(self, brief: Brief, own: Opinion) -> bool:
         return own.analyst == self.house.name or brief.seats.by_rule(self.speaker)

@@ -112,6 +112,12 @@ class SaidSentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     condition: Condition
 
 
+class SaidAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a seat answers to a person's question, sentence by sentence."""
+
+    sentences: Annotated[tuple[Text, ...], Meta(max_length=8)]
+
+
 class SaidReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The Strategy Analyst's reading of the plan."""
 

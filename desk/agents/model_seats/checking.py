@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 from desk.agents.analyst import Brief, ClaimRow
 from desk.agents.conditions import references
+from desk.agents.explaining import MOST_SENTENCES
 from desk.agents.figures import NotAFigure, resolve
 from desk.agents.grounding import Grounder, Withheld, slot
-from desk.agents.model_seats.answers import SaidAttacks, SaidOpinion, SaidRanking, SaidReply
+from desk.agents.model_seats.answers import SaidAnswer, SaidAttacks, SaidOpinion, SaidRanking, SaidReply
 from desk.agents.model_seats.interview import Fault, Reading
 from desk.agents.opinions import Answer, Attack, ClaimDraft, Opinion, Ranking
 from desk.agents.pool import logit, sigmoid
@@ -116,6 +117,23 @@ def read_ranking(
         else:
             questions.append(f"{one.claim}: {one.question.strip()}")
     return Reading(Ranking(ranked, tuple(questions)), tuple(faults))
+
+
+def read_explanation(brief: Brief, said: SaidAnswer) -> Reading[tuple[str, ...]]:
+    """Sentences whose figures are all the desk's; one repair, then what is left."""
+    grounder, faults, kept = grounder_of(brief), list[Fault](), list[str]()
+    for place, sentence in enumerate(said.sentences[:MOST_SENTENCES], 1):
+        where = f"sentence {place}"
+        if unknown := unknown_refs(brief, references(sentence)):
+            faults += [Fault(where, why, unknown=True) for why in unknown]
+            continue
+        try:
+            grounder.runs(sentence)
+        except Withheld as problem:
+            faults.append(Fault(where, str(problem)))
+        else:
+            kept.append(sentence.strip())
+    return Reading(tuple(kept), tuple(faults))
 
 
 def wordy(text: str, allowed: Collection[str]) -> str:

@@ -1,10 +1,11 @@
-"""The facts as a persona reads them: the results of the tools that it may read, about one instrument."""
+"""The facts as a persona reads them: the results of the tools that it may read, and what people added to them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from desk.agents.evidence import EvidenceBook
+from desk.agents.fact_finding import ADDED
 from desk.agents.fact_table import fact_table
 
 MOST_CHARACTERS = 40_000
@@ -16,7 +17,7 @@ def facts_table(book: EvidenceBook, instrument: str, reads: Collection[str]) -> 
     tables: list[str] = []
     length = 0
     for entry in book:
-        if entry.tool not in reads:
+        if entry.tool not in reads and entry.round != ADDED:
             continue
         table = fact_table(book, entry, entry.at, instrument)
         if length + len(table) > MOST_CHARACTERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from desk.agents.analyst import Brief, ClaimRow
@@ -11,6 +12,8 @@ from desk.agents.opinions import Attack, ClaimDraft, Opinion
 from desk.agents.personas.advice import AdviserRole
 from desk.approvals.personas.persona import Persona
 
+MOST_QUESTION = 2_000
+"""Characters of a person's question."""
 _LAW = """\
 You speak at a trading desk where a machine checks every answer.
 - Never write a digit or a number word for a fact. Write its reference in double braces and the desk writes the figure
@@ -65,6 +68,11 @@ _READING = """\
 The desk made a plan; it stands among the facts as order_plan. Read it to the people who decide:
 {"sentences": [{"text": "a sentence with {{references}}", "condition": "comparison that holds"}]}
 At most COUNT sentences: what it rests on, what would end it, which part is weakest."""
+
+_EXPLAIN = """\
+Answer the person from the facts, without changing your opinion:
+{"sentences": ["a sentence with {{references}}"]}
+At most COUNT short sentences."""
 
 _STRIKE = """\
 Strike the claims whose text says more than the values that they name, at most COUNT:
@@ -136,6 +144,15 @@ def advice_task(role: AdviserRole) -> str:
 def reading_task(sentences: int) -> str:
     """Asks for a reading of the plan."""
     return _READING.replace("COUNT", str(sentences))
+
+
+def explain_task(own: Opinion, question: str, sentences: int) -> str:
+    """Asks for the answer to a person's question, which stands there as quoted text."""
+    asked = json.dumps(question[:MOST_QUESTION])
+    mine = f"Your opinion: {_of(own)}\n{claim_lines(own.claims)}"
+    return (
+        f"{mine}\n\nA person at the desk asks, quoted: {asked}\n\n{_EXPLAIN.replace('COUNT', str(sentences))}"
+    )
 
 
 def strike_task(claims: Sequence[ClaimDraft], strikes: int) -> str:
