@@ -200,9 +200,9 @@ class TerminalDesk:
         if done.thread and done.thread != session.thread:
             session.thread = done.thread
             session.post(e.Welcome, message.id, payload=self.welcome(session))
-            if not done.item:
-                session.post_tail(0)
-        if done.item:
+            self.opened(done.thread)
+            self._page(session, message.id, e.ThreadPagePayload(around=done.item))
+        elif done.item:
             self._page(session, message.id, e.ThreadPagePayload(around=done.item))
         if done.view:
             session.post(e.UiStatePatch, message.id, payload=e.UiStatePayload(sheet=done.view))
