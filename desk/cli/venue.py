@@ -9,19 +9,12 @@ import click
 
 from desk.cli import answers
 from desk.cli.chosen import choose, profile_of, settings
+from desk.cli.vaults import passphrase_file_option, vault_passphrase
 
 if TYPE_CHECKING:
     from desk.execution.exchange.dialect import Dialect, Rights
     from desk.execution.exchange.key import VenueKey
     from desk.kernel.profile import Profile
-
-_file = click.option(
-    "--passphrase-file",
-    "passphrase_file",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Read the vault's passphrase from the first line of FILE (mode 0600) in place of asking.",
-)
 
 
 @click.group(invoke_without_command=True)
@@ -42,7 +35,7 @@ def key(context: click.Context) -> None:
 
 @key.command("set")
 @click.argument("name", metavar="VENUE")
-@_file
+@passphrase_file_option
 @click.option("--offline", is_flag=True, help="Do not ask the venue what the key may do.")
 @choose("profile", "config", "json")
 def set_key(name: str, passphrase_file: Path | None, offline: bool, as_json: bool, **flags: Any) -> None:
@@ -68,7 +61,7 @@ def set_key(name: str, passphrase_file: Path | None, offline: bool, as_json: boo
         raise Refused(f"this key could move money out of {spoken.title}; make one there that only trades")
     if told is not None and told.trade is False:
         raise Refused(f"this key may not trade at {spoken.title}; allow it to there, and nothing else")
-    passphrase = _vault_passphrase(profile, passphrase_file or settings(flags).vault_passphrase_file)
+    passphrase = vault_passphrase(profile, passphrase_file or settings(flags).vault_passphrase_file)
     path = _keyring(profile).store(name, made, passphrase)
     withdraws = "no" if told is not None and told.withdraw is False else "unknown"
     arguments = {"venue": name, "fingerprint": made.fingerprint, "withdraws": withdraws}
@@ -124,24 +117,6 @@ def _pasted(what: str) -> str:
     text = str(click.prompt(what, hide_input=True, err=True)).strip()
     if not text.isascii() or not text.isprintable() or not 8 <= len(text) <= 256:
         raise ConfigError(f"that is no {what}; paste just what the venue showed")
-    return text
-
-
-def _vault_passphrase(profile: Profile, named: Path | None) -> str:
-    from desk.execution.exchange.keyring import passphrase_from_file
-    from desk.kernel.clock import SystemClock
-
-    keyring = _keyring(profile)
-    fresh = not keyring.sealed()
-    text = (
-        passphrase_from_file(named)
-        if named is not None
-        else str(
-            click.prompt("Passphrase of the vault", hide_input=True, err=True, confirmation_prompt=fresh)
-        )
-    )
-    if not fresh:  # all keys open with one passphrase, so that a host asks once
-        keyring.unlock(text, SystemClock())
     return text
 
 

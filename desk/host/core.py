@@ -16,6 +16,7 @@ from data.market import Market
 from data.simulated import SimulatedSource
 from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
+from desk.agents.models.model_keys import ModelKeys
 from desk.approvals.approvals import Approvals
 from desk.approvals.changes.staffing import shortfall
 from desk.approvals.controls import Controls
@@ -148,6 +149,7 @@ class Core:
         if settings.paper_faults:
             venue = PaperLine(self.paper, self.paper_faults, clock, randomness.stream("paper faults"))
         self.keyring = Keyring(given.state, settings.profile)
+        self.model_keys = ModelKeys(given.state, settings.profile)
         self.live = LiveLine.beside(self, venue, randomness.stream("live"))
         self.protector = Protector(self.bus, clock, self.ids, **made)  # type: ignore[arg-type]
         latch = Latch(given.state)
@@ -191,6 +193,7 @@ class Core:
         self.remembering = Remembering(self)
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
         self.modelling = Modelling(self, randomness.stream("models"))
+        self.modelling.sealed = self.model_keys.find
         self.asking = self.modelling.asking
         self.terminal_desk = TerminalDesk(self)
         self.storage = Storage(journal, self.bus, clock, given.state, self.terminal_desk.announcements.alert)
@@ -224,6 +227,7 @@ class Core:
             ApprovalsService(self.approvals, clock),
             DayKeeper(self.bus, clock, lambda: self.rooms.account, self.quotes.quote),
             self.chat.turns,
+            self.chat.floors,
             *self.remembering.services,
             Resolver(self.bus, clock, self.market, self.quotes, given.source.market_now),
             OrderReports(self),

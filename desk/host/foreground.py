@@ -75,7 +75,7 @@ async def _serve(given: Surroundings, profile: Profile, tell: Tell, ask: Ask | N
         if given.started_here:
             core.supervisor.add(idle)
         HostNote(os.getpid(), core.session, given.started_here, given.settings.flags()).leave(note)
-        unlock(core.keyring, given.clock, tell, given.settings.vault_passphrase_file, ask)
+        unlock((core.keyring, core.model_keys), given.clock, tell, given.settings.vault_passphrase_file, ask)
         await core.start()
         mode = desk_mode(core.bus.rows).mode
         tell(f"desk: host {os.getpid()} serves profile {profile.name} on {profile.socket} ({mode})")

@@ -1,4 +1,4 @@
-"""Each way in which a stream goes wrong, over the wire: what it is called, and that nothing of it passes for an answer."""
+"""Each way in which a stream goes wrong, over the wire: what it is called, and that none of it passes for an answer."""
 
 from __future__ import annotations
 

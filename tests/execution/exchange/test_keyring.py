@@ -52,15 +52,15 @@ def test_f69_a_key_of_another_venue_or_a_damaged_file_is_told_from_a_wrong_passp
 def test_the_host_unlocks_from_a_file_or_asks_and_says_when_keys_stay_locked(tmp_path: Path) -> None:
     said: list[str] = []
     keyring = ring(tmp_path)
-    unlock(keyring, SystemClock(), said.append, None, None)
-    unlock(keyring, SystemClock(), said.append, None, lambda text: "")
+    unlock((keyring,), SystemClock(), said.append, None, None)
+    unlock((keyring,), SystemClock(), said.append, None, lambda text: "")
     assert said == ["desk: the keys of venues stay locked, so nothing can be traded live"] * 2
-    unlock(keyring, SystemClock(), said.append, None, lambda text: PHRASE)
+    unlock((keyring,), SystemClock(), said.append, None, lambda text: PHRASE)
     assert said[-1] == "desk: unlocked the keys of okx"
     file = tmp_path / "phrase"
     file.write_text(PHRASE + "\n")
     file.chmod(0o600)
-    unlock(Keyring(tmp_path, "test"), SystemClock(), said.append, file, None)
+    unlock((Keyring(tmp_path, "test"),), SystemClock(), said.append, file, None)
     assert said[-1] == "desk: unlocked the keys of okx"
 
 
