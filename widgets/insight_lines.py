@@ -7,14 +7,23 @@ from textual.strip import Strip
 
 from widgets.ink import Ink
 from widgets.lines import Line, blank
-from widgets.numerals import DOWN, LEVEL, UP, age, clock
+from widgets.numerals import DOWN, UP, age, clock
 from widgets.prose import paragraph, pieces_of, section
 from widgets.specs.insights import InsightChange, InsightDetail, InsightTimeline, TimelineEntry
 from widgets.untrusted import untrusted
 from widgets.wrap import Piece
 
-_SIGNS = {"up": UP, "down": DOWN, "": LEVEL}
-_WAYS = {"up": "higher", "down": "lower", "": ""}
+TIMELINE_KEYS = (
+    ("Enter", "opens"),
+    ("e", "evidence"),
+    ("g", "thread"),
+    ("r", "reviewed"),
+    ("f", "next kind"),
+    ("i", "this instrument"),
+)
+DETAIL_KEYS = (("Enter", "shows the figure"), ("g", "thread"), ("f", "timeline"), ("Esc", "back"))
+_SIGNS = {"up": UP, "down": DOWN}
+_WAYS = {"up": "higher", "down": "lower"}
 _STANDS = {
     "confirmed": "✓ confirmed",
     "refuted": "✕ refuted",
@@ -25,8 +34,10 @@ _STANDS = {
 }
 
 
-def timeline_lines(spec: InsightTimeline, width: int, ink: Ink) -> list[Strip]:
-    """What was remembered, newest first; an empty timeline says what would stand there."""
+def timeline_lines(
+    spec: InsightTimeline, width: int, ink: Ink, chosen: int = -1
+) -> tuple[list[Strip], list[int]]:
+    """What was remembered, newest first, and on which line each entry begins."""
     lines = paragraph([Piece(_heading(spec), ink.muted)], width)
     if spec.to_review:
         count = f"{spec.to_review} {'insight is' if spec.to_review == 1 else 'insights are'} to be reviewed"
@@ -34,21 +45,25 @@ def timeline_lines(spec: InsightTimeline, width: int, ink: Ink) -> list[Strip]:
         lines += paragraph([Piece(said, ink.warn)], width, Piece("! ", ink.warn))
     if not spec.entries:
         lines += [blank(width), *paragraph([Piece(_empty(spec), ink.text)], width)]
-    for entry in spec.entries:
-        lines += [blank(width), *entry_lines(entry, spec.now, width, ink)]
+    starts: list[int] = []
+    for place, entry in enumerate(spec.entries):
+        lines.append(blank(width))
+        starts.append(len(lines))
+        lines += entry_lines(entry, spec.now, width, ink, chosen=place == chosen)
     if spec.more:
         lines += [blank(width), *paragraph([Piece(f"and {spec.more} older", ink.muted)], width)]
-    return lines
+    return [*lines, blank(width), *keys_line(TIMELINE_KEYS, width, ink)], starts
 
 
-def entry_lines(entry: TimelineEntry, now: int, width: int, ink: Ink) -> list[Strip]:
+def entry_lines(entry: TimelineEntry, now: int, width: int, ink: Ink, chosen: bool = False) -> list[Strip]:
     """One entry: what it is about, what it says, and where it stands."""
     when = f"{age((now - entry.at) // 1_000_000)} ago"
     style = {"up": ink.up, "down": ink.down, "": ink.muted}[entry.direction]
-    head = Line().put(f"{_SIGNS[entry.direction]} ", style).put(entry.sort, ink.strong)
-    about = " ".join(filter(None, (entry.instrument, entry.horizon, _WAYS[entry.direction])))
-    if about:
-        head.gap(1).put(about, style if entry.direction else ink.text)
+    head = Line().put("▸ " if chosen else "  ", ink.focus)
+    head.put(entry.sort, ink.chosen if chosen else ink.strong)
+    about = " ".join(filter(None, (entry.instrument, entry.horizon)))
+    way = f" {_SIGNS[entry.direction]} {_WAYS[entry.direction]}" if entry.direction else ""
+    head.put(f" {untrusted(about)}" if about else "", ink.text).put(way, style)
     if head.cells + len(when) + 2 <= width:
         head.to(width - len(when)).put(when, ink.muted)
     lines = [head.strip(width)]
@@ -60,8 +75,10 @@ def entry_lines(entry: TimelineEntry, now: int, width: int, ink: Ink) -> list[St
     return lines
 
 
-def detail_lines(spec: InsightDetail, width: int, ink: Ink) -> list[Strip]:
-    """One insight with its evidence and its history."""
+def detail_lines(
+    spec: InsightDetail, width: int, ink: Ink, chosen: int = -1
+) -> tuple[list[Strip], list[int]]:
+    """One insight with its figures, its evidence and its history, and on which line each figure stands."""
     lines = entry_lines(spec.entry, spec.now, width, ink)
     where = " ".join(filter(None, (spec.entry.debate, spec.entry.thread)))
     if where:
@@ -73,17 +90,32 @@ def detail_lines(spec: InsightDetail, width: int, ink: Ink) -> list[Strip]:
         else:
             said = "does not read as its source said it; it is not recalled"
             lines += paragraph([Piece(said, ink.bad)], width, Piece("  ✕ ", ink.bad))
+    starts: list[int] = []
+    figures = {run.ref: run.text for run in spec.entry.runs if run.ref}
+    if figures:
+        lines += section("Figures", width, ink)
+    for place, (ref, text) in enumerate(figures.items()):
+        starts.append(len(lines))
+        mark = Piece("▸ " if place == chosen else "  ", ink.focus)
+        pieces = [Piece(f"{untrusted(text)}  ", ink.figure), Piece(untrusted(ref), ink.muted)]
+        lines += paragraph(pieces, width, mark)
     if spec.evidence:
         lines += section("Evidence", width, ink)
         for one in spec.evidence:
-            said = f"{untrusted(one.tool)}  sha256 {one.sha256[:16]}"
-            lines += paragraph([Piece(said, ink.text)], width, Piece(f"{untrusted(one.ref)}  ", ink.figure))
+            said = f"{untrusted(one.ref)} {untrusted(one.tool)}, sha256 {one.sha256[:16]}"
+            lines += paragraph([Piece(said, ink.text)], width, Piece("  "))
     lines += section("History", width, ink)
     if not spec.changes:
-        lines += paragraph([Piece("Nothing has changed since it was kept.", ink.muted)], width)
+        lines += paragraph([Piece("Nothing has changed since it was kept.", ink.muted)], width, Piece("  "))
     for change in spec.changes:
         lines += _change(change, spec.now, width, ink)
-    return lines
+    return [*lines, blank(width), *keys_line(DETAIL_KEYS, width, ink)], starts
+
+
+def keys_line(keys: tuple[tuple[str, str], ...], width: int, ink: Ink) -> list[Strip]:
+    """What the keys do here."""
+    pieces = [piece for key, does in keys for piece in (Piece(key, ink.key), Piece(f" {does}   ", ink.muted))]
+    return paragraph(pieces, width)
 
 
 def _change(change: InsightChange, now: int, width: int, ink: Ink) -> list[Strip]:

@@ -40,9 +40,20 @@ DRAWINGS: Mapping[str, Drawing] = {
     "thread_findings": Drawing("Found", "thread_lines.finding_lines"),
 }
 
-PICKED = {"thread_list": "thread_lines.rows_of", "thread_findings": "thread_lines.rows_of"}
+PICKED = {
+    "thread_list": "thread_lines.rows_of",
+    "thread_findings": "thread_lines.rows_of",
+    "insight_timeline": "insight_rows.timeline_rows",
+    "insight_detail": "insight_rows.detail_rows",
+}
 """Kinds with rows to choose from, and what says what each row stands for. They are drawn with the chosen row, and the
 lines come with where each row begins."""
+
+
+_PAGE = ("first", "archived", "words", "sort", "instrument", "seal")
+"""Fields that tell one list, or one part of it, from another."""
+FOLLOWED = frozenset({"insight_timeline"})
+"""Kinds whose rows move while one looks at them."""
 
 
 class SheetPane(PagePane[Spec]):
@@ -55,18 +66,30 @@ class SheetPane(PagePane[Spec]):
         Binding("enter", "pick('open')", "Open", show=False, id="sheet.open"),
         Binding("t", "pick('rename')", "Title", show=False, id="sheet.rename"),
         Binding("v", "other", "Put away", show=False, id="sheet.archived"),
+        Binding("e", "pick('evidence')", "Evidence", show=False, id="sheet.evidence"),
+        Binding("g", "pick('thread')", "Thread", show=False, id="sheet.to_thread"),
+        Binding("r", "pick('review')", "Reviewed", show=False, id="sheet.review"),
+        Binding("f", "pick('kind')", "Kind", show=False, id="sheet.kind"),
+        Binding("i", "pick('instrument')", "Instrument", show=False, id="sheet.instrument"),
         Binding("less_than_sign", "turn(-1)", "Page before", show=False, id="sheet.page_before"),
         Binding("greater_than_sign", "turn(1)", "Page after", show=False, id="sheet.page_after"),
     ]
 
     def arrived(self, spec: Spec) -> None:
         kind = str(getattr(spec, "kind", ""))
-        page = (kind, getattr(spec, "first", 0), getattr(spec, "archived", False), getattr(spec, "words", ()))
+        page = (kind, *(getattr(spec, name, "") for name in _PAGE))
         if page != self._page:
-            self._kind, self._page, self.top, self._cursor = kind, page, 0, 0
+            self._kind, self._page, self.top, self._cursor, self._chosen = kind, page, 0, 0, ()
             self._name_it(self.has_focus)
+        elif kind in FOLLOWED and self._chosen:
+            # What is newer stands above: the cursor stays on its entry.
+            rows = self._rows_of(spec)
+            self._cursor = next(
+                (at for at, row in enumerate(rows) if row[0] == self._chosen[0]), self._cursor
+            )
 
     _page: tuple[object, ...] = ()
+    _chosen: tuple[str, ...] = ()
     _cursor: int = 0
     _starts: list[int] = []  # noqa: RUF012 - never changed in place
     _kind: str = ""
@@ -98,6 +121,8 @@ class SheetPane(PagePane[Spec]):
             self.top = max(0, line - self._sight // 2)
         if self._cursor == 0:
             self.top = 0
+        rows = self._rows_of(self.spec) if self.spec is not None and self._kind in FOLLOWED else []
+        self._chosen = rows[self._cursor] if self._cursor < len(rows) else ()
         self.repaint()
 
     def on_focus(self, event: events.Focus) -> None:

@@ -18,6 +18,7 @@ Where = Literal[
     "card",
     "sheet",
     "threads",
+    "research",
     "page",
     "replay",
 ]

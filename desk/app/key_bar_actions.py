@@ -26,6 +26,7 @@ _PLACES: dict[str, tuple[Where, ...]] = {
     "sheet": ("page", "panes"),
     "alerts": ("sheet", "page", "panes"),
     "threads": ("threads", "panes"),
+    "research": ("research", "page", "panes"),
 }
 
 

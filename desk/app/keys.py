@@ -21,6 +21,7 @@ WHERE: Mapping[Where, str] = {
     "card": "On an open request",
     "sheet": "On what is looked up",
     "threads": "On the list of threads, and on what was found",
+    "research": "On the research timeline",
     "page": "In a pane that scrolls",
     "replay": "During a replay",
 }

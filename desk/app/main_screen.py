@@ -46,6 +46,14 @@ if TYPE_CHECKING:
     from desk.app.palette import Entry
     from widgets.chart_study import Study
 
+_SHEETS = {
+    "alerts": "alerts",
+    "threads": "threads",
+    "find": "threads",
+    "timeline": "research",
+    "insight": "research",
+}
+"""Where a person is on a sheet with keys of its own, by the first word of its view."""
 GOODBYE_WITHIN = 1.5
 """Seconds that the host has for its last word."""
 
@@ -149,7 +157,7 @@ class MainScreen(Ground, TightScreen[None]):
         focused = self.focused.id if self.focused is not None else None
         if focused == "sheet":
             kind = self.session.view.sheet.partition(":")[0]
-            focused = {"alerts": "alerts", "threads": "threads", "find": "threads"}.get(kind, focused)
+            focused = _SHEETS.get(kind, focused)
         return places(focused or "", self._replay is not None)
 
     @on(messages.InstrumentSelected)

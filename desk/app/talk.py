@@ -57,6 +57,36 @@ async def _attach(screen: MainScreen, path: str, instead: str) -> None:
     screen.screen_display.say(f"{file.name} goes with your next message.", "good")
 
 
+def _research(screen: MainScreen, what: str, row: tuple[str, ...]) -> None:
+    """A key on the timeline or on one entry of it."""
+    name, sort, figure, thread, kind, instrument, review = row
+    if what == "open" and sort in ("transcript", "thread"):
+        what = "thread"
+    match what:
+        case "open" if sort == "figure":
+            _open_figure(screen, figure)
+        case "open" if name:
+            screen.look_up(f"insight:{name}")
+        case "evidence" if figure:
+            _open_figure(screen, figure)
+        case "thread" if thread:
+            screen.session.command("thread", thread=thread)
+            screen.dispatcher.visit("chat")
+        case "review" if review:
+            screen.begin_text(f"/reviewed {name} ")
+        case "kind":
+            screen.look_up(kind)
+        case "instrument":
+            screen.look_up(instrument)
+        case "evidence" | "thread" | "review":
+            screen.screen_display.say(f"This entry has no {what} to go to.", "plain")
+
+
+def _open_figure(screen: MainScreen, ref: str) -> None:
+    screen.session.look(figure=ref, maximised=None)
+    screen.focus_pane("evidence")
+
+
 def _picked(screen: MainScreen, picked: messages.SheetPicked) -> None:
     session = screen.session
     match picked.kind, picked.what, picked.row:
@@ -72,6 +102,9 @@ def _picked(screen: MainScreen, picked: messages.SheetPicked) -> None:
             return
         case "thread_list", ("page" | "archived"), (view,):
             screen.look_up(view)
+            return
+        case (("insight_timeline" | "insight_detail"), what, row):
+            _research(screen, what, row)
             return
         case _:
             return

@@ -59,7 +59,7 @@ def test_the_table_is_what_the_widgets_bind() -> None:
     for pane, place in PANES:
         # A chord is no binding: the pane takes it where it means it, and throws it away everywhere else.
         here = (
-            of("sheet", "threads") if pane is SheetPane else of(place)
+            of("sheet", "threads", "research") if pane is SheetPane else of(place)
         )  # keys of its lists have a place of their own
         bound = tuple(each for each in here if each not in CHORD_ACTIONS)
         assert bindings(pane) == table(bound), pane.__name__
