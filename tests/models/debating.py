@@ -60,6 +60,8 @@ def answer_of(system: str, user: str, manner: Manner = "honest") -> str:
         return json.dumps(_ranking(user, manner))
     if "Give your own opinion" in user:
         return json.dumps(_opinion(persona, user, facts, manner))
+    if "Answer the person from the facts" in user:
+        return json.dumps({"sentences": [f"The last price is {{{{{facts.ref('.last')}}}}}"]})
     if "Say what you would leave of its size" in user:
         return json.dumps(_shrink(facts, manner))
     if "Say how patiently" in user:
@@ -191,7 +193,10 @@ def _words(ref: str) -> str:
 
 @dataclass
 class ScriptedAsking:
-    """Answers in the place of endpoints: each persona in its manner, or with what it is told to fail with."""
+    """Answers in the place of endpoints: each persona in its manner, or with what it is told to fail with.
+
+    Without `models` the four who debate speak through one.
+    """
 
     manners: dict[str, Manner] = field(default_factory=dict)
     models: dict[str, str] = field(
