@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from desk.agents.models.capability import EndpointProbed, ModelChanged
 from desk.agents.models.exchange import FailureKind
 from desk.agents.models.packed import Packed
 from desk.kernel.topics import Topic
@@ -81,6 +82,6 @@ class CallEnded(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     attempts: int
 
 
-ModelsMessage = CallReserved | CallDelayed | CallEnded
+ModelsMessage = CallReserved | CallDelayed | CallEnded | EndpointProbed | ModelChanged
 MODELS: Topic[ModelsMessage] = Topic("models.v1", durable=True, messages=ModelsMessage)
-"""Every call to a model, whoever made it."""
+"""Every call to a model, whoever made it, and what endpoints were found to be."""
