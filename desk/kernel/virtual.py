@@ -60,6 +60,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._skipping.elapsed
 
+    async def shutdown_default_executor(self, *given: Any) -> None:
+        """Threads end in real time."""
+        with outside():
+            await super().shutdown_default_executor(*given)
+
     def go_out(self, by: int) -> None:
         """One more, or one fewer, waits for the world outside."""
         self._skipping.outside += by

@@ -17,7 +17,18 @@ from desk.agents.models.packed import sha256, unpack
 from desk.agents.models.spend import by_persona, of_run
 from desk.agents.models.tariff import UNPRICED, canonical, most_prompt_tokens
 from desk.kernel.errors import DeskError
-from tests.models.desk_stage import DEAR, DeskStage, Heard, Scripted, asked, on_desk, provision, reply
+from tests.models.desk_stage import (
+    DEAR,
+    SECOND,
+    START,
+    DeskStage,
+    Heard,
+    Scripted,
+    asked,
+    on_desk,
+    provision,
+    reply,
+)
 
 
 def test_a_call_is_on_record_before_it_is_made_and_with_what_it_cost_after_it(tmp_path: Path) -> None:
@@ -192,3 +203,21 @@ def test_a_rate_limit_is_waited_for_in_sight_and_costs_nothing(tmp_path: Path) -
         assert of_run(stage.bus.rows, "dbt-1").calls == 1
 
     on_desk(tmp_path, play, provision(model))
+
+
+def test_a_new_utc_day_has_its_own_cap_and_the_old_one_is_not_forgotten(tmp_path: Path) -> None:
+    caps = Caps(day_usd=Decimal("0.01"))
+    model = Scripted([reply(usage=Usage(300, 100))])
+
+    async def spend_it(stage: DeskStage) -> None:
+        with pytest.raises(CapReached, match="for the desk today"):
+            await ask_on(stage, 5)
+
+    async def next_day(stage: DeskStage) -> None:
+        await stage.desk.ask(asked(scope="dbt-2"))
+        assert len(stage.bus.rows("SELECT DISTINCT day FROM model_days")) == 2
+        with pytest.raises(CapReached, match="for the desk today"):
+            await ask_on(stage, 5)
+
+    on_desk(tmp_path, spend_it, provision(model), caps=caps)
+    on_desk(tmp_path, next_day, provision(model), caps=caps, start=START + 86_400 * SECOND)

@@ -1,0 +1,120 @@
+"""Lines to the endpoints of a models file: each with its key and its prices, opened when first asked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from desk.agents.models.endpoint import Endpoint, nearby
+from desk.agents.models.exchange import Model, OnText, Prompt, Reply
+from desk.agents.models.provision import Provision
+from desk.agents.models.tariff import FREE, UNPRICED, Tariff, canonical, per_million
+from desk.kernel.errors import ConfigError
+from desk.kernel.virtual import outside
+
+Open = Callable[[str, Endpoint, str], Model]
+"""The model of an endpoint by its name, with its key."""
+
+
+class Lines:
+    """Opens and closes them. `sealed` answers the key that `desk model key` sealed, once it is unlocked."""
+
+    def __init__(self, open_line: Open | None = None) -> None:
+        self._open = open_line or _line
+        self._lines: dict[str, Model] = {}
+        self._keys: dict[str, str] = {}
+        self.sealed: Callable[[str], str | None] = lambda name: None
+
+    def provision(self, name: str, endpoint: Endpoint) -> Provision:
+        """The endpoint as the desk pays for it."""
+        return Provision(
+            name,
+            endpoint.model,
+            tariff_of(endpoint),
+            parameters(endpoint),
+            lambda: self._line(name, endpoint),
+            endpoint.most_tokens,
+            endpoint.url,
+            endpoint.api,
+        )
+
+    def secrets(self) -> tuple[str, ...]:
+        """Keys that are in use, to be kept out of everything."""
+        return tuple(key for key in self._keys.values() if key)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for line in self._lines.values():
+            closing: Any = getattr(line, "close", None)
+            if closing is not None:
+                await closing()
+        self._lines.clear()
+
+    def _line(self, name: str, endpoint: Endpoint) -> Model:
+        if name not in self._lines:
+            key = self._keys[name] = self._key(name, endpoint)
+            self._lines[name] = self._open(name, endpoint, key)
+        return self._lines[name]
+
+    def _key(self, name: str, endpoint: Endpoint) -> str:
+        match endpoint.key.partition(":"):
+            case ("none", _, _):
+                return ""
+            case ("env", _, variable):
+                key = os.environ.get(variable, "")
+                if not key:
+                    raise ConfigError(
+                        f"The endpoint {name} takes its key from {variable}, which the host does not have; set it and "
+                        "start the host again."
+                    )
+                return key
+        sealed = self.sealed(name)
+        if sealed is None:
+            raise ConfigError(
+                f"The key of the endpoint {name} is sealed; unlock it at the start of the host, or give one with "
+                "desk model key."
+            )
+        return sealed
+
+
+def tariff_of(endpoint: Endpoint) -> Tariff | None:
+    """What its calls cost; `None` where nobody can say. One on this machine or its network needs no prices."""
+    match endpoint.prices:
+        case "free":
+            return FREE
+        case None:
+            return UNPRICED if nearby(endpoint.url) else None
+        case prices:
+            return per_million(prices.input, prices.output, prices.cached)
+
+
+def parameters(endpoint: Endpoint) -> str:
+    """What goes with every prompt to this endpoint, for the record; where its key comes from stays out."""
+    told = endpoint.model_dump(mode="json", include={"url", "model", "api", "temperature", "most_tokens"})
+    return canonical(told).decode()
+
+
+def _line(name: str, endpoint: Endpoint, key: str) -> Model:
+    from desk.agents.models.line import line
+
+    return Outside(line(endpoint, key))
+
+
+class Outside:
+    """A model of the world outside: while it is asked, a desk in virtual time waits as long as it really takes."""
+
+    def __init__(self, inner: Model) -> None:
+        self._inner = inner
+
+    async def complete(self, prompt: Prompt, on_text: OnText) -> Reply:
+        """The inner model's answer."""
+        with outside():
+            return await self._inner.complete(prompt, on_text)
+
+    async def close(self) -> None:
+        """Close the inner model's connections."""
+        closing: Any = getattr(self._inner, "close", None)
+        if closing is not None:
+            with outside():
+                await closing()
