@@ -71,7 +71,13 @@ def answer_of(system: str, user: str, manner: Manner = "honest") -> str:
     if "Strike the claims" in user:
         return json.dumps(_strikes(user, manner))
     if "Name the past cases" in user:
-        return json.dumps({"cases": ["dbt-invented"] if manner == "inventing" else _CASE.findall(user)[:2]})
+        return json.dumps(
+            {
+                "cases": ["dbt-invented"]
+                if manner == "inventing"
+                else list(dict.fromkeys(_CASE.findall(user)))[:2]
+            }
+        )
     if "ideas for testing this market" in user:
         return json.dumps(
             {"ideas": ["Watch whether the quiet book of the night returns before the flow does"]}
