@@ -16,10 +16,11 @@ from desk.cli.snapshot import with_full_speed
 @click.argument("horizon", default="15m")
 @choose("profile", "config", "seed", "replay", "llm_url", "llm_model", "speed", "json")
 def debate(symbol: str, horizon: str, as_json: bool, **flags: Any) -> None:
-    """Bull against Bear on SYMBOL over HORIZON, by the rule-based house analysts.
+    """Bull against Bear on SYMBOL over HORIZON, by models where they are set up, else by the house analysts.
 
-    Held in the profile's host, where its proposal goes into the queue; with --replay FILE or --seed N, or without a
-    host, on a market of its own, of which nothing is kept.
+    Held in the profile's host, where its proposal goes into the queue; with --replay FILE, --seed N or --llm-url URL,
+    or without a host, on a market of its own, of which nothing is kept. The models of the profile speak in its host
+    only, where what they cost counts against the caps; a market of its own has the one of --llm-url.
     """
     chosen = settings(with_full_speed(flags))
     asked = explicit(flags)
@@ -28,7 +29,7 @@ def debate(symbol: str, horizon: str, as_json: bool, **flags: Any) -> None:
 
     tell = (lambda text: None) if as_json else answers.out
     found = None
-    if "replay" not in asked and "seed" not in asked:
+    if not {"replay", "seed", "llm_url"} & asked.keys():
         found = debate_in_host(chosen, symbol, horizon, tell)
     if found is None:
         found = debate_of_own(chosen, symbol, horizon, tell, raised)
@@ -40,5 +41,8 @@ def debate(symbol: str, horizon: str, as_json: bool, **flags: Any) -> None:
     answers.out(
         f"{card.instrument} over {card.horizon}: {card.stance}, chance of a higher price {card.p_up:.2f} ({found.mode})"
     )
+    if found.models is not None:
+        used = found.models
+        answers.out(f"models: {used.calls} calls, {used.tokens:,} tokens, {used.usd} USD")
     kept = "in the approvals queue" if found.kept else "of a desk of its own, which is gone now"
     answers.out(f"request {card.request} {kept}" if card.request else "no request: the desk stands aside")

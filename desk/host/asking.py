@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from data.errors import DataError
+from desk.agents.models.models_file import FLAG, chosen_models
 from desk.chat.arguments import horizon as horizon_named
 from desk.chat.commands import Context
 from desk.chat.instruments import resolve
@@ -15,15 +16,18 @@ from desk.execution.mode import Mode
 from desk.host.building import source_of
 from desk.host.core import Broke
 from desk.host.headless import Headless, run_headless
+from desk.host.modelling import ModelsGiven
 from desk.host.visitor import Visitor, visit
 from desk.kernel.clock import SystemClock
 from desk.kernel.errors import ConfigError, DeskError
+from desk.kernel.profile import Profile
 from desk.people.demo import OPERATOR
 from desk.settings import Settings
 from desk.views.market import snapshot as snapshot_view
 from widgets.specs.chat import ChatItem
 from widgets.specs.contract import WidgetSpec
 from widgets.specs.market import BookView, MarketSnapshot
+from widgets.specs.models import ModelSpend
 from widgets.specs.status import Status
 from widgets.specs.strategy import StrategySnapshot
 
@@ -66,6 +70,15 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
+class ModelsUsed:
+    """Calls to models in a debate, and what they cost in USD."""
+
+    calls: int
+    tokens: int
+    usd: str
+
+
+@dataclass(frozen=True)
 class Debate:
     """A debate's card and everything that was said. `kept` says whether its request stands in a host's queue."""
 
@@ -76,6 +89,8 @@ class Debate:
     events: int | None
     book: BookEnd
     mode: Mode = "PAPER"
+    models: ModelsUsed | None = None
+    """What models took, or `None` where the house's rules spoke alone."""
 
     def as_json(self) -> dict[str, Any]:
         """As `desk debate --json` answers."""
@@ -85,6 +100,7 @@ class Debate:
             "events_applied": self.events,
             "book": vars(self.book),
             "kept": self.kept,
+            "models": None if self.models is None else vars(self.models),
             "card": self.card.model_dump(mode="json"),
             "said": [{"speaker": item.speaker, "text": item.text} for item in self.said],
         }
@@ -130,12 +146,13 @@ def debate_in_host(settings: Settings, symbol: str, horizon: str, tell: Tell) ->
 
     async def hold(host: Visitor) -> Debate:
         instrument = _named(lambda: resolve(symbol, host.instruments))
+        await host.look(("status",))  # so that the host is heard while a model takes its time
         said = await host.say(f"/debate {instrument} {over}", lambda item: tell(_line(item)))
         card = await host.card_of(instrument)
-        shown = await host.look((f"book:{instrument}", "status"))
+        shown = await host.look((f"book:{instrument}", "status", "spend"))
         book = _book_shown(shown[f"book:{instrument}"], instrument)
-        mode = _mode(shown["status"])
-        return Debate(card.provenance.source, card, said, bool(card.request), None, book, mode)
+        mode, used = _mode(shown["status"]), _used(shown["spend"], card.debate)
+        return Debate(card.provenance.source, card, said, bool(card.request), None, book, mode, used)
 
     over = _named(lambda: horizon_named(horizon))
     return visit(settings, hold)
@@ -162,10 +179,11 @@ def debate_of_own(settings: Settings, symbol: str, horizon: str, tell: Tell, bro
         if card is None:
             raise DeskError(said[-1].text if said else f"the debate on {instrument} brought nothing")
         source, events = core.market.source, core.market.events_applied
-        return Debate(source, card, said, False, events, _book_end(desk, instrument))
+        used = _used(core.modelling.spend(), card.debate)
+        return Debate(source, card, said, False, events, _book_end(desk, instrument), models=used)
 
     over = _named(lambda: horizon_named(horizon))
-    return _own(settings.model_copy(update={"reading_pace": 0.0}), hold, broke)
+    return _own(settings.model_copy(update={"reading_pace": 0.0}), hold, broke, models_of_own(settings))
 
 
 def _named(find: Callable[[], str]) -> str:
@@ -180,11 +198,29 @@ def _line(item: ChatItem) -> str:
     return f"{item.speaker}: {item.text}"
 
 
-def _own(settings: Settings, work: Callable[[Headless], Awaitable[T]], broke: Broke) -> T:
+def _used(sheet: WidgetSpec, debate: str) -> ModelsUsed | None:
+    rows = sheet.runs if isinstance(sheet, ModelSpend) else ()
+    return next((ModelsUsed(row.calls, row.tokens, row.usd) for row in rows if row.name == debate), None)
+
+
+def models_of_own(settings: Settings) -> ModelsGiven:
+    """The endpoint of `--llm-url` alone: what a desk that keeps nothing spent would not count against any day's cap."""
+    if settings.llm_url is None:
+        return ModelsGiven()
+    found = chosen_models(Profile(settings.profile), settings)
+    return ModelsGiven(found.model_copy(update={"endpoints": {FLAG: found.endpoints[FLAG]}}))
+
+
+def _own(
+    settings: Settings,
+    work: Callable[[Headless], Awaitable[T]],
+    broke: Broke,
+    models: ModelsGiven | None = None,
+) -> T:
     if settings.venue is not None:
         raise ConfigError("a live venue needs a running host; start `desk host` with it, or leave venue out")
     start = SystemClock().now() - _NOW_BACK
-    return run_headless(settings, source_of(settings), start, work, broke=broke)
+    return run_headless(settings, source_of(settings), start, work, broke=broke, models=models)
 
 
 def _book_shown(book: WidgetSpec, instrument: str) -> BookEnd:
