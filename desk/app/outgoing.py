@@ -69,7 +69,7 @@ class Outgoing:
     def cancel(self, thread: str, turn: str) -> TurnCancel:
         return TurnCancel(id=self._id(), ts=self._clock.now(), thread=thread, turn=turn)
 
-    def command(self, name: str, thread: str, **arguments: str) -> CommandInvoke:
+    def command(self, name: str, thread: str, /, **arguments: str) -> CommandInvoke:
         payload = CommandPayload(name=name, arguments=arguments)
         return CommandInvoke(id=self._id(), ts=self._clock.now(), thread=thread, payload=payload)
 

@@ -117,7 +117,7 @@ class Session:
         turn = self.conversation.turn
         return bool(turn) and self._send(lambda out: out.cancel(self.conversation.thread, turn))
 
-    def command(self, name: str, **arguments: str) -> bool:
+    def command(self, name: str, /, **arguments: str) -> bool:
         """Ask the host to do something by name."""
         if self._send(lambda out: out.command(name, self.conversation.thread, **arguments)):
             return True
