@@ -24,6 +24,7 @@ _WHERE = {
     "export": "export",
     "policy": "policy",
     "venue": "venue",
+    "model": "model",
     "demo": "demo",
 }
 """Module by the name of the command, which is also its name there."""

@@ -35,6 +35,10 @@ class ChatCompletions:
         """Every model that the endpoint lists."""
         return await self._wire.models()
 
+    def written_by(self, card: Capability) -> ChatCompletions:
+        """The same line, with calls that follow another card."""
+        return ChatCompletions(self._wire, card)
+
     async def close(self) -> None:
         """Close every connection."""
         await self._wire.close()

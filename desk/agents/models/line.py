@@ -18,6 +18,10 @@ class Line(Model, Protocol):
         """Every model that the endpoint lists; raises `ModelFailed`."""
         ...
 
+    def written_by(self, card: Capability) -> Line:
+        """The same line, with calls that follow another card."""
+        ...
+
     async def close(self) -> None:
         """Close every connection; it may be asked again after that."""
         ...

@@ -6,6 +6,8 @@ import argparse
 import asyncio
 import importlib
 import importlib.util
+import os
+import stat
 import sys
 
 from tests.models.server.misbehaviours import FAULTS
@@ -42,7 +44,9 @@ class Hand:
 
 
 async def listen(hand: Hand) -> None:
-    """Every line on stdin is a fault for the next call."""
+    """Every line on stdin is a fault for the next call; stdin that is no person and no pipe says nothing."""
+    if not (sys.stdin.isatty() or stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode)):
+        return
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
