@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 STREAM_SECONDS = 0.25
 """Shortest time between two paints of what is being said: smooth to read, and kind to a slow line."""
 
+FASTER_THAN_READ = 120
+"""Characters between two paints beyond which nobody reads along: then every second paint is left out."""
 FAR = 1_000_000
 """Lines that nobody scrolls by: the beginning or the end is meant."""
 
@@ -64,6 +66,10 @@ class ChatPane(LinePane):
         self._notice: Notice | None = None
         self._pulse: Timer | None = None
         self._countdown: Timer | None = None
+        self._heard = 0
+        """Characters that were said since the last paint."""
+        self._calm = True
+        """Whether the next paint may be left out."""
         self._top = 0
         self._following = True
         self._unseen = 0
@@ -167,6 +173,7 @@ class ChatPane(LinePane):
     def stream(self, speaker: str, tone: str, text: str) -> None:
         """More text from a speaker; it is painted at most four times a second."""
         self._spoken().add(speaker, tone, text)
+        self._heard += len(text)
         self._draw_soon()
 
     def progress(self, speaker: str, text: str, left: int, meter: Meter | None) -> None:
@@ -205,7 +212,11 @@ class ChatPane(LinePane):
 
     def _draw_now(self) -> None:
         assert self._pulse is not None
+        if self._heard > FASTER_THAN_READ and self._calm and not self.empty and self._tails and self._tails.busy:
+            self._calm = False
+            return
         self._pulse.pause()
+        self._heard, self._calm = 0, True
         self.repaint()
 
     def draw(self, width: int, height: int, ink: Ink) -> list[Strip]:

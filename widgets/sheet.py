@@ -65,7 +65,7 @@ class SheetPane(PagePane[Spec]):
         Binding("a", "acknowledge", "Acknowledge", show=False, id="sheet.acknowledge"),
         Binding("enter", "pick('open')", "Open", show=False, id="sheet.open"),
         Binding("t", "pick('rename')", "Title", show=False, id="sheet.rename"),
-        Binding("v", "other", "Put away", show=False, id="sheet.archived"),
+        Binding("v", "other", "The others", show=False, id="sheet.archived"),
         Binding("e", "pick('evidence')", "Evidence", show=False, id="sheet.evidence"),
         Binding("g", "pick('thread')", "Thread", show=False, id="sheet.to_thread"),
         Binding("r", "pick('review')", "Reviewed", show=False, id="sheet.review"),

@@ -27,7 +27,7 @@ def rows_of(spec: ThreadList | ThreadFindings) -> list[Row]:
 def thread_lines(spec: ThreadList, width: int, ink: Ink, chosen: int) -> tuple[list[Strip], list[int]]:
     """The lines, and on which of them each row begins."""
     last = spec.first + len(spec.threads)
-    told = f"{spec.total:,} put away" if spec.archived else f"{spec.total:,} threads"
+    told = f"{spec.total:,} put away" if spec.archived else f"{spec.total:,} thread{'s' * (spec.total != 1)}"
     if spec.total > len(spec.threads):
         told += f", {spec.first + 1:,} to {last:,} here; < and > turn the page"
     lines = [Line().left(told, width, ink.muted).strip(width), blank(width)]

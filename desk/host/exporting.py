@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from desk.execution.mode import Mode
 from desk.host.exports import KINDS, Row, iso, mode_of, rows
+from desk.host.thread_export import export_thread
 from desk.kernel.errors import DeskError
 
 Format = Literal["csv", "json", "md"]
@@ -37,9 +38,12 @@ class Exporter:
         self._one = asyncio.Lock()
 
     async def write(self, what: str) -> str:
-        """As `export_all`."""
+        """As `export_all`; `thread:THREAD` as `export_thread`."""
         async with self._one:
             at = self._now()
+            kind, _, thread = what.partition(":")
+            if kind == "thread":
+                return await self._beside(lambda: export_thread(self._state, thread, at))
             return await self._beside(lambda: export_all(self._state, what, at))
 
 

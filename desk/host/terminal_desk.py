@@ -11,6 +11,7 @@ from desk.agents.writing import counted
 from desk.chat.attaching import taken
 from desk.chat.commands import Context, Done
 from desk.chat.said_table import said_by
+from desk.chat.suggestions import suggestions
 from desk.host.alerts import Alerts, vote_words
 from desk.host.announcements import Announcements
 from desk.host.completing import completions
@@ -121,8 +122,9 @@ class TerminalDesk:
         )
 
     def commands(self, session: Session) -> e.CommandsPayload:
+        commands = self._core.chat.commands.infos(self.presence.person(session.person))
         return e.CommandsPayload(
-            commands=self._core.chat.commands.infos(self.presence.person(session.person))
+            commands=commands, suggestions=suggestions(commands, self._core.market.symbols)
         )
 
     def _offer_commands(self, session: Session) -> None:
