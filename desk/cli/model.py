@@ -21,6 +21,7 @@ from desk.cli.endpoints import (
     show,
     warnings_about,
 )
+from desk.cli.model_records import RECORD_COMMANDS
 from desk.cli.vaults import passphrase_file_option, vault_passphrase
 
 _AGAIN = "A host that runs takes it over when it starts again."
@@ -31,7 +32,13 @@ _AGAIN = "A host that runs takes it over when it starts again."
 def model(context: click.Context) -> None:
     """Models behind OpenAI-compatible addresses, hosted or on this machine; without any the house's rules speak."""
     if context.invoked_subcommand is None:
-        raise click.UsageError("say what about models: add, list, probe, use, key, remove")
+        raise click.UsageError(
+            "say what about models: add, list, probe, use, key, remove, or of the record: calls, show, replay"
+        )
+
+
+for record_command in RECORD_COMMANDS:
+    model.add_command(record_command)
 
 
 @model.command()
