@@ -8,7 +8,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_DEPTHS = {"audit": 2, "people": 2, "people key": 3, "venue": 2, "venue key": 3, "model": 2, "policy": 2}
+_DEPTHS = {
+    "audit": 2,
+    "people": 2,
+    "people key": 3,
+    "venue": 2,
+    "venue key": 3,
+    "model": 2,
+    "policy": 2,
+    "persona": 2,
+}
 """Words in the names of commands that stand in groups."""
 SCHEMA = 1
 """Version of the `--json` answers; grows only when a field changes its meaning or goes away."""

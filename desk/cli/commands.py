@@ -23,6 +23,7 @@ _WHERE = {
     "replay": "replay",
     "export": "export",
     "policy": "policy",
+    "persona": "persona",
     "venue": "venue",
     "model": "model",
     "demo": "demo",
