@@ -12,6 +12,7 @@ from desk.agents.memory.messages import MEMORY
 from desk.agents.models.messages import MODELS
 from desk.agents.models.records_table import RecordsTable
 from desk.agents.models.spend_table import SpendTable
+from desk.agents.personas.ideas_table import IdeasTable
 from desk.agents.tool_messages import TOOLS
 from desk.approvals.messages import APPROVALS, POLICY
 from desk.approvals.permit_messages import PERMITS
@@ -89,6 +90,7 @@ def projections() -> tuple[Projection, ...]:
         SpendTable(),
         RecordsTable(),
         DebatesTable(),
+        IdeasTable(),
         MemoryTable(),
         PersonasTable(),
         ForecastsTable(),
