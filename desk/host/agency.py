@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 from desk.agents.answers import HouseAnswers
 from desk.agents.debate import DebateRoom
 from desk.agents.facts import MarketFacts
-from desk.agents.model_seats.seats import seats_for
 from desk.agents.model_answers.answering import ModelAnswers
 from desk.agents.order_desk import PolicyOrderDesk
 from desk.agents.proposing import Proposer
 from desk.agents.read_tools import read_tools
 from desk.agents.tools import Toolbox
-from desk.approvals.personas.personas_table import personas_in_force
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal
 from desk.approvals.queue import requests_of
@@ -26,6 +24,7 @@ from desk.chat.chat import Chat
 from desk.chat.first_price import FirstPrices
 from desk.chat.live_commands import live_commands
 from desk.chat.people_commands import people_commands
+from desk.chat.persona_commands import persona_commands
 from desk.chat.risk_commands import risk_commands
 from desk.chat.speech import Pace
 from desk.chat.thread_changes import ThreadChanges
@@ -38,6 +37,7 @@ from desk.host.desk_commands import DeskCommands
 from desk.host.exporting import Exporter
 from desk.host.live_desk import HostLiveDesk
 from desk.host.people_desk import HostPeopleDesk
+from desk.host.persona_desk import HostPersonaDesk, seats_now
 from desk.host.risk_desk import HostRiskDesk
 from desk.host.viewing import Viewer
 from desk.kernel.journal import Draft
@@ -133,7 +133,7 @@ def build_chat(core: Core, random: Random) -> Chat:
             proposer=proposer,
             withdraw=withdraw,
             order_desk=order_desk,
-            seats=lambda: seats_for(core.asking, personas_in_force(bus.rows)),
+            seats=lambda: seats_now(bus, core.asking),
             names=names,
             requests=lambda debate: requests_of(bus.rows, debate),
         ),
@@ -161,6 +161,7 @@ def build_chat(core: Core, random: Random) -> Chat:
     )
     chat.commands.add(live_commands(live))
     chat.commands.add(thread_commands(rooms.threads, ThreadChanges(bus, clock, core.ids), bus.rows, chat))
+    chat.commands.add(persona_commands(HostPersonaDesk(bus, core.approvals, core.asking)))
     chat.commands.add(risk_commands(HostRiskDesk(bus, clock, core.approvals, current_rules)))
     rooms.learning.seated = lambda: chat.seated().analysts
     chat.commands.add(track_commands(rooms.learning, lambda: names))
