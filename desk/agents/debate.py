@@ -126,18 +126,19 @@ class DebateRoom:
         """A name for something that somebody wants of a debate."""
         return self._ids.new("wsh")
 
-    async def steer(self, wish: DebateSteered) -> bool:
-        """Void what the debate proposed, and hand the wish over if it runs; whether it does.
+    async def steer(self, wish: DebateSteered) -> int:
+        """Void what the debate proposed, and hand the wish over where it runs; how many requests were withdrawn.
 
         The wish and the withdrawal are one transaction: nobody can approve what the old turn proposed afterwards.
         """
         self.proposer.drop(wish.debate)
         fact = Draft(DEBATES, wish, wish.person, wish.debate)
-        await self._withdraw(wish.debate, f"{wish.said}, which voids what it proposed before", (fact,))
+        reason = f"{wish.said}, which voids what the debate had proposed"
+        withdrawn = await self._withdraw(wish.debate, reason, (fact,))
         wheel = self._wheels.get(wish.debate)
         if wheel is not None:
             wheel.turn(wish)
-        return wheel is not None
+        return withdrawn
 
     def running(self, debate: str) -> Wheel | None:
         """The wheel of a debate that runs."""

@@ -102,7 +102,12 @@ def is_stale(sitting: Sitting) -> bool:
 
 def too_old(sitting: Sitting) -> bool:
     """Whether the market has gone on for too long since the facts were read."""
-    return age_of(sitting) > max(OLD_AFTER, HORIZONS[sitting.question.horizon] // OLD_SHARE)
+    return age_of(sitting) > old_after(sitting.question.horizon)
+
+
+def old_after(horizon: str) -> int:
+    """Nanoseconds at which the facts of a debate are too old to propose on."""
+    return max(OLD_AFTER, HORIZONS[horizon] // OLD_SHARE)
 
 
 def age_of(sitting: Sitting) -> int:

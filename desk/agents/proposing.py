@@ -14,8 +14,9 @@ from widgets.specs.studies import ProposalReceipt
 
 Propose = Callable[[Proposal, str], Awaitable[str]]
 """Makes a proposal of the house an approval request; takes the proposal and the debate, answers the request's id."""
-Withdraw = Callable[[str, str, Sequence[Draft]], Awaitable[None]]
-"""Withdraws what a debate proposed and nobody decided yet; takes the debate, the reason, and facts of the same moment."""
+Withdraw = Callable[[str, str, Sequence[Draft]], Awaitable[int]]
+"""Withdraws what a debate proposed and nobody decided yet, and answers how much that was; takes the debate, the reason,
+and facts that stand in the same transaction."""
 
 Parked = Callable[[str], str]
 """Why nothing may be begun in an instrument without a person, or empty."""

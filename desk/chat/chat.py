@@ -9,13 +9,14 @@ from desk.agents.debate import DebateRoom
 from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
 from desk.agents.inquiry import OF_THE_MARKET, Answering, Inquiry, Topic
-from desk.agents.question import Question
 from desk.agents.voice import Statement, notice
 from desk.chat.attaching import blocks_of
 from desk.chat.command_desk import CommandDesk
 from desk.chat.commands import Commands, Context, Done, Invocation
+from desk.chat.debating import Debating
 from desk.chat.earlier import MOST_ITEMS, earlier
 from desk.chat.first_price import FirstPrices
+from desk.chat.handlers import Floors, Heard
 from desk.chat.intent import understand
 from desk.chat.misread import Misread
 from desk.chat.said_table import typed
@@ -46,6 +47,8 @@ class Chat:
         desk: CommandDesk,
         prices: FirstPrices,
         symbols: Callable[[], Sequence[str]],
+        floors: Floors,
+        debating: Debating,
         on_error: OnError,
     ) -> None:
         self.threads = threads
@@ -54,7 +57,8 @@ class Chat:
         self.evidence = evidence
         self.commands = Commands()
         self._answers = answers
-        self._room = room
+        self.floors = floors
+        self._debating = debating
         self.seated = room.seated
         """Who would sit at a debate now."""
         self._prices = prices
@@ -76,6 +80,8 @@ class Chat:
             return await self._command(context, line, lambda: self.commands.run_line(line, context))
         _require_room(line)
         _require_voice(context.person)
+        if (taken := await self.floors.hear(Heard(line, context))) is not None:
+            return taken
         if self.turns.running(context.thread):
             raise Refused(BUSY)
         inquiry = replace(
@@ -92,14 +98,20 @@ class Chat:
         return await self._command(context, line, lambda: self.commands.run(name, values, context))
 
     def stop(self, thread: str, person: Person) -> bool:
-        """Stop the turn that runs in a thread."""
+        """Stop the turn that runs in a thread, and whoever holds its floor. A debate rests first, and stops when asked
+        once more."""
         _require_voice(person)
-        return self.turns.stop(thread, person.name, person.person)
+        if self._debating.pause(thread, person):
+            return True
+        self._debating.stop(thread)
+        stopped = self.turns.stop(thread, person.name, person.person)
+        return self.floors.stop(thread, f"stopped by {person.name}") or stopped
 
     async def recover(self) -> None:
         """After a crash: say of cut-off turns and debates that they were."""
-        await self.debates.recover()
-        await self.threads.recover()
+        await self._debating.recover()
+        await self.threads.recover(self._debating.cut_off)
+        await self.floors.recover()
 
     def scope_of(self, thread: str) -> str:
         """The turn or debate whose evidence a thread spoke from last."""
@@ -109,23 +121,7 @@ class Chat:
 
     async def debate(self, call: Invocation, instrument: str, horizon: str) -> Done:
         """Hold a debate as a turn."""
-        context = call.context
-
-        async def work(speech: Speech) -> None:
-            await self._prices.wait((instrument,))
-            question = Question(instrument, horizon, context.person.person, context.thread, speech.turn)
-            await self._room.hold(question, speech)
-
-        await self.turns.start(
-            context.thread,
-            opening(context, call.line),
-            context.person.person,
-            work,
-            files=context.files,
-            speaker="Moderator (rule-based)" if self._room.seated().rule_based else "Moderator",
-            title=f"{instrument} over {horizon}",
-        )
-        return Done(f"The debate on {instrument} over {horizon} has begun.", recorded=True)
+        return await self._debating.hold(call.context, call.line, instrument, horizon)
 
     async def inquire(self, call: Invocation, topic: Topic) -> Done:
         """Answer a command that is a question."""

@@ -51,6 +51,8 @@ class Speech:
         self._threads = threads
         self._toolbox = toolbox
         self._pace = pace
+        self.last_words = ""
+        """What follows where the turn is cut."""
         self._open: Statement | None = None
         self._spoken: list[list[Run]] = []
 
@@ -133,6 +135,8 @@ class Speech:
             blocks = statement.blocks
         cut = Statement(statement.speaker, statement.author, statement.tone, blocks)
         await self._threads.add(self.thread, self.turn, cut, _actor(cut), stopped=why)
+        if self.last_words:
+            await self._threads.add(self.thread, self.turn, notice(self.last_words), "desk")
 
     def _chunks(self, statement: Statement) -> Iterator[str]:
         """The text a few words at a time; figures are never cut. Without a pace, a block at a time."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -35,6 +35,7 @@ from desk.kernel.journal import Draft
 from desk.kernel.queries import Tables, within
 from widgets.specs.chat import ChatItem
 
+CUT_OFF = "This turn was interrupted: the desk went down. Ask again to repeat it."
 _LATEST = "SELECT thread FROM threads WHERE archived = 0 ORDER BY last_at DESC, opened_seq DESC LIMIT 1"
 
 
@@ -161,11 +162,11 @@ class Threads:
         ended = Draft(THREADS, TurnFinished(thread, turn, reason, detail), actor, turn)
         await self._bus.record(ended, essential=True)
 
-    async def recover(self) -> tuple[str, ...]:
-        """Say of every turn that was cut off by a crash that it was; the answer names them."""
+    async def recover(self, instead: Callable[[str], str] = lambda turn: "") -> tuple[str, ...]:
+        """Say of every turn that was cut off by a crash that it was, or what is said `instead`; the answer names them."""
         rows = running_turns(self._bus.rows)
         for turn, thread in rows:
-            note = notice("This turn was interrupted: the desk went down. Ask again to repeat it.", "warning")
+            note = notice(instead(turn) or CUT_OFF, "warning")
             await self.add(thread, turn, note, "desk", stopped=INTERRUPTED)
             await self.finish(thread, turn, "failed", INTERRUPTED)
         return tuple(turn for turn, _ in rows)

@@ -20,8 +20,11 @@ from desk.approvals.proposal import Proposal
 from desk.approvals.queue import requests_of
 from desk.approvals.requests_table import current_policy
 from desk.approvals.rules import current_rules
-from desk.chat.chat import Chat
+from desk.chat.chat import Chat, opening
+from desk.chat.debate_commands import debate_commands
+from desk.chat.debating import Debating
 from desk.chat.first_price import FirstPrices
+from desk.chat.handlers import Floors
 from desk.chat.live_commands import live_commands
 from desk.chat.people_commands import people_commands
 from desk.chat.persona_commands import persona_commands
@@ -89,8 +92,8 @@ def build_chat(core: Core, random: Random) -> Chat:
     async def propose(proposal: Proposal, debate: str) -> str:
         return (await core.approvals.propose(proposal, HOUSE, debate)).request
 
-    async def withdraw(debate: str, reason: str, also: Sequence[Draft]) -> None:
-        await core.approvals.withdraw(debate, reason, "desk", debate, also)
+    async def withdraw(debate: str, reason: str, also: Sequence[Draft]) -> int:
+        return await core.approvals.withdraw(debate, reason, "desk", debate, also)
 
     proposer = Proposer(propose, rooms.anomaly.parked)
     toolbox = Toolbox(
@@ -118,25 +121,29 @@ def build_chat(core: Core, random: Random) -> Chat:
         pace=Pace(_PAUSE_S * given.settings.reading_pace),
         on_error=given.broke,
     )
+    room = DebateRoom(
+        bus,
+        clock,
+        core.ids,
+        random,
+        toolbox=toolbox,
+        proposer=proposer,
+        withdraw=withdraw,
+        order_desk=order_desk,
+        seats=lambda: seats_now(bus, core.asking),
+        names=names,
+        requests=lambda debate: requests_of(bus.rows, debate),
+    )
+    prices = FirstPrices(core.market, clock)
+    floors = Floors(bus, clock, core.ids, rooms.threads, on_error=given.broke)
+    debating = Debating(bus, clock, rooms.threads, turns, room, rooms.debates, floors, prices, opening)
     chat = Chat(
         threads=rooms.threads,
         turns=turns,
         answers=ModelAnswers(
             asking, toolbox, HouseAnswers(toolbox, rooms.debates, clock, names), clock, names
         ),
-        room=DebateRoom(
-            bus,
-            clock,
-            core.ids,
-            random,
-            toolbox=toolbox,
-            proposer=proposer,
-            withdraw=withdraw,
-            order_desk=order_desk,
-            seats=lambda: seats_now(bus, core.asking),
-            names=names,
-            requests=lambda debate: requests_of(bus.rows, debate),
-        ),
+        room=room,
         debates=rooms.debates,
         evidence=rooms.evidence,
         desk=DeskCommands(
@@ -148,8 +155,10 @@ def build_chat(core: Core, random: Random) -> Chat:
             act=core.terminal_desk.presence.act,
             export=Exporter(given.state, clock.now, given.beside).write,
         ),
-        prices=FirstPrices(core.market, clock),
+        prices=prices,
         symbols=lambda: names,
+        floors=floors,
+        debating=debating,
         on_error=given.broke,
     )
     chat.commands.add(
@@ -160,6 +169,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         bus, core.approvals, core.live.routed, lambda venue, key: unlocked(venue, key) is not None
     )
     chat.commands.add(live_commands(live))
+    chat.commands.add(debate_commands(debating, floors, toolbox))
     chat.commands.add(thread_commands(rooms.threads, ThreadChanges(bus, clock, core.ids), bus.rows, chat))
     chat.commands.add(persona_commands(HostPersonaDesk(bus, core.approvals, core.asking)))
     chat.commands.add(risk_commands(HostRiskDesk(bus, clock, core.approvals, current_rules)))

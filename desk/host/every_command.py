@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from desk.chat.commands import Command
+from desk.chat.debate_commands import debate_commands
 from desk.chat.difference_commands import difference_commands
 from desk.chat.live_commands import live_commands
 from desk.chat.people_commands import people_commands
@@ -29,6 +30,7 @@ def every_command() -> tuple[Command, ...]:
         *policy_commands(nobody, tuple, tuple),
         *people_commands(nobody),
         *live_commands(nobody),
+        *debate_commands(nobody, nobody, nobody),
         *persona_commands(nobody),
         *risk_commands(nobody),
         *difference_commands(nobody, tuple),

@@ -20,6 +20,8 @@ from desk.approvals.permits_table import PermitsTable
 from desk.approvals.personas.personas_table import PERSONAS, PersonasTable
 from desk.approvals.requests_projection import RequestsTable
 from desk.chat.chat_tables import chat_tables
+from desk.chat.floor_messages import FLOORS
+from desk.chat.floors_table import FloorsTable
 from desk.chat.messages import THREADS
 from desk.execution.cancels_table import CancelsTable
 from desk.execution.critical_table import CriticalTable
@@ -51,6 +53,7 @@ TOPICS: tuple[Topic[Any], ...] = (
     ACCOUNTS,
     DESK,
     THREADS,
+    FLOORS,
     TOOLS,
     MODELS,
     DEBATES,
@@ -86,6 +89,7 @@ def projections() -> tuple[Projection, ...]:
         RequestsTable(),
         PermitsTable(),
         *chat_tables(),
+        FloorsTable(),
         EvidenceTable(),
         SpendTable(),
         RecordsTable(),

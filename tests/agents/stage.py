@@ -231,9 +231,10 @@ def _build(
         proposals.append(proposal)
         return ids.new("req")
 
-    async def withdraw(debate: str, reason: str, also: Sequence[Draft]) -> None:
+    async def withdraw(debate: str, reason: str, also: Sequence[Draft]) -> int:
         withdrawn.append((debate, reason))
         await bus.record(*also)
+        return 0
 
     proposer = Proposer(propose or note_proposal, parked)
     toolbox = Toolbox(

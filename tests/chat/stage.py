@@ -12,12 +12,17 @@ from desk.agents.answers import HouseAnswers
 from desk.agents.grounding import slot
 from desk.agents.model_answers.answering import ModelAnswers
 from desk.agents.models.asking import Asking, NoModels
-from desk.chat.chat import Chat
+from desk.chat.chat import Chat, opening
 from desk.chat.chat_tables import chat_tables
 from desk.chat.command_desk import Sentence, TicketWish
 from desk.chat.commands import Context, Done
+from desk.chat.debate_commands import debate_commands
+from desk.chat.debating import Debating
 from desk.chat.events import TURNS
 from desk.chat.first_price import FirstPrices
+from desk.chat.floor_messages import FLOORS
+from desk.chat.floors_table import FloorsTable
+from desk.chat.handlers import Floors
 from desk.chat.messages import THREADS
 from desk.chat.speech import Pace
 from desk.chat.thread_changes import ThreadChanges
@@ -160,6 +165,17 @@ def on_chat_stage(
             await stage.bus.record(Draft(PEOPLE, enrolled, "desk"))
         names = stage.market.symbols
         desk = NotedDesk()
+        prices = FirstPrices(stage.market, stage.clock)
+        floors = Floors(
+            stage.bus,
+            stage.clock,
+            stage.ids,
+            threads,
+            on_error=lambda where, problem: broken.append(problem),
+        )
+        debating = Debating(
+            stage.bus, stage.clock, threads, turns, stage.room, stage.debates, floors, prices, opening
+        )
         chat = Chat(
             threads=threads,
             turns=turns,
@@ -174,12 +190,15 @@ def on_chat_stage(
             debates=stage.debates,
             evidence=stage.evidence,
             desk=desk,
-            prices=FirstPrices(stage.market, stage.clock),
+            prices=prices,
             symbols=lambda: names,
+            floors=floors,
+            debating=debating,
             on_error=lambda where, problem: broken.append(problem),
         )
         changes = ThreadChanges(stage.bus, stage.clock, stage.ids)
         chat.commands.add(thread_commands(threads, changes, stage.bus.rows, chat))
+        chat.commands.add(debate_commands(debating, floors, stage.toolbox))
         made = ChatStage(stage, chat, threads, turns, desk, await threads.latest("you"), broken=broken)
         stage.bus.subscribe(TURNS, lambda delivery: made.heard.append(delivery.message))
         stage.bus.subscribe(THREADS, lambda delivery: made.heard.append(delivery.message))
@@ -192,7 +211,7 @@ def on_chat_stage(
         directory,
         on_agents,
         market=market,
-        projections=[PeopleTable(), *chat_tables()],
-        topics=[PEOPLE, THREADS],
+        projections=[PeopleTable(), *chat_tables(), FloorsTable()],
+        topics=[PEOPLE, THREADS, FLOORS],
         **options,
     )

@@ -139,7 +139,9 @@ def test_a_debate_stopped_halfway_leaves_no_proposal_and_no_card(tmp_path: Path)
     async def play(stage: ChatStage) -> None:
         await stage.chat.submit("/debate btc", stage.context())
         await stage.agents.clock.sleep(3.0)
-        stage.chat.stop(stage.thread, YOU)
+        assert stage.chat.stop(stage.thread, YOU)
+        assert stage.turns.running(stage.thread)
+        assert stage.chat.stop(stage.thread, YOU)
         await stage.turns.wait(stage.thread)
         assert stage.agents.proposals == []
         assert stage.agents.debates.latest_in(stage.thread) is None
