@@ -39,5 +39,7 @@ def detail_rows(spec: InsightDetail) -> list[Row]:
 
 
 def view_of(instrument: str, sort: str) -> str:
-    """The host's view of a timeline."""
-    return ":".join(("timeline", instrument, sort)).rstrip(":")
+    """The host's view of a timeline: `timeline`, `timeline:BTC-USDT`, `timeline:*:risk-flag`."""
+    if not sort:
+        return f"timeline:{instrument}" if instrument else "timeline"
+    return f"timeline:{instrument or '*'}:{sort.replace(' ', '-')}"

@@ -19,7 +19,15 @@ from desk.kernel.queries import Select
 
 SAID_CONFIDENCE = 0.6
 """How sure a person's word counts; nobody is asked for a number."""
-_SORTS = ("hypothesis", "risk flag", "regime", "thesis", "reconciliation", "transcript")
+_SORTS = {
+    "hypothesis": "hypothes[ie]s",
+    "risk flag": "risk flags?",
+    "regime": "regimes?",
+    "thesis": "thes[ie]s",
+    "reconciliation": "reconciliations?",
+    "transcript": "transcripts?",
+}
+"""What can stand on a timeline, and how it is written."""
 _PREFIX = re.compile(r"(hypothesis|risk flag|risk|regime|thesis)\s*:\s*", re.IGNORECASE)
 _UP = frozenset({"up", "higher", "long", "rise", "rises", "rally", "bullish"})
 _DOWN = frozenset({"down", "lower", "short", "fall", "falls", "drop", "drops", "bearish"})
@@ -159,19 +167,17 @@ def _forget(memory: Memory, select: Select) -> Command:
 
 def _filtered(text: str, symbols: Sequence[str]) -> tuple[str, str]:
     """The view of a timeline by the kind and the instrument that were named, and the same in words."""
-    rest = " ".join(text.split())
-    sort = next((name for name in _SORTS if _names_kind(rest, name)), "")
-    if sort:
-        rest = rest[len(sort) :].lstrip("s ")
+    rest, sort = " ".join(text.split()), ""
+    for name, pattern in _SORTS.items():
+        if found := re.match(rf"(?:{pattern})(?:\s|$)", rest, re.IGNORECASE):
+            sort, rest = name, rest[found.end() :]
+            break
     instrument = (find(rest, symbols) or "") if rest else ""
     if rest and not instrument:
         raise Misread(f"There is no kind and no instrument {rest[:40]!r}; kinds are {', '.join(_SORTS)}.")
     told = (f" of {instrument}" if instrument else "") + (f", {sort} alone" if sort else "")
-    return ":".join(("timeline", instrument, sort)).rstrip(":"), told
-
-
-def _names_kind(text: str, kind: str) -> bool:
-    return re.match(rf"{kind}s?(?:\s|$)", text, re.IGNORECASE) is not None
+    parts = [instrument or "*", sort.replace(" ", "-")] if sort else [instrument] * bool(instrument)
+    return ":".join(["timeline", *parts]), told
 
 
 def _kind(word: str) -> Kind:

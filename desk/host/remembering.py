@@ -68,7 +68,8 @@ class Remembering:
         tally = self._core.rooms.tally
 
         def timeline(names: tuple[str, ...], viewer: Viewer) -> Any:
-            return self.timeline.view(*names)
+            instrument, sort = (*names, "", "")[:2]
+            return self.timeline.view("" if instrument == "*" else instrument, sort.replace("-", " "))
 
         def detail(names: tuple[str, ...], viewer: Viewer) -> Any:
             return self.timeline.detail(names[0])
