@@ -45,6 +45,10 @@ def full(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
         lines += section("Decisive claims", width, ink)
         for claim in card.decisive:
             lines += _claim(claim, width, ink)
+    if card.advice or card.reading:
+        from widgets.advice_lines import advice  # a desk that shows no card never loads it
+
+        lines += advice(card, width, ink)
     if card.dissent:
         lines += section("Dissent", width, ink) + paragraph(pieces_of(card.dissent, ink), width)
     if card.opinions:

@@ -1,0 +1,44 @@
+"""What the advisers of a debate made of its plan, as lines: who, what is left of the order, and why."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.strip import Strip
+
+from widgets.ink import Ink
+from widgets.lines import Line
+from widgets.prose import paragraph, pieces_of, section
+from widgets.specs.strategy import AdviceView, StrategySnapshot
+from widgets.untrusted import untrusted
+from widgets.wrap import Piece
+
+_PATIENCE = {"immediate": "at once", "defer": "wait while it is dearer than usual", "park": "no order now"}
+
+
+def advice(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
+    """The section of the card; nothing on a card that no adviser saw."""
+    lines: list[Strip] = []
+    if card.advice:
+        lines += section("Advice (shrinks, delays or ends an order)", width, ink)
+    for one in card.advice:
+        effect, style = _effect(one, ink)
+        line = Line().put(one.role, ink.title).gap(2).put(effect, style)
+        by = untrusted(one.by) or "rule-based"
+        lines.append(line.strip(width))
+        lines += paragraph([Piece(by, ink.muted)], width, Piece("  ")) if one.by or one.runs else []
+        lines += paragraph(pieces_of(one.runs, ink), width, Piece("  ")) if one.runs else []
+    if card.reading:
+        lines += section(f"Strategy Analyst ({untrusted(card.reading_by)})", width, ink)
+    for sentence in card.reading:
+        lines += paragraph(pieces_of(sentence, ink), width, Piece("- ", ink.muted))
+    return lines
+
+
+def _effect(one: AdviceView, ink: Ink) -> tuple[str, Style]:
+    if one.latency:
+        return _PATIENCE[one.latency], ink.text if one.latency == "immediate" else ink.warn
+    if one.factor == 0.0:
+        return "veto", ink.down
+    if one.factor < 1.0:
+        return f"leaves {one.factor:.2f} of the size", ink.warn
+    return "no objection", ink.text
