@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from desk.agents.models.exchange import CallWanted, FailureKind, OnText, Usage
+from desk.agents.models.answer_text import AnswerText, Broken
+from desk.agents.models.exchange import CallWanted, OnText, Usage
 from desk.agents.models.provider_words import one_line, words_of
 from desk.agents.strict_json import NotStrict, strict_object
 
@@ -21,16 +22,7 @@ MOST_CALLS = 32
 MOST_ARGUMENTS = 64 * 1024
 """Characters of the arguments of one call."""
 DEEPEST = 32
-_HALVES = (0xD800, 0xDFFF)
-
-
-class Broken(Exception):
-    """The stream is no answer. The text says why, as it follows `ENDPOINT: `."""
-
-    def __init__(self, kind: FailureKind, text: str, status: int = 0) -> None:
-        super().__init__(text)
-        self.kind = kind
-        self.status = status
+Kind = TypeVar("Kind")
 
 
 class _Function(msgspec.Struct):
@@ -87,12 +79,7 @@ class Accumulator:
     def __init__(self, on_text: OnText, most_characters: int) -> None:
         self.model = ""
         self.finish: Literal["stop", "tool_calls"] | None = None
-        self.characters = 0
-        """Of text, reasoning and arguments together."""
-        self._on_text = on_text
-        self._left = most_characters
-        self._text: list[str] = []
-        self._half = ""
+        self._said = AnswerText(on_text, most_characters)
         self._refusal: list[str] = []
         self._calls: list[_Call] = []
         self._by_id: dict[str, _Call] = {}
@@ -102,16 +89,21 @@ class Accumulator:
     @property
     def text(self) -> str:
         """What was said so far."""
-        return "".join(self._text)
+        return self._said.text
+
+    @property
+    def characters(self) -> int:
+        """Of text, reasoning and arguments together."""
+        return self._said.characters
 
     def take(self, data: bytes) -> None:
         """One event's data. Raises `Broken` where the stream cannot become an answer any more."""
         try:
             chunk = _READER.decode(data)
         except (msgspec.DecodeError, UnicodeDecodeError):
-            chunk = _read_loosely(data)
+            chunk = read_loosely(data, _Chunk)
         if chunk.error is not None or chunk.object == "error":
-            raise _error_of(data)
+            raise error_of(data)
         if chunk.model and not self.model:
             self.model = one_line(chunk.model, 200)
         if chunk.usage is not None:
@@ -122,8 +114,7 @@ class Accumulator:
 
     def end(self) -> None:
         """Nothing more comes. Raises `Broken` unless this is a whole answer."""
-        if self._half:
-            self._text.append("\N{REPLACEMENT CHARACTER}")
+        self._said.end()
         if self._refusal:
             raise Broken("filtered", f"the model refused: {one_line(''.join(self._refusal))}")
         if self.finish is None:
@@ -133,31 +124,19 @@ class Accumulator:
 
     def calls(self) -> tuple[CallWanted, ...]:
         """The tool calls. Raises `Broken` for one that has no name or whose arguments are not one sound object."""
-        found = []
-        for call in self._calls:
-            if not call.name:
-                raise Broken("fragment", "a tool call names no tool")
-            arguments = "".join(call.arguments).strip() or "{}"
-            try:
-                strict_object(arguments, MOST_ARGUMENTS, DEEPEST)
-            except NotStrict as problem:
-                raise Broken(
-                    "arguments", f"the arguments of {one_line(call.name, 60)} cannot be used: {problem}"
-                ) from None
-            found.append(CallWanted(call.id, call.name, arguments))
-        return tuple(found)
+        return tuple(sound_call(call.id, call.name, "".join(call.arguments)) for call in self._calls)
 
     def usage(self, sent: int) -> Usage:
         """As the endpoint told it; else estimated at a token for four characters, `sent` of them in the prompt."""
         told = self._usage or {}
-        prompt, completion = _count(told.get("prompt_tokens")), _count(told.get("completion_tokens"))
+        prompt, completion = count_of(told.get("prompt_tokens")), count_of(told.get("completion_tokens"))
         if prompt is None or completion is None:
             return estimated(sent, self.characters)
         return Usage(
             prompt,
             completion,
-            cached=min(prompt, _inner(told, "prompt_tokens_details", "cached_tokens")),
-            reasoning=_inner(told, "completion_tokens_details", "reasoning_tokens"),
+            cached=min(prompt, inner_count(told, "prompt_tokens_details", "cached_tokens")),
+            reasoning=inner_count(told, "completion_tokens_details", "reasoning_tokens"),
         )
 
     def _take(self, choice: _Choice) -> None:
@@ -167,9 +146,9 @@ class Accumulator:
                 self._say(delta.content)
             thought = delta.reasoning_content or delta.reasoning
             if thought:
-                self._count(len(thought))
+                self._said.count(len(thought))
             if delta.refusal:
-                self._count(len(delta.refusal))
+                self._said.count(len(delta.refusal))
                 self._refusal.append(delta.refusal)
             for fragment in delta.tool_calls or ():
                 self._fragment(fragment)
@@ -190,19 +169,7 @@ class Accumulator:
     def _say(self, piece: str) -> None:
         if self.finish is not None:
             raise Broken("frame", "text came after the reason to finish")
-        self._count(len(piece))
-        if self._half or _HALVES[0] <= ord(piece[-1]) <= _HALVES[1]:
-            piece = self._whole(piece)
-        if piece:
-            self._text.append(piece)
-            self._on_text(piece)
-
-    def _whole(self, piece: str) -> str:
-        """A character may come in two halves; a half without the other is shown as unknown."""
-        piece, self._half = self._half + piece, ""
-        if 0xD800 <= ord(piece[-1]) <= 0xDBFF:
-            piece, self._half = piece[:-1], piece[-1]
-        return piece.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        self._said.add(piece)
 
     def _fragment(self, fragment: _Fragment) -> None:
         call = self._call_of(fragment)
@@ -214,7 +181,7 @@ class Accumulator:
                 raise Broken("fragment", "two tools are named for one call, and nothing tells them apart")
             call.name = function.name
         if function.arguments:
-            self._count(len(function.arguments))
+            self._said.count(len(function.arguments))
             call.arguments.append(function.arguments)
 
     def _call_of(self, fragment: _Fragment) -> _Call:
@@ -237,11 +204,18 @@ class Accumulator:
         self._calls.append(_Call(call))
         return self._calls[-1]
 
-    def _count(self, characters: int) -> None:
-        self.characters += characters
-        self._left -= characters
-        if self._left < 0:
-            raise Broken("too large", f"the answer was cut at {self.characters + self._left:,} characters")
+
+def sound_call(call: str, name: str, written: str) -> CallWanted:
+    """A call that can be read. Raises `Broken` for one without a name, or whose arguments are not one sound object."""
+    if not name:
+        raise Broken("fragment", "a tool call names no tool")
+    arguments = written.strip() or "{}"
+    try:
+        strict_object(arguments, MOST_ARGUMENTS, DEEPEST)
+    except NotStrict as problem:
+        words = f"the arguments of {one_line(name, 60)} cannot be used: {problem}"
+        raise Broken("arguments", words) from None
+    return CallWanted(call, name, arguments)
 
 
 def estimated(sent: int, answered: int) -> Usage:
@@ -249,27 +223,29 @@ def estimated(sent: int, answered: int) -> Usage:
     return Usage(-(-sent // 4), -(-answered // 4), estimated=True)
 
 
-def _read_loosely(data: bytes) -> _Chunk:
+def read_loosely(data: bytes, kind: type[Kind]) -> Kind:
     """What the fast reader refused: half a character, which some servers send, or no event at all."""
     try:
-        found = msgspec.convert(json.loads(data), _Chunk)
+        return msgspec.convert(json.loads(data), kind)
     except (ValueError, RecursionError, msgspec.ValidationError):
         raise Broken("frame", "an event of the stream cannot be read") from None
-    return found
 
 
-def _error_of(data: bytes) -> Broken:
+def error_of(data: bytes) -> Broken:
+    """What an event that is an error says."""
     words, code = words_of(data)
     return Broken("provider", words or "the provider ended the stream with an error", code)
 
 
-def _count(value: object) -> int | None:
+def count_of(value: object) -> int | None:
+    """A number of tokens, or nothing where it is none."""
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**40 else None
 
 
-def _inner(told: dict[str, Any], group: str, name: str) -> int:
+def inner_count(told: dict[str, Any], group: str, name: str) -> int:
+    """A count within a group of counts, or 0."""
     details = told.get(group)
-    return (_count(details.get(name)) or 0) if isinstance(details, dict) else 0
+    return (count_of(details.get(name)) or 0) if isinstance(details, dict) else 0
 
 
 def characters_in(values: Any) -> int:

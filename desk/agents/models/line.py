@@ -8,6 +8,7 @@ from desk.agents.models.capability import UNKNOWN, Capability
 from desk.agents.models.chat_completions import ChatCompletions
 from desk.agents.models.endpoint import Endpoint
 from desk.agents.models.exchange import Model
+from desk.agents.models.responses import Responses
 from desk.agents.models.wire import Wire
 
 
@@ -29,4 +30,5 @@ class Line(Model, Protocol):
 
 def line(endpoint: Endpoint, key: str = "", card: Capability = UNKNOWN) -> Line:
     """The endpoint's model by the protocol it is set to. `key` is the key itself, or empty; nothing connects yet."""
-    return ChatCompletions(Wire(endpoint, key), card)
+    wire = Wire(endpoint, key)
+    return ChatCompletions(wire, card) if endpoint.api == "chat" else Responses(wire, card)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import urlsplit
 
-from desk.agents.models.accumulator import Broken
+from desk.agents.models.answer_text import Broken
 from desk.agents.models.endpoint import Endpoint
 from desk.agents.models.events import Events, TooLong
 from desk.agents.models.exchange import CallWanted, FailureKind, ModelFailed, Reply, Usage

@@ -49,7 +49,7 @@ class Able:
         return ""
 
     def _answer(self, asked: Asked) -> Answer:
-        usage = {} if self.usage else None
+        usage: dict[str, int] | None = {} if self.usage else None
         if asked.tools:
             call = Call(asked.tools[0], '{"instrument": "BTC-USDT"}')
             return Answer(calls=(call,), usage=usage, model=self.name)
