@@ -193,7 +193,6 @@ class Core:
         self.remembering = Remembering(self)
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
         self.modelling = Modelling(self, randomness.stream("models"))
-        self.modelling.sealed = self.model_keys.find
         self.asking = self.modelling.asking
         self.terminal_desk = TerminalDesk(self)
         self.storage = Storage(journal, self.bus, clock, given.state, self.terminal_desk.announcements.alert)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from desk.agents.models.capability import UNKNOWN, Capability
 from desk.agents.models.endpoint import Endpoint, nearby
 from desk.agents.models.exchange import Model, OnText, Prompt, Reply
 from desk.agents.models.provision import Provision
@@ -21,10 +22,12 @@ class Lines:
     """Opens and closes them. `sealed` answers the key that `desk model key` sealed, once it is unlocked."""
 
     def __init__(self, open_line: Open | None = None) -> None:
-        self._open = open_line or _line
+        self.sealed: Callable[[str], str | None] = lambda name: None
+        self.capability: Callable[[str, Endpoint], Capability] = lambda name, endpoint: UNKNOWN
+        """What a call to an endpoint is written by."""
+        self._open = open_line or self._of_card
         self._lines: dict[str, Model] = {}
         self._keys: dict[str, str] = {}
-        self.sealed: Callable[[str], str | None] = lambda name: None
 
     def provision(self, name: str, endpoint: Endpoint) -> Provision:
         """The endpoint as the desk pays for it."""
@@ -39,9 +42,14 @@ class Lines:
             endpoint.api,
         )
 
-    def secrets(self) -> tuple[str, ...]:
-        """Keys that are in use, to be kept out of everything."""
-        return tuple(key for key in self._keys.values() if key)
+    def secrets(self, endpoints: Mapping[str, Endpoint] | None = None) -> tuple[str, ...]:
+        """Every key in use, and every one of these that is at hand, to be kept out of everything."""
+        held = (self._at_hand(name, one) for name, one in (endpoints or {}).items())
+        return tuple(dict.fromkeys(key for key in (*self._keys.values(), *held) if key))
+
+    def _at_hand(self, name: str, endpoint: Endpoint) -> str:
+        form, _, variable = endpoint.key.partition(":")
+        return os.environ.get(variable, "") if form == "env" else self.sealed(name) or ""
 
     async def close(self) -> None:
         """Close every connection."""
@@ -56,6 +64,11 @@ class Lines:
             key = self._keys[name] = self._key(name, endpoint)
             self._lines[name] = self._open(name, endpoint, key)
         return self._lines[name]
+
+    def _of_card(self, name: str, endpoint: Endpoint, key: str) -> Model:
+        from desk.agents.models.line import line
+
+        return Outside(line(endpoint, key, self.capability(name, endpoint)))
 
     def _key(self, name: str, endpoint: Endpoint) -> str:
         match endpoint.key.partition(":"):
@@ -93,12 +106,6 @@ def parameters(endpoint: Endpoint) -> str:
     """What goes with every prompt to this endpoint, for the record; where its key comes from stays out."""
     told = endpoint.model_dump(mode="json", include={"url", "model", "api", "temperature", "most_tokens"})
     return canonical(told).decode()
-
-
-def _line(name: str, endpoint: Endpoint, key: str) -> Model:
-    from desk.agents.models.line import line
-
-    return Outside(line(endpoint, key))
 
 
 class Outside:

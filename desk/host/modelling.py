@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING
 
 from desk.agents.models.asking import Asking, NoModels
-from desk.agents.models.endpoints_view import Card, endpoints_sheet
+from desk.agents.models.capability import words_of_card
+from desk.agents.models.cards import Cards
+from desk.agents.models.endpoints_view import endpoints_sheet
 from desk.agents.models.messages import MODELS
 from desk.agents.models.model_desk import ModelDesk
 from desk.agents.models.models_file import PERSONAS, ModelsFile
@@ -50,15 +51,13 @@ class Modelling:
             provisions={name: self.lines.provision(name, one) for name, one in self.file.endpoints.items()},
             route=self.file.endpoint,
             caps=self.file.caps,
-            secrets=self.lines.secrets,
+            secrets=self._secrets,
             on_error=given.broke,
         )
         self.asking: Asking = self.desk if self.file.endpoints else NoModels()
-        self.sealed: Callable[[str], str | None] = lambda name: None
-        """The key that `desk model key` sealed for an endpoint, once it is unlocked."""
-        self.lines.sealed = lambda name: self.sealed(name)
-        self.card: Card = lambda name: ("", 0)
-        """What a probe found an endpoint can do."""
+        self.cards = Cards(given.state)
+        self.lines.sealed = core.model_keys.find
+        self.lines.capability = self.cards.capability
 
     @property
     def priced(self) -> bool:
@@ -85,8 +84,19 @@ class Modelling:
     def endpoints(self) -> ModelEndpoints:
         """The sheet of `/models`."""
         return endpoints_sheet(
-            self.desk, PERSONAS, self.card, self._core.given.clock.now(), self._core.given.models.where
+            self.desk, PERSONAS, self._card, self._core.given.clock.now(), self._core.given.models.where
         )
+
+    def _secrets(self) -> tuple[str, ...]:
+        """Every key that the host holds open: none of them leaves in a prompt, or is kept from an answer."""
+        ring = self._core.keyring
+        venues = [ring.find(*one) for one in ring.sealed()]
+        parts = (part for one in venues if one is not None for part in (one.key, one.secret, one.password))
+        return (*self.lines.secrets(self.file.endpoints), *filter(None, parts))
+
+    def _card(self, name: str) -> tuple[str, int]:
+        found = self.cards.of(name, self.file.endpoints[name])
+        return ("", 0) if found is None else (words_of_card(found), found.at)
 
     async def recover(self) -> None:
         """Settle the calls that ran when the desk went down."""
