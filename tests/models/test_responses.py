@@ -9,6 +9,7 @@ import pytest
 
 from desk.agents.models.capability import Capability
 from desk.agents.models.exchange import CallWanted, Prompt, Said
+from desk.agents.models.rereading import read_stream
 from tests.models.asking_models import ASKED, LOOK, asking
 from tests.models.server.misbehaviours import FAULTS
 from tests.models.server.played import Answer, Call, Repeat, Stream, Wait
@@ -147,3 +148,12 @@ async def test_a_call_that_ends_as_something_else_than_its_pieces_fails() -> Non
         reply = await desk.ask()
     assert [call.arguments for call in reply.calls] == ['{"a": 2}']
     assert reply.usage.estimated
+
+
+async def test_recorded_bytes_of_either_protocol_are_read_again_as_what_they_were() -> None:
+    said = Answer("Thin.", (Call("snapshot", '{"instrument": "BTC-USDT"}'),))
+    for api in ("chat", "responses"):
+        async with asking(lambda asked: said, api=api) as desk:
+            reply = await desk.ask()
+        read = read_stream(reply.raw)
+        assert (read.text, read.calls, read.finish) == (reply.text, reply.calls, reply.finish)

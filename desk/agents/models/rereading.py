@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from desk.agents.models.accumulator import Accumulator, Broken
+from desk.agents.models.accumulator import Accumulator
+from desk.agents.models.answer_text import Broken
 from desk.agents.models.events import Events, TooLong
 from desk.agents.models.packed import sha256
 from desk.agents.models.records import Read, Record
+from desk.agents.models.response_accumulator import ResponseAccumulator
 from desk.agents.models.tariff import canonical
 
 _MOST = 5_000_000
@@ -50,18 +52,17 @@ def reread(record: Record) -> Reread:
 
 def read_stream(raw: bytes) -> Read:
     """The answer in the bytes of one stream. Raises `Broken` where there is none."""
-    taker = Accumulator(lambda piece: None, _MOST)
     events = Events()
-    for data in _events(events, raw):
+    found = list(events.feed(raw))
+    rest = events.finish()
+    responses = bool(found) and found[0].replace(b" ", b"").find(b'"type":"response.') >= 0
+    taker = (ResponseAccumulator if responses else Accumulator)(lambda piece: None, _MOST)
+    for data in found:
         if data == b"[DONE]":
             break
         taker.take(data)
+    if rest is not None and taker.finish is None:
+        taker.take(rest)
     taker.end()
     assert taker.finish is not None, "an answer that ended has a reason to"
     return Read(taker.text, taker.calls(), taker.finish)
-
-
-def _events(events: Events, raw: bytes) -> list[bytes]:
-    found = list(events.feed(raw))
-    rest = events.finish()
-    return [*found, rest] if rest is not None else found
