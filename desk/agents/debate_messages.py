@@ -28,6 +28,8 @@ class DebateOpened(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Cognitive modules that were on."""
     sides: tuple[str, ...] = ()
     """The speakers in the order in which the moderator reads them first; drawn before anybody has spoken."""
+    again: str = ""
+    """The debate that this is a new run of, or empty."""
 
 
 class SeatFellSilent(msgspec.Struct, frozen=True, tag=True):

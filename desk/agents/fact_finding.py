@@ -59,8 +59,11 @@ async def open_debate(sitting: Sitting) -> None:
             personas=seats.personas,
             modules=seats.modules.names,
             sides=tuple(sides),
+            again=question.again,
         ),
     )
+    if question.again:
+        await sitting.say("again", "Desk", sitting.script.again(question.again))
 
 
 async def find_facts(sitting: Sitting) -> tuple[str, ...]:

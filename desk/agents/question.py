@@ -14,3 +14,5 @@ class Question:
     person: str
     thread: str = ""
     turn: str = ""
+    again: str = ""
+    """The debate that this is held again after, or empty."""

@@ -64,6 +64,14 @@ class Script:
         )
         return (heading, *(self.bullet(template) for template in fact_lines(self.brief)))
 
+    def again(self, before: str) -> tuple[Block, ...]:
+        """That this is no replay."""
+        text = (
+            f"{self.brief.debate} is a new run of {before}: market and seats are asked anew, so it may come out "
+            f"otherwise. The record of {before} stays as it is; desk model replay {before} reads that again."
+        )
+        return (Block(runs=(Run(text=text),)),)
+
     def note(self, name: str, text: str) -> tuple[Block, ...]:
         """A person's note, word for word."""
         return (

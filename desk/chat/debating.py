@@ -80,12 +80,14 @@ class Debating:
         self._opening = opening
         self._running: dict[str, _Held] = {}
 
-    async def hold(self, context: Context, line: str, instrument: str, horizon: str) -> Done:
-        """Hold a debate as a turn."""
+    async def hold(self, context: Context, line: str, instrument: str, horizon: str, again: str = "") -> Done:
+        """Hold a debate as a turn; `again` names the one that it is a new run of."""
 
         async def work(speech: Speech, wheel: Wheel) -> None:
             await self._prices.wait((instrument,))
-            question = Question(instrument, horizon, context.person.person, context.thread, speech.turn)
+            question = Question(
+                instrument, horizon, context.person.person, context.thread, speech.turn, again
+            )
             await self._room.hold(question, speech, wheel, speech.working)
 
         await self._start(context, line, work, f"{instrument} over {horizon}", context.thread)

@@ -28,6 +28,7 @@ from desk.chat.handlers import Floors
 from desk.chat.live_commands import live_commands
 from desk.chat.people_commands import people_commands
 from desk.chat.persona_commands import persona_commands
+from desk.chat.rerun_command import rerun_command
 from desk.chat.risk_commands import risk_commands
 from desk.chat.speech import Pace
 from desk.chat.thread_changes import ThreadChanges
@@ -170,6 +171,7 @@ def build_chat(core: Core, random: Random) -> Chat:
     )
     chat.commands.add(live_commands(live))
     chat.commands.add(debate_commands(debating, floors, toolbox))
+    chat.commands.add((rerun_command(rooms.debates, debating.hold),))
     chat.commands.add(thread_commands(rooms.threads, ThreadChanges(bus, clock, core.ids), bus.rows, chat))
     chat.commands.add(persona_commands(HostPersonaDesk(bus, core.approvals, core.asking)))
     chat.commands.add(risk_commands(HostRiskDesk(bus, clock, core.approvals, current_rules)))
