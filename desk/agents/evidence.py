@@ -14,6 +14,9 @@ from widgets.specs.figure import Spec
 Trust = Literal["desk", "outside"]
 """Who said it: the desk's own code, or text from outside that may hold anything."""
 
+ADDED = "added"
+"""The round of what a person added to a debate."""
+
 MOST = 99
 """Most results one turn or debate may hold; a plan that needs more is wrong."""
 

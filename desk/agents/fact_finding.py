@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desk.agents.debate_messages import DebateOpened
+from desk.agents.evidence import ADDED
 from desk.agents.horizon import HORIZONS
 from desk.agents.tools import Caller, ToolFailed
 
@@ -15,8 +16,6 @@ OLD_AFTER = 300_000_000_000
 """Nanoseconds at which the facts of a debate over a short horizon are too old to propose on."""
 OLD_SHARE = 4
 """Over a long horizon they may be this part of it old."""
-ADDED = "added"
-"""When evidence that a person wants is called for."""
 _FACTS = "facts"
 
 

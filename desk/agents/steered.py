@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desk.agents.debate_messages import DebateSteered
+from desk.agents.evidence import ADDED
 from desk.agents.explaining import MOST_SENTENCES, Explains, explain_by_rule
-from desk.agents.fact_finding import ADDED
 from desk.agents.refusals import refusal
 from desk.agents.seat_news import tell_of_seats
 from desk.agents.silence import Silence, heard

@@ -28,6 +28,8 @@ from desk.chat.handlers import Floors
 from desk.chat.live_commands import live_commands
 from desk.chat.people_commands import people_commands
 from desk.chat.persona_commands import persona_commands
+from desk.chat.playbooks.reviews import Reviews, playbook_commands
+from desk.chat.playbooks.saying import Reader
 from desk.chat.rerun_command import rerun_command
 from desk.chat.risk_commands import risk_commands
 from desk.chat.speech import Pace
@@ -40,6 +42,7 @@ from desk.execution.standing import standing
 from desk.host.desk_commands import DeskCommands
 from desk.host.exporting import Exporter
 from desk.host.live_desk import HostLiveDesk
+from desk.host.oversight import Oversight
 from desk.host.people_desk import HostPeopleDesk
 from desk.host.persona_desk import HostPersonaDesk, seats_now
 from desk.host.risk_desk import HostRiskDesk
@@ -171,6 +174,10 @@ def build_chat(core: Core, random: Random) -> Chat:
     )
     chat.commands.add(live_commands(live))
     chat.commands.add(debate_commands(debating, floors, toolbox))
+    reads = Toolbox(
+        bus, clock, (*read_tools(facts), Oversight(core, account, limits).tool()), on_error=given.broke
+    )
+    chat.commands.add(playbook_commands(Reviews(bus, turns, floors, Reader(reads, clock, names), opening)))
     chat.commands.add((rerun_command(rooms.debates, debating.hold),))
     chat.commands.add(thread_commands(rooms.threads, ThreadChanges(bus, clock, core.ids), bus.rows, chat))
     chat.commands.add(persona_commands(HostPersonaDesk(bus, core.approvals, core.asking)))

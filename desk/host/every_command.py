@@ -12,6 +12,7 @@ from desk.chat.difference_commands import difference_commands
 from desk.chat.live_commands import live_commands
 from desk.chat.people_commands import people_commands
 from desk.chat.persona_commands import persona_commands
+from desk.chat.playbooks.reviews import playbook_commands
 from desk.chat.policy_commands import policy_commands
 from desk.chat.risk_commands import risk_commands
 from desk.chat.talking_commands import talking_commands
@@ -31,6 +32,7 @@ def every_command() -> tuple[Command, ...]:
         *people_commands(nobody),
         *live_commands(nobody),
         *debate_commands(nobody, nobody, nobody),
+        *playbook_commands(nobody),
         *persona_commands(nobody),
         *risk_commands(nobody),
         *difference_commands(nobody, tuple),

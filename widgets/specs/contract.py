@@ -55,6 +55,7 @@ _KINDS = {
     "proposal_receipt": "studies.ProposalReceipt",
     "refusal": "studies.Refusal",
     "person_note": "studies.PersonNote",
+    "desk_check": "oversight.DeskCheck",
     "insight_timeline": "insights.InsightTimeline",
     "insight_detail": "insights.InsightDetail",
     "recalled_insights": "insights.RecalledInsights",

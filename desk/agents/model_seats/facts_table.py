@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from desk.agents.evidence import EvidenceBook
-from desk.agents.fact_finding import ADDED
+from desk.agents.evidence import ADDED, EvidenceBook
 from desk.agents.fact_table import fact_table
 
 MOST_CHARACTERS = 40_000
