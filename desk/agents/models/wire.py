@@ -70,11 +70,19 @@ Ask = Callable[["AsyncOpenAI"], Awaitable["AsyncStream[Any]"]]
 class Wire:
     """The way to one endpoint. The client is made when the first call needs it, and keeps its connections."""
 
-    def __init__(self, endpoint: Endpoint, key: str, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        key: str,
+        clock: Clock | None = None,
+        inner: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
         self.endpoint = endpoint
         self.where = urlsplit(endpoint.url).netloc
         self._key = key
         self._clock = clock or SystemClock()
+        self._inner = inner
+        """What carries the bytes, in place of the network."""
         self._client: AsyncOpenAI | None = None
         self._model = endpoint.model
 
@@ -146,7 +154,7 @@ class Wire:
                 timeout=httpx2.Timeout(limits.idle_s, connect=limits.connect_s, pool=limits.connect_s),
                 http_client=httpx2.AsyncClient(
                     base_url=limits.url,
-                    transport=OneAddress(limits.url, self._key),
+                    transport=OneAddress(limits.url, self._key, self._inner),
                     follow_redirects=False,
                     trust_env=False,
                 ),
