@@ -68,7 +68,7 @@ def test_f58_a_poisoned_memory_leaves_the_proposal_as_it_is() -> None:
     assert "insights" not in calls
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(
         st.builds(
