@@ -1,0 +1,151 @@
+"""Personas as people see and change them: commands in the chat, `desk persona`, and debates by what is in force."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from desk.agents.debate_messages import IdeaShadowed
+from desk.agents.personas.ideas_table import latest_ideas
+from desk.approvals.personas.house_personas import MODULES, house_personas
+from desk.approvals.personas.persona_file import load_persona, persona_yaml
+from desk.approvals.personas.personas_table import personas_in_force
+from desk.approvals.requests_table import ChangeRequest, waiting_requests
+from desk.chat.commands import Context
+from desk.cli.persona import persona
+from desk.host.core import Core
+from desk.host.persona_desk import seats_now
+from desk.host.proof import prove
+from desk.kernel.clock import Clock
+from desk.kernel.errors import ConfigError, DeskError, Refused
+from desk.people.demo import OPERATOR
+from tests.host.cores import opened, virtually
+from tests.host.test_policy_desk import agreed
+from tests.models.debating import ScriptedAsking
+
+HOUSE = house_personas()
+
+
+async def run(core: Core, line: str, person: str = OPERATOR) -> str:
+    context = Context(core.terminal_desk.presence.person(person), await core.rooms.threads.open(OPERATOR))
+    return (await core.chat.commands.run_line(line, context)).text
+
+
+def test_personas_are_listed_with_version_and_hash_and_shown_whole(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core:
+            listed = await run(core, "/personas")
+            assert HOUSE.sha256[:12] in listed
+            for one in HOUSE:
+                assert f"{one.name}: {one.kind} 1, {one.sha256[:12]}" in listed
+            assert "Bull: role 1" in listed
+            assert "speaks by rule" in listed
+            assert "Creativity: module 1" in listed
+            assert listed.count("off.") == len(MODULES)
+            shown = await run(core, "/persona Risk Sentinel")
+            assert HOUSE["Risk Sentinel"].instructions in shown
+            assert HOUSE["Risk Sentinel"].sha256 in shown
+            with pytest.raises(DeskError, match="Whale"):
+                await run(core, "/persona Whale")
+
+    virtually(main)
+
+
+def test_a_module_is_switched_on_through_the_gate_and_from_then_on_sits_at_debates(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> None:
+        asking = ScriptedAsking(models=dict.fromkeys((*MODULES, "Bull"), "tiny:1b"))
+        async with opened(clock, tmp_path) as core:
+            said = await run(core, "/module on Pattern Synthesis")
+            assert "to switch Pattern Synthesis on waits for 2 approvals" in said
+            assert seats_now(core.bus, asking).modules.names == ()
+            await agreed(core)
+            seats = seats_now(core.bus, asking)
+            assert seats.modules.names == ("Pattern Synthesis",)
+            assert seats.personas == personas_in_force(core.bus.rows).sha256 != HOUSE.sha256
+            with pytest.raises(Refused, match="is on already"):
+                await run(core, "/module on Pattern Synthesis")
+            assert "Pattern Synthesis: module 2" in await run(core, "/personas")
+            assert "adopted with the vote of" in await run(core, "/persona Pattern Synthesis")
+            await run(core, "/module off Pattern Synthesis")
+            await agreed(core)
+            assert seats_now(core.bus, asking).modules.names == ()
+
+    virtually(main)
+    assert prove(tmp_path).ok
+
+
+def test_a_persona_of_a_file_is_adopted_by_people_together(tmp_path: Path) -> None:
+    file = tmp_path / "bull.yaml"
+    told = f"{HOUSE['Bull'].instructions}\nBe brief.\nSay what would end it first."
+    file.write_text(persona_yaml(msgspec.structs.replace(HOUSE["Bull"], version=2, instructions=told)))
+
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path / "state") as core:
+            said = await run(core, f"/adopt-persona {load_persona(file).text}")
+            assert "to adopt the persona Bull 2 waits for 2 approvals by Dana" in said
+            (asked,) = (one for one in waiting_requests(core.bus.rows) if isinstance(one, ChangeRequest))
+            assert "instructions line 3 becomes: Say what would end it first." in asked.proposed.text
+            await agreed(core)
+            assert personas_in_force(core.bus.rows)["Bull"].instructions == told
+
+    virtually(main)
+
+
+@pytest.mark.parametrize("line", ["/module on Creativity", f"/adopt-persona {HOUSE['Bull'].text}"])
+def test_whoever_neither_administers_nor_resumes_asks_for_no_other_persona(tmp_path: Path, line: str) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core:
+            with pytest.raises(Refused, match="may not"):
+                await run(core, line, "dana" if line.startswith("/module") else "lee")
+
+    virtually(main)
+
+
+def test_ideas_are_read_back_apart_from_everything_else(tmp_path: Path) -> None:
+    from desk.agents.debate_messages import DEBATES
+    from desk.kernel.journal import Draft
+
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core:
+            idea = IdeaShadowed("dbt-a", "tiny:1b", "Watch the quiet book")
+            await core.bus.record(Draft(DEBATES, idea, "house", "dbt-a"))
+            assert [one.idea for one in latest_ideas(core.bus.rows, 9)] == ["Watch the quiet book"]
+            assert "where nobody trades on it: Watch the quiet book" in await run(core, "/persona Creativity")
+
+    virtually(main)
+
+
+def test_a_file_of_a_persona_is_read_strictly(tmp_path: Path) -> None:
+    for one in HOUSE:
+        file = tmp_path / "one.yaml"
+        file.write_text(persona_yaml(one))
+        assert load_persona(file) == one
+    text = persona_yaml(HOUSE["Bull"])
+    for broken in (
+        text.replace("version: 1", "version: 1\norders: 9"),
+        text.replace("version: 1", "version: one"),
+        text.replace("version: 1", "version: 1\nversion: 2"),
+        "",
+    ):
+        file.write_text(broken)
+        with pytest.raises(ConfigError):
+            load_persona(file)
+    with pytest.raises(ConfigError, match="no persona file"):
+        load_persona(tmp_path / "nowhere.yaml")
+
+
+def test_desk_persona_lists_and_shows_without_a_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESK_HOME", str(tmp_path))
+    runner = CliRunner()
+    listed = runner.invoke(persona, ["list"])
+    assert listed.exit_code == 0, listed.output
+    assert f"all of them: {HOUSE.sha256}" in listed.output
+    shown = runner.invoke(persona, ["show", "Risk", "Sentinel"])
+    file = tmp_path / "sentinel.yaml"
+    file.write_text(shown.output)
+    assert load_persona(file) == HOUSE["Risk Sentinel"]
+    told = runner.invoke(persona, ["show", "Bull", "--json"])
+    assert HOUSE["Bull"].sha256 in told.output
