@@ -6,58 +6,12 @@ import errno
 import os
 import sys
 
-import click
-
 from desk.cli import answers
-from desk.cli.chosen import choose, remember
-from desk.cli.commands import Commands
-from desk.cli.terminal import open_terminal
-from desk.cli.version import tell_version
 from desk.kernel.errors import DeskError
 
 INTERRUPTED = 130
 _MOST_CRASHES = 1024 * 1024
 """Bytes of earlier failures that are kept; beyond that the next one begins the file anew."""
-
-
-@click.group(
-    cls=Commands,
-    invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-@click.option("--solo", is_flag=True, help="Run the host inside this terminal's process.")
-@choose(
-    "profile",
-    "config",
-    "seed",
-    "replay",
-    "venue",
-    "venue_url",
-    "universe",
-    "llm_url",
-    "llm_model",
-    "speed",
-    "paper_faults",
-    "slow_line",
-    "theme",
-)
-@click.option(
-    "--version",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=tell_version,
-    help="Show the version and exit.",
-)
-def desk(solo: bool, **flags: object) -> None:
-    """A trading desk in a terminal: agents argue, people approve, plain code sends the order.
-
-    Without a command, `desk` opens the terminal: it attaches to the profile's host and starts one if none runs.
-    """
-    context = click.get_current_context()
-    remember(context, flags)
-    if context.invoked_subcommand is None:
-        open_terminal(flags, solo=solo)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -68,16 +22,11 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
-        code = desk.main(args=arguments, prog_name="desk", standalone_mode=False)
+        code = _carried_out(arguments)
         sys.stdout.flush()
     except DeskError as error:
         return answers.refuse(arguments, str(error), error.exit_code)
-    except click.UsageError as error:
-        hint = f"; see `{error.ctx.command_path} --help`" if error.ctx else ""
-        return answers.refuse(arguments, error.format_message().rstrip(".") + hint, 2)
-    except click.ClickException as error:
-        return answers.refuse(arguments, error.format_message(), error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         return answers.refuse(arguments, "stopped", INTERRUPTED)
     except BrokenPipeError:
         # The reader of a pipe has seen enough; nobody is left to tell.
@@ -89,7 +38,18 @@ def _run(arguments: list[str]) -> int:
         return answers.refuse(arguments, "the disk is full; make room and try again", 1)
     except Exception as problem:  # whatever broke, a person gets a sentence and not a page
         return answers.refuse(arguments, _told(problem), 1)
-    return code if isinstance(code, int) else 0
+    return code
+
+
+def _carried_out(arguments: list[str]) -> int:
+    """A terminal without any option needs nobody who reads options: a mebibyte that stays as long as it does."""
+    if arguments in ([], ["attach"]):
+        from desk.cli import window
+
+        return window.attached({}) if arguments else window.opened({}, solo=False)
+    from desk.cli.program import run
+
+    return run(arguments)
 
 
 def _told(problem: Exception) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from desk.cli.chosen_settings import loaded
+
 if TYPE_CHECKING:
     from desk.kernel.profile import Profile
     from desk.settings import Settings
@@ -39,7 +41,9 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
         "--universe", metavar="N|LIST", help="What to carry of the venue: how many, or BTC-USDT,TON-USDT."
     ),
     "llm_url": click.option(
-        "--llm-url", metavar="URL", help="Let the model of this OpenAI-compatible address speak for everybody."
+        "--llm-url",
+        metavar="URL",
+        help="Let the model of this OpenAI-compatible address speak for everybody.",
     ),
     "llm_model": click.option("--llm-model", metavar="NAME", help="Which model of --llm-url."),
     "speed": click.option("--speed", metavar="N|max", help="Speed of the market's clock (default: 1)."),
@@ -80,31 +84,7 @@ def explicit(flags: Mapping[str, Any]) -> dict[str, Any]:
 
 def settings(flags: Mapping[str, Any], default_profile: str = "") -> Settings:
     """Load and check everything; a recorded market or a venue gets a profile of its own unless one is named."""
-    import os
-
-    from desk.kernel import config
-    from desk.kernel.errors import ConfigError
-    from desk.kernel.profile import Profile
-    from desk.settings import Settings
-
-    given = explicit(flags)
-    file: Path | None = given.pop("config", None)
-    if file is not None and not file.exists():
-        raise ConfigError(f"there is no settings file {file}; name one that there is, or leave --config out")
-    if "profile" not in given and "DESK_PROFILE" not in os.environ:
-        if given.get("replay") is not None:
-            given["profile"] = replay_profile(given["replay"])
-        elif given.get("venue") is not None:
-            given["profile"] = venue_profile(given["venue"], given.get("venue_url") or "")
-        elif default_profile:
-            given["profile"] = default_profile
-    name = str(given.get("profile") or os.environ.get("DESK_PROFILE") or "demo")
-    profile = Profile(name)
-    found = config.load(Settings, file or profile.settings_file, os.environ, given)
-    beside = profile.settings_file.with_name(f"{name}.policy.yaml")
-    if found.policy is None and beside.exists():
-        return found.model_copy(update={"policy": beside})
-    return found
+    return loaded(explicit(flags), default_profile)
 
 
 def profile_of(flags: Mapping[str, Any]) -> Profile:
@@ -113,21 +93,6 @@ def profile_of(flags: Mapping[str, Any]) -> Profile:
 
     chosen = settings(flags)
     return Profile(chosen.profile, chosen.socket_folder)
-
-
-def replay_profile(recording: Path) -> str:
-    """Positions of a recorded market never mix with others: each recording has its own profile."""
-    return _plain(f"replay-{recording.name.split('.')[0]}")
-
-
-def venue_profile(venue: str, url: str) -> str:
-    """Positions of one venue never mix with another's, nor with those at an address that only speaks like it."""
-    return _plain(f"venue-{venue}" + (f"-at-{url.partition('://')[2]}" if url else ""))
-
-
-def _plain(name: str) -> str:
-    letters = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name.lower())
-    return "-".join(part for part in letters.split("-") if part)[:40].rstrip("-")
 
 
 def _before(context: click.Context | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from desk.cli import desk
+from desk.cli.program import desk
 from desk.kernel.errors import EXIT_CODES
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text()

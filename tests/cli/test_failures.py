@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.cli import desk
+from desk.cli.program import desk
 from tests.cli.conftest import Run
 
 

@@ -1,0 +1,118 @@
+"""Opens a terminal with settings that are known: without the library that reads options, it stays small."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from desk.app import lean_imports
+from desk.cli import answers
+from desk.cli.chosen_settings import loaded
+
+if TYPE_CHECKING:
+    from desk.app.launch import Opening
+    from desk.kernel.profile import Profile
+    from desk.link.connector import Connector
+    from desk.settings import Settings
+
+_OF_THE_HOST = (
+    "seed",
+    "replay",
+    "venue",
+    "venue_url",
+    "universe",
+    "llm_url",
+    "llm_model",
+    "speed",
+    "paper_faults",
+)
+"""Settings that a running host has already decided."""
+
+
+def attached(given: Mapping[str, Any]) -> int:
+    """Open a terminal on the host that runs; the exit code. `given` are the flags that were really given."""
+    lean_imports.asyncio_without_tls()
+
+    def prepare() -> Opening:
+        lean_imports.pydantic_alone()
+        from desk.kernel.profile import Profile
+        from desk.link.connector import HostConnector
+
+        chosen = loaded(given)
+        profile = Profile(chosen.profile, chosen.socket_folder)
+        return _opening(HostConnector(profile.socket, profile.name), chosen)
+
+    return _open(prepare, given)
+
+
+def opened(given: Mapping[str, Any], solo: bool) -> int:
+    """Open a terminal; find the profile's host, start one, or (`solo`) be one."""
+    if not solo:
+        lean_imports.asyncio_without_tls()
+
+    def prepare() -> Opening:
+        if not solo:
+            lean_imports.pydantic_alone()
+        from desk.kernel.profile import Profile
+
+        chosen = loaded(given)
+        profile = Profile(chosen.profile, chosen.socket_folder)
+        if solo:
+            from desk.host.solo import SoloConnector
+
+            return _opening(SoloConnector(chosen), chosen)
+        from desk.link.connector import HostConnector, host_command
+
+        profile.prepare_state()
+        _refuse_other_host(profile, given, chosen)
+        command = host_command(_host_flags(given, chosen))
+        return _opening(HostConnector(profile.socket, profile.name, command, profile.output), chosen)
+
+    return _open(prepare, given)
+
+
+def _opening(connector: Connector, chosen: Settings) -> Opening:
+    from desk.app.launch import Opening
+
+    return Opening(connector, chosen.theme, chosen.slow_line, chosen.notify)
+
+
+def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> int:
+    """Paint first, and read settings behind the first frame: loading what checks them takes as long as painting."""
+    from desk.app.launch import run_terminal_on
+
+    theme = given.get("theme") or os.environ.get("DESK_THEME") or "dark"
+    ending = run_terminal_on(prepare, theme=theme, slow_line=bool(given.get("slow_line")))
+    if ending.sentence:
+        answers.say(f"desk: {ending.sentence}")
+    return ending.exit_code
+
+
+def _host_flags(given: Mapping[str, Any], chosen: Settings) -> list[str]:
+    """The flags that tell a new host what this terminal was told; files and environment it reads itself."""
+    passed = ["--profile", chosen.profile]
+    for name in (*_OF_THE_HOST, "config"):
+        if name in given:
+            passed += [f"--{name.replace('_', '-')}", str(given[name])]
+    return passed
+
+
+def _refuse_other_host(profile: Profile, given: Mapping[str, Any], chosen: Settings) -> None:
+    """A host that runs on another market than was asked for is not what the person wants to see."""
+    asked = [name for name in _OF_THE_HOST if name in given]
+    if not asked or not profile.socket.exists():
+        return
+    from desk.host.lifecycle import HostNote, note_path, running_host
+    from desk.kernel.errors import Busy
+
+    note = HostNote.find(note_path(profile))
+    if note is None or running_host(profile) is None:
+        return
+    for name in asked:
+        here = chosen.flags().get(name)
+        if note.flags.get(name) != here:
+            raise Busy(
+                f"the host of profile {profile.name} already runs with another {name}; "
+                "stop it with `desk stop`, or choose another --profile"
+            )
