@@ -26,6 +26,7 @@ _WHERE = {
     "persona": "persona",
     "venue": "venue",
     "model": "model",
+    "bench-models": "bench",
     "demo": "demo",
 }
 """Module by the name of the command, which is also its name there."""

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from desk.kernel.facts import Fact
 from desk.kernel.queries import Select, Tables
-from desk.learning.messages import FORECASTS, DebateTurnedOff, DebateTurnedOn, ForecastMade, ForecastResolved
+from desk.learning.messages import (
+    FORECASTS,
+    BenchRun,
+    DebateTurnedOff,
+    DebateTurnedOn,
+    ForecastMade,
+    ForecastResolved,
+)
 
 _COLUMNS = "forecast, debate, persona, analyst, model, stage, instrument, horizon, regime, p_up, price, at, due, source"
 
@@ -31,6 +38,7 @@ class ForecastsTable:
         instrument TEXT PRIMARY KEY, off INTEGER NOT NULL, lift REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
         blocks INTEGER NOT NULL, until INTEGER NOT NULL, reason TEXT NOT NULL, seq INTEGER NOT NULL
     ) STRICT;
+    CREATE TABLE benches (bench TEXT PRIMARY KEY, at INTEGER NOT NULL, result TEXT NOT NULL, seq INTEGER NOT NULL) STRICT;
     """
     topics = (FORECASTS,)
 
@@ -74,6 +82,10 @@ class ForecastsTable:
                     "INSERT OR REPLACE INTO debate_switches VALUES (?, 1, ?, ?, ?, ?, ?, '', ?)",
                     (off.instrument, off.lift, off.low, off.high, off.blocks, off.until, fact.seq),
                 )
+            case BenchRun(bench, at, result):
+                tables.execute(
+                    "INSERT OR REPLACE INTO benches VALUES (?, ?, ?, ?)", (bench, at, result, fact.seq)
+                )
             case DebateTurnedOn(instrument, reason):
                 tables.execute(
                     "UPDATE debate_switches SET off = 0, until = 0, reason = ?, seq = ? WHERE instrument = ?",
@@ -102,6 +114,11 @@ def waiting(select: Select) -> Waiting:
     """What is still open."""
     count, first = tuple(select("SELECT count(*), min(due) FROM forecasts WHERE outcome = ''")[0])
     return Waiting(count, first or 0)
+
+
+def newest_benches(select: Select, most: int) -> tuple[str, ...]:
+    """Runs of the bench as canonical JSON, the newest first."""
+    return tuple(row[0] for row in select("SELECT result FROM benches ORDER BY seq DESC LIMIT ?", (most,)))
 
 
 def _made(row: Sequence[object]) -> ForecastMade:

@@ -75,6 +75,14 @@ class DebateTurnedOn(msgspec.Struct, frozen=True, tag=True):
     reason: str
 
 
-ForecastMessage = ForecastMade | ForecastResolved | DebateTurnedOff | DebateTurnedOn
+class BenchRun(msgspec.Struct, frozen=True, tag=True):
+    """Endpoints were asked resolved questions. `result` is the canonical JSON of the spec of that kind."""
+
+    bench: str
+    at: int
+    result: str
+
+
+ForecastMessage = ForecastMade | ForecastResolved | DebateTurnedOff | DebateTurnedOn | BenchRun
 FORECASTS: Topic[ForecastMessage] = Topic("forecasts.v1", durable=True, messages=ForecastMessage)
 """Every probability that somebody answers for, and what follows from how they turned out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from ipaddress import ip_address
 from typing import Annotated, Literal
@@ -79,6 +80,8 @@ class Endpoint(BaseModel):
     """The most tokens of one answer."""
     most_characters: int = Field(default=200_000, ge=100, le=5_000_000)
     """Characters of one answer, reasoning and tool calls included, after which the line is cut."""
+    cutoff: date | None = None
+    """When what it was trained on ends, such as `2026-01-31`: the bench asks it nothing from before."""
     connect_s: float = Field(default=3.0, gt=0, le=60)
     """Seconds until the server must have taken the connection."""
     idle_s: float = Field(default=20.0, gt=0, le=600)
@@ -104,3 +107,11 @@ class Endpoint(BaseModel):
         if not model.isprintable() or model != model.strip():
             raise ValueError("must be the name of a model on one line")
         return model
+
+    @property
+    def cutoff_ns(self) -> int:
+        """The end of the day of its cutoff in UTC nanoseconds; 0 where none is known."""
+        if self.cutoff is None:
+            return 0
+        day = datetime(self.cutoff.year, self.cutoff.month, self.cutoff.day, tzinfo=UTC)
+        return (int(day.timestamp()) + 86_400) * 1_000_000_000

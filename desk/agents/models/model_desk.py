@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from random import Random
 
 import msgspec
@@ -65,6 +66,14 @@ class ModelDesk:
         self._on_error = on_error
         self.named: dict[str, str] = {}
         """What an endpoint that chooses the model itself called it last."""
+        self.mark: Callable[[str], str] = lambda name: ""
+        """What follows the name of a model in track records: one that was changed silently begins a record of its own."""
+
+    def through(self, endpoint: str) -> ModelDesk:
+        """The same desk, its caps and record included, with everybody speaking through one endpoint: to compare them."""
+        found = copy(self)
+        found.route = lambda persona: endpoint
+        return found
 
     def endpoint(self, persona: str) -> str:
         """Name of the endpoint that this persona speaks through, or empty."""
@@ -74,7 +83,8 @@ class ModelDesk:
     def model(self, persona: str) -> str:
         """The model behind it, or empty."""
         name = self.endpoint(persona)
-        return (self.provisions[name].model or self.named.get(name, "")) if name else ""
+        model = (self.provisions[name].model or self.named.get(name, "")) if name else ""
+        return f"{model}{self.mark(name)}" if model else ""
 
     async def ask(self, asked: Asked, hearing: Hearing | None = None) -> Reply:
         """The model's answer. Raises `ModelFailed` after the last attempt, `CapReached` before a call it cannot pay."""

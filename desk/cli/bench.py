@@ -1,0 +1,190 @@
+"""`desk bench-models`: endpoints and the house on resolved questions, scored and stored."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from desk.cli import answers
+from desk.cli.chosen import choose, settings
+
+if TYPE_CHECKING:
+    from desk.agents.bench.questions import ResolvedQuestion
+    from desk.host.benching import Price
+    from widgets.specs.track_record import BenchResult
+
+
+@click.command("bench-models")
+@click.option(
+    "--questions",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Resolved questions, one JSON object a line, in place of those of a simulated market.",
+)
+@click.option(
+    "--endpoints", metavar="A,B", default="", help="Which endpoints of the models file (default: all)."
+)
+@click.option(
+    "--count",
+    metavar="N",
+    type=click.IntRange(1, 2_000),
+    default=30,
+    show_default=True,
+    help="How many questions.",
+)
+@click.option("--horizon", metavar="H", default="5m", show_default=True, help="Over which horizon they ask.")
+@click.option("--cap", metavar="USD", default="", help="The most that the run may cost, in place of run_usd.")
+@click.option("--yes", is_flag=True, help="Agree to the price beforehand.")
+@click.option(
+    "--save",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the questions to a file.",
+)
+@click.option("--list", "listed", is_flag=True, help="Show the runs that are stored, and ask nothing.")
+@choose("profile", "config", "seed", "llm_url", "llm_model", "json")
+def bench_models(
+    questions: Path | None,
+    endpoints: str,
+    count: int,
+    horizon: str,
+    cap: str,
+    yes: bool,
+    save: Path | None,
+    listed: bool,
+    as_json: bool,
+    **flags: Any,
+) -> None:
+    """Score the configured models and the house on questions whose answers are known.
+
+    Brier score, grounded claims, answers that fit the schema, latency, cost and effective votes. Ctrl+C ends it with the
+    answers so far. The result is stored and stands on the track record's sheet.
+    """
+    chosen = settings(flags)
+    from desk.kernel.profile import Profile
+
+    profile = Profile(chosen.profile)
+    if listed:
+        _list(profile.state, as_json)
+        return
+    from desk.agents.models.models_file import chosen_models
+    from desk.host import benching
+
+    file = chosen_models(profile, chosen)
+    asked = _questions(questions, chosen.seed, count, horizon)
+    if save is not None:
+        from desk.agents.bench.questions import write_questions
+
+        write_questions(save, asked)
+    names = tuple(dict.fromkeys(name.strip() for name in endpoints.split(",") if name.strip()))
+    wish = benching.Wish(asked, names, _money(cap) if cap else None)
+    result = benching.bench_models(
+        profile.prepare_state(), file, wish, lambda price: yes or _agreed(price, as_json), _tell
+    )
+    if result is None:
+        answers.say("desk: nothing was asked and nothing was spent")
+        click.get_current_context().exit(3)
+    if as_json:
+        answers.answer("bench-models", {"ok": True, "result": result.model_dump(mode="json")})
+        return
+    _print(result)
+
+
+def _questions(path: Path | None, seed: int, count: int, horizon: str) -> tuple[ResolvedQuestion, ...]:
+    if path is not None:
+        from desk.agents.bench.questions import read_questions
+
+        return read_questions(path)[:count]
+    from desk.agents.bench.simulated import simulated_questions
+    from desk.chat.arguments import horizon as horizon_named
+
+    answers.say(f"desk: {count} questions of a simulated market are being drawn, seed {seed}")
+    return simulated_questions(seed, count, horizon_named(horizon))
+
+
+def _agreed(price: Price, as_json: bool) -> bool:
+    """Ask before anything is spent; what is free needs no asking."""
+    if not price.total:
+        return True
+    each = ", ".join(f"{name} ${most:.4f}" for name, most in price.most.items())
+    text = (
+        f"{price.questions} questions cost at most ${price.total:.4f} ({each}); the cap holds ${price.cap:f}"
+    )
+    from desk.kernel.errors import DeskError
+
+    if as_json or not click.get_text_stream("stdin").isatty():
+        raise DeskError(f"{text}; say --yes to agree to that")
+    return click.confirm(f"{text}. Go on?", err=True)
+
+
+def _tell(name: str, done: int, of: int) -> None:
+    if done == of or done % 10 == 0:
+        answers.say(f"desk: {name} {done} of {of}")
+
+
+def _money(text: str) -> Decimal:
+    from desk.kernel.errors import ConfigError
+
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        found = Decimal(-1)
+    if not found.is_finite() or found < 0:
+        raise ConfigError(f"--cap {text!r} is no amount of USD; write it like 0.50")
+    return found
+
+
+def _list(state: Path, as_json: bool) -> None:
+    from desk.kernel.journal import DATABASE
+    from desk.kernel.onlooking import consistent
+    from desk.kernel.queries import within
+    from desk.learning.forecasts_table import newest_benches
+    from widgets.specs.track_record import BenchResult
+
+    kept: tuple[str, ...] = ()
+    path = state / DATABASE
+    if path.exists():
+        with consistent(path) as connection:
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'benches'").fetchone():
+                kept = newest_benches(within(connection), 50)
+    found = [BenchResult.model_validate_json(text) for text in kept]
+    if as_json:
+        runs = [one.model_dump(mode="json") for one in found]
+        answers.answer("bench-models", {"ok": True, "runs": runs})
+        return
+    for one in found:
+        _print(one)
+        answers.out()
+    if not found:
+        answers.out("no run is stored yet; desk bench-models makes one")
+
+
+def _print(result: BenchResult) -> None:
+    from desk.host.exports import iso
+
+    ended = ", cancelled before its end" if result.cancelled else ""
+    answers.out(
+        f"{result.bench}  {iso(result.at)[:19]}Z  {result.questions} questions of {result.source}{ended}"
+    )
+    answers.out(
+        f"{'':<16}{'answered':>9}{'Brier':>8}{'grounded':>10}{'valid':>7}{'P95 ms':>9}{'cost':>11}  model"
+    )
+    for row in result.rows:
+        brier = "-" if row.brier is None else f"{row.brier:.3f}"
+        grounded = "-" if row.grounded_pct is None else f"{row.grounded_pct:.0f}%"
+        valid = "-" if row.valid_pct is None else f"{row.valid_pct:.0f}%"
+        model = "".join(letter if letter.isprintable() else "?" for letter in row.model) or "rules"
+        answers.out(
+            f"{row.name:<16}{row.answered:>9}{brier:>8}{grounded:>10}{valid:>7}{row.p95_ms:>9,}"
+            f"{'$' + format(row.cost_usd, '.4f'):>11}  {model}"
+        )
+        if row.caution:
+            answers.out(f"  ! {row.caution}")
+    if result.votes is not None:
+        votes = result.votes
+        answers.out(
+            f"effective votes {votes.effective:.2f} of {votes.voices}, correlation of wrong calls {votes.correlation:.2f}"
+        )
