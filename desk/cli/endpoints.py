@@ -71,18 +71,16 @@ def probed(
     profile: Profile, name: str, endpoint: Endpoint, passphrase_file: Path | None, flags: Any
 ) -> EndpointProbed:
     """The card, kept; a change of the model behind it is told on stderr."""
-    from desk.agents.models.fingerprint import changed
+    from desk.agents.models.fingerprint import succeeding
     from desk.agents.models.probing import probe_directly
 
     file = passphrase_file or settings(flags).vault_passphrase_file
     card = probe_directly(name, endpoint, _key_of(profile, name, endpoint, file))
     cards = cards_of(profile)
-    before = cards.find(name)
+    card, change = succeeding(cards.find(name), card)
     cards.keep(card)
-    if before is not None and (other := changed(before, card)) is not None:
-        answers.say(
-            f"the model behind {name} has changed: {other.why}; what was learned about it begins anew"
-        )
+    if change is not None:
+        answers.say(f"the model behind {name} is another one: {change.why}; its track record begins anew")
     return card
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from data.instruments import Instrument
+from desk.agents.models.capability import ModelChanged
 from desk.agents.writing import counted
 from desk.approvals.messages import RequestExpired, RequestProposed, RequestRejected, RequestWentStale
 from desk.approvals.voting import Choice, Voted
@@ -76,6 +77,9 @@ def _words(message: Any, name_of: NameOf) -> tuple[Severity, str, str] | None:
         case ProtectionTriggered(instrument=name, stop=stop, quantity=quantity, mark=mark):
             hit = f"The stop of {name} at {stop:f} was hit, with the mark at {mark:f}"
             return "critical", "Stop", f"{hit}; {quantity:f} is being closed."
+        case ModelChanged(endpoint=endpoint, why=why):
+            text = f"The model behind {endpoint} is another one: {why}. Its track record begins anew."
+            return "warning", "Model changed", text
         case DifferenceFound(difference):
             return "critical", "Difference", f"{difference.text}; F12 shows what does not agree."
         case OrderBecameUnknown(order, reason):

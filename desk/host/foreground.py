@@ -14,6 +14,7 @@ from desk.host.building import Tell, logged, ready_unless, source_of, your_name
 from desk.host.core import Core, Surroundings
 from desk.host.lifecycle import FIRST_TERMINAL_WITHIN, GRACE, HostNote, note_path
 from desk.host.modelling import ModelsGiven
+from desk.host.probing import ModelProbing
 from desk.host.server import Server
 from desk.host.settling import Settling
 from desk.host.unlocking import Ask, unlock
@@ -71,6 +72,8 @@ async def _serve(given: Surroundings, profile: Profile, tell: Tell, ask: Ask | N
         server.bind()
         core.supervisor.add(server)
         core.supervisor.add(Settling(given.clock))
+        if core.modelling.file.endpoints:
+            core.supervisor.add(ModelProbing(core))
         idle = Idle(core)
         if given.started_here:
             core.supervisor.add(idle)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desk.agents.models.capability import UNKNOWN, Capability
 from desk.agents.models.endpoint import Endpoint, nearby
@@ -13,6 +13,9 @@ from desk.agents.models.provision import Provision
 from desk.agents.models.tariff import FREE, UNPRICED, Tariff, canonical, per_million
 from desk.kernel.errors import ConfigError
 from desk.kernel.virtual import outside
+
+if TYPE_CHECKING:
+    from desk.agents.models.line import Line
 
 Open = Callable[[str, Endpoint, str], Model]
 """The model of an endpoint by its name, with its key."""
@@ -29,14 +32,16 @@ class Lines:
         self._lines: dict[str, Model] = {}
         self._keys: dict[str, str] = {}
 
-    def provision(self, name: str, endpoint: Endpoint) -> Provision:
-        """The endpoint as the desk pays for it."""
+    def provision(
+        self, name: str, endpoint: Endpoint, opened: Callable[[], Model] | None = None
+    ) -> Provision:
+        """The endpoint as the desk pays for it; with a line of one's own where `opened` answers it."""
         return Provision(
             name,
             endpoint.model,
             tariff_of(endpoint),
             parameters(endpoint),
-            lambda: self._line(name, endpoint),
+            opened or (lambda: self._line(name, endpoint)),
             endpoint.most_tokens,
             endpoint.url,
             endpoint.api,
@@ -68,7 +73,13 @@ class Lines:
     def _of_card(self, name: str, endpoint: Endpoint, key: str) -> Model:
         from desk.agents.models.line import line
 
-        return Outside(line(endpoint, key, self.capability(name, endpoint)))
+        return Outside(ByCard(line(endpoint, key), lambda: self.capability(name, endpoint)))
+
+    def fresh(self, name: str, endpoint: Endpoint) -> Line:
+        """A line of one's own, which whoever asked for it closes. Raises `ConfigError` where its key is not at hand."""
+        from desk.agents.models.line import line
+
+        return line(endpoint, self._key(name, endpoint))
 
     def _key(self, name: str, endpoint: Endpoint) -> str:
         match endpoint.key.partition(":"):
@@ -106,6 +117,22 @@ def parameters(endpoint: Endpoint) -> str:
     """What goes with every prompt to this endpoint, for the record; where its key comes from stays out."""
     told = endpoint.model_dump(mode="json", include={"url", "model", "api", "temperature", "most_tokens"})
     return canonical(told).decode()
+
+
+class ByCard:
+    """A model whose every call is written by the newest card of its endpoint."""
+
+    def __init__(self, inner: Line, card: Callable[[], Capability]) -> None:
+        self._inner = inner
+        self._card = card
+
+    async def complete(self, prompt: Prompt, on_text: OnText) -> Reply:
+        """The inner model's answer."""
+        return await self._inner.written_by(self._card()).complete(prompt, on_text)
+
+    async def close(self) -> None:
+        """Close the inner model's connections."""
+        await self._inner.close()
 
 
 class Outside:

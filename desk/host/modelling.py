@@ -51,13 +51,14 @@ class Modelling:
             provisions={name: self.lines.provision(name, one) for name, one in self.file.endpoints.items()},
             route=self.file.endpoint,
             caps=self.file.caps,
-            secrets=self._secrets,
+            secrets=self.secrets,
             on_error=given.broke,
         )
         self.asking: Asking = self.desk if self.file.endpoints else NoModels()
         self.cards = Cards(given.state)
         self.lines.sealed = core.model_keys.find
         self.lines.capability = self.cards.capability
+        self.desk.mark = self._mark
 
     @property
     def priced(self) -> bool:
@@ -87,7 +88,7 @@ class Modelling:
             self.desk, PERSONAS, self._card, self._core.given.clock.now(), self._core.given.models.where
         )
 
-    def _secrets(self) -> tuple[str, ...]:
+    def secrets(self) -> tuple[str, ...]:
         """Every key that the host holds open: none of them leaves in a prompt, or is kept from an answer."""
         ring = self._core.keyring
         venues = [ring.find(*one) for one in ring.sealed()]
@@ -97,6 +98,11 @@ class Modelling:
     def _card(self, name: str) -> tuple[str, int]:
         found = self.cards.of(name, self.file.endpoints[name])
         return ("", 0) if found is None else (words_of_card(found), found.at)
+
+    def _mark(self, name: str) -> str:
+        """What tells a model from the one that was behind the same name before."""
+        found = self.cards.of(name, self.file.endpoints[name])
+        return f" (change {found.changes})" if found is not None and found.changes else ""
 
     async def recover(self) -> None:
         """Settle the calls that ran when the desk went down."""

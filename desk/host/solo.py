@@ -12,7 +12,9 @@ from desk.agents.models.models_file import chosen_models, models_path
 from desk.host.building import logged, ready_unless, source_of, your_name
 from desk.host.core import Core, Surroundings
 from desk.host.modelling import ModelsGiven
+from desk.host.probing import ModelProbing
 from desk.host.server import turn_away
+from desk.host.unlocking import unlock
 from desk.kernel.clock import SystemClock
 from desk.kernel.errors import DeskError, Unreachable
 from desk.kernel.profile import Profile
@@ -104,6 +106,9 @@ class SoloConnector:
         self._tell("")
         core = await Core.open(given)
         try:
+            unlock((core.model_keys,), given.clock, lambda text: None, settings.vault_passphrase_file, None)
+            if core.modelling.file.endpoints:
+                core.supervisor.add(ModelProbing(core))
             await core.start()
             self._core.set_result(core)
             await self._over.wait()

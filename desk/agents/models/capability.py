@@ -50,6 +50,8 @@ class EndpointProbed(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """What it did not do, in its own words."""
     at: int = 0
     """UTC nanoseconds."""
+    changes: int = 0
+    """How often the model behind it was found to be another one."""
 
 
 class ModelChanged(msgspec.Struct, frozen=True, tag=True, kw_only=True):

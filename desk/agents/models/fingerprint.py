@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from msgspec.structs import replace
+
 from desk.agents.models.capability import EndpointProbed, ModelChanged
 
 CANARIES = (
@@ -38,3 +40,13 @@ def changed(before: EndpointProbed, after: EndpointProbed) -> ModelChanged | Non
     else:
         return None
     return ModelChanged(endpoint=after.endpoint, was=before.named, named=after.named, why=why)
+
+
+def succeeding(
+    before: EndpointProbed | None, after: EndpointProbed
+) -> tuple[EndpointProbed, ModelChanged | None]:
+    """The new card with all changes counted, and the newest of them."""
+    if before is None:
+        return after, None
+    change = changed(before, after)
+    return replace(after, changes=before.changes + (change is not None)), change
