@@ -29,6 +29,12 @@ class FloorsTable:
                 tables.execute("DELETE FROM floors WHERE thread = ? AND holder = ?", (thread, holder))
 
 
+def holder_of(select: Select, thread: str) -> str:
+    """Who hears what is said in a thread first, or empty."""
+    rows = select("SELECT holder FROM floors WHERE thread = ? ORDER BY seq DESC LIMIT 1", (thread,))
+    return str(rows[0][0]) if rows else ""
+
+
 def held_floors(select: Select) -> tuple[tuple[str, str], ...]:
     """Threads whose floor somebody holds, each with the holder, the oldest first."""
     rows = select("SELECT thread, holder FROM floors ORDER BY seq", ())

@@ -7,6 +7,8 @@ from typing import Any
 
 from desk.approvals.messages import APPROVALS
 from desk.chat.events import TURNS, TurnEnded, TurnProgress, TurnSaid, TurnStarted
+from desk.chat.floor_messages import FLOORS, FloorLeft, FloorTaken
+from desk.chat.floors_table import holder_of
 from desk.chat.messages import THREADS, ItemAdded
 from desk.execution.differences import RECONCILIATION
 from desk.execution.messages import FILLS, ORDERS
@@ -26,6 +28,7 @@ class Announcements:
     """Turns what the bus delivers into messages of the envelope."""
 
     def __init__(self, bus: Bus, clock: Clock, terminals: Terminals, alerts: Alerts) -> None:
+        self._select = bus.rows
         self._clock = clock
         self._terminals = terminals
         self._alerts = alerts
@@ -34,6 +37,7 @@ class Announcements:
         """Called with every message that all terminals get in order, as the tape is."""
         bus.subscribe(TURNS, self._turn)
         bus.subscribe(THREADS, self._item)
+        bus.subscribe(FLOORS, self._floor)
         for topic in (APPROVALS, ORDERS, FILLS, RECONCILIATION, PROTECTIONS, DESK, PEOPLE, FORECASTS):
             bus.subscribe(topic, self._fact)
 
@@ -72,6 +76,12 @@ class Announcements:
         if isinstance(delivery.message, ItemAdded):
             item = delivery.message.spec
             self.tell(e.ItemAdded, item.thread, item.turn, payload=item)
+
+    def _floor(self, delivery: Delivery[Any]) -> None:
+        match delivery.message:
+            case FloorTaken(thread=thread) | FloorLeft(thread=thread):
+                handler = e.UiStatePayload(handler=holder_of(self._select, thread))
+                self.tell(e.UiStatePatch, thread, payload=handler)
 
     def _fact(self, delivery: Delivery[Any]) -> None:
         alert = self._alerts.of(delivery)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from desk.agents.writing import counted
 from desk.chat.attaching import taken
 from desk.chat.commands import Context, Done
+from desk.chat.floors_table import holder_of
 from desk.chat.said_table import said_by
 from desk.chat.suggestions import suggestions
 from desk.host.alerts import Alerts, vote_words
@@ -119,6 +120,7 @@ class TerminalDesk:
             instruments=self._core.market.symbols,
             started_here=self._core.given.started_here,
             said=said_by(self._core.bus.rows, session.person),
+            handler=holder_of(self._core.bus.rows, session.thread),
         )
 
     def commands(self, session: Session) -> e.CommandsPayload:
