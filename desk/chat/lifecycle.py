@@ -20,7 +20,7 @@ IDLE = 15 * 60 * 1_000_000_000
 """A thread in which nothing was said for so long has come to rest."""
 MOST_AT_ONCE = 50
 """Idle threads that are committed in one look."""
-Reset = Callable[[str], None]
+Reset = Callable[[str], object]
 """Forgets whatever is held under a thread's id."""
 
 

@@ -186,5 +186,6 @@ def build_chat(core: Core, random: Random) -> Chat:
     chat.commands.add(track_commands(rooms.learning, lambda: names))
     chat.commands.add(core.remembering.commands)
     chat.left = core.remembering.lifecycle.left
+    core.remembering.lifecycle.resets.append(lambda thread: floors.stop(thread, "the thread was put away"))
     chat.commands.withheld = lambda: policy().withheld
     return chat

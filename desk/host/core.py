@@ -200,7 +200,6 @@ class Core:
         self.latch = LatchKeeper(
             latch, clock, self.controls, lambda uid: known_by(self.bus.rows, uid, os.getuid()), alert
         )
-        self.remembering = Remembering(self)
         self.chat = build_chat(self, randomness.stream("debates"))
         self.chat.commands.add(
             policy_commands(

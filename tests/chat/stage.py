@@ -211,7 +211,7 @@ def on_chat_stage(
         directory,
         on_agents,
         market=market,
-        projections=[PeopleTable(), *chat_tables(), FloorsTable()],
-        topics=[PEOPLE, THREADS, FLOORS],
+        projections=[PeopleTable(), *chat_tables(), FloorsTable(), *options.pop("projections", ())],
+        topics=[PEOPLE, THREADS, FLOORS, *options.pop("topics", ())],
         **options,
     )
