@@ -6,7 +6,7 @@ import ast
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from desk.agents.evidence import EvidenceBook
@@ -14,6 +14,10 @@ from desk.agents.figures import REFERENCE, Figure, NotAFigure, resolve
 
 LONGEST = 240
 """Characters of an expression; nothing that a person can check is longer."""
+MOST_REFERENCES = 8
+"""References of an expression."""
+DISTANCES = frozenset({"atr"})
+"""Fields in the unit of prices that say how far, and are no price of anything."""
 
 _READABLE = re.compile(r"[A-Za-z0-9 ()+*/,.<>=!'-]*")
 _GLUED = re.compile(r"[0-9.][A-Za-z]|[A-Za-z][0-9]")
@@ -32,6 +36,10 @@ class Quantity:
     decimals: int
     instrument: str = ""
     literal: bool = False
+    distance: bool = False
+    """A price that says how far, as the difference of two does: it can be added to a price and to its like."""
+    ratio: bool = False
+    """Worked out by dividing two alike: it can be shown, and nothing more is made of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,9 @@ def evaluate(book: EvidenceBook, expression: str) -> Result:
     figures = {name: resolve(book, reference) for name, reference in names.items()}
     if not figures:
         raise NotAFigure(f"{expression} names no evidence")
-    quantity = Evaluator({name: quantity_of(figure) for name, figure in figures.items()}).run(tree)
+    _refuse_repetition(tree, names)
+    quantities = {name: quantity_of(figure, names[name]) for name, figure in figures.items()}
+    quantity = Evaluator(quantities).run(tree)
     return Result(quantity, tuple(figures.values()))
 
 
@@ -73,11 +83,26 @@ def parse(expression: str) -> tuple[ast.expr, dict[str, str]]:
         raise NotAFigure(f"{expression} cannot be read as a calculation") from None
 
 
-def quantity_of(figure: Figure) -> Quantity:
-    """A figure as an operand; words are none."""
+def quantity_of(figure: Figure, reference: str = "") -> Quantity:
+    """A figure as an operand; words are none. `reference` tells ranges, which are distances, from prices."""
     if isinstance(figure.value, str):
         raise NotAFigure("words cannot be calculated with")
-    return Quantity(figure.value, figure.unit, figure.decimals, figure.instrument)
+    distance = figure.unit == "price" and reference.rpartition(".")[2] in DISTANCES
+    return Quantity(figure.value, figure.unit, figure.decimals, figure.instrument, distance=distance)
+
+
+def _refuse_repetition(tree: ast.expr, names: dict[str, str]) -> None:
+    """A figure added to itself or divided by itself makes numbers that no evidence holds."""
+    if len(set(names.values())) * 2 < len(names) or len(names) > MOST_REFERENCES:
+        raise NotAFigure("a calculation names few figures, and none of them more than twice")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Div | ast.Mult):
+            left, right = (
+                {names[one.id] for one in ast.walk(side) if isinstance(one, ast.Name) and one.id in names}
+                for side in (node.left, node.right)
+            )
+            if left & right and (not isinstance(node.op, ast.Div) or left == right):
+                raise NotAFigure("a figure cannot be added to itself, nor multiplied or divided by itself")
 
 
 class Evaluator:
@@ -102,18 +127,49 @@ class Evaluator:
                 value, bool
             ):
                 return Quantity(float(value), "", 0, literal=True)
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
+            case ast.UnaryOp(op=ast.USub(), operand=operand) if self._literals:
                 inner = self._run(operand)
                 return _with(inner, -inner.value)
             case ast.BinOp(left=left, op=operator, right=right):
-                return _combine(self._run(left), operator, self._run(right))
+                return self._combined(self._run(left), operator, self._run(right))
             case ast.Call(func=ast.Name(id="abs"), args=[argument], keywords=[]):
                 inner = self._run(argument)
                 return _with(inner, abs(inner.value))
             case ast.Call(func=ast.Name(id="min" | "max" as name), args=[_, _, *_] as arguments, keywords=[]):
                 pick: Callable[[float, float], float] = min if name == "min" else max
-                return reduce(lambda a, b: same_unit(a, b, pick(a.value, b.value)), map(self._run, arguments))
+                return reduce(
+                    lambda a, b: self._picked(a, b, pick(a.value, b.value)), map(self._run, arguments)
+                )
         raise NotAFigure("only + - * /, abs, min and max over references can be calculated")
+
+    def _combined(self, left: Quantity, operator: ast.operator, right: Quantity) -> Quantity:
+        result = _combine(left, operator, right)
+        return result if self._literals else _shaped(left, operator, right, result)
+
+    def _picked(self, left: Quantity, right: Quantity, value: float) -> Quantity:
+        if not self._literals and left.distance != right.distance:
+            raise NotAFigure("a price and a distance cannot be compared")
+        return replace(same_unit(left, right, value), distance=left.distance)
+
+
+def _shaped(left: Quantity, operator: ast.operator, right: Quantity, result: Quantity) -> Quantity:
+    """What may be shown of a calculation: a sum of two prices is no price, and nothing is scaled by a ratio."""
+    if (
+        left.ratio
+        or right.ratio
+        or (isinstance(operator, ast.Mult | ast.Div) and "x" in (left.unit, right.unit))
+    ):
+        raise NotAFigure("a ratio can be shown, and nothing more can be made of it")
+    if left.unit != "price" or right.unit != "price":
+        return result
+    match operator:
+        case ast.Add() if left.distance or right.distance:
+            return replace(result, distance=left.distance and right.distance)
+        case ast.Sub() if right.distance or not left.distance:
+            return replace(result, distance=left.distance or not right.distance)
+        case ast.Div():
+            return replace(result, ratio=True)
+    raise NotAFigure("a sum of two prices is no price, and a price cannot be taken from a distance")
 
 
 def _combine(left: Quantity, operator: ast.operator, right: Quantity) -> Quantity:
@@ -163,7 +219,7 @@ def _quotient(left: Quantity, right: Quantity) -> Quantity:
     if right.unit == "x" or right.literal:
         return _with(left, value)
     if left.unit == right.unit:
-        return Quantity(value, "x", 2)
+        return Quantity(value, "x", 2, ratio=True)
     unit = _QUOTIENTS.get((left.unit, right.unit))
     if unit is None or left.instrument != right.instrument:
         raise NotAFigure(f"{left.unit} over {right.unit} has no meaning here")
@@ -171,4 +227,4 @@ def _quotient(left: Quantity, right: Quantity) -> Quantity:
 
 
 def _with(quantity: Quantity, value: float) -> Quantity:
-    return Quantity(value, quantity.unit, quantity.decimals, quantity.instrument, quantity.literal)
+    return replace(quantity, value=value)

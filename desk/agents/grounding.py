@@ -15,6 +15,7 @@ from desk.agents.arithmetic import evaluate
 from desk.agents.evidence import EvidenceBook
 from desk.agents.figures import REFERENCE, Figure, NotAFigure, quotation, resolve
 from desk.agents.scanner import residue
+from desk.agents.subjects import misplaced
 from desk.agents.writing import write
 from widgets.specs.figure import Unit
 from widgets.specs.strategy import Run
@@ -71,13 +72,18 @@ class Grounder:
         if found := residue(text, self.allowed):
             raise Withheld(f"{found} is not backed by evidence")
         runs: list[Run] = []
+        about: list[str] = []
         strong = False
         for index in range(0, len(pieces) - 1, 2):
             before, inside, after = pieces[index : index + 3]
             _check_neighbours(before.replace("**", ""), after.replace("**", ""), first=index == 0)
             strong = _add_plain(runs, before, strong)
-            runs.append(self._slot(inside.strip()))
+            run, instruments = self._slot(inside.strip())
+            runs.append(run)
+            about += instruments
         _add_plain(runs, rest, strong)
+        if wrong := misplaced(text, about, self.allowed):
+            raise Withheld(f"it names another instrument than {wrong}, which its figure is of")
         return tuple(runs)
 
     def shown(self, template: str) -> tuple[Run, ...]:
@@ -100,7 +106,8 @@ class Grounder:
         line = " ".join(text.split())[:LONGEST_QUOTATION]
         return (Run(text=line, ref=f"{self.book.scope}/{reference}", tone="unverified"),)
 
-    def _slot(self, inside: str) -> Run:
+    def _slot(self, inside: str) -> tuple[Run, list[str]]:
+        """The figure, and which instruments it is of."""
         source, _, option = inside.partition("|")
         source, option = source.strip(), option.strip()
         try:
@@ -112,20 +119,22 @@ class Grounder:
         except NotAFigure as problem:
             raise Withheld(str(problem)) from None
 
-    def _looked_up(self, reference: str, option: str) -> Run:
+    def _looked_up(self, reference: str, option: str) -> tuple[Run, list[str]]:
         figure = resolve(self.book, reference)
         _check(option, figure.unit)
         text = write(figure.value, figure.unit, figure.decimals, figure.instrument, signed=option == "signed")
-        return Run(text=text, ref=f"{self.book.scope}/{reference}", tone=self._tone((figure,)))
+        run = Run(text=text, ref=f"{self.book.scope}/{reference}", tone=self._tone((figure,)))
+        return run, [figure.instrument]
 
-    def _calculated(self, expression: str, option: str) -> Run:
+    def _calculated(self, expression: str, option: str) -> tuple[Run, list[str]]:
         result = evaluate(self.book, expression)
         quantity = result.quantity
         _check(option, quantity.unit)
         text = write(
             quantity.value, quantity.unit, quantity.decimals, quantity.instrument, signed=option == "signed"
         )
-        return Run(text=text, ref=f"{self.book.scope}/calc({expression})", tone=self._tone(result.figures))
+        run = Run(text=text, ref=f"{self.book.scope}/calc({expression})", tone=self._tone(result.figures))
+        return run, [figure.instrument for figure in result.figures]
 
     def _tone(self, figures: tuple[Figure, ...]) -> str:
         old = any(

@@ -25,10 +25,7 @@ def record_line(track: Evidence) -> str:
 def alone(votes: str) -> str:
     """Why no standing rule may stand for people here."""
     worth, voices = slots(votes, "effective", "voices")
-    return (
-        f"No standing rule releases this: its {voices} opinions are worth {worth} votes, and fewer than two do not act "
-        "alone."
-    )
+    return f"No standing rule releases this: its {voices} opinions are worth {worth} votes, too few to act alone."
 
 
 def records(opinions: tuple[OpinionView, ...]) -> tuple[Run, ...]:

@@ -1,6 +1,9 @@
-"""The residual-digit scanner: no number may stand in text outside a figure, in whatever disguise.
+"""The residual scanner: no number may stand in text outside a figure, in whatever disguise.
 
-What it lets through is a short list of names: horizons such as `15m`, instruments, and what the caller allows.
+It reads words in Latin letters, and refuses what it cannot read: every other script, symbol and hidden character. In
+what it reads it refuses digits, number words of some twenty languages, also spelled apart or glued together, Roman
+numerals, and letters that pass for digits. What it lets through is a short list of names: horizons such as `15m` where
+a window is meant, instruments, and what the caller allows.
 """
 
 from __future__ import annotations
@@ -8,86 +11,52 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
+from itertools import pairwise
 
-HORIZONS = frozenset({"1s", "5s", "15s", "1m", "5m", "15m", "30m", "1h", "4h", "24h"})
-"""Intervals and horizons, which name a window rather than state a fact."""
+from desk.agents.number_words import looks_like_number, one_as_number, states_number
+from desk.agents.window_names import HORIZONS, misread_window
 
-_NUMBER_WORDS = frozenset(
-    [
-        "zero",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-        "hundreds",
-        "thousand",
-        "thousands",
-        "million",
-        "millions",
-        "billion",
-        "billions",
-        "trillion",
-        "trillions",
-        "dozen",
-        "dozens",
-        "twice",
-        "thrice",
-        "double",
-        "triple",
-        "quadruple",
-        "half",
-        "quarter",
-        "percent",
-    ]
+_PLAIN = re.compile(
+    "[\n -~\u00a0-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf-\u017f\u0218-\u021b\u1e00-\u1eff"
+    "\u2010-\u2015\u2018-\u201e\u2020-\u2022\u2026\u2030\u2032\u2033\u2039\u203a\u20ac\u20bf\u2122"
+    "\u2190-\u2193\u2196-\u2199\u21d2\u2212\u221e\u2248\u2260\u2264\u2265\u25b2\u25bc\u25cf\u2713\u2717]*"
 )
+"""Characters that can be read for numbers: Latin letters with their accents, and the signs that sentences are made of."""
+_GREEK = re.compile("(?<!\\w)[\u0391-\u03a9\u03b1-\u03c9](?!\\w)")
+"""A letter of a formula, standing alone."""
 _WORD = re.compile(r"[^\W\d_]+")
-_HIDDEN = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
+_TOGETHER = re.compile(r"[^\W\d_]+(?:[-'\u2018\u2019_*`~.\u00b7/|\\+\u2010-\u2012]+[^\W\d_]+)+")
+"""Words with nothing but marks between them."""
+_SPELLED = re.compile(r"(?<![^\W_])[^\W\d_](?:[\W_]{1,3}[^\W\d_]){2,}(?![^\W_])")
+"""Single letters with gaps between them, as in `t w o`."""
+
+
+@lru_cache(maxsize=64)
+def _names(allowed: tuple[str, ...]) -> re.Pattern[str]:
+    names = sorted({name for name in (*HORIZONS, *allowed) if name}, key=len, reverse=True)
+    alternatives = "|".join(re.escape(name) for name in names)
+    return re.compile(rf"(?<![\w.,+%$-])(?:{alternatives})(?![\w%]|[.,-]\w)")
 
 
 def residue(text: str, allowed: Collection[str] = ()) -> str:
     """The first thing in `text` that states a number outside a figure, or empty when there is none."""
-    for character in text:
-        if unicodedata.category(character) in _HIDDEN and character != "\n":
-            return f"hidden character U+{ord(character):04X}"
-    bare = _without_names(text, allowed)
-    folded = unicodedata.normalize("NFKD", bare)
-    for character in bare + folded:
-        if is_numeric(character):
-            return character
-    words: list[str] = _WORD.findall("".join(c for c in folded if not unicodedata.combining(c)))
-    for word in words:
-        if word.casefold() in _NUMBER_WORDS:
-            return word
-        if _mixes_scripts(word):
-            return word
-    return ""
+    bare = text
+    if any(is_numeric(character) for character in text):
+        if found := misread_window(text):
+            return found
+        bare = _names(tuple(allowed)).sub(" ", text)
+        for character in bare:
+            if is_numeric(character):
+                return character
+    found = _unreadable(bare)
+    return found or _in_words(bare)
 
 
 def is_numeric(character: str) -> bool:
     """Whether a character is a digit, a letter number, or carries a numeric value in any script."""
+    if character.isascii():
+        return character.isdigit()
     return (
         character.isdigit()
         or unicodedata.category(character)[0] == "N"
@@ -95,16 +64,46 @@ def is_numeric(character: str) -> bool:
     )
 
 
-def _without_names(text: str, allowed: Collection[str]) -> str:
-    names = sorted({name for name in (*HORIZONS, *allowed) if name}, key=len, reverse=True)
-    if not any(is_numeric(character) for character in text):
-        return text
-    alternatives = "|".join(re.escape(name) for name in names)
-    return re.sub(rf"(?<![\w.,+%$-])(?:{alternatives})(?![\w%]|[.,-]\w)", " ", text)
+def _unreadable(text: str) -> str:
+    """The first character that cannot be read for numbers."""
+    plain = unicodedata.normalize("NFC", text)
+    if _PLAIN.fullmatch(plain) is not None:
+        return ""
+    rest = _GREEK.sub("", plain)
+    end = _PLAIN.match(rest)
+    assert end is not None
+    if end.end() == len(rest):
+        return ""
+    return f"character U+{ord(rest[end.end()]):04X}"
 
 
-def _mixes_scripts(word: str) -> bool:
-    if word.isascii():
-        return False
-    scripts = {unicodedata.name(character, "").split(" ")[0] for character in word}
-    return "LATIN" in scripts and len(scripts) > 1
+def _in_words(text: str) -> str:
+    """The first word, or words spelled apart or glued together, that state a number."""
+    folded = unicodedata.normalize("NFKD", text)
+    if not folded.isascii():
+        for character in folded:
+            if is_numeric(character):
+                return character
+        folded = (
+            "".join(one for one in folded if not unicodedata.combining(one))
+            .replace("\u0131", "i")
+            .replace("\u0142", "l")
+        )
+        folded = (
+            folded.replace("\u00df", "ss")
+            .replace("\u00f8", "o")
+            .replace("\u00e6", "ae")
+            .replace("\u0111", "d")
+        )
+    words = _WORD.findall(folded)
+    for word in words:
+        if states_number(word) or looks_like_number(word):
+            return word
+    for glued in (*_TOGETHER.findall(folded), *_SPELLED.findall(folded)):
+        joined = "".join(_WORD.findall(glued))
+        if states_number(joined):
+            return glued
+    for before, after in pairwise(words):
+        if len(before) + len(after) <= 12 and states_number(before + after):
+            return f"{before} {after}"
+    return one_as_number(folded)

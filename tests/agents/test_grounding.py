@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from desk.agents.evidence import EvidenceBook
 from desk.agents.figures import REFERENCE
 from desk.agents.grounding import STALE_AFTER_MS, WITHHELD, Withheld
-from desk.agents.scanner import HORIZONS, is_numeric, residue
+from desk.agents.scanner import is_numeric, residue
+from desk.agents.window_names import HORIZONS
 from desk.agents.writing import write
 from tests.agents.samples import FRESH, evidence, grounder, snapshot, text_of
 from widgets.specs.strategy import Run

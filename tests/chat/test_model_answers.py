@@ -9,7 +9,8 @@ import pytest
 
 from desk.agents.models.asking import CapReached
 from desk.agents.models.exchange import ModelFailed
-from desk.agents.scanner import HORIZONS, is_numeric
+from desk.agents.scanner import is_numeric
+from desk.agents.window_names import HORIZONS
 from desk.chat.events import TurnProgress, TurnSaid
 from tests.chat.asked import ScriptedModel, Streams, call, said
 from tests.chat.stage import ChatStage, on_chat_stage
