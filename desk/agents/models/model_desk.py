@@ -6,34 +6,21 @@ from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from random import Random
 
-import msgspec
-
 from desk.agents.models.asking import Asked, CapReached, Hearing
 from desk.agents.models.books import Books
+from desk.agents.models.call import WORDS, Call, Heard, call_of
 from desk.agents.models.caps import Caps
-from desk.agents.models.exchange import Model, ModelFailed, Reply, Usage
-from desk.agents.models.messages import CallDelayed, CallEnded, CallReserved
-from desk.agents.models.packed import pack
+from desk.agents.models.exchange import Model, ModelFailed, Reply
 from desk.agents.models.provision import Provision
 from desk.agents.models.retrying import Health, Patience, costs_nothing, count_down, pause_after
-from desk.agents.models.sending import (
-    Sent,
-    failure_without,
-    may_leave,
-    readable,
-    reply_without,
-    unkeyed,
-    within_reach,
-)
-from desk.agents.models.tariff import Tariff, most_prompt_tokens
+from desk.agents.models.sending import failure_without, may_leave, reply_without, unkeyed, within_reach
+from desk.agents.models.tariff import Tariff
 from desk.execution.day import utc_day
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError
 from desk.kernel.ids import Ids
 
-_WORDS = 500
-"""Characters of a provider's own words that are kept."""
 Broke = Callable[[str, Exception], None]
 
 
@@ -108,37 +95,13 @@ class ModelDesk:
             raise
         return await self._made(call, provision, health, hearing)
 
-    def _call(self, asked: Asked, provision: Provision, tariff: Tariff) -> _Call:
+    def _call(self, asked: Asked, provision: Provision, tariff: Tariff) -> Call:
         sent = may_leave(within_reach(asked.prompt, provision.most_tokens), self._secrets())
-        caps = self.books.caps
-        prompt_tokens, answer_tokens = most_prompt_tokens(sent.prompt), sent.prompt.most_tokens
-        made = CallReserved(
-            call=self._ids.new("call"),
-            persona=asked.persona,
-            purpose=asked.purpose,
-            scope=asked.scope,
-            person=asked.person,
-            endpoint=provision.name,
-            model=provision.model,
-            parameters=provision.parameters,
-            prompt=sent.packed,
-            scrubbed=sent.scrubbed,
-            snapshot=asked.snapshot,
-            bundle=asked.bundle,
-            day=utc_day(self._clock.now()),
-            prices=tariff.words,
-            most_usd=f"{tariff.most(prompt_tokens, answer_tokens):f}",
-            most_tokens=prompt_tokens + answer_tokens,
-            caps=f"{caps.run_usd} {caps.persona_usd(asked.persona)} {caps.day_usd}",
-        )
-        return _Call(made, sent, tariff, Usage(prompt_tokens, answer_tokens, estimated=True))
+        day, began = utc_day(self._clock.now()), self._clock.monotonic()
+        return call_of(self._ids.new("call"), asked, sent, provision, tariff, self.books.caps, day, began)
 
-    async def _made(
-        self, call: _Call, provision: Provision, health: Health, hearing: Hearing | None
-    ) -> Reply:
-        began = self._clock.monotonic()
-        heard = _Heard(hearing)
-        attempt = 0
+    async def _made(self, call: Call, provision: Provision, health: Health, hearing: Hearing | None) -> Reply:
+        heard, attempt, now = Heard(hearing), 0, self._clock.monotonic
         try:
             model = provision.open()
             while True:
@@ -149,7 +112,7 @@ class ModelDesk:
                 except ModelFailed as failed:
                     pause = None
                     if not heard.any:
-                        elapsed = (self._clock.monotonic() - began) / 1e9
+                        elapsed = (now() - call.began) / 1e9
                         pause = pause_after(failed, attempt, elapsed, self._patience, self._random)
                     if pause is None:
                         raise
@@ -157,27 +120,26 @@ class ModelDesk:
         except ModelFailed as failed:
             health.ill(failed)
             free = not heard.any and (costs_nothing(failed) or 400 <= failed.status < 500)
-            await self.books.settle(self._failed(call, failed, free, began, attempt), call.made)
+            await self.books.settle(call.failed(failed, free, now(), attempt), call.made)
             raise
         except DeskError as problem:  # the key is not to be had: nothing was sent
             health.left()
             keyless = ModelFailed(str(problem), "key")
-            await self.books.settle(self._failed(call, keyless, True, began, attempt), call.made)
+            await self.books.settle(call.failed(keyless, True, now(), attempt), call.made)
             raise keyless from problem
         except BaseException:
             health.left()
-            ended = self._ended(call, began, attempt, "cancelled", "it was stopped", usage=call.most)
-            await self.books.settle(ended, call.made)
+            await self.books.settle(call.cancelled(now(), attempt), call.made)
             raise
         health.well()
         self.named[provision.name] = reply.model
-        await self.books.settle(self._answered(call, reply, began, attempt), call.made)
+        await self.books.settle(call.answered(reply, now(), attempt), call.made)
         return reply
 
-    async def _answer(self, model: Model, call: _Call, heard: _Heard) -> Reply:
+    async def _answer(self, model: Model, call: Call, heard: Heard) -> Reply:
         secrets = self._secrets()
         try:
-            return reply_without(await model.complete(call.sent.prompt, heard.text), secrets)
+            return reply_without(await model.complete(call.prompt, heard.text), secrets)
         except ModelFailed as failed:
             raise failure_without(failed, secrets) from None
         except DeskError as problem:
@@ -187,97 +149,10 @@ class ModelDesk:
             words = f"The line to {call.made.endpoint} broke ({type(problem).__name__}); the log says where."
             raise ModelFailed(words, "provider") from None
 
-    async def _pause(
-        self, call: _Call, attempt: int, failed: ModelFailed, pause: float, heard: _Heard
-    ) -> None:
-        words = str(failed)[:_WORDS]
-        delayed = CallDelayed(
-            call=call.made.call,
-            attempt=attempt,
-            kind=failed.kind,
-            status=failed.status,
-            error=words,
-            pause_ms=round(pause * 1000),
-        )
-        await self.books.delay(delayed, call.made)
+    async def _pause(self, call: Call, attempt: int, failed: ModelFailed, pause: float, heard: Heard) -> None:
+        await self.books.delay(call.delayed(failed, attempt, pause), call.made)
+        words = str(failed)[:WORDS]
         await count_down(pause, self._clock, lambda left: heard.waiting(words, left))
-
-    def _answered(self, call: _Call, reply: Reply, began: int, attempt: int) -> CallEnded:
-        return self._ended(
-            call,
-            began,
-            attempt,
-            "answered",
-            "",
-            usage=reply.usage,
-            raw=reply.raw,
-            read=readable(reply),
-            named=reply.model,
-        )
-
-    def _failed(self, call: _Call, failed: ModelFailed, free: bool, began: int, attempt: int) -> CallEnded:
-        told = None if failed.usage is None or failed.usage.estimated else failed.usage
-        usage = told or (Usage(0, 0) if free else call.most)
-        ended = self._ended(call, began, attempt, "failed", str(failed), usage=usage, raw=failed.raw)
-        return msgspec.structs.replace(ended, kind=failed.kind, status=failed.status)
-
-    def _ended(
-        self,
-        call: _Call,
-        began: int,
-        attempt: int,
-        ending: str,
-        error: str,
-        *,
-        usage: Usage,
-        raw: bytes = b"",
-        read: bytes = b"",
-        named: str = "",
-    ) -> CallEnded:
-        return CallEnded(
-            call=call.made.call,
-            ending=ending,  # type: ignore[arg-type]
-            kind=None,
-            status=0,
-            error=error[:_WORDS],
-            named=named,
-            response=pack(raw),
-            reply=pack(read),
-            prompt_tokens=usage.prompt,
-            completion_tokens=usage.completion,
-            cached_tokens=usage.cached,
-            reasoning_tokens=usage.reasoning,
-            estimated=usage.estimated,
-            cost_usd=f"{call.tariff.cost(usage):f}",
-            latency_ns=self._clock.monotonic() - began,
-            attempts=attempt,
-        )
-
-
-class _Call(msgspec.Struct, frozen=True):
-    """A call on its way. `most` is what it may take at the most."""
-
-    made: CallReserved
-    sent: Sent
-    tariff: Tariff
-    most: Usage
-
-
-class _Heard:
-    """Passes on what arrives, and knows whether anything has."""
-
-    def __init__(self, hearing: Hearing | None) -> None:
-        self.any = False
-        self._hearing = hearing
-
-    def text(self, piece: str) -> None:
-        self.any = self.any or bool(piece)
-        if self._hearing is not None:
-            self._hearing.text(piece)
-
-    def waiting(self, why: str, seconds: float) -> None:
-        if self._hearing is not None:
-            self._hearing.waiting(why, seconds)
 
 
 def _left_alone(name: str, health: Health, wait: float) -> ModelFailed:
