@@ -8,14 +8,18 @@ from desk.agents.analyst import Analyst
 from desk.kernel.bus import Bus
 from desk.kernel.errors import Refused
 from desk.kernel.facts import Draft
-from desk.learning.forecasts_table import waiting
+from desk.learning.forecasts_table import newest_benches, waiting
 from desk.learning.lift import find_switch
 from desk.learning.messages import FORECASTS, DebateTurnedOn
+from desk.learning.modules import module_lifts
 from desk.learning.records import Speaker
 from desk.people.directory import Person
-from desk.views.track_record import track_record
-from widgets.specs.track_record import TrackRecord
+from desk.views.track_record import module_row, track_record
+from widgets.specs.track_record import BenchResult, TrackRecord
 
+MODULES = ("First-Principles", "Pattern Synthesis", "Creativity")
+SHOWN = 2
+"""Runs of the bench that the sheet shows."""
 _SECOND = 1_000_000_000
 
 
@@ -40,7 +44,16 @@ class LearningDesk:
         key = (self._heard(), table)
         known = self._known.get(persona)
         if known is None or known[0] != key:
-            found = track_record(self._bus.rows, now, persona, table)
+            found = track_record(
+                self._bus.rows,
+                now,
+                persona,
+                table,
+                modules=[module_row(one) for one in module_lifts(self._bus.rows, MODULES)],
+                benches=[
+                    BenchResult.model_validate_json(kept) for kept in newest_benches(self._bus.rows, SHOWN)
+                ],
+            )
             known = self._known[persona] = (key, found)
         first = waiting(self._bus.rows).first_due
         left = max(0, (first - now) // _SECOND) if first else None

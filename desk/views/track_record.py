@@ -10,6 +10,7 @@ from desk.learning.calibration import LEAST, NEAR, Bin, Meant, curve, folded, me
 from desk.learning.confidence import BLOCK, FIRST_LOOK
 from desk.learning.forecasts_table import waiting
 from desk.learning.lift import Lift, lifts
+from desk.learning.modules import LEAST_DECISIONS, ModuleLift
 from desk.learning.records import Resolved, Speaker, apart, by_speaker, points, resolved
 from desk.learning.scoring import Point, base_rate, brier, decompose, log_score, skill
 from desk.learning.votes import Votes, error
@@ -114,6 +115,17 @@ def votes_row(votes: Votes) -> TableVotes:
         correlation=votes.correlation,
         debates=votes.debates,
         enough=votes.enough,
+    )
+
+
+def module_row(found: ModuleLift) -> ModuleRow:
+    """What a cognitive module has brought."""
+    return ModuleRow(
+        module=found.module,
+        n=found.debates,
+        needed=LEAST_DECISIONS,
+        lift=found.lift,
+        keep=found.keep,
     )
 
 

@@ -145,6 +145,8 @@ async def _answer(
     brief = question.brief(scope, PERSON)
     began = clock.monotonic()
     opinions = [await analyst.opine(brief) for analyst in who.analysts]
+    if who.asking is not None and who.asking.reached:
+        return
     tally.latencies_ms.append((clock.monotonic() - began) // 1_000_000)
     tally.asked += 1
     notes = brief.seats.take()
