@@ -12,7 +12,7 @@ from desk.cli import answers
 from desk.cli.chosen import choose, profile_of
 
 if TYPE_CHECKING:
-    from desk.approvals.personas.persona import Personas
+    from desk.people.personas.persona import Personas
 
 _NAME = click.argument("name", nargs=-1, required=True)
 
@@ -49,8 +49,8 @@ def show(name: tuple[str, ...], as_json: bool, **flags: Any) -> None:
     """Print the persona in force as a file to begin with. It only reads, and a host may be running."""
     import msgspec
 
-    from desk.approvals.personas.persona_file import persona_yaml
     from desk.chat.arguments import one_of
+    from desk.people.personas.persona_file import persona_yaml
 
     found = _in_force(flags)
     one = found[one_of(" ".join(name), tuple(each.name for each in found), "persona")]
@@ -65,7 +65,7 @@ def show(name: tuple[str, ...], as_json: bool, **flags: Any) -> None:
 @choose("profile", "config", "json")
 def propose(file: Path, as_json: bool, **flags: Any) -> None:
     """Put a persona file before the people of the running desk."""
-    from desk.approvals.personas.persona_file import load_persona
+    from desk.people.personas.persona_file import load_persona
 
     _call("persona propose", flags, "adopt-persona", {"text": load_persona(file).text}, as_json)
 
@@ -92,11 +92,11 @@ def _call(command: str, flags: dict[str, Any], slash: str, values: dict[str, str
 def _in_force(flags: dict[str, Any]) -> Personas:
     import sqlite3
 
-    from desk.approvals.personas.house_personas import house_personas
-    from desk.approvals.personas.personas_table import personas_in_force
     from desk.kernel.audit import require_whole
     from desk.kernel.journal import DATABASE
     from desk.kernel.onlooking import reader
+    from desk.people.personas.house_personas import house_personas
+    from desk.people.personas.personas_table import personas_in_force
 
     profile = profile_of(flags)
     if not (profile.state / DATABASE).exists():

@@ -18,7 +18,7 @@ from desk.agents.models.exchange import Prompt, Reply
 from desk.agents.models.model_desk import ModelDesk
 from desk.agents.models.models_file import ModelsFile
 from desk.agents.models.tariff import most_prompt_tokens
-from desk.approvals.personas.personas_table import personas_in_force
+from desk.people.personas.personas_table import personas_in_force
 from desk.host.journal_schema import TOPICS, projections
 from desk.host.model_lines import Lines, Open
 from desk.kernel.bus import Bus

@@ -17,7 +17,6 @@ from desk.agents.tool_messages import TOOLS
 from desk.approvals.messages import APPROVALS, POLICY
 from desk.approvals.permit_messages import PERMITS
 from desk.approvals.permits_table import PermitsTable
-from desk.approvals.personas.personas_table import PERSONAS, PersonasTable
 from desk.approvals.requests_projection import RequestsTable
 from desk.chat.chat_tables import chat_tables
 from desk.chat.floor_messages import FLOORS
@@ -43,6 +42,7 @@ from desk.learning.messages import FORECASTS
 from desk.people.directory import PeopleTable
 from desk.people.keys import KeysTable
 from desk.people.messages import PEOPLE
+from desk.people.personas.personas_table import PERSONAS, PersonasTable
 from desk.risk.desk_state import DESK, DeskStateTable
 
 TOPICS: tuple[Topic[Any], ...] = (

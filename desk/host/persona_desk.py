@@ -14,15 +14,15 @@ from desk.agents.seat_news import short
 from desk.approvals.approvals import Approvals
 from desk.approvals.changes.persona_change import adopting
 from desk.approvals.order_text import iso
-from desk.approvals.personas.house_personas import MODULES
-from desk.approvals.personas.persona import Limits, Persona, Personas, read_persona
-from desk.approvals.personas.personas_table import adoptions, personas_in_force
 from desk.host.desk_commands import waiting_words
 from desk.kernel.bus import Bus
 from desk.kernel.errors import Refused
 from desk.kernel.queries import Select
 from desk.learning.modules import module_lifts
 from desk.people.directory import Person
+from desk.people.personas.house_personas import MODULES
+from desk.people.personas.persona import Limits, Persona, Personas, read_persona
+from desk.people.personas.personas_table import adoptions, personas_in_force
 
 MOST_IDEAS = 5
 _SHOWN = 12

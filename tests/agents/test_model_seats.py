@@ -16,7 +16,7 @@ from desk.agents.model_seats.seats import seats_for
 from desk.agents.models.asking import Asked, CapReached, NoModels
 from desk.agents.models.exchange import CallWanted, FailureKind, ModelFailed
 from desk.agents.voice import Statement
-from desk.approvals.personas.house_personas import house_personas
+from desk.people.personas.house_personas import house_personas
 from tests.agents.listening import Listener, words
 from tests.agents.stage import Stage, market_at, on_stage, question
 from tests.agents.test_debate import MARKET

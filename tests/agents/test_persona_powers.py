@@ -28,8 +28,8 @@ from desk.agents.models.exchange import ModelFailed
 from desk.agents.personas.advice import Advice, combine
 from desk.agents.personas.advising import shrunk
 from desk.agents.tools import Tool
-from desk.approvals.personas.house_personas import CEILINGS, MODULES, house_personas
-from desk.approvals.personas.persona import Limits, Personas
+from desk.people.personas.house_personas import CEILINGS, MODULES, house_personas
+from desk.people.personas.persona import Limits, Personas
 from tests.agents.listening import Listener, words
 from tests.agents.scripted import agreeing, table
 from tests.agents.stage import Stage, on_stage, question

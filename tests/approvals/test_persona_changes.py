@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from desk.approvals.changes.persona_change import AdoptPersona, adopting
 from desk.approvals.messages import ChangeApplied
-from desk.approvals.personas.house_personas import CEILINGS, house_personas
-from desk.approvals.personas.persona import Limits, Persona, problem_of, read_persona
-from desk.approvals.personas.personas_table import PersonaAdopted, personas_in_force
 from desk.approvals.requests_table import ChangeRequest, require_any
 from desk.kernel.errors import ConfigError, Refused
+from desk.people.personas.house_personas import CEILINGS, house_personas
+from desk.people.personas.persona import Limits, Persona, problem_of, read_persona
+from desk.people.personas.personas_table import PersonaAdopted, personas_in_force
 from tests.approvals.test_forged_record import behind, judged, noted
 from tests.execution.paper_desk import PaperDesk, at_a_desk
 

@@ -17,7 +17,6 @@ from desk.approvals.messages import APPROVALS, POLICY
 from desk.approvals.orders_out import OrdersOut
 from desk.approvals.permit_messages import PERMITS
 from desk.approvals.permits_table import PermitsTable
-from desk.approvals.personas.personas_table import PERSONAS, PersonasTable
 from desk.approvals.policy import Policy, demo_policy
 from desk.approvals.proof.judge import Judge
 from desk.approvals.proposal import Proposal
@@ -64,6 +63,7 @@ from desk.people.demo import demo_people
 from desk.people.directory import Directory, PeopleTable, Person
 from desk.people.keys import KeysTable
 from desk.people.messages import PEOPLE, PersonRevoked
+from desk.people.personas.personas_table import PERSONAS, PersonasTable
 from desk.people.signer import DeskSigner
 from desk.risk.desk_state import DESK, DeskResumed, DeskStateTable, desk_standing
 from tests.execution.scripted_market import START, ScriptedMarket

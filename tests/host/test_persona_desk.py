@@ -10,9 +10,6 @@ from click.testing import CliRunner
 
 from desk.agents.debate_messages import IdeaShadowed
 from desk.agents.personas.ideas_table import latest_ideas
-from desk.approvals.personas.house_personas import MODULES, house_personas
-from desk.approvals.personas.persona_file import load_persona, persona_yaml
-from desk.approvals.personas.personas_table import personas_in_force
 from desk.approvals.requests_table import ChangeRequest, waiting_requests
 from desk.chat.commands import Context
 from desk.cli.persona import persona
@@ -22,6 +19,9 @@ from desk.host.proof import prove
 from desk.kernel.clock import Clock
 from desk.kernel.errors import ConfigError, DeskError, Refused
 from desk.people.demo import OPERATOR
+from desk.people.personas.house_personas import MODULES, house_personas
+from desk.people.personas.persona_file import load_persona, persona_yaml
+from desk.people.personas.personas_table import personas_in_force
 from tests.host.cores import opened, virtually
 from tests.host.test_policy_desk import agreed
 from tests.models.debating import ScriptedAsking

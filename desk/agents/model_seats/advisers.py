@@ -14,10 +14,9 @@ from desk.agents.model_seats.checking import grounder_of, unknown_refs
 from desk.agents.model_seats.interview import Fault, Interview, Reading, SeatFailed
 from desk.agents.model_seats.prompts import advice_task, messages, reading_task
 from desk.agents.opinions import ClaimDraft, Opinion
-from desk.agents.personas.advice import Advice, AdviserRole
+from desk.agents.personas.advice import Advice, AdviserRole, Patience
 from desk.agents.verification import check_claim
-from desk.approvals.personas.persona import Limits
-from desk.execution.timing import LatencyClass
+from desk.people.personas.persona import Limits
 from widgets.specs.strategy import Speaker
 
 
@@ -54,7 +53,7 @@ class ModelAdviser:
         return self._read(brief, 1.0, said.latency, said.reason, said.condition)
 
     def _read(
-        self, brief: Brief, factor: float, latency: LatencyClass, text: str, condition: str
+        self, brief: Brief, factor: float, latency: Patience, text: str, condition: str
     ) -> Reading[Advice]:
         plain = Advice(role=self.role, by=self.name, rule_based=False)
         if factor == 1.0 and latency == "immediate":

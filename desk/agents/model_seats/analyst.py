@@ -14,7 +14,7 @@ from desk.agents.model_seats.checking import read_attacks, read_explanation, rea
 from desk.agents.model_seats.interview import Interview, SeatFailed
 from desk.agents.model_seats.prompts import answer_task, attack_task, explain_task, messages, opinion_task
 from desk.agents.opinions import Answer, Attack, Opinion
-from desk.approvals.personas.persona import Limits
+from desk.people.personas.persona import Limits
 from widgets.specs.strategy import Speaker
 
 

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Meta
 
 from desk.agents.opinions import ClaimKind
+from desk.agents.personas.advice import Patience
 from desk.agents.strict_json import NotStrict, strict_object
-from desk.execution.timing import LatencyClass
 
 LONGEST = 32_000
 """Characters of an answer's JSON."""
@@ -100,7 +100,7 @@ class SaidShrink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SaidPatience(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How patiently the Execution Overseer would send the order. Patience rests on a fact."""
 
-    latency: LatencyClass
+    latency: Patience
     reason: Annotated[str, Meta(max_length=300)]
     condition: Condition
 

@@ -15,7 +15,7 @@ from desk.agents.opinions import Answer, Attack, ClaimDraft, Opinion, Ranking
 from desk.agents.pool import logit, sigmoid
 from desk.agents.scanner import residue
 from desk.agents.verification import check_attack, check_claim
-from desk.approvals.personas.persona import Limits
+from desk.people.personas.persona import Limits
 from widgets.specs.strategy import Speaker
 
 SAME_ODDS = 1e-9

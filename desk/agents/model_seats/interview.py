@@ -17,8 +17,8 @@ from desk.agents.model_seats.prompts import repair_text
 from desk.agents.models.asking import Asked, Asking
 from desk.agents.models.exchange import Prompt, Reply, Said
 from desk.agents.strict_json import NotStrict
-from desk.approvals.personas.persona import Persona
 from desk.kernel.errors import DeskError
+from desk.people.personas.persona import Persona
 
 STEP_LIMIT_S = 120.0
 """A model that has not answered by then, its repair included, is not waited for."""

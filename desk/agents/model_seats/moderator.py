@@ -13,7 +13,7 @@ from desk.agents.model_seats.checking import read_ranking
 from desk.agents.model_seats.interview import Interview, SeatFailed
 from desk.agents.model_seats.prompts import messages, rank_task
 from desk.agents.opinions import Ranking
-from desk.approvals.personas.persona import Limits
+from desk.people.personas.persona import Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from desk.agents.model_seats.interview import Fault, Interview, Reading
 from desk.agents.model_seats.prompts import cases_task, claim_lines, ideas_task, messages, strike_task
 from desk.agents.opinions import ClaimDraft, Opinion
 from desk.agents.personas.modules import Strike
-from desk.approvals.personas.persona import Limits
+from desk.people.personas.persona import Limits
 from widgets.specs.insights import PastCases
 
 UNSAID = "it does not follow from what it names"

@@ -10,7 +10,7 @@ from desk.agents.model_seats.facts_table import facts_table
 from desk.agents.models.exchange import Said
 from desk.agents.opinions import Attack, ClaimDraft, Opinion
 from desk.agents.personas.advice import AdviserRole
-from desk.approvals.personas.persona import Persona
+from desk.people.personas.persona import Persona
 
 MOST_QUESTION = 2_000
 """Characters of a person's question."""

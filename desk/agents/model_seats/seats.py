@@ -15,8 +15,8 @@ from desk.agents.model_seats.modules import Creativity, FirstPrinciples, Pattern
 from desk.agents.models.asking import Asking
 from desk.agents.personas.advice import Adviser, AdviserRole
 from desk.agents.personas.modules import Modules
-from desk.approvals.personas.house_personas import CEILINGS
-from desk.approvals.personas.persona import Limits, Personas
+from desk.people.personas.house_personas import CEILINGS
+from desk.people.personas.persona import Limits, Personas
 
 
 def seats_for(asking: Asking, personas: Personas, left_out: Collection[str] = ()) -> Seats:

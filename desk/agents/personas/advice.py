@@ -10,10 +10,11 @@ import msgspec
 
 from desk.agents.analyst import Brief
 from desk.agents.opinions import Opinion
-from desk.execution.timing import LatencyClass
 
 AdviserRole = Literal["Risk Sentinel", "Execution Overseer"]
-_PATIENCE: tuple[LatencyClass, ...] = ("immediate", "defer", "park")
+Patience = Literal["immediate", "defer", "park"]
+"""The latency classes that the release of orders knows."""
+_PATIENCE: tuple[Patience, ...] = ("immediate", "defer", "park")
 """From the least patient to the most."""
 
 
@@ -26,7 +27,7 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
     rule_based: bool
     factor: float = 1.0
     """What it leaves of the size, 0 to 1; 0 is a veto."""
-    latency: LatencyClass = "immediate"
+    latency: Patience = "immediate"
     text: str = ""
     """Template: why, or empty where it has no objection."""
     condition: str = ""
@@ -65,7 +66,7 @@ class Combined:
     """All advice made one: the smallest size and the most patience that anybody asked for."""
 
     factor: float
-    latency: LatencyClass
+    latency: Patience
     by: str
     """Role of whoever bound the size, or empty."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from desk.approvals.changes.change import Applying, ChangeKind, Row
-from desk.approvals.personas.house_personas import CEILINGS
-from desk.approvals.personas.persona import Limits, Persona, problem_of, read_persona
-from desk.approvals.personas.personas_table import PERSONAS, PersonaAdopted, personas_in_force
 from desk.kernel.errors import ConfigError
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Select
+from desk.people.personas.house_personas import CEILINGS
+from desk.people.personas.persona import Limits, Persona, problem_of, read_persona
+from desk.people.personas.personas_table import PERSONAS, PersonaAdopted, personas_in_force
 
 
 class AdoptPersona(msgspec.Struct, frozen=True, tag=True):

@@ -19,12 +19,12 @@ from desk.approvals.changes.rule_changes import EndStandingRule, MakeStandingRul
 from desk.approvals.changes.venue_changes import RemoveVenueKey, SetVenueKey
 from desk.approvals.messages import PolicyAdopted
 from desk.approvals.permit_messages import OverrideGranted, StandingRuleEnded, StandingRuleMade
-from desk.approvals.personas.persona import read_persona
-from desk.approvals.personas.personas_table import PersonaAdopted
 from desk.approvals.proof.people import People
 from desk.execution.mode import WentLive, WentPaper
 from desk.execution.venue_keys import VenueKeyRemoved, VenueKeySet
 from desk.people.messages import KeyEnrolled, KeyRevoked, PersonEnrolled, PersonRevoked, PersonSuspended
+from desk.people.personas.persona import read_persona
+from desk.people.personas.personas_table import PersonaAdopted
 from desk.risk.desk_state import DeskResumed
 from desk.risk.messages import BreakerLifted, DeploymentAdopted
 

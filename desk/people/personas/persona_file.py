@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from desk.approvals.personas.persona import Persona, read_persona
 from desk.kernel.errors import ConfigError
 from desk.kernel.yaml_file import read_settings
+from desk.people.personas.persona import Persona, read_persona
 
 
 def load_persona(file: Path) -> Persona:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desk.approvals.personas.persona import Limits, Persona, Personas
+from desk.people.personas.persona import Limits, Persona, Personas
 
 _MARKET = (
     "market_snapshot",

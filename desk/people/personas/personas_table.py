@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from desk.approvals.personas.house_personas import house_personas
-from desk.approvals.personas.persona import Personas, read_persona
 from desk.kernel.journal import Fact
 from desk.kernel.queries import Select, Tables
 from desk.kernel.topics import Topic
+from desk.people.personas.house_personas import house_personas
+from desk.people.personas.persona import Personas, read_persona
 
 
 class PersonaAdopted(msgspec.Struct, frozen=True, tag=True, kw_only=True):
