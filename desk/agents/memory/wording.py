@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from desk.agents.evidence_store import EvidenceStore
 from desk.agents.grounding import Grounder
 from desk.agents.memory.insights import KnownInsight
-from desk.agents.scanner import residue
+from desk.agents.scanner import is_numeric, residue
 from widgets.specs.strategy import Run
 
 _WORDS = re.compile(r"\s+|\S+")
@@ -41,10 +41,10 @@ class Wording:
 
 
 def quoted(text: str, names: Collection[str]) -> tuple[Run, ...]:
-    """Somebody's own words: what states a number in them is marked, for no evidence backs it."""
+    """Somebody's own words: each number in them is marked, for no evidence backs it."""
     runs: list[Run] = []
     for piece in _WORDS.findall(text):
-        marked = bool(residue(piece, names))
+        marked = any(map(is_numeric, piece)) and bool(residue(piece, names))
         if runs and not marked and runs[-1].tone == "plain":
             runs[-1] = Run(text=runs[-1].text + piece)
         else:
