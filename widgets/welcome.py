@@ -39,8 +39,8 @@ def welcome_lines(
         marked = number - 1 == chosen
         shown = Line().put(f"{number} ", ink.key if number < 10 else ink.muted)
         shown.left(each.line, max(1, min(len(each.line), width - 2)), ink.chosen if marked else ink.accent)
-        if column + len(each.what) <= width:
-            shown.to(column).put(each.what, ink.muted)
+        if column + 16 <= width:
+            shown.to(column).left(each.what, width - column, ink.muted)
         lines.append(shown.strip(width))
     how = "A number and Enter takes one, in the composer or here."
     hint = [strip.adjust_cell_length(width) for strip in sentence(how, min(width, _WIDEST), ink.muted)]

@@ -218,6 +218,8 @@ class MainScreen(Ground, TightScreen[None]):
             self.post_message(messages.AttachWanted(message.text.removeprefix("/attach "), ""))
         elif self.session.submit(message.text, message.files):
             composer.sent()
+            if message.files:
+                self.screen_display.hush()  # that they go with the next message is no longer so
             if sheet := sheet_of(message.text):
                 self.look_up(sheet)
 

@@ -221,7 +221,7 @@ def _require_room(line: str) -> None:
 
 def said(item: ChatItem) -> str:
     """What a person typed of an item of theirs."""
-    return typed(item.model_dump())
+    return typed(item.model_dump(mode="json"))
 
 
 def opening(context: Context, line: str) -> Statement:

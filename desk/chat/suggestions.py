@@ -24,7 +24,7 @@ def suggestions(commands: Sequence[CommandInfo], symbols: Sequence[str]) -> tupl
     first = symbols[0] if symbols else "BTC-USDT"
     offered = [
         Suggestion(line=f"what is {first} doing?", what="an answer whose figures can be opened", group="Ask"),
-        Suggestion(line="what moves most now?", what="by the volatility radar", group="Ask"),
+        Suggestion(line="what is most volatile now?", what="by the volatility radar", group="Ask"),
     ]
     if "debate" in names:
         line = f"/debate {first} 15m"
