@@ -138,12 +138,13 @@ def looks_like_number(word: str) -> bool:
 
 
 _ONE = re.compile(r"\bone\b", re.IGNORECASE)
-_DETERMINERS = """
-no any every each this that which the another some only last first next other same such not either neither former latter
-new old
-"""
-_PRONOUN_BEFORE = re.compile(
-    rf"\b(?:(?:{'|'.join(_DETERMINERS.split())})\s+|(?:the|a|an|this|that)\s+(?!by |to |of |at |in |or |and )[a-z]+\s+)$",
+_DETERMINERS = "no any every each this that which the another some such not either neither"
+_PRONOUN_BEFORE = re.compile(rf"\b(?:{'|'.join(_DETERMINERS.split())})\s+$", re.IGNORECASE)
+_ADJECTIVE_BEFORE = re.compile(
+    r"\b(?:the|a|an|this|that)\s+(?!by |to |of |at |in |or |and )[a-z]+\s+$", re.IGNORECASE
+)
+_CLAUSE_AFTER = re.compile(
+    r"\s*(?:$|[,.;:!?)])|\s+(?:is|was|has|had|that|which|whose|who|to|with|and|or|but|as|for|from|on|at|by|when|while)\b",
     re.IGNORECASE,
 )
 _FOLLOWERS = "of another side hand way direction can could may might would should must"
@@ -167,7 +168,9 @@ def one_as_number(text: str) -> str:
         before, after = text[: found.start()], text[found.end() :]
         if _UNIT.match(after) is not None:
             return found.group()
-        if _PRONOUN_BEFORE.search(before) is None and _PRONOUN_AFTER.match(after) is None:
+        adjective = _ADJECTIVE_BEFORE.search(before) is not None and _CLAUSE_AFTER.match(after) is not None
+        named = _PRONOUN_BEFORE.search(before) is not None or _PRONOUN_AFTER.match(after) is not None
+        if not (adjective or named):
             return found.group()
     third = _THIRD.search(text)
     return third.group() if third else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,7 @@ _MARKS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("numbered", re.compile(r"[1-9][0-9]?[.)]\s+")),
     ("quote", re.compile(r">\s?")),
 )
+_SIGNS = "\u25b2\u25bc\u25cf\u2713\u2717\u00b0\u00a9\u00ae\u2122"
 _RULE = re.compile(r"[-=*_`~\s]*|```\w*")
 
 
@@ -39,7 +41,7 @@ class Line:
 
 def read_line(text: str, grounder: Grounder) -> Line | None:
     """The line as it may be shown; `None` for one that says nothing, such as a rule or a fence."""
-    stripped = text.strip()
+    stripped = _tidy(text)
     if _RULE.fullmatch(stripped):
         return None
     style, template = _styled(stripped)
@@ -49,6 +51,16 @@ def read_line(text: str, grounder: Grounder) -> Line | None:
         return Line(style, template, grounder.runs(template))
     except Withheld as problem:
         return Line(style, template, (WITHHELD,), str(problem))
+
+
+def _tidy(text: str) -> str:
+    """One line with plain spaces and without pictures, which say nothing that a word does not."""
+    if not text.isascii():
+        text = "".join(
+            " " if one.isspace() else "" if unicodedata.category(one) == "So" and one not in _SIGNS else one
+            for one in text
+        )
+    return " ".join(text.split())
 
 
 def _styled(text: str) -> tuple[Style, str]:
