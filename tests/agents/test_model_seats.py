@@ -3,67 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from desk.agents.conclusion import Outcome
-from desk.agents.debate_messages import AnswerFaulted, DebateMessage, DebateOpened, SeatFellBack
-from desk.agents.house.seats import Seats, house_seats
+from desk.agents.debate_messages import (
+    AnswerFaulted,
+    DebateOpened,
+    SeatFellBack,
+)
+from desk.agents.house.seats import house_seats
 from desk.agents.model_seats.seats import seats_for
 from desk.agents.models.asking import Asked, CapReached, NoModels
 from desk.agents.models.exchange import CallWanted, FailureKind, ModelFailed
-from desk.agents.voice import Statement
 from desk.people.personas.house_personas import house_personas
 from tests.agents.listening import Listener, words
+from tests.agents.modelled import (
+    DEBATERS,
+    ENDING,
+    everybody,
+    found,
+    held,
+    once,
+)
 from tests.agents.stage import Stage, market_at, on_stage, question
-from tests.agents.test_debate import MARKET
 from tests.models.debating import Manner, ScriptedAsking, answer_of
-
-DEBATERS = ("Bull", "Bear", "Neutral", "Moderator")
-ENDING = ("Strategy Analyst", "Execution Overseer", "Risk Sentinel")
-
-
-class Held(NamedTuple):
-    """A debate that is over."""
-
-    outcome: Outcome
-    said: list[Statement]
-    stage: Stage
-    facts: list[DebateMessage]
-
-
-def held(directory: Path, asking: ScriptedAsking, seats: Seats | None = None) -> Held:
-    """A whole debate with these models, and what it left in the journal."""
-
-    async def play(stage: Stage) -> Held:
-        listener = Listener()
-        outcome = await stage.room.hold(question(), listener)
-        facts = [fact.message for fact in stage.topic("debates.v1")]
-        return Held(outcome, listener.said, stage, facts)
-
-    return on_stage(directory, play, market=MARKET, seats=seats or seats_for(asking, house_personas()))
-
-
-def everybody(manner: Manner, *names: str) -> ScriptedAsking:
-    named = names or (*DEBATERS, *ENDING)
-    return ScriptedAsking(dict.fromkeys(named, manner), dict.fromkeys(named, "tiny:1b"))
-
-
-def found(facts: list[DebateMessage], kind: type) -> list[DebateMessage]:
-    return [one for one in facts if isinstance(one, kind)]
-
-
-def once(purpose: str, persona: str, answer: str | Exception) -> Callable[[Asked], str | Exception | None]:
-    """This answer instead of the script's, the first time that this persona is asked for this."""
-    left = [answer]
-
-    def before(asked: Asked) -> str | Exception | None:
-        return left.pop() if left and (asked.purpose, asked.persona) == (purpose, persona) else None
-
-    return before
 
 
 def test_models_debate_and_it_ends_in_a_proposal(tmp_path: Path) -> None:
@@ -228,18 +192,6 @@ def test_f50_what_does_not_exist_is_refused_and_counted_against_the_persona(tmp_
     assert "Whale" not in words(said) + outcome.card.model_dump_json()
 
 
-def test_f50_a_moderator_ranks_claims_that_exist_and_no_others(tmp_path: Path) -> None:
-    asking = everybody("honest", *DEBATERS)
-    asking.manners["Moderator"] = "inventing"
-    outcome, said, _, facts = held(tmp_path, asking)
-    faults = [one for one in found(facts, AnswerFaulted) if isinstance(one, AnswerFaulted)]
-    assert [(one.speaker, one.step, one.unknown) for one in faults] == [("Moderator", "rank", 4)] * 2
-    assert any("there is no claim Whale-A" in fault for fault in faults[0].faults)
-    assert "Whale" not in words(said) + outcome.card.model_dump_json()
-    assert outcome.card.open_questions == ()
-    assert outcome.card.decisive
-
-
 def test_f50_an_invented_claim_is_nobodys_to_attack(tmp_path: Path) -> None:
     asking = everybody("honest", *DEBATERS)
 
@@ -290,42 +242,6 @@ def test_a_change_of_mind_without_new_evidence_is_discarded(tmp_path: Path) -> N
     outcome, said, _, _ = held(tmp_path, everybody("sycophant", *DEBATERS))
     assert [one.p_up == one.p_up_before for one in outcome.card.opinions] == [True, True, True]
     assert "does not count and is discarded" in words(said)
-
-
-def test_a_ranking_that_follows_the_order_of_reading_cannot_propose(tmp_path: Path) -> None:
-    asking = everybody("honest", *DEBATERS)
-    asking.manners["Moderator"] = "fickle"
-    asking.models["Bear"] = "other:1b"
-
-    def lower(asked: Asked) -> str | None:
-        if (asked.persona, asked.purpose) != ("Bear", "opinion"):
-            return None
-        said = json.loads(answer_of(asked.prompt.messages[0].text, asked.prompt.messages[1].text))
-        for one in said["claims"]:
-            one["lean"] = -0.05
-        said["invalidation"]["level_ref"] = said["invalidation"]["level_ref"].replace(
-            "range_low", "range_high"
-        )
-        return json.dumps(said | {"p_up": 0.45})
-
-    asking.before = lower
-    outcome, _, stage, _ = held(tmp_path, asking)
-    assert outcome.card.order_sensitive
-    assert outcome.card.stance == "stand aside"
-    assert stage.proposals == []
-
-
-def test_the_moderator_reads_the_claims_twice_with_the_sides_swapped(tmp_path: Path) -> None:
-    asking = everybody("honest", *DEBATERS)
-    held(tmp_path, asking)
-    first, swapped = (
-        [line.partition(" ")[0] for line in asked.prompt.messages[1].text.splitlines() if ", lean " in line]
-        for asked in asking.asked
-        if asked.purpose == "rank"
-    )
-    sides = list(dict.fromkeys(name.partition("-")[0] for name in first))
-    assert list(dict.fromkeys(name.partition("-")[0] for name in swapped)) == sides[::-1]
-    assert sorted(first) == sorted(swapped)
 
 
 def test_opinions_are_blind(tmp_path: Path) -> None:

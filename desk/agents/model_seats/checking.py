@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from math import fsum
 
 from desk.agents.analyst import Brief, ClaimRow
 from desk.agents.conditions import references
@@ -43,7 +44,7 @@ def read_opinion(
         elif (found := check_claim(grounder, claim)).verdict != "holds":
             faults.append(Fault(where, found.reason))
     p_up = 0.5 + bounded(said.p_up - 0.5, limits.edge) if claims else 0.5
-    leaning = sum(claim.lean for claim in claims)
+    leaning = fsum(claim.lean for claim in claims)
     if leaning * (p_up - 0.5) < 0.0:
         faults.append(Fault("p_up", "it says one way and the leans of the claims together say the other"))
     if said.horizon != brief.horizon:
@@ -87,7 +88,7 @@ def read_reply(
         faults.append(Fault("conceded", f"you made no claim {invented[0]}", unknown=True))
     if said.ref:
         faults += [Fault("ref", why, unknown=True) for why in unknown_refs(brief, (said.ref,))]
-    change = bounded(logit(said.p_up) - logit(own.p_up), sum(attack.weight for attack in attacks))
+    change = bounded(logit(said.p_up) - logit(own.p_up), fsum(attack.weight for attack in attacks))
     p_up = 0.5 + bounded(sigmoid(logit(own.p_up) + change) - 0.5, limits.edge)
     if abs(change) < SAME_ODDS:
         p_up = own.p_up

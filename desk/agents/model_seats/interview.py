@@ -138,7 +138,7 @@ class Interview:
                 model=self.model,
                 step=step,
                 faults=tuple(dict.fromkeys(str(one) for one in faults))[:MOST_FAULTS],
-                unknown=sum(one.unknown for one in faults),
+                unknown=len([one for one in faults if one.unknown]),
                 left=left,
             )
         )
