@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from desk.agents.models.asking import Asked, CapReached
+from desk.agents.models.asking import Asked
 from desk.agents.models.capability import Capability
 from desk.agents.models.endpoint import Endpoint
-from desk.agents.models.exchange import ModelFailed, OnText, Prompt, Reply
+from desk.agents.models.exchange import OnText, Prompt, Reply
 from desk.agents.models.fingerprint import succeeding
 from desk.agents.models.messages import MODELS
 from desk.agents.models.model_desk import ModelDesk
@@ -52,8 +52,11 @@ class ModelProbing:
             if card is None or clock.now() - card.at > DAY_NS:
                 try:
                     await self._probe(name, file.endpoints[name])
-                except (ModelFailed, CapReached, DeskError):
+                except DeskError:
                     continue
+                card = modelling.cards.of(name, file.endpoints[name])
+            if card is not None:
+                modelling.desk.named.setdefault(name, card.named)
 
     async def _probe(self, name: str, endpoint: Endpoint) -> None:
         core = self._core
