@@ -59,7 +59,7 @@ def check_up(profile: Profile, settings: Settings, clock: Clock | None = None) -
         ("journal", lambda: _journal(profile.state)),
         ("tapes", lambda: _tapes(profile.state)),
     )
-    return tuple(_guarded(name, check) for name, check in checks)
+    return (*(_guarded(name, check) for name, check in checks), *_models(profile, settings, clock))
 
 
 def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
@@ -215,6 +215,16 @@ def _tapes(state: Path) -> Finding:
     if broken:
         return Finding("tapes", "warn", f"{broken[0]} cannot be read", "restore its file from a copy")
     return Finding("tapes", "ok", f"{len(known)} sessions, {size:.1f} MiB")
+
+
+def _models(profile: Profile, settings: Settings, clock: Clock) -> tuple[Finding, ...]:
+    """One for each endpoint; none without any."""
+    from desk.cli.model_checkup import check_models
+
+    try:
+        return check_models(profile, settings, clock)
+    except DeskError as problem:
+        return (Finding("models", "fail", str(problem).splitlines()[0].rstrip("."), "mend the models file"),)
 
 
 def _iso(at: int) -> str:

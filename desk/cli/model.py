@@ -86,6 +86,8 @@ def add(
         values["model"] = named
     if prices is not None:
         values["prices"] = prices_of(prices)
+    if "url" not in values and name not in models_of(profile).endpoints:
+        raise click.UsageError("say where the endpoint answers: --url URL, or --preset PRESET")
     file = put_endpoint(path, name, values)
     for persona in personas or ((ALL,) if first else ()):
         file = use(path, persona, name)

@@ -144,7 +144,8 @@ class _Given(Generic[M]):
         """One sentence for each place: a setting that takes this or that has a problem with either."""
         at: dict[tuple[Place, str], list[Mapping[str, Any]]] = {}
         for place, problem in problems:
-            name = ".".join(place or tuple(str(part) for part in problem["loc"]))
+            whole = problem["type"] == "missing" or not place
+            name = ".".join(tuple(str(part) for part in problem["loc"]) if whole else place)
             at.setdefault((place, name), []).append(problem)
         self.problems += [self._told(place, name, found) for (place, name), found in at.items()]
 

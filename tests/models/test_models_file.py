@@ -97,6 +97,11 @@ def test_a_key_travels_unencrypted_only_where_it_stays_near() -> None:
     assert not nearby("http://8.8.8.8/v1")
 
 
+def test_an_endpoint_without_an_address_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"line 2: `endpoints\.x\.url` is missing"):
+        read_models(written(tmp_path, "endpoints:\n  x: {model: m}\n"))
+
+
 def test_a_persona_of_no_endpoint_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no endpoint of this file"):
         read_models(written(tmp_path, SOUND.replace("Bull: hosted", "Bull: elsewhere")))
