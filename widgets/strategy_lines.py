@@ -70,6 +70,8 @@ def speaker_style(speaker: str, ink: Ink) -> Style:
 def _headline(card: StrategySnapshot, width: int, ink: Ink) -> Strip:
     tone = {"long": ink.up, "short": ink.down, "stand aside": ink.warn}[card.stance]
     line = Line().put(card.instrument, ink.strong).gap(2).put(STANCES[card.stance], tone)
+    if card.voided:
+        line.gap(1).put("VOID", ink.warn)
     right = f"{card.horizon}  P(up) {card.p_up:.2f}"
     if card.provenance.stale:
         right = f"{staleness(card.provenance)}  P(up) {card.p_up:.2f}"
@@ -203,6 +205,7 @@ def _footer(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
     for name, value, style in (
         ("Made by", who, ink.text),
         ("Caution", swapped if card.order_sensitive else "", ink.warn),
+        ("Void", f"{card.voided}, which voids what it proposed" if card.voided else "", ink.warn),
         ("Request", card.request or "none", ink.text),
         ("Debate", card.debate, ink.muted),
         ("Data", f"{card.provenance.source}, age {age(card.provenance.age_ms)}", ink.muted),

@@ -18,6 +18,7 @@ from desk.agents.fact_finding import old_after
 from desk.agents.question import Question
 from desk.agents.steering import Paused, Wheel
 from desk.agents.voice import Statement, notice
+from desk.agents.writing import counted
 from desk.chat.commands import Context, Done
 from desk.chat.debate_handler import DebateHandler, Kind
 from desk.chat.first_price import FirstPrices
@@ -228,9 +229,9 @@ class Debating:
         entry = read_book(self._bus.rows, held.debate).find("market_snapshot", held.instrument)
         age = self._clock.now() - entry.at if entry else 0
         if age > old_after(held.horizon):
+            old = counted(age // (60 * _SECOND), "minute")
             raise Refused(
-                f"The facts of the debate on {held.instrument} are {age // (60 * _SECOND)} minutes old, too old to "
-                f"propose on; {_anew(held)}"
+                f"The facts of the debate on {held.instrument} are {old} old, too old to propose on; {_anew(held)}"
             )
 
     async def _resume(self, held: Held, speech: Speech, wheel: Wheel, person: Person) -> None:

@@ -104,7 +104,8 @@ class Floors:
         return stack[-1].handler.name if stack else ""
 
     async def give(self, thread: str, handler: MessageHandler, person: str) -> None:
-        """Put a handler on top. One that is there already, or one too many, is refused."""
+        """Put a handler on top, which says so with its first words. One that is there already, or one too many, is
+        refused."""
         stack = self._stacks.setdefault(thread, [])
         if any(place.handler.name == handler.name for place in stack):
             raise Refused(
@@ -119,7 +120,6 @@ class Floors:
             return
         try:
             await self._bus.record(Draft(FLOORS, FloorTaken(thread, handler.name, person), person, thread))
-            await self._say(thread, f"{_start(handler.name)} has the floor; /yield gives it back.")
         except BaseException:
             self._drop(thread, handler)
             raise
@@ -241,6 +241,11 @@ class Floors:
 
     async def _say(self, thread: str, text: str) -> None:
         await self._threads.exchange(thread, self._ids.new("trn"), [notice(text)], "desk")
+
+
+def has_floor(name: str) -> str:
+    """What a handler says with its first words."""
+    return f"{_start(name)} has the floor; /yield gives it back."
 
 
 def _start(text: str) -> str:

@@ -16,7 +16,7 @@ CIRCUIT_BREAKER = Playbook(
             (
                 Line("What holds new risk back", style="heading"),
                 Line("The desk is {{check.state}}: {{check.reason}}."),
-                Line("No breaker holds.", when="check.holds == 0"),
+                Line("No breaker holds.", when="check.holds < 1"),
                 Line(
                     "{{check.held[*].words}} for {{check.held[*].held_s}}: {{check.held[*].how}}.",
                     each="check.held",
@@ -73,7 +73,7 @@ CIRCUIT_BREAKER = Playbook(
             (
                 Line("Ending it", style="heading"),
                 Line("{{check.lift}}.", when="check.holds > 0"),
-                Line("Nothing has to be lifted.", when="check.holds == 0"),
+                Line("Nothing has to be lifted.", when="check.holds < 1"),
             ),
             "Who has to be told before trading goes on?",
             offers=(

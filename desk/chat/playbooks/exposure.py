@@ -46,7 +46,7 @@ EXPOSURE = Playbook(
             (HOLDINGS, CHECK),
             (
                 Line("Position by position", style="heading"),
-                Line("No position is open.", when="check.positions == 0"),
+                Line("No position is open.", when="check.positions < 1"),
                 Line(
                     "{{account.positions[*].instrument}} {{account.positions[*].side}} "
                     "{{account.positions[*].quantity}} from {{account.positions[*].entry}}, now "

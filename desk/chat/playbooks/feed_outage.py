@@ -19,7 +19,7 @@ FEED_OUTAGE = Playbook(
                     "The feed {{check.feed}} is {{check.feed_state}}; its newest event is {{check.feed_age_s}} old."
                 ),
                 Line("The source says: {{check.feed_detail}}.", when="check.feed_state != 'live'"),
-                Line("Every instrument has a price to rely on.", when="check.silent == 0"),
+                Line("Every instrument has a price to rely on.", when="check.silent < 1"),
                 Line(
                     "{{check.feeds[*].instrument}} is silent for {{check.feeds[*].age_s}}: "
                     "{{check.feeds[*].reason}}; held of it: {{check.feeds[*].position}}.",

@@ -7,7 +7,7 @@ from typing import Protocol
 from desk.agents.voice import Statement
 from desk.chat.commands import Context
 from desk.chat.floor_messages import FLOORS, PlaybookAnswered, PlaybookEnded
-from desk.chat.handlers import Heard, MessageHandler, Taken
+from desk.chat.handlers import Heard, MessageHandler, Taken, has_floor
 from desk.chat.playbooks.playbook import Playbook, Step
 from desk.chat.playbooks.saying import Reader
 from desk.chat.speech import Speech
@@ -61,7 +61,7 @@ class Review:
         self._ahead = list(playbook.steps)
         self._asked: Step | None = None
         self._answers: list[tuple[str, str]] = []
-        self._ended = False
+        self._ended = self._begun = False
 
     @property
     def name(self) -> str:
@@ -124,6 +124,9 @@ class Review:
 
     async def _next(self, speech: Speech) -> tuple[Block, ...]:
         said: list[Block] = []
+        if not self._begun:
+            self._begun = True
+            said.append(Block(runs=(Run(text=has_floor(self.name), tone="muted"),)))
         while self._ahead:
             step = self._ahead.pop(0)
             pages = await self._reader.read(step, speech.book)
