@@ -111,7 +111,7 @@ def endpoints() -> ModelEndpoints:
         answered_at=NOW - 90 * SECOND,
         seconds_left=11,
     )
-    return ModelEndpoints(now=NOW, rows=(row,), by_rule=("Neutral",), file="/home/ada/demo.models.yaml")
+    return ModelEndpoints(now=NOW, rows=(row,), by_rule=("Neutral",), file="demo.models.yaml")
 
 
 @pytest.mark.parametrize("width", [40, 60, 78, 118])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import reduce
 from typing import Any, Literal
 
 import msgspec
@@ -34,6 +35,11 @@ class Spent(msgspec.Struct, frozen=True):
             self.held_tokens + other.held_tokens,
             self.held_usd + other.held_usd,
         )
+
+
+def total(accounts: Iterable[Spent]) -> Spent:
+    """All of them together."""
+    return reduce(Spent.__add__, accounts, Spent())
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +82,7 @@ def shortages(select: Select, wanted: Wanted, caps: Caps) -> tuple[Short, ...]:
     """Every cap that does not hold this call now."""
     personas = by_persona(select, wanted.day)
     persona = personas.get(wanted.persona, Spent())
-    desk = sum(personas.values(), Spent())
+    desk = total(personas.values())
     run = of_run(select, wanted.scope)
     found = (
         _money("run", "this run", run, wanted.usd, caps.run_usd, "ask a new question, or raise caps.run_usd"),

@@ -6,7 +6,7 @@ from decimal import ROUND_UP, Decimal
 
 from desk.agents.models.caps import Caps
 from desk.agents.models.records import Row, newest_calls
-from desk.agents.models.spend import Spent, by_persona, spent_of, usd
+from desk.agents.models.spend import Spent, by_persona, spent_of, total, usd
 from desk.kernel.queries import Select
 from widgets.specs.models import CallLine, ModelSpend, SpendLine
 from widgets.specs.status import SpendState
@@ -20,7 +20,7 @@ _CENT = Decimal("0.01")
 
 def spend_words(select: Select, day: str, caps: Caps, priced: bool) -> tuple[str, SpendState]:
     """For the status line: `$0.42 of $25`, or the tokens where no endpoint has a price."""
-    desk = sum(by_persona(select, day).values(), Spent())
+    desk = total(by_persona(select, day).values())
     if not priced and desk.usd == 0:
         return f"{_short(desk.tokens)} tokens, no price", ""
     state: SpendState = ""
@@ -35,7 +35,7 @@ def spend_sheet(select: Select, day: str, caps: Caps, priced: bool, now: int) ->
     """Today and this month, by persona and by run."""
     personas = by_persona(select, day)
     month = day[:7]
-    desk = sum(personas.values(), Spent())
+    desk = total(personas.values())
     return ModelSpend(
         now=now,
         day=_line(f"today {day}", desk, caps.day_usd),
@@ -56,7 +56,7 @@ def _month(select: Select, month: str) -> Spent:
         " WHERE day >= ? AND day <= ?",
         (f"{month}-01", f"{month}-31"),
     )
-    return sum((spent_of(row) for row in rows), Spent())
+    return total(map(spent_of, rows))
 
 
 def _runs(select: Select, caps: Caps) -> tuple[SpendLine, ...]:
