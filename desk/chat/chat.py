@@ -140,7 +140,7 @@ class Chat:
 
     async def ask_again(self, item: ChatItem, call: Invocation) -> Done:
         """Ask in this thread what a person asked before; the question says that it is asked again, and of which item."""
-        return await self.submit(said(item), replace(call.context, again=item.item))
+        return await self.submit(said(item), replace(call.context, again=(item.item, item.seq)))
 
     async def _keep_files(self, context: Context) -> Done:
         """Files that came without a word stand in the thread until somebody asks about them."""
@@ -229,7 +229,8 @@ def opening(context: Context, line: str) -> Statement:
     spoken = spoken_by(context.person.label, line) if line else spoken_by(context.person.label, "")
     blocks = spoken.blocks if line else ()
     if context.again:
-        words = f"Asked again: a new answer follows; the earlier question is {context.again}."
+        name, place = context.again
+        words = f"Asked again: a new answer follows. /goto {place} shows the earlier question, {name}."
         blocks = (*blocks, Block(style="bullet", runs=(Run(text=words, tone="muted"),)))
     blocks = (*blocks, *blocks_of(context.files, MOST_LINES - len(blocks)))
     return Statement(spoken.speaker, spoken.author, spoken.tone, blocks)

@@ -26,8 +26,8 @@ class Context:
     session: str = ""
     instrument: str = ""
     """The one selected on the screen."""
-    again: str = ""
-    """The item that is asked again here, or empty."""
+    again: tuple[str, int] | None = None
+    """The item that is asked again here, by its id and its number in the thread."""
     files: tuple[AttachmentGiven, ...] = ()
     """What came with the message."""
 

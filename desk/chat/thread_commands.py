@@ -86,7 +86,8 @@ def _thread(threads: Threads, select: Select) -> Command:
 
 def _goto(threads: Threads, select: Select) -> Command:
     async def run(call: Invocation) -> Done:
-        found, text = _named(threads, select, call.values["thread"]), call.values["item"]
+        wanted, text = call.values.get("thread", ""), call.values["item"]
+        found = _named(threads, select, wanted) if wanted else call.context.thread
         place = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
         last = threads.items(found)
         if not 1 <= place <= last:
@@ -95,9 +96,9 @@ def _goto(threads: Threads, select: Select) -> Command:
 
     return Command(
         "goto",
-        "Go to an item of a thread by its number.",
+        "Go to an item by its number, in this thread or in another.",
         run,
-        (Parameter("thread", "thread"), Parameter("item", "item")),
+        (Parameter("item", "item"), Parameter("thread", "thread", optional=True, rest=True)),
     )
 
 
@@ -176,7 +177,7 @@ def _judge(changes: ThreadChanges, select: Select, verdict: Literal["good", "bad
 
     async def run(call: Invocation) -> Done:
         named, reason = call.values.get("item", ""), call.values.get("reason", "")
-        if named and not named.startswith("itm-"):
+        if named and not named.startswith("itm-") and not named.isdigit():
             named, reason = "", f"{named} {reason}".strip()
         if bad and not reason:
             raise Misread("Say what was wrong with it; use /bad REASON.")
