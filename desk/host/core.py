@@ -52,6 +52,7 @@ from desk.host.host_tape import HostTape
 from desk.host.identity import known_by
 from desk.host.journal_schema import TOPICS, projections
 from desk.host.latching import LatchKeeper
+from desk.host.leanings import Leanings
 from desk.host.learning import LearningDesk
 from desk.host.liquidity import LiquidityKeeper
 from desk.host.live_line import LiveLine
@@ -186,7 +187,9 @@ class Core:
             features=FeatureWatch(self.market, clock.monotonic),
             liquidity=liquidity,
             volatility=VolatilityWatch(self.market),
-            learning=LearningDesk(self.bus, given.source.market_now, lambda: tally["forecasts.v1"]),
+            learning=LearningDesk(
+                self.bus, clock.now, given.source.market_now, lambda: tally["forecasts.v1"]
+            ),
             reconciler=gateway.reconciler,
             venues=gateway.venues,
         )
@@ -228,6 +231,7 @@ class Core:
             self.chat.floors,
             *self.remembering.services,
             Resolver(self.bus, clock, self.market, self.quotes, given.source.market_now),
+            Leanings(self.bus, clock, self.quotes.quote, given.source.market_now),
             OrderReports(self),
             self.terminal_desk.terminals,
             self.terminal_desk.summons,

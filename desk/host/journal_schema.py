@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from desk.agents.conduct_table import ConductTable
 from desk.agents.debate_messages import DEBATES
 from desk.agents.debates_table import DebatesTable
 from desk.agents.evidence_store import EvidenceTable
@@ -98,6 +99,7 @@ def projections() -> tuple[Projection, ...]:
         MemoryTable(),
         PersonasTable(),
         ForecastsTable(),
+        ConductTable(),
         TapesTable(),
         MarksTable(),
         DeskKeysTable(),

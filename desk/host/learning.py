@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from desk.agents.analyst import Analyst
+from desk.host.leanings import WEEK, leanings
 from desk.kernel.bus import Bus
 from desk.kernel.errors import Refused
 from desk.kernel.facts import Draft
@@ -15,7 +16,7 @@ from desk.learning.modules import module_lifts
 from desk.learning.records import Speaker
 from desk.people.directory import Person
 from desk.views.track_record import module_row, track_record
-from widgets.specs.track_record import BenchResult, TrackRecord
+from widgets.specs.track_record import BenchResult, BiasRow, TrackRecord
 
 MODULES = ("First-Principles", "Pattern Synthesis", "Creativity")
 SHOWN = 2
@@ -26,8 +27,15 @@ _SECOND = 1_000_000_000
 class LearningDesk:
     """What the track record's sheet and commands ask. `heard` counts what a record is read from."""
 
-    def __init__(self, bus: Bus, market_now: Callable[[], int], heard: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        now: Callable[[], int],
+        market_now: Callable[[], int],
+        heard: Callable[[], object],
+    ) -> None:
         self._bus = bus
+        self._now = now
         self._market_now = market_now
         self._heard = heard
         self._known: dict[str, tuple[object, TrackRecord]] = {}
@@ -49,6 +57,7 @@ class LearningDesk:
                 now,
                 persona,
                 table,
+                self._leanings(now),
                 modules=[module_row(one) for one in module_lifts(self._bus.rows, MODULES)],
                 benches=[
                     BenchResult.model_validate_json(kept) for kept in newest_benches(self._bus.rows, SHOWN)
@@ -58,6 +67,11 @@ class LearningDesk:
         first = waiting(self._bus.rows).first_due
         left = max(0, (first - now) // _SECOND) if first else None
         return known[1].model_copy(update={"now": now, "first_due_s": left})
+
+    def _leanings(self, market_now: int) -> tuple[BiasRow, ...]:
+        """Of the last seven days, and what the newest bench probed."""
+        since = self._now() - WEEK
+        return leanings(self._bus.rows, since, market_now - WEEK)
 
     def personas(self) -> tuple[str, ...]:
         """Who has a record, or would have one."""

@@ -14,6 +14,8 @@ from desk.learning.messages import (
     DebateTurnedOn,
     ForecastMade,
     ForecastResolved,
+    LeaningsMeasured,
+    PositionClosed,
 )
 
 _COLUMNS = "forecast, debate, persona, analyst, model, stage, instrument, horizon, regime, p_up, price, at, due, source"
@@ -38,6 +40,11 @@ class ForecastsTable:
         instrument TEXT PRIMARY KEY, off INTEGER NOT NULL, lift REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
         blocks INTEGER NOT NULL, until INTEGER NOT NULL, reason TEXT NOT NULL, seq INTEGER NOT NULL
     ) STRICT;
+    CREATE TABLE closings (
+        trade TEXT PRIMARY KEY, strategy TEXT NOT NULL, at INTEGER NOT NULL, gain INTEGER NOT NULL,
+        paper_gains INTEGER NOT NULL, paper_losses INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE leanings (until INTEGER PRIMARY KEY, rows TEXT NOT NULL) STRICT;
     CREATE TABLE benches (bench TEXT PRIMARY KEY, at INTEGER NOT NULL, result TEXT NOT NULL, seq INTEGER NOT NULL) STRICT;
     """
     topics = (FORECASTS,)
@@ -82,6 +89,20 @@ class ForecastsTable:
                     "INSERT OR REPLACE INTO debate_switches VALUES (?, 1, ?, ?, ?, ?, ?, '', ?)",
                     (off.instrument, off.lift, off.low, off.high, off.blocks, off.until, fact.seq),
                 )
+            case PositionClosed() as closed:
+                tables.execute(
+                    "INSERT OR IGNORE INTO closings VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        closed.trade,
+                        closed.strategy,
+                        closed.at,
+                        closed.gain,
+                        closed.paper_gains,
+                        closed.paper_losses,
+                    ),
+                )
+            case LeaningsMeasured(until, rows):
+                tables.execute("INSERT OR REPLACE INTO leanings VALUES (?, ?)", (until, rows))
             case BenchRun(bench, at, result):
                 tables.execute(
                     "INSERT OR REPLACE INTO benches VALUES (?, ?, ?, ?)", (bench, at, result, fact.seq)

@@ -83,6 +83,32 @@ class BenchRun(msgspec.Struct, frozen=True, tag=True):
     result: str
 
 
-ForecastMessage = ForecastMade | ForecastResolved | DebateTurnedOff | DebateTurnedOn | BenchRun
+class PositionClosed(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """A fill closed something, and how many other positions stood at a gain or at a loss at that moment."""
+
+    trade: str
+    strategy: str
+    at: int
+    gain: bool
+    paper_gains: int
+    paper_losses: int
+
+
+class LeaningsMeasured(msgspec.Struct, frozen=True, tag=True):
+    """How speakers leaned over the week before. `rows` is the canonical JSON of the specs of those rows."""
+
+    until: int
+    rows: str
+
+
+ForecastMessage = (
+    ForecastMade
+    | ForecastResolved
+    | DebateTurnedOff
+    | DebateTurnedOn
+    | BenchRun
+    | PositionClosed
+    | LeaningsMeasured
+)
 FORECASTS: Topic[ForecastMessage] = Topic("forecasts.v1", durable=True, messages=ForecastMessage)
 """Every probability that somebody answers for, and what follows from how they turned out."""
