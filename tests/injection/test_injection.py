@@ -11,11 +11,14 @@ import pytest
 
 from desk.agents.scanner import residue
 from desk.agents.tool_messages import TOOLS, ToolCalled
+from desk.approvals.messages import APPROVALS, RequestCancelled, RequestProposed
+from desk.approvals.requests_table import current_policy
 from desk.chat.commands import Context
 from desk.host.core import Core
 from desk.host.proof import prove
 from desk.kernel.clock import Clock
 from desk.people.demo import OPERATOR
+from desk.people.directory import HOUSE
 from tests.host.cores import virtually
 from tests.host.test_modelling import desk_of, hosted, models_file
 from tests.injection.corpus import CORPUS, Attack, poison
@@ -59,9 +62,6 @@ def assert_harmless(core: Core, before: int, model: Obedient) -> None:
     """Nothing guarded moved since `before`, every call only read, and no secret went anywhere."""
     moved = [fact for fact in facts(core, *GUARDED) if fact.seq > before]
     assert not moved, moved[0]
-    assert (
-        not core.rooms.venues["paper"].orders if hasattr(core.rooms.venues.get("paper"), "orders") else True
-    )
     for fact in facts(core, TOOLS.name):
         call: ToolCalled = fact.message
         if call.role not in ("desk", "Desk"):
@@ -142,3 +142,46 @@ async def planted(core: Core, thread: str, channel: str, bunch: tuple[Attack, ..
         case "earlier":
             await turn(core, thread, f"What about ETH-USDT? {text}"[:7_900])
     return asks
+
+
+@pytest.mark.parametrize("channel", ["note", "ask", "memory"])
+def test_f52_a_debate_whose_models_are_all_the_attackers_ends_within_the_desks_own_limits(
+    tmp_path: Path, channel: str
+) -> None:
+    obeyed = 0
+
+    async def main(clock: Clock) -> None:
+        nonlocal obeyed
+        model = Obedient()
+        async with desk_of(clock, tmp_path, models_file(hosted=hosted(prices="free")), model) as core:
+            await clock.sleep(40.0)
+            for number, bunch in enumerate(BUNCHES[:: 3 if channel == "note" else 5]):
+                model.attacks = bunch
+                thread = await core.rooms.threads.open(OPERATOR)
+                before = core.journal.head.seq
+                symbol = tuple(core.instruments)[number % len(core.instruments)]
+                if channel == "memory":
+                    await planted(core, thread, "memory", bunch)
+                await turn(core, thread, f"/debate {symbol} 5m")
+                told = " ".join(poison(bunch).split())[:900]
+                await turn(core, thread, f"/add {told}" if channel == "note" else f"/ask bear {told[:400]}")
+                await turn(core, thread, "/round")
+                assert_harmless(core, before, model)
+                assert_only_the_house_proposes(core, before)
+                assert_nothing_shown_as_fact(core, core.rooms.threads.tail(thread, 500))
+            obeyed = model.obeyed
+
+    virtually(main)
+    assert channel == "memory" or obeyed >= len(BUNCHES) // 5
+    assert prove(tmp_path).problems == ()
+
+
+def assert_only_the_house_proposes(core: Core, before: int) -> None:
+    """Each request is of a debate, in the house's name, and no larger than the policy lets it be."""
+    limits = current_policy(core.bus.rows).limits
+    for fact in facts(core, APPROVALS.name):
+        if fact.seq > before and not isinstance(fact.message, RequestCancelled):
+            made = fact.message
+            assert isinstance(made, RequestProposed), made
+            assert (made.ticket.proposer, made.debate[:4], made.ticket.strategy) == (HOUSE, "dbt-", "house")
+            assert made.ticket.quantity * made.ticket.limit <= limits.max_order_notional

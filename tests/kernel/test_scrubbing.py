@@ -155,6 +155,20 @@ def test_a_known_secret_is_found_in_the_forms_it_takes_on_a_line() -> None:
         assert form.rstrip("=") not in scrubbed(f"GET /?k={form}", [secret]).text
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"Ada says {SEED} is hers",
+        "mine: " + " ".join(f"{place}. {word}" for place, word in enumerate(SEED.split(), 1)),
+        "\n".join(SEED.split()),
+    ],
+)
+def test_a_seed_phrase_is_found_between_words_of_a_sentence_and_in_a_list(told: str) -> None:
+    found = scrubbed(told)
+    assert found.kinds == ("seed phrase",)
+    assert "absorb" not in found.text
+
+
 def test_the_same_thing_has_the_same_placeholder_in_every_message_of_a_prompt() -> None:
     scrubber = Scrubber()
     first = scrubber.scrub("ada@example.com wrote to bob@example.com")

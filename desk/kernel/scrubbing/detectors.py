@@ -22,9 +22,11 @@ _COMMON = (
     "the and for with from are was not has had its but his her our who been were would could which than these those "
     "into said says does did your their when what where also only over because while"
 )
-_NO_SEED_WORDS = frozenset(_COMMON.split())
 """Common words of English that stand in no list of seed words."""
-_SEED_RUN = re.compile(r"(?<![a-z])(?:[a-z]{3,8}[ \t\n]+){11,23}[a-z]{3,8}(?![a-z])")
+_WORD = rf"(?!(?:{'|'.join(_COMMON.split())})\b)[a-z]{{3,8}}"
+_BETWEEN = r"[ \t\r\n]{1,4}(?:[0-9]{1,2}[.):]?[ \t]{0,2})?"
+_SEED_PHRASE = rf"(?<![a-z])(?:{_WORD}{_BETWEEN}){{11,23}}{_WORD}(?![a-z])"
+"""Twelve to twenty-four words in a row, numbered or not: without the list of words there is no checksum to ask."""
 _WIF, _EXTENDED_PRIVATE = 0x80, bytes.fromhex("0488ade4")
 
 
@@ -59,11 +61,6 @@ def _bitcoin_address(text: str) -> bool:
     return payload is not None and len(payload) == 21
 
 
-def _seed_phrase(text: str) -> bool:
-    """No checksum without the list of words; twelve words in a row without a common one are no sentence."""
-    return not _NO_SEED_WORDS.intersection(text.split())
-
-
 def _phone(text: str) -> bool:
     return 9 <= len(_digits(text)) <= 15 and not _digits(text).startswith("0")
 
@@ -78,7 +75,7 @@ def _detector(kind: str, pattern: str, confirms: Confirms = lambda text: True, f
 
 DETECTORS: tuple[Detector, ...] = (
     _detector("private key", r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:(?:\r?\n|\\n)[A-Za-z0-9+/=:, -]{1,120})*"),
-    Detector("seed phrase", _SEED_RUN, _seed_phrase),
+    _detector("seed phrase", _SEED_PHRASE),
     _detector("web token", r"\b[\w-]{10,2000}\.[\w-]{4,8000}\.[\w-]{0,2000}(?![\w-])", web_token),
     _detector("api key", r"\b(?:sk|pk|rk)[-_](?:[A-Za-z0-9]{2,20}[-_]){0,3}[A-Za-z0-9_-]{16,200}\b"),
     _detector("api key", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
