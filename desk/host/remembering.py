@@ -150,7 +150,7 @@ class Remembering:
                 Run(text=f"Reconciliation {task.task} of {task.first} and {task.second}. ", tone="strong")
             ]
             for reason in outcome.reasons:
-                runs += [*self.wording.grounded(reason, outcome.book.scope), Run(text=" ")]
+                runs += [*self.wording.grounded(reason, outcome.book.scope, task.ended_at), Run(text=" ")]
             statement = notice(tuple(runs))
         elif task.state == "failed":
             words = f"The reconciliation {task.task} failed: {task.reasons[0]}. Both insights stay disputed."

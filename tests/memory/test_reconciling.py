@@ -81,7 +81,7 @@ def test_what_still_holds_stands_and_its_opposite_is_superseded(tmp_path: Path) 
         assert statuses(stage) == ["superseded", "open"]
         assert set(settled.evidence) >= {"T1", "T2", "T3"}
         shown = [
-            "".join(run.text for run in stage.wording.grounded(reason, settled.scope))
+            "".join(run.text for run in stage.wording.grounded(reason, settled.scope, stage.now))
             for reason in settled.reasons
         ]
         assert shown == [
@@ -140,7 +140,9 @@ def test_a_price_beyond_its_level_refutes_an_insight(tmp_path: Path) -> None:
         await stage.reconciler().look()
         assert statuses(stage) == ["refuted", "open"]
         (settled,) = stage.said("ReconciliationSettled")
-        words = "".join(run.text for run in stage.wording.grounded(settled.reasons[0], settled.scope))
+        words = "".join(
+            run.text for run in stage.wording.grounded(settled.reasons[0], settled.scope, stage.now)
+        )
         assert "went beyond" in words
         assert "which proves it wrong" in words
 
@@ -157,7 +159,7 @@ def test_a_moderator_is_asked_only_where_the_rule_cannot_tell(tmp_path: Path) ->
         (asked,) = moderator.asked
         assert (asked.persona, asked.purpose, asked.scope) == ("Moderator", "reconcile", settled.task)
         assert asked.prompt.tools == ()
-        told = [stage.wording.grounded(one, settled.scope) for one in settled.reasons]
+        told = [stage.wording.grounded(one, settled.scope, stage.now) for one in settled.reasons]
         assert any(run.ref == f"{settled.scope}/T3.drift_score" for runs in told for run in runs)
 
     on_memory_stage(tmp_path, play)

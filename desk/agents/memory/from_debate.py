@@ -43,6 +43,7 @@ class Concluded:
     """As revealed, by speaker."""
     book: EvidenceBook
     thread: str
+    turn: str
     now: int
 
     @property
@@ -93,6 +94,7 @@ def _insight(
             name=said[0].speaker,
             debate=card.debate,
             thread=debate.thread,
+            turn=debate.turn,
             model=opinion.analyst,
             evidence={entry.ref: entry.sha256 for entry in debate.book if entry.ref in used},
         ),

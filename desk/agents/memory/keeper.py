@@ -82,8 +82,9 @@ class MemoryKeeper:
             return
         rows = self._bus.rows("SELECT speaker, body FROM unread_opinions WHERE debate = ?", (debate,))
         opinions = {str(speaker): msgspec.json.decode(body, type=Opinion) for speaker, body in rows}
-        book, thread = self._evidence.book(debate), self._debates.thread_of(debate)
-        concluded = Concluded(card, opinions, book, thread, at)
+        (held,) = self._bus.rows("SELECT thread, turn FROM debates WHERE debate = ?", (debate,))
+        book = self._evidence.book(debate)
+        concluded = Concluded(card, opinions, book, str(held[0]), str(held[1]), at)
         await self._memory.keep_all(from_debate(concluded), concluded.tools, debate)
 
     async def _end(self, known: KnownInsight) -> None:

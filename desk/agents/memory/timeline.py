@@ -32,7 +32,7 @@ from widgets.specs.insights import (
 )
 from widgets.specs.strategy import Run
 
-MOST = 120
+MOST = 60
 KINDS = ("hypothesis", "risk flag", "regime", "thesis")
 _FIELDS = {
     "heard": "times said",
@@ -119,14 +119,14 @@ class Timeline:
     def _insight(self, known: KnownInsight) -> TimelineEntry:
         content = known.content
         source = content.source
-        thread = source.thread
+        runs = self._wording.runs(known)
         return TimelineEntry(
             id=known.insight,
             sort=known.kind,
             instrument=known.instrument,
             horizon=known.horizon,
             direction=known.direction,
-            runs=self._wording.runs(known),
+            runs=runs,
             status=known.status,
             confidence=content.confidence,
             sureness=sureness(content.confidence),
@@ -137,9 +137,9 @@ class Timeline:
             until=known.expires_at,
             review=known.review == "wanted",
             note=self._became(known),
-            evidence=_first_figure(self._wording.runs(known)),
+            evidence=_first_figure(runs),
             debate=source.debate,
-            thread=thread,
+            thread=source.thread,
         )
 
     def _task(self, task: Task) -> TimelineEntry:
@@ -168,11 +168,12 @@ class Timeline:
         )
 
     def _grounded(self, reason: str, task: Task) -> tuple[Run, ...]:
-        return self._wording.grounded(reason, task.scope)
+        return self._wording.grounded(reason, task.scope, task.ended_at)
 
     def _transcripts(self) -> list[TimelineEntry]:
         rows = self._select(
-            "SELECT seq, thread, why, items, sha256, insights, at FROM transcripts ORDER BY seq DESC LIMIT ?",
+            "SELECT transcripts.thread, title, why, transcripts.items, sha256, insights, at FROM transcripts"
+            " LEFT JOIN threads ON threads.thread = transcripts.thread ORDER BY seq DESC LIMIT ?",
             (MOST + 1,),
         )
         return [
@@ -180,14 +181,21 @@ class Timeline:
                 id=f"{thread}#{items}",
                 sort="transcript",
                 runs=(
-                    Run(text=_transcript(items, sha256, msgspec.json.decode(insights, type=tuple[str, ...]))),
+                    Run(
+                        text=_transcript(
+                            title or thread,
+                            items,
+                            sha256,
+                            msgspec.json.decode(insights, type=tuple[str, ...]),
+                        )
+                    ),
                 ),
                 status=str(why),
                 said_by="desk",
                 at=int(at),
                 thread=str(thread),
             )
-            for _, thread, why, items, sha256, insights, at in rows
+            for thread, title, why, items, sha256, insights, at in rows
         ]
 
     def _said_by(self, known: KnownInsight) -> str:
@@ -217,6 +225,6 @@ def _first_figure(runs: tuple[Run, ...]) -> str:
     return next((run.ref for run in runs if run.ref), "")
 
 
-def _transcript(items: int, sha256: str, insights: tuple[str, ...]) -> str:
+def _transcript(title: str, items: int, sha256: str, insights: tuple[str, ...]) -> str:
     found = f"; found in it: {', '.join(insights)}" if insights else ""
-    return f"{items} item{'' if items == 1 else 's'} committed, sha256 {sha256[:16]}{found}."
+    return f"{items} item{'' if items == 1 else 's'} of {title} committed, sha256 {sha256[:16]}{found}."
