@@ -33,6 +33,7 @@ DRAWINGS: Mapping[str, Drawing] = {
     "track_record": Drawing("Track record", "track_lines.track_lines"),
     "model_spend": Drawing("Spend on models", "spend_lines.spend_lines"),
     "model_endpoints": Drawing("Models", "endpoints_lines.endpoints_lines"),
+    "persona_sheet": Drawing("Personas", "persona_lines.persona_lines"),
     "insight_timeline": Drawing("Research", "insight_lines.timeline_lines"),
     "insight_detail": Drawing("Insight", "insight_lines.detail_lines"),
     "alert_list": Drawing("Alerts", "alerts_lines.alerts_lines"),

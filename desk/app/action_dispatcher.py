@@ -27,6 +27,7 @@ SHEETS = (
     "track",
     "spend",
     "models",
+    "personas",
 )
 """What can be looked up beside the work, by the name of its action and of the host's view."""
 

@@ -63,6 +63,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
     Action("alerts", ("alt+a",), "Alerts", "Show the alerts that nobody has acknowledged yet.", "anywhere"),
     Action("spend", ("alt+s",), "Spend", "Show what models cost, and the caps.", "anywhere"),
     Action("models", ("alt+m",), "Models", "Show the endpoints of models and how they do.", "anywhere"),
+    Action("personas", ("alt+w",), "Personas", "Show who argues and what each is told.", "anywhere"),
     Action(
         "lock_key",
         ("alt+l",),

@@ -50,6 +50,7 @@ VIEWS: dict[str, str] = {
     "insight": "sheet",
     "spend": "sheet",
     "models": "sheet",
+    "personas": "sheet",
     "track": "sheet",
 }
 """Widget id by the first word of a view's name."""

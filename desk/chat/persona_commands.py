@@ -13,9 +13,9 @@ from desk.people.directory import Person
 class PersonaDesk(Protocol):
     """Each answers in a few lines, or raises a `DeskError` whose text is one sentence."""
 
-    def personas(self) -> str: ...
-
-    def persona(self, name: str) -> str: ...
+    def told(self) -> str:
+        """How many there are and under which hash, in a sentence."""
+        ...
 
     def names(self) -> Sequence[str]: ...
 
@@ -34,10 +34,11 @@ def persona_commands(desk: PersonaDesk) -> tuple[Command, ...]:
     """Looking at personas, and asking for other ones."""
 
     async def personas(call: Invocation) -> Done:
-        return Done(desk.personas(), recorded=True)
+        return Done(desk.told(), recorded=True, view="personas")
 
     async def persona(call: Invocation) -> Done:
-        return Done(desk.persona(one_of(call.values["name"], desk.names(), "persona")), recorded=True)
+        name = one_of(call.values["name"], desk.names(), "persona")
+        return Done(f"{name} is shown beside the work.", recorded=True, view=f"personas:{name}")
 
     async def adopt(call: Invocation) -> Done:
         return Done(await desk.adopt(call.values["text"], call.context.person))

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 
 import msgspec
 
+from desk.agents.debate_messages import DEBATES
 from desk.agents.house.seats import Seats
 from desk.agents.model_seats.seats import seats_for
 from desk.agents.models.asking import Asking
+from desk.agents.models.messages import MODELS
 from desk.agents.personas.ideas_table import latest_ideas
 from desk.agents.seat_news import short
+from desk.agents.writing import counted
 from desk.approvals.approvals import Approvals
 from desk.approvals.changes.persona_change import adopting
-from desk.approvals.order_text import iso
 from desk.host.desk_commands import waiting_words
+from desk.host.tally import Tally
+from desk.host.viewing import View, Viewer
 from desk.kernel.bus import Bus
 from desk.kernel.errors import Refused
 from desk.kernel.queries import Select
@@ -22,9 +26,20 @@ from desk.learning.modules import module_lifts
 from desk.people.directory import Person
 from desk.people.personas.house_personas import MODULES
 from desk.people.personas.persona import Limits, Persona, Personas, read_persona
-from desk.people.personas.personas_table import adoptions, personas_in_force
+from desk.people.personas.personas_table import PERSONAS, Adopted, adoptions, personas_in_force
+from widgets.specs.personas import PersonaRow, PersonaSheet, ShadowIdea
 
 MOST_IDEAS = 5
+NEED_MODELS = (*MODULES, "Strategy Analyst")
+"""Those that no rule speaks for."""
+LIMITS = {
+    "claims": "claims",
+    "attacks": "attacks",
+    "lean": "of log-odds a claim",
+    "edge": "from one half as probability",
+    "names": "names",
+    "sentences": "sentences",
+}
 _SHOWN = 12
 """Characters of a hash."""
 
@@ -37,37 +52,32 @@ class HostPersonaDesk:
         self._approvals = approvals
         self._asking = asking
 
-    def personas(self) -> str:
-        """A line each, and the hash of all of them."""
-        found = personas_in_force(self._bus.rows)
-        lines = [self._line(one) for one in found]
-        return "\n".join([f"Personas {found.sha256[:_SHOWN]}, in force for debates that begin now:", *lines])
-
-    def persona(self, name: str) -> str:
-        """All of one."""
-        found = personas_in_force(self._bus.rows)[name]
-        adopted = adoptions(self._bus.rows).get(name)
-        whose = "as the desk comes with it"
-        if adopted is not None:
-            whose = f"adopted with the vote of {adopted.by}, {iso(adopted.since)[:16]}"
-        limits = ", ".join(
-            f"{limit} {getattr(found.limits, limit):g}"
-            for limit in Limits.__struct_fields__
-            if getattr(found.limits, limit)
+    def told(self) -> str:
+        """In a sentence."""
+        found, changed = personas_in_force(self._bus.rows), adoptions(self._bus.rows)
+        others = (
+            f"{counted(len(changed), 'persona')} of this desk's own" if changed else "all as the desk comes"
         )
-        lines = [
-            self._line(found),
-            f"Version {found.version}, {whose}; SHA-256 {found.sha256}.",
-            f"It reads {', '.join(found.reads)}.",
-            f"At most: {limits or 'nothing that is counted'}.",
-            *found.instructions.split("\n"),
-        ]
-        if name == "Creativity":
-            lines += [
-                f"In shadow, where nobody trades on it: {one.idea}"
-                for one in latest_ideas(self._bus.rows, MOST_IDEAS)
-            ]
-        return "\n".join(lines)
+        return f"The personas {found.sha256[:_SHOWN]} are in force, {others}."
+
+    def sheet(self, name: str = "") -> PersonaSheet:
+        """All of them, or one whole."""
+        found, rows = personas_in_force(self._bus.rows), self._bus.rows
+        if name and name not in found:
+            raise Refused(f"There is no persona {name[:40]!r}; /personas lists them.")
+        adopted, out = adoptions(rows), left_out(rows, found)
+        ideas = latest_ideas(rows, MOST_IDEAS) if name == "Creativity" else ()
+        return PersonaSheet(
+            sha256=found.sha256,
+            rows=tuple(
+                self._row(one, adopted.get(one.name), one.name in out, whole=bool(name))
+                for one in found
+                if name in ("", one.name)
+            ),
+            ideas=tuple(
+                ShadowIdea(debate=one.debate, model=one.model, text=one.idea, at=one.at) for one in ideas
+            ),
+        )
 
     def names(self) -> Sequence[str]:
         """Every persona."""
@@ -92,18 +102,40 @@ class HostPersonaDesk:
         made = await self._approvals.propose_change(adopting(then), person.person)
         return waiting_words(self._bus.rows, made, f"switch {module} {'on' if on else 'off'}")
 
-    def _line(self, one: Persona) -> str:
-        return f"{one.name}: {one.kind} {one.version}, {one.sha256[:_SHOWN]}, {self._speaks(one)}."
+    def _row(self, one: Persona, adopted: Adopted | None, out: bool, *, whole: bool) -> PersonaRow:
+        limits = ((name, getattr(one.limits, name)) for name in Limits.__struct_fields__)
+        return PersonaRow(
+            name=one.name,
+            sort=one.kind,
+            version=one.version,
+            sha256=one.sha256,
+            on=one.on,
+            speaks=self._speaks(one, out),
+            by_model=bool(self._asking.endpoint(one.name)),
+            reads=one.reads if whole else (),
+            limits=tuple(f"{value:g} {LIMITS[name]}" for name, value in limits if value) if whole else (),
+            instructions=one.instructions if whole else "",
+            adopted_by="" if adopted is None else adopted.by,
+            adopted_at=0 if adopted is None else adopted.since,
+        )
 
-    def _speaks(self, one: Persona) -> str:
+    def _speaks(self, one: Persona, out: bool) -> str:
         if not one.on:
             return "off"
-        if one.name in left_out(self._bus.rows, personas_in_force(self._bus.rows)):
-            return "left out, its record speaks against it"
-        endpoint = self._asking.endpoint(one.name)
-        if endpoint:
+        if out:
+            return "left out: its record speaks against it"
+        if endpoint := self._asking.endpoint(one.name):
             return f"speaks through {short(self._asking.model(one.name) or endpoint)}"
-        return "needs a model to speak" if one.name in (*MODULES, "Strategy Analyst") else "speaks by rule"
+        return "on, but there is no model to speak through" if one.name in NEED_MODELS else "speaks by rule"
+
+
+def persona_views(desk: HostPersonaDesk, tally: Tally) -> dict[str, View]:
+    """`personas`, and `personas:NAME` for one whole."""
+
+    def of_record(names: tuple[str, ...], viewer: Viewer) -> tuple[int, ...]:
+        return tuple(tally[topic.name] for topic in (PERSONAS, DEBATES, MODELS))
+
+    return {"personas": View(lambda names, viewer: desk.sheet(*names), of_record, 0.25, (0, 1))}
 
 
 def seats_now(bus: Bus, asking: Asking) -> Seats:

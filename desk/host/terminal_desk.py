@@ -19,6 +19,7 @@ from desk.host.completing import completions
 from desk.host.dismissal import Dismissal
 from desk.host.identity import person_of
 from desk.host.model_views import model_views
+from desk.host.persona_desk import HostPersonaDesk, persona_views
 from desk.host.policy_desk import policy_views
 from desk.host.presence import Presence
 from desk.host.session import Session
@@ -71,7 +72,8 @@ class TerminalDesk:
             }
             | policy_views(core.policy_desk, core.rooms.tally, core.rooms.clock)
             | core.remembering.views
-            | model_views(core.modelling, core.rooms.tally, core.rooms.clock),
+            | model_views(core.modelling, core.rooms.tally, core.rooms.clock)
+            | persona_views(HostPersonaDesk(core.bus, core.approvals, core.asking), core.rooms.tally),
             self.clock,
             core.given.broke,
         )

@@ -14,7 +14,7 @@ from desk.approvals.requests_table import ChangeRequest, waiting_requests
 from desk.chat.commands import Context
 from desk.cli.persona import persona
 from desk.host.core import Core
-from desk.host.persona_desk import seats_now
+from desk.host.persona_desk import HostPersonaDesk, seats_now
 from desk.host.proof import prove
 from desk.kernel.clock import Clock
 from desk.kernel.errors import ConfigError, DeskError, Refused
@@ -22,11 +22,16 @@ from desk.people.demo import OPERATOR
 from desk.people.personas.house_personas import MODULES, house_personas
 from desk.people.personas.persona_file import load_persona, persona_yaml
 from desk.people.personas.personas_table import personas_in_force
-from tests.host.cores import opened, virtually
+from tests.host.cores import attached, opened, virtually
 from tests.host.test_policy_desk import agreed
 from tests.models.debating import ScriptedAsking
+from widgets.specs.personas import PersonaSheet
 
 HOUSE = house_personas()
+
+
+def desk_of(core: Core) -> HostPersonaDesk:
+    return HostPersonaDesk(core.bus, core.approvals, core.asking)
 
 
 async def run(core: Core, line: str, person: str = OPERATOR) -> str:
@@ -36,18 +41,21 @@ async def run(core: Core, line: str, person: str = OPERATOR) -> str:
 
 def test_personas_are_listed_with_version_and_hash_and_shown_whole(tmp_path: Path) -> None:
     async def main(clock: Clock) -> None:
-        async with opened(clock, tmp_path) as core:
-            listed = await run(core, "/personas")
-            assert HOUSE.sha256[:12] in listed
-            for one in HOUSE:
-                assert f"{one.name}: {one.kind} 1, {one.sha256[:12]}" in listed
-            assert "Bull: role 1" in listed
-            assert "speaks by rule" in listed
-            assert "Creativity: module 1" in listed
-            assert listed.count("off.") == len(MODULES)
-            shown = await run(core, "/persona Risk Sentinel")
-            assert HOUSE["Risk Sentinel"].instructions in shown
-            assert HOUSE["Risk Sentinel"].sha256 in shown
+        async with opened(clock, tmp_path) as core, attached(core) as terminal:
+            assert HOUSE.sha256[:12] in await run(core, "/personas")
+            await terminal.hello()
+            await terminal.watch("personas", "personas:Risk Sentinel")
+            listed: PersonaSheet = await terminal.see("personas")
+            assert listed.sha256 == HOUSE.sha256
+            assert [(one.name, one.version, one.sha256) for one in listed.rows] == [
+                (one.name, 1, one.sha256) for one in HOUSE
+            ]
+            assert {one.name: one.speaks for one in listed.rows}["Bull"] == "speaks by rule"
+            assert [one.name for one in listed.rows if not one.on] == list(MODULES)
+            shown: PersonaSheet = await terminal.see("personas:Risk Sentinel")
+            (sentinel,) = shown.rows
+            assert sentinel.instructions == HOUSE["Risk Sentinel"].instructions
+            assert sentinel.reads == HOUSE["Risk Sentinel"].reads
             with pytest.raises(DeskError, match="Whale"):
                 await run(core, "/persona Whale")
 
@@ -67,8 +75,9 @@ def test_a_module_is_switched_on_through_the_gate_and_from_then_on_sits_at_debat
             assert seats.personas == personas_in_force(core.bus.rows).sha256 != HOUSE.sha256
             with pytest.raises(Refused, match="is on already"):
                 await run(core, "/module on Pattern Synthesis")
-            assert "Pattern Synthesis: module 2" in await run(core, "/personas")
-            assert "adopted with the vote of" in await run(core, "/persona Pattern Synthesis")
+            (shown,) = desk_of(core).sheet("Pattern Synthesis").rows
+            assert (shown.version, shown.on, shown.adopted_by) == (2, True, "lee")
+            assert "1 persona of this desk's own" in await run(core, "/personas")
             await run(core, "/module off Pattern Synthesis")
             await agreed(core)
             assert seats_now(core.bus, asking).modules.names == ()
@@ -113,7 +122,8 @@ def test_ideas_are_read_back_apart_from_everything_else(tmp_path: Path) -> None:
             idea = IdeaShadowed("dbt-a", "tiny:1b", "Watch the quiet book")
             await core.bus.record(Draft(DEBATES, idea, "house", "dbt-a"))
             assert [one.idea for one in latest_ideas(core.bus.rows, 9)] == ["Watch the quiet book"]
-            assert "where nobody trades on it: Watch the quiet book" in await run(core, "/persona Creativity")
+            assert [one.text for one in desk_of(core).sheet("Creativity").ideas] == ["Watch the quiet book"]
+            assert desk_of(core).sheet("Bull").ideas == ()
 
     virtually(main)
 
