@@ -69,6 +69,7 @@ _KINDS = {
     "withheld_line": "answers.WithheldLine",
     "model_spend": "models.ModelSpend",
     "model_endpoints": "models.ModelEndpoints",
+    "persona_sheet": "personas.PersonaSheet",
 }
 
 
