@@ -180,16 +180,7 @@ class Timeline:
             TimelineEntry(
                 id=f"{thread}#{items}",
                 sort="transcript",
-                runs=(
-                    Run(
-                        text=_transcript(
-                            title or thread,
-                            items,
-                            sha256,
-                            msgspec.json.decode(insights, type=tuple[str, ...]),
-                        )
-                    ),
-                ),
+                runs=(Run(text=_transcript(title or thread, items, sha256, insights)),),
                 status=str(why),
                 said_by="desk",
                 at=int(at),
@@ -225,6 +216,7 @@ def _first_figure(runs: tuple[Run, ...]) -> str:
     return next((run.ref for run in runs if run.ref), "")
 
 
-def _transcript(title: str, items: int, sha256: str, insights: tuple[str, ...]) -> str:
-    found = f"; found in it: {', '.join(insights)}" if insights else ""
+def _transcript(title: str, items: int, sha256: str, insights: str) -> str:
+    names = msgspec.json.decode(insights, type=tuple[str, ...])
+    found = f"; found in it: {', '.join(names)}" if names else ""
     return f"{items} item{'' if items == 1 else 's'} of {title} committed, sha256 {sha256[:16]}{found}."
