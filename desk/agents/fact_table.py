@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from desk.agents.evidence import Evidence, EvidenceBook
-from desk.agents.figures import KEYS, Figure, NotAFigure, resolve
+from desk.agents.figures import KEYS, Figure, NotAFigure, quotation, resolve
 from desk.agents.writing import write
 from widgets.specs.figure import Provenance, Spec
 
@@ -36,6 +36,16 @@ def fact_table(book: EvidenceBook, entry: Evidence, now: int, about: str = "") -
     if next(paths, None) is not None:
         lines.append("(there is more; ask for less at once)")
     return "\n".join(line for line in lines if line)
+
+
+def holds_outside_text(book: EvidenceBook, entry: Evidence) -> bool:
+    """Whether somebody else's words stand in a result: text from outside, a person's reason, a venue's message."""
+    if entry.trust == "outside":
+        return True
+    leaves = (
+        (path, value) for path, value in _paths(entry.spec, entry.ref, "") if isinstance(value, str) and value
+    )
+    return any(quotation(book, path) is not None for path, _ in islice(leaves, 2 * MOST_LINES))
 
 
 def _heading(entry: Evidence, now: int) -> str:
@@ -93,7 +103,7 @@ def _unfigured(path: str, value: Any, entry: Evidence) -> str:
     """What no reference can show as a figure: a yes or no, and whatever comes from outside."""
     if isinstance(value, bool):
         return f"{path}: {'yes' if value else 'no'} (no figure)"
-    if entry.trust == "desk" or value == "":
+    if value == "" or (entry.trust == "desk" and not isinstance(value, str)):
         return ""
     quoted = json.dumps(value[:MOST_TEXT]) if isinstance(value, str) else str(value)
     return f"{path}: {quoted} (quoted from outside, no figure)"

@@ -50,8 +50,8 @@ def quotation(book: EvidenceBook, reference: str) -> str | None:
     if REFERENCE.fullmatch(reference) is None:
         return None
     entry = _entry(book, reference)
-    node, _, _ = _walk(entry, reference)
-    return node if isinstance(node, str) and entry.trust == "outside" else None
+    node, metadata, _ = _walk(entry, reference)
+    return node if isinstance(node, str) and (entry.trust == "outside" or "quoted" in metadata) else None
 
 
 def _entry(book: EvidenceBook, reference: str) -> Evidence:
@@ -111,6 +111,8 @@ def _figure(
     if node is None:
         raise NotAFigure(f"{reference} has no value yet")
     if isinstance(node, str):
+        if "quoted" in metadata:
+            raise NotAFigure(f"{reference} is somebody's words, and never a figure")
         return Figure(node, "text", 0, instrument, stale, age_ms, source, entry)
     if isinstance(node, bool) or not isinstance(node, int | float) or "unit" not in metadata:
         raise NotAFigure(f"{reference} is not a figure")
@@ -129,7 +131,7 @@ def field_metadata(model: type[Spec], name: str) -> dict[str, Any]:
 
 def _declared(field: FieldInfo) -> dict[str, Any]:
     extra = field.json_schema_extra
-    return dict(extra) if isinstance(extra, dict) and "unit" in extra else {}
+    return dict(extra) if isinstance(extra, dict) and ("unit" in extra or "quoted" in extra) else {}
 
 
 def _search(annotation: Any) -> dict[str, Any]:

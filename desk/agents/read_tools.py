@@ -9,6 +9,7 @@ from pydantic import Field
 
 from desk.agents.facts import Facts
 from desk.agents.horizon import DEFAULT, HORIZONS
+from desk.agents.review import market_review
 from desk.agents.tools import A, Arguments, NotThere, Tool, Working
 from widgets.specs.anomaly import AnomalyStudy
 from widgets.specs.approvals import ApprovalQueue
@@ -19,6 +20,7 @@ from widgets.specs.liquidity import LiquidityStress
 from widgets.specs.market import BookView, Chart, MarketSnapshot
 from widgets.specs.portfolio import OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
+from widgets.specs.review import MarketReview
 from widgets.specs.structure import MarketStructure
 from widgets.specs.studies import BaseRateStudy, FlowStudy, MomentumStudy, StructureStudy
 from widgets.specs.volatility import VolatilityStudy
@@ -110,6 +112,12 @@ def read_tools(facts: Facts) -> tuple[Tool[Any], ...]:
             lambda asked: facts.snapshot(asked.instrument),
             "One instrument now: touch, spread, depth, changes and turnover.",
             _BTC,
+        ),
+        _study(
+            "market_review",
+            MarketReview,
+            lambda instrument, horizon: market_review(facts, instrument, horizon),
+            "What a reviewer looks at first: price, book, trend, levels, flow, volatility and liquidity at once.",
         ),
         _tool(
             "volatility_radar",

@@ -95,11 +95,12 @@ def _in_words(text: str) -> str:
             .replace("\u00e6", "ae")
             .replace("\u0111", "d")
         )
-    words = _WORD.findall(folded)
+    words: list[str] = _WORD.findall(folded)
     for word in words:
         if states_number(word) or looks_like_number(word):
             return word
-    for glued in (*_TOGETHER.findall(folded), *_SPELLED.findall(folded)):
+    together: list[str] = [*_TOGETHER.findall(folded), *_SPELLED.findall(folded)]
+    for glued in together:
         joined = "".join(_WORD.findall(glued))
         if states_number(joined):
             return glued

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from widgets.specs.figure import BasisPoints, Count, Spec
+from widgets.specs.figure import BasisPoints, Count, Quoted, Spec
 
 RequestState = Literal[
     "pending", "approved", "released", "applied", "rejected", "expired", "stale", "cancelled", "superseded"
@@ -39,7 +39,7 @@ class ApprovalRow(Spec):
     seconds_left: int
     created_at: int
     drift_bp: BasisPoints | None
-    note: str = ""
+    note: Quoted = ""
     """Why it is stale, rejected or refused, or what it is waiting for."""
 
 

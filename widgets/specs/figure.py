@@ -20,6 +20,8 @@ def figure(unit: Unit, decimals: int, **constraints: Any) -> Any:
     return Field(json_schema_extra={"unit": unit, "decimals": decimals}, **constraints)
 
 
+Quoted = Annotated[str, Field(json_schema_extra={"quoted": True})]
+"""Words of a person, a venue or a model within the desk's own record: shown as a quotation, never as a figure."""
 BasisPoints = Annotated[float, figure("bp", 2)]
 Percent = Annotated[float, figure("%", 2)]
 Probability = Annotated[float, figure("probability", 2, ge=0.0, le=1.0)]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from widgets.specs.figure import Count, Percent, Price, Provenance, Spec
+from widgets.specs.figure import Count, Percent, Price, Provenance, Quoted, Spec
 
 OrderState = Literal[
     "committed",
@@ -53,7 +53,7 @@ class OrderView(Spec):
     limit: str
     average: str
     state: OrderState
-    note: str
+    note: Quoted
     created_at: int
     slippage: str = ""
     """What its fills cost against the mid at its release beside what was expected, or empty."""
@@ -76,7 +76,7 @@ class OrderRecord(Spec):
     fee: str
     """Of all fills, quote currency."""
     fills: Count
-    note: str
+    note: Quoted
     mode: Literal["PAPER", "LIVE"] = "PAPER"
 
 

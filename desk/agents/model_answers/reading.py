@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from desk.agents.evidence import Evidence, EvidenceBook
-from desk.agents.fact_table import fact_table
+from desk.agents.fact_table import fact_table, holds_outside_text
 from desk.agents.model_answers.offers import offers
 from desk.agents.models.exchange import CallWanted, Said, ToolOffer
 from desk.agents.strict_json import NotStrict, strict_object
@@ -86,7 +86,7 @@ class Reading:
             entry = await self._toolbox.call(call.name, arguments, self._book, READER, self._working)
         except ToolFailed as problem:
             return self._counted(call.name, str(problem)) if problem.wrong else f"Brought nothing: {problem}"
-        if entry.trust == "outside":
+        if holds_outside_text(self._book, entry):
             self.outside.append(entry)
         return fact_table(self._book, entry, self._clock.now())
 

@@ -1,0 +1,1 @@
+"""News: what outside sources write, read as data that may hold anything."""
