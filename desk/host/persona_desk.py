@@ -56,7 +56,7 @@ class HostPersonaDesk:
         """In a sentence."""
         found, changed = personas_in_force(self._bus.rows), adoptions(self._bus.rows)
         others = (
-            f"{counted(len(changed), 'persona')} of this desk's own" if changed else "all as the desk comes"
+            f"{counted(len(changed), 'persona')} of this desk's own" if changed else "all as they come with the desk"
         )
         return f"The personas {found.sha256[:_SHOWN]} are in force, {others}."
 

@@ -43,7 +43,7 @@ def test_one_is_shown_whole_with_its_ideas_apart() -> None:
         adopted_at=1_790_000_000_000_000_000,
     )
     ideas = (ShadowIdea(debate="dbt-a", model="tiny:1b", text="Watch the quiet book", at=1),)
-    text = plain(persona_lines(PersonaSheet(sha256=HASH, rows=(whole,), ideas=ideas), 70, INK))
+    text = plain(persona_lines(PersonaSheet(sha256=HASH, rows=(whole,), ideas=ideas), 90, INK))
     for words in (
         HASH,
         "flow, book",
