@@ -61,7 +61,10 @@ def _account(row: SpendLine, width: int, ink: Ink, style: Style) -> list[Strip]:
     ratio = _ratio(row)
     tone = ink.bad if ratio >= 1 else ink.warn if ratio >= 0.8 else style
     line = (
-        Line().left(row.name, min(_NAME, width // 3), style).gap(1).left(spent, min(_MONEY, width // 2), tone)
+        Line()
+        .left(row.name, _NAME if width > _NAME + _MONEY else width // 2, style)
+        .gap(1)
+        .left(spent, _MONEY, tone)
     )
     counts = f"{row.calls:,} call{'' if row.calls == 1 else 's'}, {row.tokens:,} tokens"
     held = f", ${money(row.held)} set aside" if row.held else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from desk.agents.models.caps import Caps
 from desk.agents.models.records import Row, newest_calls
@@ -102,8 +102,8 @@ def _call(row: Row) -> CallLine:
 
 
 def _dollars(amount: Decimal) -> str:
-    """Rounded up, so that what was spent never looks like nothing."""
-    cents = amount.quantize(_CENT, ROUND_UP)
+    """To the cent; what was spent never looks like nothing."""
+    cents = max(amount.quantize(_CENT, ROUND_HALF_UP), _CENT if amount else amount)
     return f"${cents.to_integral_value()}" if cents == cents.to_integral_value() and cents else f"${cents}"
 
 
