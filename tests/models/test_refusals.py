@@ -129,6 +129,13 @@ async def test_a_call_that_is_cancelled_closes_its_connection() -> None:
                 await asyncio.sleep(0.005)
 
 
+async def test_calls_one_after_the_other_share_a_connection() -> None:
+    async with asking(always("Thin.")) as desk:
+        for _ in range(3):
+            await desk.ask()
+        assert desk.server.accepted == 1
+
+
 async def test_several_calls_at_once_keep_apart() -> None:
     async with asking(lambda asked: Answer(f"number {asked.number}", pause=0.001)) as desk:
         replies = await asyncio.gather(*(desk.ask() for _ in range(8)))

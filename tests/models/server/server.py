@@ -35,6 +35,8 @@ class ModelServer:
         self.looked: list[Asked] = []
         """Every request for the list of models."""
         self.port = 0
+        self.accepted = 0
+        """Connections that were ever opened."""
         self._open: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
         self._server: asyncio.Server | None = None
 
@@ -65,6 +67,7 @@ class ModelServer:
         await asyncio.gather(*handlers, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.accepted += 1
         self._open[writer] = asyncio.current_task()
         try:
             with suppress(Gone, ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
