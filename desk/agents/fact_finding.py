@@ -123,7 +123,6 @@ async def _call(sitting: Sitting, when: str) -> tuple[str, ...]:
     for tool, arguments in plan_of_tools(sitting.question.instrument, sitting.question.horizon):
         if any((entry.tool, entry.round) == (tool, when) for entry in sitting.book):
             continue
-        await sitting.boundary()
         try:
             await sitting.room.toolbox.call(tool, arguments, sitting.book, Caller("desk", when))
         except ToolFailed:

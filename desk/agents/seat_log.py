@@ -19,6 +19,10 @@ class SeatLog:
         self._notes.append(note)
         self._by_rule.add(note.speaker)
 
+    def stands_in(self, speaker: str) -> None:
+        """The house spoke for this seat before the debate was continued."""
+        self._by_rule.add(speaker)
+
     def faulted(self, note: AnswerFaulted) -> None:
         """An answer held what the desk refuses."""
         self._notes.append(note)

@@ -30,6 +30,7 @@ from desk.agents.opinions import Opinion
 from desk.agents.personas.module_steps import cite_cases, dream, strike
 from desk.agents.progress import Progress, Working, unseen
 from desk.agents.question import Question
+from desk.agents.scales import BY_RULE
 from desk.agents.script import Script
 from desk.agents.seat_news import label, tell_of_seats
 from desk.agents.steered import take_wish
@@ -118,6 +119,9 @@ class Sitting:
         await self.say("facts", "Moderator", self.script.facts(missing))
         await cite_cases(self)
         sealed = await form_opinions(self)
+        for opinion in sealed:
+            if opinion.analyst.startswith(BY_RULE) and not self.seats.of(opinion.speaker).rule_based:
+                self.brief.seats.stands_in(opinion.speaker)
         findings = {claim.id: self.course.finding(claim.id) for one in sealed for claim in one.claims}
         await self.say("sealed", "Moderator", self.script.sealed(sealed))
         await reveal_opinions(self, sealed, findings)

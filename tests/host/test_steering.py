@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -76,7 +76,7 @@ class Thread:
         return done.state
 
 
-def desk(tmp_path: Path, play: Callable[[Thread], Awaitable[T]], warm: float = 32.0, **settings: object) -> T:
+def desk(tmp_path: Path, play: Callable[[Thread], Awaitable[T]], warm: float = 32.0, **settings: Any) -> T:
     async def main(clock: Clock) -> T:
         async with opened(clock, tmp_path, **settings) as core:
             await clock.sleep(warm)
