@@ -9,6 +9,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 from widgets.completion import NO_WORDS, Candidate, Words, candidates, path_candidates
 from widgets.history import History
@@ -165,6 +166,20 @@ Composer {
                 self._put(typed(chosen.line))
             else:
                 self.post_message(AttachWanted(chosen.help, chosen.shown))
+
+    def action_undo(self) -> None:
+        self._turn_back(super().action_undo)
+
+    def action_redo(self) -> None:
+        self._turn_back(super().action_redo)
+
+    def _turn_back(self, act: Callable[[], None]) -> None:
+        """Textual measures the text before it moves the cursor into it, so that waits where every text has a place."""
+        was, text = self.selection, self.text
+        self.selection = Selection.cursor((0, 0))
+        act()
+        if self.text == text:
+            self.selection = was
 
     def action_unfold(self) -> None:
         """Put the paste at the cursor, or the one before it, in full."""
