@@ -246,6 +246,17 @@ async def test_a_character_in_two_halves_is_one_character() -> None:
         assert (await desk.ask()).text == "up \N{ROCKET}!"
 
 
+@pytest.mark.parametrize("piece", [1, 2, 3, 5, 7, 11, 200])
+async def test_reasoning_that_a_server_leaves_in_the_text_is_no_part_of_the_answer(piece: int) -> None:
+    said = "\n<think>The book <b>is</b> thin, </thin so\n</think>\n\nStand <think>aside</think>."
+    async with asking(lambda asked: Answer(said, piece=piece)) as desk:
+        reply = await desk.ask()
+    assert reply.text == "".join(desk.heard) == "Stand <think>aside</think>."
+    for text in ("<thick> book", " <", "thin"):
+        async with asking(lambda asked, text=text: Answer(text, piece=piece)) as desk:  # type: ignore[misc]
+            assert (await desk.ask()).text == text
+
+
 async def test_text_of_a_model_comes_raw_and_whoever_shows_it_makes_it_safe() -> None:
     assert (await answer("escapes")).text.startswith("\x1b]52;c;")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.agents.models.exchange import FailureKind, OnText
 
+_OPEN, _CLOSE = "<think>", "</think>"
 _HALVES = (0xD800, 0xDFFF)
 _FIRST_HALVES = (0xD800, 0xDBFF)
 
@@ -18,7 +19,10 @@ class Broken(Exception):
 
 
 class AnswerText:
-    """Counts whatever else a model writes, too: reasoning and the arguments of calls."""
+    """Counts whatever else a model writes, too: reasoning and the arguments of calls.
+
+    Some servers leave a model's reasoning in its text, between `<think>` and `</think>` before anything else.
+    """
 
     def __init__(self, on_text: OnText, most_characters: int) -> None:
         self.characters = 0
@@ -26,6 +30,8 @@ class AnswerText:
         self._left = most_characters
         self._pieces: list[str] = []
         self._half = ""
+        self._head: str | None = ""
+        """What may still be reasoning; nothing once the answer has begun."""
 
     @property
     def text(self) -> str:
@@ -35,6 +41,10 @@ class AnswerText:
     def add(self, piece: str) -> None:
         """More of it. Raises `Broken` beyond the cap."""
         self.count(len(piece))
+        if self._head is not None:
+            piece = self._after_reasoning(self._head + piece)
+            if not piece:
+                return
         if self._half or _HALVES[0] <= ord(piece[-1]) <= _HALVES[1]:
             piece = self._whole(piece)
         if piece:
@@ -50,9 +60,29 @@ class AnswerText:
 
     def end(self) -> None:
         """Nothing more comes."""
+        if self._head is not None and not self._head.startswith(_OPEN):
+            self._pieces.append(self._head)
+        self._head = None
         if self._half:
             self._half = ""
             self._pieces.append("\N{REPLACEMENT CHARACTER}")
+
+    def _after_reasoning(self, head: str) -> str:
+        """The beginning of the answer, as soon as it is known."""
+        begun = head.lstrip()
+        if begun.startswith(_OPEN):
+            _, closed, rest = begun.partition(_CLOSE)
+            if not closed or not rest.strip():
+                # Of reasoning only the end matters: what may be a part of its closing mark.
+                self._head = f"{_OPEN}{_CLOSE}" if closed else f"{_OPEN}{begun[len(_OPEN) :][-len(_CLOSE) :]}"
+                return ""
+            self._head = None
+            return rest.lstrip()
+        if _OPEN.startswith(begun):
+            self._head = head
+            return ""
+        self._head = None
+        return head
 
     def _whole(self, piece: str) -> str:
         """A character may come in two halves; a half without the other is shown as unknown."""
