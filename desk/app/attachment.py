@@ -69,10 +69,11 @@ def _bytes(place: Path) -> bytes:
         handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as problem:
         raise Refused(f"{place} cannot be read ({problem.strerror}); check the path.") from None
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        raise Refused(f"{place} is no plain file, so it cannot be attached.")
     with os.fdopen(handle, "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise Refused(f"{place} is no plain file, so it cannot be attached.")
         if found.st_size > LARGEST_IMAGE:
             raise Refused(
                 f"{place.name} is larger than {LARGEST_IMAGE // 1024**2} MiB, so it cannot be attached."
