@@ -26,6 +26,7 @@ EXPORTED = (
     "positions",
     "threads",
     "debates",
+    "models",
 )
 """What can be exported by name."""
 

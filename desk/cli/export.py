@@ -10,7 +10,7 @@ import click
 from desk.cli import answers
 from desk.cli.chosen import choose, settings
 
-WHAT = ("journal", "orders", "fills", "requests", "votes", "positions", "threads", "debates")
+WHAT = ("journal", "orders", "fills", "requests", "votes", "positions", "threads", "debates", "models")
 
 
 def _known(context: click.Context, parameter: click.Parameter, what: str) -> str:
@@ -44,8 +44,8 @@ def export(
 ) -> None:
     """Write records of one kind, uncapped, to stdout or a file, with PAPER or LIVE.
 
-    WHAT is journal (the default), orders, fills, requests, votes, positions, threads or debates. It only reads, and a
-    host may be running.
+    WHAT is journal (the default), orders, fills, requests, votes, positions, threads, debates or models. It only
+    reads, and a host may be running.
     """
     import sys
 

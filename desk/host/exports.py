@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from desk.execution.mode import Mode
+from desk.host import model_export
 from desk.kernel.errors import ConfigError, DeskError
 from desk.kernel.onlooking import consistent
 
@@ -131,6 +132,10 @@ def _value(name: str, value: Any) -> Any:
     return value
 
 
+def _model_call(row: Row) -> Row:
+    return _told(model_export.exported(row))
+
+
 KINDS: dict[str, Kind] = {
     "journal": Kind(
         "seq at topic actor corr body hash",
@@ -192,4 +197,5 @@ KINDS: dict[str, Kind] = {
         "opened_at",
         _debate,
     ),
+    "models": Kind(model_export.NAMES, model_export.SQL, "began_at", _model_call),
 }

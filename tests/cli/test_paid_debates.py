@@ -10,6 +10,7 @@ from desk.agents.models.caps import Caps
 from desk.agents.models.messages import MODELS, CallReserved
 from desk.agents.models.spend import of_run
 from desk.host.core import Core
+from desk.host.model_export import NAMES
 from desk.host.proof import prove
 from desk.host.tape_reader import Tape, sessions
 from desk.kernel.clock import Clock
@@ -25,9 +26,9 @@ from widgets.specs.strategy import StrategySnapshot
 
 async def debate(terminal: Attached, core: Core, line: str = "/debate BTC-USDT") -> str:
     """Hold one, and answer its name."""
-    before = len(opened(core))
+    heard = len(terminal.heard)
     await terminal.say(line)
-    await terminal.hear(e.TurnEnd, lambda message: len(opened(core)) > before)
+    await terminal.hear(e.TurnEnd, lambda message: terminal.heard.index(message) >= heard)
     return opened(core)[-1].debate
 
 
@@ -99,6 +100,12 @@ def test_a_debate_by_models_is_paid_recorded_and_read_again_and_a_rerun_is_a_new
     assert "--- answer" in told
     assert run(home, "model", "replay", second).stdout.endswith("nobody was asked; all the same\n")
     assert run(home, "model", "calls").stdout.count("call-") >= 20
+    exported = answered(home, "export", "models")["rows"]
+    assert len(exported) == asked
+    assert exported[0]["call"] == call
+    assert list(exported[0]) == NAMES.split()
+    assert '"part":"system"' in exported[0]["prompt"]
+    assert exported[0]["response"].startswith("data: ")
     missing = answered(home, "model", "show", "call-none", code=2)
     assert "no call 'call-none' on record" in missing["error"]
 
