@@ -22,8 +22,8 @@ from widgets.specs.track_record import (
 from widgets.untrusted import untrusted
 from widgets.wrap import Piece
 
-_NAME = 12
-_COLUMNS = (("n", 6), ("Brier", 7), ("vs coin", 9), ("vs base", 9), ("right", 7))
+_NAME = 10
+_COLUMNS = (("n", 5), ("Brier", 7), ("vs coin", 9), ("vs base", 9), ("right", 7))
 _BAR = 20
 
 
@@ -68,7 +68,7 @@ def meant_words(meant: MeantRow) -> str:
 
 def lift_lines(lift: LiftRow, width: int, ink: Ink) -> list[Strip]:
     """One market: the lift and its interval, or how many debates that takes; and whether debating is off."""
-    line = Line().left(lift.instrument, _NAME, ink.text).gap(1)
+    line = Line().left(lift.instrument, 12, ink.text).gap(1)
     if lift.lift is None:
         line.put("no debate resolved yet", ink.muted)
         return [line.strip(width)]
@@ -91,12 +91,12 @@ def bench_lines(bench: BenchResult, width: int, ink: Ink) -> list[Strip]:
     head = f"{bench.questions} questions of {untrusted(bench.source)}, {_when(bench.at)}"
     head += ", cancelled before its end" if bench.cancelled else ""
     lines = [Line().put(head, ink.muted).strip(width)]
-    names = Line().left("", _NAME).gap(1)
+    names = Line().left("", 12).gap(1)
     for title, cells in (("Brier", 7), ("grounded", 9), ("valid", 6), ("P95", 8), ("cost", 9)):
         names.right(title, cells, ink.muted)
     lines.append(names.strip(width))
     for row in bench.rows:
-        line = Line().left(row.name, _NAME, ink.strong).gap(1)
+        line = Line().left(row.name, 12, ink.strong).gap(1)
         line.right(NONE if row.brier is None else f"{row.brier:.3f}", 7, ink.figure)
         line.right(_share(row.grounded_pct), 9, ink.figure).right(_share(row.valid_pct), 6, ink.figure)
         line.right(f"{row.p95_ms:,} ms", 8, ink.figure).right(f"${row.cost_usd:.4f}", 9, ink.figure)
@@ -126,7 +126,8 @@ def _heading(width: int, ink: Ink) -> Strip:
 
 
 def _speaker(speaker: SpeakerTrack, width: int, ink: Ink) -> list[Strip]:
-    lines = [_score(row, untrusted(speaker.persona), width, ink) for row in speaker.scores]
+    name = "Desk pool" if speaker.persona == "Desk" else untrusted(speaker.persona)
+    lines = [_score(row, name, width, ink) for row in speaker.scores]
     if speaker.model:
         lines.append(Line().put(f"  by {speaker.model}", ink.muted).strip(width))
     apart = speaker.scores[0].apart if speaker.scores else 0
@@ -135,9 +136,7 @@ def _speaker(speaker: SpeakerTrack, width: int, ink: Ink) -> list[Strip]:
         said = f"{meant_words(meant)}, 95% {meant.low:.0f} to {meant.high:.0f}%"
         lines += paragraph([Piece(said, ink.text)], width, Piece("  "))
     if not speaker.curve:
-        said = (
-            f"{apart} of {speaker.needed} forecasts that do not run over the same time; then there is a curve"
-        )
+        said = f"a curve takes {speaker.needed} forecasts apart in time: {apart} so far"
         return lines + paragraph([Piece(said, ink.muted)], width, Piece("  "))
     for bin_ in speaker.curve:
         line = Line().put(f"  said {bin_.said:>3.0f}%  was {bin_.was:>3.0f}%", ink.text)

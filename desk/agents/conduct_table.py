@@ -17,7 +17,7 @@ from desk.learning.records import Speaker
 RECENT = frozenset({"market_snapshot", "flow", "book", "depth", "liquidity", "anomaly"})
 """Tools whose facts are of the last minutes."""
 _NOTED = frozenset(
-    {"opinion_sealed", "opinion_verified", "track_record", "pool", "order_plan", "person_note"}
+    {"opinion_sealed", "opinion_verified", "opinion_track", "pool", "order_plan", "person_note"}
 )
 _MODERATOR = "Moderator: "
 

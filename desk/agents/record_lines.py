@@ -7,7 +7,7 @@ from desk.agents.grounding import slots
 from widgets.specs.strategy import OpinionView, Run
 from widgets.specs.track_record import OpinionTrack
 
-TOOL = "track_record"
+TOOL = "opinion_track"
 UNKNOWN = "Nothing that these analysts said before has been resolved often enough to say what their chances have meant."
 
 
