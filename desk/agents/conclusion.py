@@ -16,6 +16,7 @@ from desk.agents.personas.advising import advise
 from desk.agents.plan import NoPlan, Planned, make_plan
 from desk.agents.record_lines import alone, records
 from desk.agents.refusals import TOOL, refusal
+from desk.agents.seat_news import voices
 from desk.agents.tools import Caller, ToolFailed
 from desk.agents.verdict import plan_refusal
 from desk.approvals.proposal import Proposal
@@ -154,6 +155,7 @@ class Conclusion:
             strategy="house",
             stop=planned.stop,
             edge_bp=self._edge_bp,
+            voices=voices(sitting, self._proceedings.final),
             needs_people=weighed.needs_people,
         )
         sitting.room.proposer.prepare(card.debate, proposal)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from desk.agents.debate_messages import SeatFellBack
+from desk.agents.opinions import Opinion
 from desk.agents.seat_log import SeatLog
 from widgets.specs.chat import Block
 from widgets.specs.strategy import Run
 
 if TYPE_CHECKING:
-    from desk.agents.sitting import Sitting
+    from desk.agents.steps import Steps
 
 LONGEST_NAME = 28
 """Characters of a model's name beside a speaker's, so that both fit a narrow screen."""
 LONGEST_REASON = 240
+MOST_VOICES = 60
 BY_RULE = "rule-based"
 
 
@@ -33,7 +36,17 @@ def label(speaker: str, model: str, log: SeatLog) -> str:
     return f"{speaker} ({BY_RULE if by_rule else short(model)})"
 
 
-async def tell_of_seats(sitting: Sitting, step: str) -> None:
+def voices(sitting: Steps, final: Sequence[Opinion]) -> str:
+    """The models that a debate heard, for the proposer's name; empty where rules spoke alone."""
+    seats, log = sitting.seats, sitting.brief.seats
+    by_model = {seat.speaker: seat.name for seat in seats.analysts if not seat.rule_based}
+    heard = [one.analyst for one in final if by_model.get(one.speaker) == one.analyst]
+    if not (seats.moderator.rule_based or log.by_rule("Moderator")):
+        heard.append(seats.moderator.name)
+    return ", ".join(dict.fromkeys(map(short, heard)))[:MOST_VOICES]
+
+
+async def tell_of_seats(sitting: Steps, step: str) -> None:
     """Record what became of the models since the last time, and say where the house took over at this step."""
     notes = sitting.brief.seats.take()
     await sitting.record("", *notes)

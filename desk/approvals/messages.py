@@ -43,6 +43,8 @@ class RequestProposed(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """The cap that bound the quantity, where the desk sized it."""
     edge_bp: Decimal | None = None
     """What the proposer claims that the order is worth before its costs; `None` where nothing is claimed."""
+    voices: str = ""
+    """Models that spoke in the debate behind it, or empty where rules spoke alone."""
 
 
 class ChangeProposed(msgspec.Struct, frozen=True, tag=True, kw_only=True):

@@ -39,6 +39,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """Where the desk protects what the order fills, or nothing."""
     needs_people: str = ""
     """Why no standing rule may stand for people here, or empty."""
+    voices: str = ""
+    """Models that spoke in the debate behind it, or empty where rules spoke alone."""
     edge_bp: Decimal | None = None
     """What the order is claimed to be worth before its costs: it goes out only while slippage leaves most of it."""
 
@@ -135,6 +137,7 @@ def as_proposed(
         debate=proposal.debate,
         sized_by=proposal.sized_by,
         edge_bp=proposal.edge_bp,
+        voices=proposal.voices,
     )
 
 

@@ -29,6 +29,7 @@ def again(old: Request, instrument: Instrument, quote: Quote | None) -> Proposal
         replaces=old.request,
         sized_by=proposed.sized_by,
         edge_bp=proposed.edge_bp,
+        voices=proposed.voices,
         strategy=ticket.strategy,
         stop=ticket.stop,
     )
@@ -52,6 +53,7 @@ def edited(old: Request, quantity: Decimal, limit: Decimal | None) -> Proposal:
         debate=proposed.debate,
         replaces=old.request,
         edge_bp=proposed.edge_bp,
+        voices=proposed.voices,
         strategy="manual",
         stop=ticket.stop,
     )

@@ -106,7 +106,7 @@ def row_view(
         "state": request.state,
         "digest": request.proposed.digest,
         "looking": looking.get(request.request, ()),
-        "proposer": name_of(people, request.proposer),
+        "proposer": name_of(people, request.proposer, voices_of(request)),
         "votes": approvals,
         "needed": request.proposed.needed,
         "expires_at": request.expires,
@@ -149,8 +149,13 @@ def row_view(
     )
 
 
-def name_of(people: Sequence[Person], proposer: str) -> str:
-    """What people call the proposer."""
+def voices_of(request: Request | ChangeRequest) -> str:
+    """The models that spoke for it, or empty."""
+    return request.proposed.voices if isinstance(request, Request) else ""
+
+
+def name_of(people: Sequence[Person], proposer: str, voices: str = "") -> str:
+    """What people call the proposer; the house with the models that spoke for it."""
     if proposer == HOUSE:
-        return "House analyst (rule-based)"
+        return f"House analysts ({voices})" if voices else "House analyst (rule-based)"
     return next((person.label for person in people if person.person == proposer), proposer)

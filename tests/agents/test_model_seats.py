@@ -37,6 +37,7 @@ def test_models_debate_and_it_ends_in_a_proposal(tmp_path: Path) -> None:
     assert not outcome.card.rule_based
     assert outcome.request
     assert stage.proposals[0].side == "buy"
+    assert stage.proposals[0].voices == "tiny:1b"
     assert {statement.speaker for statement in said} == {
         "Desk",
         *(f"{name} (tiny:1b)" for name in (*DEBATERS, *ENDING)),

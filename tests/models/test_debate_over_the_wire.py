@@ -15,6 +15,7 @@ from desk.agents.models.spend import of_run
 from desk.chat.commands import Context
 from desk.host.core import Core
 from desk.host.proof import prove
+from desk.host.viewing import Viewer
 from desk.kernel.clock import Clock
 from desk.people.demo import OPERATOR
 from tests.host.cores import virtually
@@ -74,6 +75,7 @@ def test_a_whole_debate_over_the_wire_ends_in_a_card_a_request_spend_and_records
             one.speaker for one in said
         }
         assert len(card.advice) == 4
+        assert core.rooms.queue(Viewer(OPERATOR)).rows[0].proposer == "House analysts (model-x)"
         calls = newest_calls(core.bus.rows, 99, card.debate)
         assert len(calls) == len(asked) >= 12
         (opened,) = facts(core, DebateOpened)

@@ -11,7 +11,7 @@ from desk.agents.debate_messages import SeatFellBack
 from desk.agents.explaining import MOST_SENTENCES
 from desk.agents.model_seats.answers import SaidAnswer, SaidAttacks, SaidOpinion, SaidReply
 from desk.agents.model_seats.checking import read_attacks, read_explanation, read_opinion, read_reply
-from desk.agents.model_seats.interview import Interview, SeatFailed
+from desk.agents.model_seats.interview import Interview, Reading, SeatFailed
 from desk.agents.model_seats.prompts import answer_task, attack_task, explain_task, messages, opinion_task
 from desk.agents.opinions import Answer, Attack, Opinion
 from desk.people.personas.persona import Limits
@@ -42,7 +42,11 @@ class ModelAnalyst:
         """The model's opinion, within its limits."""
         limits = self.limits
         task = opinion_task(brief, limits.claims, limits.lean, limits.edge)
-        check = partial(read_opinion, brief, self.speaker, self.name, limits)
+
+        def check(said: SaidOpinion) -> Reading[Opinion]:
+            # Only now is the name known of an endpoint that chooses its model itself.
+            return read_opinion(brief, self.speaker, self.name, limits, said)
+
         asked = messages(self.interview.persona, brief, task)
         try:
             return await self.interview.hold(brief, "opinion", asked, SaidOpinion, check)
