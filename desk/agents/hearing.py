@@ -22,6 +22,7 @@ from desk.agents.opinions import Opinion, Ranking
 from desk.agents.pool import pool
 from desk.agents.seat_steps import KeptModerator, KeptSeat
 from desk.agents.silence import Silence
+from desk.agents.steps import named
 from desk.agents.verification import Finding
 from desk.kernel.errors import DeskError
 from widgets.specs.strategy import Speaker
@@ -124,11 +125,6 @@ async def _both_ways(
         return first
     swapped = await moderator.rank("swapped", claim_rows(final, examined, sides[::-1]))
     return swapped if isinstance(swapped, Silence) else (first, swapped)
-
-
-def named(step: str, number: int) -> str:
-    """The name of a step in the given round."""
-    return step if number == 1 else f"{step} {number}"
 
 
 def _seats(sitting: Sitting, opinions: tuple[Opinion, ...], of: str) -> tuple[KeptSeat, ...]:

@@ -17,10 +17,10 @@ from desk.agents.verification import standing
 from widgets.specs.studies import PersonNote
 
 if TYPE_CHECKING:
-    from desk.agents.sitting import Sitting
+    from desk.agents.steps import Steps
 
 
-async def take_wish(sitting: Sitting, wish: DebateSteered) -> None:
+async def take_wish(sitting: Steps, wish: DebateSteered) -> None:
     """Do it once; a question comes up again where nobody has an opinion yet."""
     step = f"heard {wish.wish}"
     if step in sitting.course:
@@ -41,7 +41,7 @@ async def take_wish(sitting: Sitting, wish: DebateSteered) -> None:
             await sitting.speak("Desk", (line,), step)
 
 
-async def _ask(sitting: Sitting, wish: DebateSteered, step: str) -> None:
+async def _ask(sitting: Steps, wish: DebateSteered, step: str) -> None:
     own = sitting.course.opinion(wish.speaker)
     seat = next((one for one in sitting.seats.analysts if one.speaker == wish.speaker), None)
     if not sitting.opinions:
@@ -63,7 +63,7 @@ async def _ask(sitting: Sitting, wish: DebateSteered, step: str) -> None:
     await sitting.speak(wish.speaker, tuple(lines), step)
 
 
-async def _call(sitting: Sitting, wish: DebateSteered, step: str) -> None:
+async def _call(sitting: Steps, wish: DebateSteered, step: str) -> None:
     arguments = msgspec.json.decode(wish.arguments or "{}", type=dict[str, object])
     try:
         entry = await sitting.room.toolbox.call(
