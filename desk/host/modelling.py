@@ -16,8 +16,9 @@ from desk.agents.models.models_file import PERSONAS, ModelsFile
 from desk.agents.models.spend_view import spend_sheet, spend_words
 from desk.execution.day import utc_day
 from desk.host.model_lines import Lines, Open
+from desk.host.spend_watch import SpendWatch
 from widgets.specs.models import ModelEndpoints, ModelSpend
-from widgets.specs.status import SpendState
+from widgets.specs.status import Severity, SpendState
 
 if TYPE_CHECKING:
     from desk.host.core import Core
@@ -39,7 +40,7 @@ class Modelling:
     def __init__(self, core: Core, random: Random) -> None:
         given = core.given
         self._core = core
-        self._told_of: tuple[str, int] | None = None
+        self._told_of: tuple[str, int, bool] | None = None
         self._told: tuple[str, SpendState] = ("", "")
         self.file = given.models.file
         self.lines = Lines(given.models.open)
@@ -54,6 +55,8 @@ class Modelling:
             secrets=self.secrets,
             on_error=given.broke,
         )
+        self._watch = SpendWatch(self.spend_words, lambda: utc_day(given.clock.now()), self._alert)
+        self.desk.books.changed = self._watch.look
         self.asking: Asking = self.desk if self.file.endpoints else NoModels()
         self.cards = Cards(given.state)
         self.lines.sealed = core.model_keys.find
@@ -71,10 +74,11 @@ class Modelling:
         if not self.file.endpoints:
             return "", ""
         day = utc_day(self._core.given.clock.now())
-        newest = (day, self._core.rooms.tally[MODELS.name])
+        full = self.desk.books.full_on == day
+        newest = (day, self._core.rooms.tally[MODELS.name], full)
         if newest != self._told_of:
             self._told_of = newest
-            self._told = spend_words(self._core.bus.rows, day, self.file.caps, self.priced)
+            self._told = spend_words(self._core.bus.rows, day, self.file.caps, self.priced, full)
         return self._told
 
     def spend(self) -> ModelSpend:
@@ -103,6 +107,9 @@ class Modelling:
         """What tells a model from the one that was behind the same name before."""
         found = self.cards.of(name, self.file.endpoints[name])
         return f" (change {found.changes})" if found is not None and found.changes else ""
+
+    def _alert(self, severity: Severity, title: str, text: str) -> None:
+        self._core.terminal_desk.announcements.alert(severity, title, text)
 
     async def recover(self) -> None:
         """Settle the calls that ran when the desk went down."""

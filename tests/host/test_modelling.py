@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,6 +27,7 @@ from desk.host.modelling import ModelsGiven
 from desk.host.proof import prove
 from desk.kernel.clock import Clock
 from desk.kernel.journal import DATABASE
+from desk.link import envelope as e
 from desk.people.demo import OPERATOR
 from tests.host.cores import attached, surroundings, virtually
 from tests.models.desk_stage import Scripted, asked, reply
@@ -132,6 +134,31 @@ def test_a_cap_that_is_near_or_reached_is_told_in_a_word(tmp_path: Path, spent: 
         async with desk_of(clock, tmp_path, models_file(caps=caps), Scripted([reply(usage=usage)])) as core:
             await core.asking.ask(asked())
             assert core.modelling.spend_words()[1] == state
+
+    virtually(main)
+
+
+def test_everybody_is_told_once_that_the_cap_is_near_and_once_that_it_holds_no_more(tmp_path: Path) -> None:
+    caps = Caps(day_usd=Decimal("0.02"), run_usd=Decimal(1))
+    model = Scripted([reply(usage=Usage(100, 50))])
+
+    async def main(clock: Clock) -> None:
+        async with (
+            desk_of(clock, tmp_path, models_file(caps=caps), model) as core,
+            attached(core) as terminal,
+        ):
+            await terminal.hello()
+            for _ in range(12):
+                with contextlib.suppress(CapReached):
+                    await core.asking.ask(asked(most_tokens=20))
+            await clock.sleep(1)
+            told = [one.payload.text for one in terminal.heard if isinstance(one, e.AlertRaised)]
+            told = [text for text in told if "Models have cost" in text]
+            assert len(told) == 2
+            assert "at the cap the house's rules speak" in told[0]
+            assert "does not hold another call" in told[1]
+            assert core.modelling.spend_words() == ("$0.02 of $0.02", "reached")
+            assert of_run(core.bus.rows, "dbt-1").usd < caps.day_usd
 
     virtually(main)
 

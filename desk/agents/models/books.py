@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from desk.agents.models.caps import Caps
 from desk.agents.models.messages import MODELS, CallDelayed, CallEnded, CallReserved
 from desk.agents.models.packed import pack
-from desk.agents.models.spend import Occupied, Wanted, require_room
+from desk.agents.models.spend import Occupied, OverCap, Wanted, require_room
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError
@@ -28,6 +28,10 @@ class Books:
         self.caps = caps
         self._bus = bus
         self._clock = clock
+        self.full_on = ""
+        """The UTC day on which the cap of the whole desk refused a call last."""
+        self.changed: Callable[[], None] = lambda: None
+        """Called when something was settled, or refused at the cap of the day."""
         self._settled = asyncio.Event()
         self._tails: set[asyncio.Task[object]] = set()
         """Settlements whose callers were cancelled."""
@@ -60,6 +64,11 @@ class Books:
                 left = (give_up - self._clock.monotonic()) / 1e9
                 if left <= 0:
                     raise problem.short() from None
+            except OverCap as problem:
+                if problem.which == "day":
+                    self.full_on = wanted.day
+                    self.changed()
+                raise
             except asyncio.CancelledError:
                 self._afterwards(self._undo(deciding, made))
                 raise
@@ -127,6 +136,7 @@ class Books:
     def _wake(self) -> None:
         settled, self._settled = self._settled, asyncio.Event()
         settled.set()
+        self.changed()
 
 
 def lost(call: str, usd: str, tokens: int) -> CallEnded:

@@ -60,6 +60,14 @@ class Occupied(Exception):
         return CapReached(str(self))
 
 
+class OverCap(CapReached):
+    """A cap does not hold the call, whatever else still runs."""
+
+    def __init__(self, text: str, which: Which) -> None:
+        super().__init__(text)
+        self.which = which
+
+
 class Short(msgspec.Struct, frozen=True):
     """A cap that does not hold a call. `for_good` when even with nothing set aside it would not."""
 
@@ -73,7 +81,7 @@ def require_room(select: Select, wanted: Wanted, caps: Caps) -> None:
     short = shortages(select, wanted, caps)
     for one in short:
         if one.for_good:
-            raise CapReached(one.text)
+            raise OverCap(one.text, one.which)
     if short:
         raise Occupied(short[0].text)
 

@@ -18,13 +18,13 @@ _NEAR = Decimal("0.8")
 _CENT = Decimal("0.01")
 
 
-def spend_words(select: Select, day: str, caps: Caps, priced: bool) -> tuple[str, SpendState]:
-    """For the status line: `$0.42 of $25`, or the tokens where no endpoint has a price."""
+def spend_words(select: Select, day: str, caps: Caps, priced: bool, full: bool) -> tuple[str, SpendState]:
+    """For the status line: `$0.42 of $25`, or tokens where no endpoint has a price; `full` once a call was refused."""
     desk = total(by_persona(select, day).values())
     if not priced and desk.usd == 0:
         return f"{_short(desk.tokens)} tokens, no price", ""
     state: SpendState = ""
-    if desk.usd >= caps.day_usd:
+    if full or desk.usd >= caps.day_usd:
         state = "reached"
     elif desk.usd >= caps.day_usd * _NEAR:
         state = "near"
