@@ -19,7 +19,7 @@ def record_line(track: Evidence) -> str:
     if spec.meant is not None:
         stated, was, count = slots(f"{track.ref}.meant", "stated", "was", "n")
         return f"{spec.speaker}'s {stated} has meant {was} (n={count}). It weighs {weight} in the pool."
-    return f"Resolved near this chance: {near} of the {needed} it takes to say what it has meant. It weighs {weight}."
+    return f"Resolved near this chance: {near} of {needed}, too few to say what it meant. It weighs {weight} in the pool."
 
 
 def alone(votes: str) -> str:

@@ -94,7 +94,7 @@ class Script:
         blocks, lift, high = slots(ref, "blocks", "lift", "high")
         return (
             self.line(
-                f"Nobody is examined: over {blocks} blocks of ten debates on {self.brief.instrument} that brought "
+                f"Nobody is examined: over {blocks} blocks of debates on {self.brief.instrument} that brought "
                 f"{lift} in Brier score, at best {high}. The desk goes by the blind opinions here."
             ),
         )
