@@ -81,7 +81,7 @@ def words_of_card(card: EndpointProbed) -> str:
 def lines_of_card(card: EndpointProbed) -> tuple[str, ...]:
     """The card as a terminal without a screen shows it."""
     listed = "lists none" if card.listed < 0 else f"{card.listed} listed"
-    stable = sum(bool(one) for one in card.fingerprint)
+    stable = len([one for one in card.fingerprint if one])
     return (
         f"model        {card.named or card.model or 'unnamed'} ({listed})",
         f"can          {words_of_card(card)}",

@@ -29,10 +29,8 @@ def changed(before: EndpointProbed, after: EndpointProbed) -> ModelChanged | Non
     """
     if (before.url, before.api, before.model) != (after.url, after.api, after.model):
         return None
-    differ = sum(
-        bool(one and other and one != other)
-        for one, other in zip(before.fingerprint, after.fingerprint, strict=False)
-    )
+    pairs = zip(before.fingerprint, after.fingerprint, strict=False)
+    differ = len([one for one, other in pairs if one and other and one != other])
     if before.named != after.named:
         why = f"it called itself {before.named or 'nothing'} and now {after.named or 'nothing'}"
     elif differ:
