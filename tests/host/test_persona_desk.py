@@ -9,6 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from desk.agents.debate_messages import IdeaShadowed
+from desk.agents.model_answers.answering import ModelAnswers
+from desk.agents.models.asking import Asked, Hearing
+from desk.agents.models.exchange import CallWanted, Reply, Usage
 from desk.agents.personas.ideas_table import latest_ideas
 from desk.approvals.requests_table import ChangeRequest, waiting_requests
 from desk.chat.commands import Context
@@ -159,3 +162,36 @@ def test_desk_persona_lists_and_shows_without_a_host(tmp_path: Path, monkeypatch
     assert load_persona(file) == HOUSE["Risk Sentinel"]
     told = runner.invoke(persona, ["show", "Bull", "--json"])
     assert HOUSE["Bull"].sha256 in told.output
+
+
+def test_the_analyst_in_the_chat_is_told_and_shown_what_its_persona_says(tmp_path: Path) -> None:
+    narrow = msgspec.structs.replace(
+        HOUSE["Analyst"], version=2, reads=("market_snapshot",), instructions="Answer in a whisper."
+    )
+    asked: list[Asked] = []
+
+    class Answering(ScriptedAsking):
+        async def ask(self, one: Asked, hearing: Hearing | None = None) -> Reply:
+            asked.append(one)
+            calls = (CallWanted("c1", "portfolio", "{}"),) if len(asked) == 1 else ()
+            text = "" if calls else "It trades at {{T1.last}}."
+            return Reply(text, calls, "tool_calls" if calls else "stop", "tiny:1b", Usage(9, 9), b"")
+
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core:
+            await run(core, f"/adopt-persona {narrow.text}")
+            await agreed(core)
+            answers = core.chat._answers
+            assert isinstance(answers, ModelAnswers)
+            answers._asking = Answering(models={"Analyst": "tiny:1b"})
+            thread = await core.rooms.threads.open(OPERATOR)
+            await core.chat.submit(
+                "what is BTC doing?", Context(core.terminal_desk.presence.person(OPERATOR), thread)
+            )
+            await core.chat.turns.wait(thread)
+            assert asked[0].prompt.messages[0].text.endswith("Answer in a whisper.")
+            assert [tool.name for tool in asked[0].prompt.tools] == ["market_snapshot"]
+            assert asked[0].bundle == personas_in_force(core.bus.rows).sha256
+            assert "may not read portfolio" in asked[1].prompt.messages[-1].text
+
+    virtually(main)

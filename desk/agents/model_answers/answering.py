@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from desk.agents.evidence import EvidenceBook, digest
 from desk.agents.grounding import Grounder
 from desk.agents.inquiry import Answering, Inquiry, Screen, Topic
-from desk.agents.model_answers.instructions import BUNDLE, INSTRUCTIONS, NO_MORE, again, question
+from desk.agents.model_answers.instructions import INSTRUCTIONS, NO_MORE, again, question
 from desk.agents.model_answers.lines import Line
 from desk.agents.model_answers.listening import Listener
 from desk.agents.model_answers.mending import mended, reread, withhold
@@ -20,6 +20,8 @@ from desk.agents.refusals import refusal, refusal_runs
 from desk.agents.tools import Toolbox
 from desk.agents.voice import notice
 from desk.kernel.clock import Clock
+from desk.people.personas.house_personas import house_personas
+from desk.people.personas.persona import Personas
 from widgets.specs.chat import Block
 from widgets.specs.strategy import Run
 
@@ -39,13 +41,20 @@ class ModelAnswers:
     """Answers through the endpoint of the persona `Analyst`, and by rule where it has none."""
 
     def __init__(
-        self, asking: Asking, toolbox: Toolbox, house: Answering, clock: Clock, names: Collection[str]
+        self,
+        asking: Asking,
+        toolbox: Toolbox,
+        house: Answering,
+        clock: Clock,
+        names: Collection[str],
+        personas: Callable[[], Personas] = house_personas,
     ) -> None:
         self._asking = asking
         self._toolbox = toolbox
         self._house = house
         self._clock = clock
         self._names = names
+        self._personas = personas
 
     @property
     def speaker(self) -> str:
@@ -87,9 +96,13 @@ class _Answer:
         self._room = room
         self._inquiry = inquiry
         self._voice = voice
-        self._reading = Reading(room._toolbox, voice.book, room._clock, room._names, voice.working)
+        personas = room._personas()
+        self._bundle = personas.sha256
+        self._reading = Reading(
+            room._toolbox, voice.book, room._clock, room._names, voice.working, personas[PERSONA]
+        )
         self._listener = Listener(voice, self._grounder, room._clock)
-        self._messages: list[Said] = [Said("system", INSTRUCTIONS)]
+        self._messages: list[Said] = [Said("system", f"{INSTRUCTIONS}\n\n{personas[PERSONA].instructions}")]
         self._tokens = 0
 
     async def run(self) -> str:
@@ -160,7 +173,7 @@ class _Answer:
             person=self._inquiry.person,
             prompt=prompt,
             snapshot=_snapshot(self._voice.book),
-            bundle=BUNDLE,
+            bundle=self._bundle,
         )
         reply = await self._room._asking.ask(asked, listener)
         self._tokens += reply.usage.prompt + reply.usage.completion

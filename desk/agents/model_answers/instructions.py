@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from desk.agents.evidence import digest
-
 INSTRUCTIONS = """You are the analyst of a trading desk. You answer a person's question about markets and about the
 desk's own account.
 
@@ -27,8 +25,6 @@ How you answer. Short lines: one or two sentences each, `- ` for a list, `# ` fo
 what the figures mean, what speaks against it, and where the data is stale or missing. If nothing you read answers the
 question, say so. You place no orders and give no prices, sizes or limits for one; people propose with /propose or
 /debate, and people approve."""
-BUNDLE = digest(INSTRUCTIONS.encode())
-"""Hash of the instructions, for the record of every call."""
 NO_MORE = "No more tools can be called. Answer now with the results that you have."
 MOST_LISTED = 120
 """Instruments that the model is told by name."""

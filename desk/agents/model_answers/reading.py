@@ -11,6 +11,7 @@ from desk.agents.models.exchange import CallWanted, Said, ToolOffer
 from desk.agents.strict_json import NotStrict, strict_object
 from desk.agents.tools import Caller, Toolbox, ToolFailed, Working
 from desk.kernel.clock import Clock
+from desk.people.personas.persona import Persona
 
 PERSONA = "Analyst"
 READER = Caller(PERSONA, "answer", frozenset({"read"}))
@@ -31,12 +32,14 @@ class Reading:
         clock: Clock,
         instruments: Collection[str],
         working: Working,
+        persona: Persona,
     ) -> None:
         self._toolbox = toolbox
         self._book = book
         self._clock = clock
         self._instruments = instruments
         self._working = working
+        self._persona = persona
         self._wrong_of: dict[str, int] = {}
         self.made = 0
         """Calls so far."""
@@ -54,7 +57,11 @@ class Reading:
         """What it may call now; a tool that was called wrongly twice is struck."""
         if not self.open:
             return ()
-        left = (tool for tool in self._toolbox.tools if self._wrong_of.get(tool.name, 0) < 2)
+        left = (
+            tool
+            for tool in self._toolbox.tools
+            if self._wrong_of.get(tool.name, 0) < 2 and self._persona.may_read(tool.name)
+        )
         return offers(left, self._instruments)
 
     async def facts(self, name: str, arguments: dict[str, str]) -> str:
@@ -75,6 +82,8 @@ class Reading:
             return "Not called: no more tools can be called; answer with the results that you have."
         if self._wrong_of.get(call.name, 0) >= 2:
             return "Not called: this tool was called wrongly twice and is struck; answer without it."
+        if call.name in self._names and not self._persona.may_read(call.name):
+            return f"Not called: {PERSONA} may not read {call.name}; answer without it."
         self.made += 1
         try:
             arguments = strict_object(call.arguments or "{}")

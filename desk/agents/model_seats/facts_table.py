@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from desk.agents.evidence import ADDED, EvidenceBook
 from desk.agents.fact_table import fact_table
+from desk.people.personas.persona import Persona
 
 MOST_CHARACTERS = 40_000
 """Of all tables together; a result that does not fit is named and left out."""
 
 
-def facts_table(book: EvidenceBook, instrument: str, reads: Collection[str]) -> str:
+def facts_table(book: EvidenceBook, instrument: str, persona: Persona) -> str:
     """Every figure with its reference, value, unit, age and trust; rows of other instruments are left out."""
     tables: list[str] = []
     length = 0
     for entry in book:
-        if entry.tool not in reads and entry.round != ADDED:
+        if not persona.may_read(entry.tool) and entry.round != ADDED:
             continue
         table = fact_table(book, entry, entry.at, instrument)
         if length + len(table) > MOST_CHARACTERS:

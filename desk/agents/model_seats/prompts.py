@@ -91,7 +91,7 @@ Write down at most COUNT ideas for testing this market that the claims have not 
 
 def opening(persona: Persona, brief: Brief) -> str:
     """What comes before every task: who it is about and the facts that this persona may read."""
-    table = facts_table(brief.evidence, brief.instrument, persona.reads)
+    table = facts_table(brief.evidence, brief.instrument, persona)
     return f"The question: is the price of {brief.instrument} higher in {brief.horizon}?\n\n{table}"
 
 

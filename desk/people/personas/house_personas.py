@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desk.people.personas.persona import Limits, Persona, Personas
+from desk.people.personas.persona import ALL, Limits, Persona, Personas
 
 _MARKET = (
     "market_snapshot",
@@ -86,7 +86,7 @@ _READS = {
     "Strategy Analyst": (*_MARKET, "order_plan", "pool"),
     "Execution Overseer": (*_MARKET, "order_plan", "depth", "book"),
     "Risk Sentinel": (*_MARKET, "order_plan", "pool", "portfolio", "anomaly"),
-    "Analyst": (*_MARKET, "portfolio", "approvals", "order", "depth", "book", "chart", "volatility"),
+    "Analyst": (ALL,),
     "Pattern Synthesis": (*_MARKET, "past_cases"),
 }
 

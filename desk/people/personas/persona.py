@@ -14,6 +14,7 @@ from desk.kernel.errors import ConfigError
 MOST_WORDS = 6_000
 """Characters of instructions."""
 MOST_VERSION = 9_999
+ALL = "*"
 _TOOL = re.compile(r"[a-z][a-z0-9_]{1,40}")
 
 
@@ -44,8 +45,12 @@ class Persona(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Whether the desk uses it."""
     instructions: str
     reads: tuple[str, ...]
-    """Tools whose results it is shown. It calls none."""
+    """Tools whose results it is shown; `*` alone stands for every tool that reads."""
     limits: Limits
+
+    def may_read(self, tool: str) -> bool:
+        """Whether it is shown what this tool brings."""
+        return tool in self.reads or self.reads == (ALL,)
 
     @property
     def text(self) -> str:
@@ -118,7 +123,8 @@ def problem_of(persona: Persona, now: Persona | None, most: Limits | None) -> st
         return f"Instructions are plain text; take out the character U+{ord(wrong[0]):04X}."
     if any(line != line.strip() or line == "nothing" for line in persona.instructions.split("\n")):
         return "Lines of instructions neither begin nor end with blanks, and none is the word nothing alone."
-    if len(set(persona.reads)) != len(persona.reads) or not all(map(_TOOL.fullmatch, persona.reads)):
+    named = () if persona.reads == (ALL,) else persona.reads
+    if len(set(named)) != len(named) or not all(map(_TOOL.fullmatch, named)):
         return "What a persona reads is a list of tool names, each once; see docs/tools.md."
     for name in Limits.__struct_fields__:
         value, ceiling = getattr(persona.limits, name), getattr(most, name)
