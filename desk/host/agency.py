@@ -50,6 +50,7 @@ from desk.host.viewing import Viewer
 from desk.kernel.journal import Draft
 from desk.people.demo import OPERATOR
 from desk.people.directory import HOUSE
+from desk.people.personas.personas_table import personas_in_force
 from desk.risk.exposure import Standing
 from desk.risk.limits import Limits
 from desk.views.orders import order_record
@@ -145,7 +146,12 @@ def build_chat(core: Core, random: Random) -> Chat:
         threads=rooms.threads,
         turns=turns,
         answers=ModelAnswers(
-            asking, toolbox, HouseAnswers(toolbox, rooms.debates, clock, names), clock, names
+            asking,
+            toolbox,
+            HouseAnswers(toolbox, rooms.debates, clock, names),
+            clock,
+            names,
+            lambda: personas_in_force(bus.rows),
         ),
         room=room,
         debates=rooms.debates,
