@@ -49,6 +49,8 @@ class Settings(BaseModel):
     """An OpenAI-compatible address whose model speaks for every persona, such as `http://127.0.0.1:8080/v1`; no key."""
     llm_model: str = Field(default="", max_length=200)
     """Which model of `llm_url`; without it the first that the server lists."""
+    news: str = Field(default="", max_length=2_000)
+    """News to quote: a file of JSON lines, RSS or Atom, or a feed's address; empty gives the simulated market a wire."""
     speed: Annotated[Speed, BeforeValidator(_number_or_max), Field()] = 1.0
     """How fast the market's clock runs; `max` only for recordings."""
     paper_faults: str = ""

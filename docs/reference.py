@@ -17,14 +17,12 @@ from data.anomaly_features import NAMES, UNITS, MarketShape
 from data.anomaly_forest import TREES
 from data.features.groups import GROUP_OF, GROUPS
 from data.features.registry import FEATURES
-from desk.agents.proposing import Proposer
-from desk.agents.read_tools import read_tools
 from desk.agents.tool_contract import contract
-from desk.agents.tools import Tool
 from desk.app.keys import ACTIONS, WHERE, labels
 from desk.approvals.policy import Policy
 from desk.approvals.policy_parts import ChangeNeed, FloodRules, LiveRules, ReleaseRules, Tier, Tightening
 from desk.host.every_command import every_command
+from desk.host.every_tool import every_tool
 from desk.host.journal_schema import TOPICS, projections
 from desk.risk.holds import HOW
 from desk.risk.limits import Limits, SizingRules
@@ -120,11 +118,6 @@ def topics() -> str:
     return "\n".join(says)
 
 
-def every_tool() -> tuple[Tool[Any], ...]:
-    nobody: Any = None  # tools are only described here, never run
-    return (*read_tools(nobody), Proposer(nobody, nobody).tool())
-
-
 def tools() -> str:
     parts = [
         "# Tools\n\nWhat analysts call, and the desk for them. Arguments are strict: nothing unknown, nothing of another"
@@ -146,7 +139,7 @@ def tools() -> str:
         ]
         parts.append(
             f"## {tool.name}\n\n{tool.summary}\n\nEffect `{tool.effect}`, at most {tool.time_limit_s:g} s,"
-            f" gives `{kind}`.\n\n"
+            f" gives `{kind}`{', outside text' if tool.trust == 'outside' else ''}.\n\n"
             + (table(("argument", "type", "bounds", "default"), rows) + "\n" if rows else "")
             + f"```json\n{json.dumps(dict(tool.example))}\n```\n"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 from data.errors import DataError
@@ -62,12 +62,13 @@ def _of_lines(text: str, name: str) -> Iterator[Story]:
 def _of_xml(text: str, name: str) -> Iterator[Story]:
     if "<!" in text and any(mark in text.upper() for mark in ("<!DOCTYPE", "<!ENTITY")):
         raise NewsRefused(f"{name} declares a document type or entities; such a feed is not read.")
-    parser = ElementTree.XMLPullParser(("start", "end"))
+    parser: ElementTree.XMLPullParser[Any] = ElementTree.XMLPullParser(("start", "end"))
     try:
         parser.feed(text)
         depth = elements = 0
         title_of_feed = ""
-        for event, element in parser.read_events():
+        for step in parser.read_events():
+            event, element = cast("tuple[str, ElementTree.Element]", step)
             if event == "start":
                 depth, elements = depth + 1, elements + 1
                 if depth > MOST_DEPTH or elements > MOST_ELEMENTS:

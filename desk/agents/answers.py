@@ -22,10 +22,12 @@ from desk.agents.evidence import EvidenceBook
 from desk.agents.grounding import Grounder
 from desk.agents.horizon import DEFAULT
 from desk.agents.inquiry import Inquiry, Speaking, Topic
+from desk.agents.news_lines import news_blocks
 from desk.agents.tools import Caller, Toolbox, ToolFailed
 from desk.agents.voice import Statement, Tone
 from desk.kernel.clock import Clock
 from widgets.specs.chat import Block
+from widgets.specs.news import News
 from widgets.specs.strategy import Run, StrategySnapshot
 
 SPEAKER = "House analyst (rule-based)"
@@ -54,6 +56,7 @@ class HouseAnswers:
             "position": self._account("portfolio", position_lines),
             "orders": self._account("portfolio", order_lines),
             "pending": self._account("approvals", pending_lines),
+            "news": self._news,
             "unknown": self._unknown,
             "ambiguous": self._ambiguous,
         }
@@ -154,6 +157,12 @@ class HouseAnswers:
         await self._say(
             voice, [f"This feed does not carry {inquiry.stray}.{near} It carries {known}."], "notice"
         )
+
+    async def _news(self, inquiry: Inquiry, voice: Speaking) -> None:
+        about = inquiry.instruments[0] if inquiry.instruments else ""
+        entry = await self._toolbox.call("news", {"instrument": about, "count": 8}, voice.book, CALLER)
+        assert isinstance(entry.spec, News)
+        await voice.say(Statement(SPEAKER, "analyst", "plain", news_blocks(entry, voice.book, about)))
 
     async def _ambiguous(self, inquiry: Inquiry, voice: Speaking) -> None:
         await self._say(

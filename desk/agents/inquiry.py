@@ -24,6 +24,7 @@ Topic = Literal[
     "unclear",
     "unknown",
     "ambiguous",
+    "news",
 ]
 OF_THE_MARKET: frozenset[Topic] = frozenset({"market", "volatility", "liquidity", "levels", "compare"})
 """Topics that cannot be answered without a price."""

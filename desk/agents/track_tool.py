@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pydantic import Field
 
-from desk.agents.tools import Arguments, Tool
+from desk.agents.tools import Arguments, Tool, Working
 from widgets.specs.track_record import TrackRecord
 
 
@@ -19,7 +19,7 @@ class OfPersona(Arguments):
 def track_tool(record: Callable[[str], TrackRecord]) -> Tool[OfPersona]:
     """Reads the track record, or one persona's."""
 
-    async def run(asked: OfPersona) -> TrackRecord:
+    async def run(asked: OfPersona, working: Working) -> TrackRecord:
         return record(asked.persona)
 
     return Tool(

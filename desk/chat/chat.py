@@ -17,6 +17,7 @@ from desk.chat.debating import Debating
 from desk.chat.earlier import MOST_ITEMS, earlier
 from desk.chat.first_price import FirstPrices
 from desk.chat.handlers import Floors, Heard
+from desk.chat.instruments import resolve
 from desk.chat.intent import understand
 from desk.chat.misread import Misread
 from desk.chat.said_table import typed
@@ -125,7 +126,9 @@ class Chat:
 
     async def inquire(self, call: Invocation, topic: Topic) -> Done:
         """Answer a command that is a question."""
-        inquiry = Inquiry(topic, (), call.context.thread, request=call.values.get("request", ""))
+        named = call.values.get("instrument", "")
+        about = (resolve(named, self._symbols()),) if named else ()
+        inquiry = Inquiry(topic, about, call.context.thread, request=call.values.get("request", ""))
         return await self._ask(call.context, call.line, inquiry)
 
     def repeats(self, item: ChatItem) -> bool:

@@ -68,7 +68,7 @@ class Turns:
         self._clock = clock
         self._ids = ids
         self._threads = threads
-        self._toolbox = toolbox
+        self.toolbox = toolbox
         self._pace = pace
         self._on_error = on_error
         self._running: dict[str, Turn] = {}
@@ -178,7 +178,7 @@ class Turns:
             await self._threads.finish(turn.thread, turn.turn, turn.reason, turn.detail, turn.ended_by)
 
     def _speech(self, thread: str, turn: str) -> Speech:
-        return Speech(self._bus, self._clock, self._threads, self._toolbox, self._pace, thread, turn)
+        return Speech(self._bus, self._clock, self._threads, self.toolbox, self._pace, thread, turn)
 
 
 def spoken_by(person: str, text: str) -> Statement:

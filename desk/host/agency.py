@@ -15,6 +15,7 @@ from desk.agents.order_desk import PolicyOrderDesk
 from desk.agents.proposing import Proposer
 from desk.agents.read_tools import read_tools
 from desk.agents.tools import Toolbox
+from desk.agents.track_tool import track_tool
 from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal
 from desk.approvals.queue import requests_of
@@ -25,6 +26,7 @@ from desk.chat.debate_commands import debate_commands
 from desk.chat.debating import Debating
 from desk.chat.first_price import FirstPrices
 from desk.chat.handlers import Floors
+from desk.chat.informing_commands import informing_commands
 from desk.chat.live_commands import live_commands
 from desk.chat.people_commands import people_commands
 from desk.chat.persona_commands import persona_commands
@@ -101,9 +103,13 @@ def build_chat(core: Core, random: Random) -> Chat:
         return await core.approvals.withdraw(debate, reason, "desk", debate, also)
 
     proposer = Proposer(propose, rooms.anomaly.parked)
-    toolbox = Toolbox(
-        bus, clock, (*read_tools(facts), *core.remembering.tools, proposer.tool()), on_error=given.broke
+    reading = (
+        *read_tools(facts),
+        *core.informing.tools(),
+        *core.remembering.tools,
+        track_tool(rooms.learning.record),
     )
+    toolbox = Toolbox(bus, clock, (*reading, proposer.tool()), on_error=given.broke)
     core.remembering.reads = Toolbox(bus, clock, read_tools(facts), on_error=given.broke)
     order_desk = PolicyOrderDesk(
         core.instruments,
@@ -191,6 +197,7 @@ def build_chat(core: Core, random: Random) -> Chat:
     rooms.learning.seated = lambda: chat.seated().analysts
     chat.commands.add(track_commands(rooms.learning, lambda: names))
     chat.commands.add(core.remembering.commands)
+    chat.commands.add(informing_commands(chat, lambda: toolbox.tools))
     chat.left = core.remembering.lifecycle.left
     core.remembering.lifecycle.resets.append(lambda thread: floors.stop(thread, "the thread was put away"))
     chat.commands.withheld = lambda: policy().withheld

@@ -50,6 +50,7 @@ from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
 from desk.host.host_tape import HostTape
 from desk.host.identity import known_by
+from desk.host.informing import Informing
 from desk.host.journal_schema import TOPICS, projections
 from desk.host.latching import LatchKeeper
 from desk.host.leanings import Leanings
@@ -194,6 +195,7 @@ class Core:
             venues=gateway.venues,
         )
         self.remembering = Remembering(self)
+        self.informing = Informing(self)
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
         self.modelling = Modelling(self, randomness.stream("models"))
         self.asking = self.modelling.asking
@@ -230,6 +232,7 @@ class Core:
             self.chat.turns,
             self.chat.floors,
             *self.remembering.services,
+            *self.informing.services,
             Resolver(self.bus, clock, self.market, self.quotes, given.source.market_now),
             Leanings(self.bus, clock, self.quotes.quote, given.source.market_now),
             OrderReports(self),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desk.chat.commands import Command
 from desk.chat.debate_commands import debate_commands
 from desk.chat.difference_commands import difference_commands
+from desk.chat.informing_commands import informing_commands
 from desk.chat.live_commands import live_commands
 from desk.chat.people_commands import people_commands
 from desk.chat.persona_commands import persona_commands
@@ -17,6 +18,7 @@ from desk.chat.policy_commands import policy_commands
 from desk.chat.risk_commands import risk_commands
 from desk.chat.talking_commands import talking_commands
 from desk.chat.thread_commands import thread_commands
+from desk.chat.track_commands import track_commands
 from desk.chat.trading_commands import trading_commands
 
 if TYPE_CHECKING:
@@ -31,11 +33,13 @@ def every_command() -> tuple[Command, ...]:
         *policy_commands(nobody, tuple, tuple),
         *people_commands(nobody),
         *live_commands(nobody),
+        *informing_commands(nobody, tuple),
         *debate_commands(nobody, nobody, nobody),
         *playbook_commands(nobody),
         *persona_commands(nobody),
         *risk_commands(nobody),
         *difference_commands(nobody, tuple),
+        *track_commands(nobody, tuple),
         *talking_commands(nobody, nobody, nobody, nobody, tuple, nobody),
         *thread_commands(nobody, nobody, nobody, nobody),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from data.instruments import Instrument
 from desk.approvals.explanation import explain
@@ -38,11 +39,9 @@ def compliance_note(
     policy, state, quote = current_policy(select), desk_standing(select), quotes.get(instrument.symbol)
     held_back = [one.words for one in tripped(select)]
     held_back += [f"strategy {one.strategy}: {one.reason}" for one in disabled(select)]
-    age_ms = 0 if quote is None else max(0, (now - quote.at) // 1_000_000)
-    stale = quote is None or age_ms > limits.max_quote_age_ms
     return ComplianceNote(
         instrument=instrument.symbol,
-        mode=desk_mode(select),
+        mode=desk_mode(select).mode,
         state=state.state if state.state == "ACTIVE" else f"{state.state}: {state.reason}",
         policy=policy.version,
         profile=policy.profile,
@@ -67,14 +66,16 @@ def compliance_note(
             for rule in all_rules(select)
             if rule.instrument == instrument.symbol
         )[:40],
-        caution=caution,
-        provenance=Provenance(
-            source="desk",
-            at=now if quote is None else quote.at,
-            age_ms=age_ms,
-            stale=stale,
-            reason="no price to rely on" if stale else "",
-        ),
+        caution=caution or ("" if quote is None else quote.caution),
+        provenance=_provenance(quote, now),
+    )
+
+
+def _provenance(quote: Quote | None, now: int) -> Provenance:
+    if quote is None:
+        return Provenance(source="desk", at=now, age_ms=0, stale=True, reason="there is no price yet")
+    return Provenance(
+        source=quote.source, at=quote.at, age_ms=quote.age_ms, stale=not quote.usable, reason=quote.reason
     )
 
 
@@ -90,7 +91,9 @@ def _side(
 ) -> SideNote:
     quote = quotes.get(instrument.symbol)
     room = headroom(standing, instrument, side, limits, quote.mid) if quote is not None else 0
-    smallest = Proposal(instrument=instrument.symbol, side=side, quantity=instrument.lot, strategy="house")
+    least = instrument.min_notional / quote.bid if quote is not None and quote.bid > 0 else Decimal(0)
+    quantity = instrument.size(least) + instrument.lot
+    smallest = Proposal(instrument=instrument.symbol, side=side, quantity=quantity, strategy="house")
     try:
         needs = order_needs(explain(select, smallest, HOUSE, instrument, quotes, now))
     except DeskError as refusal:

@@ -12,15 +12,14 @@ import pytest
 
 from desk.agents.evidence import EvidenceBook
 from desk.agents.figures import NotAFigure, resolve
-from desk.agents.proposing import Proposer
 from desk.agents.read_tools import read_tools
 from desk.agents.tool_contract import contract
 from desk.agents.tools import Caller, Tool, ToolFailed
+from desk.host.every_tool import every_tool
 from tests.agents.stage import Stage, on_stage
 from widgets.specs.contract import kinds
 
-NOBODY: Any = None  # tools are only described here, never run
-TOOLS: tuple[Tool[Any], ...] = (*read_tools(NOBODY), Proposer(NOBODY, NOBODY).tool())
+TOOLS: tuple[Tool[Any], ...] = every_tool()
 NAMES = [tool.name for tool in TOOLS]
 
 
@@ -61,7 +60,7 @@ def references(node: Any) -> Iterator[str]:
 def test_the_example_of_every_reading_tool_is_a_call_that_brings_its_result(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         book = EvidenceBook("trn-a")
-        for tool in TOOLS:
+        for tool in read_tools(stage.facts):
             if tool.effect == "read":
                 entry = await stage.toolbox.call(tool.name, tool.example, book, Caller("Bull", "facts"))
                 assert isinstance(entry.spec, tool.result)

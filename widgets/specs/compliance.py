@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from widgets.specs.figure import Count, Provenance, QuoteValue, Spec
+from widgets.specs.figure import Count, Provenance, Quoted, QuoteValue, Spec
 from widgets.specs.policy import OrderNeeds
 
 
@@ -50,6 +50,6 @@ class ComplianceNote(Spec):
     sides: tuple[SideNote, ...] = Field(max_length=2)
     breakers: tuple[str, ...] = Field(default=(), max_length=40)
     rules: tuple[RuleLeft, ...] = Field(default=(), max_length=40)
-    caution: str = ""
+    caution: Quoted = ""
     """What the venue or the desk says of the instrument itself, or empty."""
     provenance: Provenance
