@@ -66,23 +66,32 @@ def show(call: str, raw: bool, as_json: bool, **flags: Any) -> None:
 def replay(what: str, as_json: bool, **flags: Any) -> None:
     """Read recorded answers again from their bytes, offline, and say whether the same comes out.
 
-    No model is asked, so nothing is spent and nothing is new; asking again is a new debate with a record of its own.
+    Of a debate the opinions are formed again too, from its evidence and those answers, and held against their seals. No
+    model is asked, so nothing is spent and nothing is new; asking again is a new debate with a record of its own.
     Ends with 3 when an answer does not come out the same.
     """
+    import asyncio
+
+    from desk.agents.model_seats.reenacting import reenact
     from desk.agents.models.records import find_record, newest_calls, record_of
     from desk.agents.models.rereading import reread
 
     with _record(flags) as select:
         run = newest_calls(select, 10_000, what)
         records = [record_of(select, row) for row in run] if run else [find_record(select, what)]
+        seats = asyncio.run(reenact(select, what)) if run else ()
     found = [reread(record) for record in records]
-    same = all(one.same for one in found)
+    same = all(one.same for one in found) and all(seat.same for seat in seats)
     if as_json:
         told = [{"call": one.call, "same": one.same, "words": one.words} for one in found]
-        answers.answer("model replay", {"ok": same, "what": what, "new": False, "calls": told})
+        opinions = [{"speaker": one.speaker, "same": one.same, "words": one.words} for one in seats]
+        fields = {"ok": same, "what": what, "new": False, "calls": told, "opinions": opinions}
+        answers.answer("model replay", fields)
     else:
         for one in found:
-            answers.out(f"{one.call}  {'same' if one.same else 'NOT THE SAME'}: {_safe(one.words)}")
+            answers.out(f"{one.call}  {_verdict(one.same)}: {_safe(one.words)}")
+        for seat in seats:
+            answers.out(f"{seat.speaker:<15}  {_verdict(seat.same)}: {_safe(seat.words)}")
         answers.out(
             f"{len(found)} from the record, nobody was asked; {'all the same' if same else 'not all the same'}"
         )
@@ -115,6 +124,10 @@ def _record(flags: dict[str, Any]) -> Iterator[Select]:
             yield within(connection)
         except sqlite3.OperationalError as problem:
             raise DeskError(f"the calls cannot be read ({problem}); start the host once") from None
+
+
+def _verdict(same: bool) -> str:
+    return "same" if same else "NOT THE SAME"
 
 
 def _line(row: Row) -> str:

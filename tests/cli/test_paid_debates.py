@@ -89,6 +89,12 @@ def test_a_debate_by_models_is_paid_recorded_and_read_again_and_a_rerun_is_a_new
     assert again["new"] is False
     assert len(again["calls"]) >= 10
     assert all(one["same"] for one in again["calls"])
+    assert {(one["speaker"], one["same"]) for one in again["opinions"]} == {
+        ("Bull", True),
+        ("Bear", True),
+        ("Neutral", True),
+    }
+    assert all("the sealed one" in one["words"] for one in again["opinions"])
     rows = answered(home, "model", "calls", "--scope", second)["calls"]
     assert {row["scope"] for row in rows} == {second}
     whole = answered(home, "model", "show", call)
