@@ -100,7 +100,7 @@ class Accumulator:
         """One event's data. Raises `Broken` where the stream cannot become an answer any more."""
         try:
             chunk = _READER.decode(data)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             chunk = read_loosely(data, _Chunk)
         if chunk.error is not None or chunk.object == "error":
             raise error_of(data)

@@ -22,9 +22,15 @@ class Events:
         self._data: list[bytes] = []
         self._size = 0
         self._began = False
+        self._after_return = False
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """The events that this piece completes."""
+        if self._after_return:  # the other half of a line's end
+            piece = piece.removeprefix(b"\n")
+        self._after_return = piece.endswith(b"\r")
+        if b"\r" in piece:
+            piece = piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         text = self._rest + piece if self._rest else piece
         if not self._began and text:
             if len(text) < len(_MARK) and _MARK.startswith(text):
@@ -32,13 +38,7 @@ class Events:
                 return
             self._began = True
             text = text.removeprefix(_MARK)
-        held = b""
-        if b"\r" in text:
-            if text.endswith(b"\r"):  # the other half of a line's end may come with the next piece
-                text, held = text[:-1], b"\r"
-            text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        *lines, rest = text.split(b"\n")
-        self._rest = rest + held
+        *lines, self._rest = text.split(b"\n")
         if len(self._rest) + self._size > self._longest:
             raise TooLong
         for line in lines:
@@ -54,7 +54,7 @@ class Events:
 
     def finish(self) -> bytes | None:
         """What stood there without its end when the stream ended: whole or not, nobody can tell."""
-        line = self._rest.rstrip(b"\r")
+        line = self._rest
         if line.startswith(b"data:"):
             self._data.append(line[6:] if line[5:6] == b" " else line[5:])
         self._rest = b""

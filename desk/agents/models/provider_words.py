@@ -39,15 +39,17 @@ def _page(body: bytes) -> str:
     return one_line(body[:2000].decode("utf-8", "replace"))
 
 
-def _said(found: Any) -> str:
-    """The first text under the names that servers use."""
+def _said(found: Any, left: int = 5) -> str:
+    """The first text under the names that servers use, a few levels deep."""
+    if not left:
+        return ""
     if isinstance(found, str):
         return found
     if isinstance(found, list):
-        return _said(found[0]) if found else ""
+        return _said(found[0], left - 1) if found else ""
     if isinstance(found, dict):
         for name in ("error", "message", "detail", "msg", "title"):
-            if name in found and (text := _said(found[name])):
+            if name in found and (text := _said(found[name], left - 1)):
                 return text
     return ""
 

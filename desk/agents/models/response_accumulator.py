@@ -70,7 +70,7 @@ class ResponseAccumulator:
         """One event's data. Raises `Broken` where the stream cannot become an answer any more."""
         try:
             event = _READER.decode(data)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             event = read_loosely(data, _Event)
         match event.type:
             case "response.output_text.delta" if event.delta:

@@ -122,7 +122,7 @@ class Wire:
             rows = found.get("data") or found.get("models") or []
             names = (row.get("id") or row.get("name") for row in rows)
             return tuple(one_line(str(name), 200) for name in names if name)
-        except (ValueError, AttributeError, TypeError):
+        except (ValueError, AttributeError, TypeError, RecursionError):
             raise self._sentence("frame", "its list of models cannot be read", 0) from None
         except Exception as problem:
             raise self._failed(problem, None, bytearray(), 0) from None
