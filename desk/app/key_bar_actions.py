@@ -8,7 +8,17 @@ from desk.app.action import Action, Where
 from desk.app.desk_keys import shown
 from desk.app.keys import of
 
-_NOT_IN_A_REPLAY = {"halt", "cancel_all", "flatten", "act_as", "command"}
+_NOT_IN_A_REPLAY = {
+    "halt",
+    "cancel_all",
+    "flatten",
+    "act_as",
+    "command",
+    "chat.good",
+    "chat.bad",
+    "chat.retry",
+    "chat.fork",
+}
 """What is not offered where nothing can be changed."""
 
 
@@ -47,6 +57,6 @@ def key_bar_actions(where: Sequence[Where], tabs: Sequence[str], acts: bool = Tr
     if "replay" in where:
         left_out |= _NOT_IN_A_REPLAY
     playing = of("replay") if "replay" in where else ()
-    here = [each for each in of(*where) if each.where not in ("panes", "replay")]
+    here = [each for each in of(*where) if each.where not in ("panes", "replay") and each.id not in left_out]
     first, *rest = shown(each for each in of("anywhere", "panes") if each.id not in left_out)
     return [first, *shown(playing), *shown(here), *rest]

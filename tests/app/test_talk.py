@@ -229,6 +229,5 @@ async def test_a_greeting_brings_the_history_and_the_holder_and_a_gap_begins_the
         assert "the debate  Ask" in desk.text
         await desk.host.add(samples.item(1, item="itm-1", thread="th-2"))
         await desk.host.add(samples.item(90, item="itm-90", thread="th-2"))
-        await desk.rest()
-        assert "Line 90." in desk.text
+        await desk.until(lambda: "Line 90." in desk.text)
         assert "Line 1." not in desk.text

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from desk.link import envelope as e
 from desk.link.socket import SocketLink
-from widgets.specs.chat import Block, ChatItem
+from widgets.specs.chat import Block, ChatItem, Meter
 from widgets.specs.status import Alert, CommandInfo, Notice, PersonHere
 from widgets.specs.strategy import Run
 
@@ -49,6 +49,13 @@ MESSAGES: tuple[e.Message, ...] = (
     ),
     e.TurnStart(id="10", ts=1, payload=e.TurnStartPayload(speaker="Bull")),
     e.TurnDelta(id="11", ts=1, payload=e.TurnDeltaPayload(speaker="Bull", text="up")),
+    e.TurnProgress(
+        id="11a",
+        ts=1,
+        payload=e.TurnProgressPayload(speaker="Bull", text="waits", until=9, meter=Meter(cost="0.1")),
+    ),
+    e.ThreadPage(id="11b", ts=1, payload=e.ThreadPagePayload(before=41)),
+    e.ThreadItems(id="11c", ts=1, payload=e.ThreadItemsPayload(items=(ITEM,), last=7)),
     e.TurnEnd(id="12", ts=1, payload=e.TurnEndPayload(reason="stopped", detail="cancelled")),
     e.ItemAdded(id="13", ts=1, payload=ITEM),
     e.AlertRaised(id="14", ts=1, payload=Alert(alert="a", severity="info", title="t", text="x", at=1)),
