@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from desk.agents.models.endpoint import Endpoint
 from desk.agents.models.exchange import ModelFailed, Prompt, Said, Usage
+from desk.agents.models.line import line
 from desk.agents.models.packed import MOST_KEPT, MOST_PACKED, Packed, pack, unpack
 from desk.agents.models.recorded_asking import NotOnRecord, RecordedAsking
 from desk.agents.models.records import find_record, newest_calls
 from desk.agents.models.rereading import reread
 from desk.agents.models.spend_witness import SpendWitness, disagreements
+from desk.agents.models.tariff import UNPRICED
+from desk.host.model_lines import Outside, parameters
 from desk.kernel.errors import ConfigError
 from desk.kernel.queries import Select
 from tests.models.desk_stage import DeskStage, Heard, Scripted, asked, on_desk, provision, reply
+from tests.models.server.played import Answer, Call, queued
+from tests.models.server.server import serving
 
 
 def select(stage: DeskStage) -> Select:
@@ -125,8 +132,6 @@ def test_the_record_answers_a_prompt_that_was_scrubbed_and_shortened_on_its_way_
     import json
 
     settings = json.dumps({"most_tokens": 400})
-    import dataclasses
-
     on_desk(tmp_path, play, dataclasses.replace(provision(model, most_tokens=400), parameters=settings))
 
 
@@ -210,3 +215,29 @@ def test_the_witness_sees_a_settlement_that_was_never_set_aside_one_done_twice_a
         assert list(disagreements(select(stage))) == []
 
     on_desk(tmp_path, play, provision(Scripted([reply(usage=Usage(10, 10))])))
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+def test_what_came_over_the_wire_by_either_protocol_is_read_again_as_the_same_answer(
+    tmp_path: Path, api: str
+) -> None:
+    calls = (Call("snapshot", '{"instrument": "BTC-USDT"}'), Call("flow", '{"instrument": "ETH-USDT"}'))
+    script = queued(Answer("Up, then sideways. \N{SNOWMAN}"), Answer("Looking.", calls=calls))
+
+    async def play(stage: DeskStage) -> None:
+        async with serving(script) as server:
+            endpoint = Endpoint.model_validate({"url": server.url, "model": "model-x", "api": api})
+            wired = Outside(line(endpoint))
+            stage.desk.provisions["hosted"] = dataclasses.replace(
+                provision(wired, tariff=UNPRICED), parameters=parameters(endpoint)
+            )
+            for number in range(2):
+                await stage.desk.ask(asked(f"question {number}"))
+            await wired.close()
+        records = [find_record(select(stage), row.call) for row in newest_calls(select(stage), 10)]
+        assert [record.read.calls != () for record in records if record.read] == [False, True]
+        for record in records:
+            found = reread(record)
+            assert found.same, found.words
+
+    on_desk(tmp_path, play, provision(Scripted()))
