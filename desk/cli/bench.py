@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 )
 @click.option("--horizon", metavar="H", default="5m", show_default=True, help="Over which horizon they ask.")
 @click.option("--cap", metavar="USD", default="", help="The most that the run may cost, in place of run_usd.")
+@click.option(
+    "--probes", is_flag=True, help="Ask three times more each, for anchoring and the effect of names."
+)
 @click.option("--yes", is_flag=True, help="Agree to the price beforehand.")
 @click.option(
     "--save",
@@ -52,6 +56,7 @@ def bench_models(
     count: int,
     horizon: str,
     cap: str,
+    probes: bool,
     yes: bool,
     save: Path | None,
     listed: bool,
@@ -80,7 +85,7 @@ def bench_models(
 
         write_questions(save, asked)
     names = tuple(dict.fromkeys(name.strip() for name in endpoints.split(",") if name.strip()))
-    wish = benching.Wish(asked, names, _money(cap) if cap else None)
+    wish = benching.Wish(asked, names, _money(cap) if cap else None, probes)
     result = benching.bench_models(
         profile.prepare_state(), file, wish, lambda price: yes or _agreed(price, as_json), _tell
     )
@@ -115,7 +120,7 @@ def _agreed(price: Price, as_json: bool) -> bool:
     )
     from desk.kernel.errors import DeskError
 
-    if as_json or not click.get_text_stream("stdin").isatty():
+    if as_json or not sys.stdin.isatty():
         raise DeskError(f"{text}; say --yes to agree to that")
     return click.confirm(f"{text}. Go on?", err=True)
 
@@ -183,6 +188,9 @@ def _print(result: BenchResult) -> None:
         )
         if row.caution:
             answers.out(f"  ! {row.caution}")
+    for probe in result.probes:
+        value = "-" if probe.value is None else f"{probe.value:+.3f}"
+        answers.out(f"{probe.persona:<16}{probe.metric:<14}{value:>8}  n {probe.n}  {probe.means}")
     if result.votes is not None:
         votes = result.votes
         answers.out(

@@ -18,7 +18,6 @@ from desk.agents.models.exchange import Prompt, Reply
 from desk.agents.models.model_desk import ModelDesk
 from desk.agents.models.models_file import ModelsFile
 from desk.agents.models.tariff import most_prompt_tokens
-from desk.people.personas.personas_table import personas_in_force
 from desk.host.journal_schema import TOPICS, projections
 from desk.host.model_lines import Lines, Open
 from desk.kernel.bus import Bus
@@ -31,6 +30,7 @@ from desk.kernel.queries import Select
 from desk.kernel.randomness import Randomness
 from desk.kernel.writer import ThreadWriter
 from desk.learning.messages import FORECASTS, BenchRun
+from desk.people.personas.personas_table import personas_in_force
 from widgets.specs.track_record import BenchResult
 
 HOUSE = "house"
@@ -63,6 +63,13 @@ class Wish:
     """None named takes every endpoint of the models file."""
     cap: Decimal | None = None
     """In place of the cap on one run; that of the day holds anyway."""
+    probed: bool = False
+    """Ask each question three times more, for leanings that only a probe shows."""
+
+    @property
+    def times(self) -> int:
+        """How often each question is asked."""
+        return 4 if self.probed else 1
 
 
 def bench_models(
@@ -106,7 +113,7 @@ async def _bench(
     if unknown := [name for name in names if name not in file.endpoints]:
         known = ", ".join(file.endpoints) or "none at all"
         raise ConfigError(f"the models file has no endpoint {unknown[0]}; there is {known}")
-    calls = max(file.caps.run_calls, _REPAIRED * len(wish.questions) * max(1, len(names)))
+    calls = max(file.caps.run_calls, _REPAIRED * wish.times * len(wish.questions) * max(1, len(names)))
     cap = file.caps.run_usd if wish.cap is None else wish.cap
     desk = ModelDesk(
         bus,
@@ -122,13 +129,21 @@ async def _bench(
     bench = ids.new("bnc")
     contestants = [_house(), *(_contestant(bus.rows, desk, file, name, wish.questions) for name in names)]
     price = Price(
-        {name: await _most(bus.rows, desk, name, wish.questions) for name in names}, cap, len(wish.questions)
+        {name: wish.times * await _most(bus.rows, desk, name, wish.questions) for name in names},
+        cap,
+        len(wish.questions),
     )
     if names and not agree(price):
         return None
     try:
         result = await run_bench(
-            bench, wish.questions, contestants, clock, lambda name: _cost(bus.rows, bench, name), told
+            bench,
+            wish.questions,
+            contestants,
+            clock,
+            lambda name: _cost(bus.rows, bench, name),
+            told,
+            wish.probed,
         )
     finally:
         await desk.books.close()

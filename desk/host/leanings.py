@@ -18,11 +18,11 @@ from desk.kernel.facts import Draft
 from desk.kernel.queries import Select
 from desk.learning.biases.debates import one_sided, order_flips, recency, sycophancy, verbosity
 from desk.learning.biases.forecasts import directional, herding, overconfidence
-from desk.learning.biases.measure import Measure
 from desk.learning.biases.people import Closing, disposition, override_value
 from desk.learning.messages import FORECASTS, LeaningsMeasured, PositionClosed
 from desk.learning.records import Speaker, apart, by_speaker, points, resolved
 from desk.risk.quote import Quote
+from desk.views.bias_rows import bias_row
 from widgets.specs.track_record import BiasRow
 
 WEEK = 7 * 86_400 * 1_000_000_000
@@ -34,18 +34,6 @@ MOST_ROWS = 120
 COST_BP = 10.0
 """What getting in and out would have cost a proposal that was turned down, in basis points."""
 PEOPLE, BOOK = "People", "Desk"
-_MEANS = {
-    "directional": "says higher too often",
-    "overconfidence": "claims more than comes so",
-    "herding": "ends where the others are",
-    "sycophancy": "gives in without new evidence",
-    "one-sided evidence": "brings one side alone",
-    "recency": "leans on the last minutes",
-    "verbosity": "ranks the longer claim higher",
-    "order flips": "ranks by who speaks first",
-    "disposition": "takes gains and holds losses",
-    "override value": "saying no has cost, in bp",
-}
 
 
 class Leanings:
@@ -140,17 +128,17 @@ def leanings(select: Select, since: int, market_since: int, until: int = 2**62) 
     for speaker in sorted({*blind, *(one.speaker for one in stated)}):
         told = points(blind.get(speaker, []))
         rows += [
-            _row(speaker, "directional", directional(told)),
-            _row(speaker, "overconfidence", overconfidence(told)),
-            _row(speaker, "herding", herding(speaker, list(final.values()))),
-            _row(speaker, "sycophancy", sycophancy(speaker, stated, moved)),
-            _row(speaker, "one-sided evidence", one_sided(speaker, stated)),
-            _row(speaker, "recency", recency(speaker, stated)),
+            bias_row(speaker, "directional", directional(told)),
+            bias_row(speaker, "overconfidence", overconfidence(told)),
+            bias_row(speaker, "herding", herding(speaker, list(final.values()))),
+            bias_row(speaker, "sycophancy", sycophancy(speaker, stated, moved)),
+            bias_row(speaker, "one-sided evidence", one_sided(speaker, stated)),
+            bias_row(speaker, "recency", recency(speaker, stated)),
         ]
     for moderator in sorted({one.speaker for one in ranked}):
         rows += [
-            _row(moderator, "order flips", order_flips(moderator, ranked)),
-            _row(moderator, "verbosity", verbosity(moderator, ranked, stated)),
+            bias_row(moderator, "order flips", order_flips(moderator, ranked)),
+            bias_row(moderator, "verbosity", verbosity(moderator, ranked, stated)),
         ]
     rows += _traded(select, since, until)
     return tuple(rows[:MOST_ROWS])
@@ -165,7 +153,9 @@ def _traded(select: Select, since: int, until: int) -> Sequence[BiasRow]:
     for strategy, gain, paper_gains, paper_losses in map(tuple, found):
         who = BOOK if strategy == "house" else PEOPLE
         closings.setdefault(who, []).append(Closing(bool(gain), paper_gains, paper_losses))
-    rows = [_row(Speaker(who, ""), "disposition", disposition(own)) for who, own in sorted(closings.items())]
+    rows = [
+        bias_row(Speaker(who, ""), "disposition", disposition(own)) for who, own in sorted(closings.items())
+    ]
     turned_down = select(
         "SELECT r.side, f.price, f.end_price FROM requests r JOIN forecasts f ON f.debate = r.debate"
         " AND f.stage = 'pool final' AND f.outcome IN ('up', 'down', 'unchanged')"
@@ -177,26 +167,5 @@ def _traded(select: Select, since: int, until: int) -> Sequence[BiasRow]:
         for side, start, end in map(tuple, turned_down)
     ]
     if shadow:
-        rows.append(_row(Speaker(PEOPLE, ""), "override value", override_value(shadow)))
+        rows.append(bias_row(Speaker(PEOPLE, ""), "override value", override_value(shadow)))
     return rows
-
-
-def _row(speaker: Speaker, metric: str, found: Measure) -> BiasRow:
-    means = _MEANS[metric]
-    if found.value is None:
-        means = "too few to say"
-    elif not found.leans:
-        means = "no leaning is told from chance"
-    elif found.value < 0.0:
-        means = f"the opposite of: {means}"
-    return BiasRow(
-        persona=speaker.persona,
-        model=speaker.model,
-        metric=metric,
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        n=found.n,
-        needed=found.needed,
-        means=means,
-    )

@@ -71,7 +71,9 @@ class LearningDesk:
     def _leanings(self, market_now: int) -> tuple[BiasRow, ...]:
         """Of the last seven days, and what the newest bench probed."""
         since = self._now() - WEEK
-        return leanings(self._bus.rows, since, market_now - WEEK)
+        benches = [BenchResult.model_validate_json(kept) for kept in newest_benches(self._bus.rows, 1)]
+        probed = tuple(row for bench in benches for row in bench.probes)
+        return (*leanings(self._bus.rows, since, market_now - WEEK), *probed)
 
     def personas(self) -> tuple[str, ...]:
         """Who has a record, or would have one."""

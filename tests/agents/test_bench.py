@@ -10,21 +10,26 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from desk.agents.analyst import Brief
+from desk.agents.bench.probing import NAMELESS
 from desk.agents.bench.questions import ResolvedQuestion, read_questions, write_questions
 from desk.agents.bench.run import Contestant, run_bench
 from desk.agents.bench.simulated import simulated_questions
 from desk.agents.house.seats import house_seats
 from desk.agents.models.models_file import ModelsFile
+from desk.agents.opinions import Opinion
 from desk.host.benching import Price, Wish, bench_models
 from desk.kernel.clock import SystemClock
 from desk.kernel.errors import ConfigError
 from desk.kernel.journal import DATABASE
 from desk.kernel.onlooking import consistent
 from desk.kernel.queries import within
+from desk.learning.biases.measure import LEAST
 from desk.learning.forecasts_table import newest_benches
 from tests.models.server.debating import debating
 from tests.models.server.played import Answer, Script
 from tests.models.server.server import serving
+from widgets.specs.studies import PersonNote
 from widgets.specs.track_record import BenchResult
 
 
@@ -167,3 +172,33 @@ def test_a_run_that_is_cancelled_keeps_the_answers_so_far() -> None:
     assert result.cancelled
     assert result.rows[0].answered >= 2
     assert result.rows[1].answered == 0
+
+
+class Led:
+    """Says one half, moved by a number among the facts and by knowing the instrument's name."""
+
+    speaker = "Neutral"
+    name = "led"
+    rule_based = False
+
+    async def opine(self, brief: Brief) -> Opinion:
+        notes = [one.spec.text for one in brief.evidence if isinstance(one.spec, PersonNote)]
+        moved = 0.0 if not notes else 0.1 if "95" in notes[0] else -0.1
+        known = 0.0 if brief.instrument == NAMELESS else 0.2
+        return Opinion("Neutral", self.name, brief.horizon, 0.5 + moved + known, (), "", "", "")
+
+
+def test_probes_find_a_model_that_follows_a_number_and_a_name_and_clear_the_house() -> None:
+    many = simulated_questions(7, LEAST, "1m")
+    contestants = [
+        Contestant("house", "", house_seats().analysts),
+        Contestant("led", "led-1", (Led(),)),  # type: ignore[arg-type]
+    ]
+    result = asyncio.run(
+        run_bench("bnc-1", many, contestants, SystemClock(), lambda name: Decimal(0), probed=True)
+    )
+    found = {(row.persona, row.metric): row.value for row in result.probes}
+    assert found[("led", "anchoring")] == pytest.approx(0.1)
+    assert found[("led", "name effect")] == pytest.approx(0.2)
+    assert found[("house", "anchoring")] == pytest.approx(0.0)
+    assert found[("house", "name effect")] == pytest.approx(0.0)

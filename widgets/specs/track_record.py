@@ -173,6 +173,8 @@ class BenchResult(Spec):
     source: str
     rows: tuple[BenchRow, ...] = Field(max_length=20)
     votes: TableVotes | None
+    probes: tuple[BiasRow, ...] = Field(default=(), max_length=60)
+    """What was found by asking again with a number that says nothing, and without names."""
     cancelled: bool = False
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from desk.agents.analyst import Analyst
+from desk.agents.bench.probing import anchored, unnamed
 from desk.agents.bench.questions import ResolvedQuestion
 from desk.agents.debate_messages import AnswerFaulted, SeatFellBack
 from desk.agents.grounding import Grounder
@@ -19,11 +20,15 @@ from desk.agents.models.exchange import Reply
 from desk.agents.pool import pool
 from desk.agents.verification import verify
 from desk.kernel.clock import Clock
+from desk.learning.biases.conduct import Answered
+from desk.learning.biases.probes import anchoring, name_effect
+from desk.learning.records import Speaker
 from desk.learning.scoring import OUTCOMES, Point, brier
 from desk.learning.votes import effective_votes
 from desk.learning.weights import family_of
+from desk.views.bias_rows import bias_row
 from desk.views.track_record import votes_row
-from widgets.specs.track_record import BenchResult, BenchRow
+from widgets.specs.track_record import BenchResult, BenchRow, BiasRow
 
 PERSONA = "Neutral"
 """Whose instructions a model is given: those without a side."""
@@ -80,6 +85,7 @@ class Tally:
     claims: int = 0
     grounded: int = 0
     latencies_ms: list[int] = field(default_factory=list)
+    probed: list[Answered] = field(default_factory=list)
     stopped: str = ""
 
 
@@ -90,11 +96,12 @@ async def run_bench(
     clock: Clock,
     cost: Callable[[str], Decimal],
     told: Told = lambda name, done, of: None,
+    probed: bool = False,
 ) -> BenchResult:
     """Ask everybody at once, each one question after the other. Cancelled, the answers so far are the result."""
     tallies = {one.name: Tally() for one in contestants}
     running = [
-        asyncio.ensure_future(_sit(bench, questions, one, tallies[one.name], clock, told))
+        asyncio.ensure_future(_sit(bench, questions, one, tallies[one.name], clock, told, probed))
         for one in contestants
     ]
     cancelled = False
@@ -118,6 +125,7 @@ async def run_bench(
         source=", ".join(dict.fromkeys(question.source for question in questions))[:80],
         rows=rows,
         votes=votes_row(votes) if len(contestants) > 1 else None,
+        probes=tuple(row for one in contestants for row in _probes(one, tallies[one.name])) if probed else (),
         cancelled=cancelled,
     )
 
@@ -129,10 +137,13 @@ async def _sit(
     tally: Tally,
     clock: Clock,
     told: Told,
+    probed: bool,
 ) -> None:
     own = [question for question in questions if question.question not in who.left_out]
     for done, question in enumerate(own, 1):
         await _answer(bench, question, who, tally, clock)
+        if probed:
+            await _probe(bench, question, who, tally, 1.0 if done % 2 else -1.0)
         told(who.name, done, len(own))
         if who.asking is not None and who.asking.reached:
             tally.stopped = who.asking.reached
@@ -166,6 +177,35 @@ async def _answer(
     tally.grounded += sum(found.verdict == "holds" for found in findings)
     p_up = pool([opinion.p_up for opinion in opinions]).p_up
     tally.points[question.question] = Point(p_up, OUTCOMES[question.outcome])
+
+
+async def _probe(
+    scope: str, question: ResolvedQuestion, who: Contestant, tally: Tally, anchor: float
+) -> None:
+    """The same question again, with a number that says nothing, and without the name of its instrument."""
+    plain = tally.points.get(question.question)
+    found = []
+    for brief in (
+        question.brief(scope, PERSON),
+        anchored(question.brief(scope, PERSON), anchor),
+        unnamed(question).brief(scope, PERSON),
+    ):
+        opinions = [await analyst.opine(brief) for analyst in who.analysts]
+        if plain is None or any(isinstance(note, SeatFellBack) for note in brief.seats.take()):
+            return
+        found.append(pool([opinion.p_up for opinion in opinions]).p_up)
+    if plain is not None:
+        again, with_number, without_name = found
+        speaker = Speaker(who.name, who.model)
+        tally.probed.append(Answered(speaker, plain.p, again, with_number, anchor, without_name))
+
+
+def _probes(who: Contestant, tally: Tally) -> tuple[BiasRow, ...]:
+    speaker = Speaker(who.name, who.model)
+    return (
+        bias_row(speaker, "anchoring", anchoring(speaker, tally.probed)),
+        bias_row(speaker, "name effect", name_effect(speaker, tally.probed)),
+    )
 
 
 def _row(who: Contestant, tally: Tally, questions: int, cost: Decimal) -> BenchRow:
