@@ -8,37 +8,29 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from desk.agents.course import read_course
 from desk.agents.debate import DebateRoom
 from desk.agents.debate_messages import DebateSteered
 from desk.agents.debates import Debates, Held
-from desk.agents.evidence_store import read_book
 from desk.agents.explaining import LONGEST_QUESTION
-from desk.agents.fact_finding import old_after
 from desk.agents.question import Question
 from desk.agents.steering import Paused, Wheel
 from desk.agents.voice import Statement, notice
-from desk.agents.writing import counted
 from desk.chat.commands import Context, Done
 from desk.chat.debate_handler import DebateHandler, Kind
 from desk.chat.first_price import FirstPrices
 from desk.chat.handlers import Floors
 from desk.chat.misread import Misread
 from desk.chat.speech import Speech
+from desk.chat.steerable import NONE, require_fresh, require_resting, require_steerable
 from desk.chat.threads import Threads
 from desk.chat.turns import BUSY, Turns
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError, Refused
 from desk.people.directory import Person
-from desk.people.roles import Right
 
 Opening = Callable[[Context, str], Statement]
 Work = Callable[[Speech, Wheel], Awaitable[object]]
-NONE = "No debate was held in this thread; hold one with /debate INSTRUMENT."
-STEERERS: tuple[Right, ...] = ("propose", "trade", "vote")
-"""Rights of which one is needed to steer: it voids what waits for votes."""
-_SECOND = 1_000_000_000
 _NEXT = {
     "ask": "{} answers after this step.",
     "note": "Your note is added to the evidence after this step.",
@@ -101,16 +93,8 @@ class Debating:
             raise (
                 Misread("There is no debate of that name; name one that rests.") if debate else Refused(NONE)
             )
-        match held.state:
-            case "running":
-                raise Refused(f"The debate on {held.instrument} is running; press Escape to let it rest.")
-            case "concluded":
-                raise Refused(
-                    f"The debate on {held.instrument} has come to its card; /round examines it once more."
-                )
-            case "stopped":
-                raise Refused(f"The debate on {held.instrument} is over; {_anew(held)}")
-        self._require_fresh(held)
+        require_resting(held)
+        require_fresh(self._bus.rows, held, self._clock.now())
 
         async def work(speech: Speech, wheel: Wheel) -> None:
             await speech.tell(f"The debate on {held.instrument} over {held.horizon} goes on where it rested.")
@@ -133,7 +117,8 @@ class Debating:
 
         Where the debate runs, that is at its next step, else in a turn of its own.
         """
-        held, person = self._steered(context, kind), context.person
+        held, person = self._debates.newest_in(context.thread), context.person
+        held = require_steerable(self._bus.rows, held, person, kind, self._room.budget.rounds)
         wish = DebateSteered(
             debate=held.debate,
             wish=self._room.wish_id(),
@@ -207,33 +192,6 @@ class Debating:
             "where it was."
         )
 
-    def _steered(self, context: Context, kind: Kind) -> Held:
-        """The debate that is meant, or why it cannot be steered."""
-        held, person = self._debates.newest_in(context.thread), context.person
-        if held is None:
-            raise Refused(NONE)
-        if held.state == "stopped":
-            raise Refused(f"The debate on {held.instrument} is over; {_anew(held)}")
-        if not any(person.may(right) for right in STEERERS):
-            raise Refused(
-                f"{person.name} may not steer a debate, because that voids what it proposed; ask a trader, an approver "
-                "or somebody of risk."
-            )
-        if kind == "round":
-            wishes = read_course(self._bus.rows, held.debate).wishes()
-            if 1 + sum(wish.kind == "round" for wish in wishes) >= self._room.budget.rounds:
-                raise Refused(f"The debate on {held.instrument} has had all its rounds; {_anew(held)}")
-        return held
-
-    def _require_fresh(self, held: Held) -> None:
-        entry = read_book(self._bus.rows, held.debate).find("market_snapshot", held.instrument)
-        age = self._clock.now() - entry.at if entry else 0
-        if age > old_after(held.horizon):
-            old = counted(age // (60 * _SECOND), "minute")
-            raise Refused(
-                f"The facts of the debate on {held.instrument} are {old} old, too old to propose on; {_anew(held)}"
-            )
-
     async def _resume(self, held: Held, speech: Speech, wheel: Wheel, person: Person) -> None:
         await self._room.resume(
             held, speech, turn=speech.turn, person=person.person, wheel=wheel, working=speech.working
@@ -278,10 +236,6 @@ class Debating:
             speaker="Moderator (rule-based)" if self._room.seated().rule_based else "Moderator",
             title=title,
         )
-
-
-def _anew(held: Held) -> str:
-    return f"hold a new one with /debate {held.instrument} {held.horizon}."
 
 
 def _void(held: Held) -> str:

@@ -104,8 +104,7 @@ class Floors:
         return stack[-1].handler.name if stack else ""
 
     async def give(self, thread: str, handler: MessageHandler, person: str) -> None:
-        """Put a handler on top, which says so with its first words. One that is there already, or one too many, is
-        refused."""
+        """Put a handler on top, which says so with its first words. A second of its kind, or one too many, is refused."""
         stack = self._stacks.setdefault(thread, [])
         if any(place.handler.name == handler.name for place in stack):
             raise Refused(
@@ -151,8 +150,7 @@ class Floors:
 
     async def give_back(self, thread: str, why: str) -> str:
         """Take the floor from the top one; the answer names it, or is empty."""
-        stack = self._stacks.get(thread)
-        if not stack:
+        if not (stack := self._stacks.get(thread)):
             return ""
         handler = stack[-1].handler
         await self.drop(thread, handler, why)
