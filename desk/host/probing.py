@@ -37,17 +37,28 @@ class ModelProbing:
     async def run(self, ready: Callable[[], None]) -> None:
         """Look at the start, and whenever a card has become a day old."""
         ready()
+        await self.begin()
         while True:
             await self.look()
             await self._core.given.clock.sleep(LOOK_EVERY_S)
+
+    async def begin(self) -> None:
+        """Put on record what the calls of this start are written by: cards may have come by the command line."""
+        modelling = self._core.modelling
+        cards = [modelling.cards.of(name, modelling.file.endpoints[name]) for name in self._used()]
+        drafts = [Draft(MODELS, card, "desk") for card in cards if card is not None]
+        if drafts:
+            await self._core.bus.record(*drafts)
+
+    def _used(self) -> tuple[str, ...]:
+        file = self._core.modelling.file
+        return tuple(dict.fromkeys(name for who in PERSONAS if (name := file.endpoint(who))))
 
     async def look(self) -> None:
         """Probe what has no card of today. An endpoint that does not answer says so where its errors stand."""
         modelling, clock = self._core.modelling, self._core.given.clock
         file = modelling.file
-        for name in dict.fromkeys(file.endpoint(who) for who in PERSONAS):
-            if not name:
-                continue
+        for name in self._used():
             card = modelling.cards.of(name, file.endpoints[name])
             if card is None or clock.now() - card.at > DAY_NS:
                 try:

@@ -60,6 +60,8 @@ def test_f60_a_host_notices_another_model_tells_it_and_begins_its_record_anew(tm
                 told = Alerts(core.bus.rows, core.instruments, str).of(Delivery(change, 1, 1, "desk"))
                 assert told is not None
                 assert told.title == "Model changed"
+                await probing.begin()
+                assert (await heard(core))[-1] == second
                 assert core.modelling.endpoints().rows[0].card.startswith("streams, calls tools")
         finally:
             await server.stop()

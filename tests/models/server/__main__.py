@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 
+from tests.models.server.able import able
 from tests.models.server.misbehaviours import FAULTS
 from tests.models.server.played import Asked, Played, Script, always
 from tests.models.server.server import ModelServer
@@ -40,7 +41,10 @@ class Hand:
             name = self._fault
         told = asked.system.splitlines()[0][:60] if asked.system else asked.user[:60]
         print(f"{asked.number:>4}  {asked.path}  {told!r}{f'  FAULT {name}' if name else ''}", flush=True)
-        return FAULTS[name]() if name else self._script(asked)
+        if name:
+            return FAULTS[name]()
+        # What has no system message is a probe.
+        return self._script(asked) if asked.system else able(asked)
 
 
 async def listen(hand: Hand) -> None:
