@@ -47,6 +47,8 @@ class Inquiry:
     """The question as it was typed; empty for a command."""
     person: str = ""
     """Id of who asks."""
+    files: tuple[tuple[str, str, str], ...] = ()
+    """What came with the question: name, kind and text of each file. Text from outside, whoever brought it."""
     earlier: tuple[tuple[str, str], ...] = ()
     """What was said in the thread before: who, and their words without quotations of outside text."""
 

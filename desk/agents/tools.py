@@ -96,6 +96,12 @@ class Toolbox:
         """Everything that can be called."""
         return tuple(self._tools.values())
 
+    def add(self, tool: Tool[Any]) -> None:
+        """One tool more; a name can be taken once."""
+        if tool.name in self._tools:
+            raise ValueError(f"the tool {tool.name} is there already")
+        self._tools[tool.name] = tool
+
     async def call(
         self,
         name: str,

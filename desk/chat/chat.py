@@ -10,7 +10,7 @@ from desk.agents.debates import Debates
 from desk.agents.evidence_store import EvidenceStore
 from desk.agents.inquiry import OF_THE_MARKET, Answering, Inquiry, Topic
 from desk.agents.voice import Statement, notice
-from desk.chat.attaching import blocks_of
+from desk.chat.attaching import blocks_of, marks
 from desk.chat.command_desk import CommandDesk
 from desk.chat.commands import Commands, Context, Done, Invocation
 from desk.chat.debating import Debating
@@ -89,6 +89,7 @@ class Chat:
             understand(line, self._symbols(), context.thread, context.instrument),
             text=line,
             person=context.person.person,
+            files=tuple((file.name, file.media, file.text or marks(file)) for file in context.files),
             earlier=earlier(self.threads.tail(context.thread, MOST_ITEMS)),
         )
         return await self._ask(context, line, inquiry)

@@ -11,6 +11,7 @@ from desk.chat.instruments import ambiguous, mentioned, nearest, unknown_pair
 _WORD = re.compile(r"[a-z&']+")
 _TOPICS: tuple[tuple[Topic, frozenset[str]], ...] = (
     ("compare", frozenset({"compare", "versus", "vs", "against", "better", "stronger"})),
+    ("news", frozenset({"news", "headline", "headlines"})),
     ("pending", frozenset({"pending", "waiting", "queue", "approvals", "approval", "approve", "requests", "vote"})),
     ("why", frozenset({"why", "reason", "reasons", "because", "explain", "rationale"})),
     (

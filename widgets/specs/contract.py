@@ -67,6 +67,7 @@ _KINDS = {
     "bench_result": "track_record.BenchResult",
     "track_record": "track_record.TrackRecord",
     "withheld_line": "answers.WithheldLine",
+    "attached_text": "answers.AttachedText",
     "news": "news.News",
     "order_history": "order_history.OrderHistory",
     "compliance_note": "compliance.ComplianceNote",

@@ -109,12 +109,14 @@ class _Answer:
         """Say it. The answer here is why it cannot stand for one, or empty."""
         self._voice.begin(self._room.speaker)
         self._voice.working(f"{PERSONA} reads the question")
+        asked = self._inquiry
+        first = "market_review" if asked.files else "market_snapshot"
         tables = [
             table
-            for instrument in self._inquiry.instruments[:3]
-            if (table := await self._reading.facts("market_snapshot", {"instrument": instrument}))
+            for instrument in asked.instruments[:3]
+            if (table := await self._reading.facts(first, {"instrument": instrument}))
         ]
-        asked = self._inquiry
+        tables += [await self._reading.attach(*file) for file in asked.files]
         about = asked.instruments, self._room._names, asked.earlier
         self._messages.append(Said("user", question(asked.text, *about, "\n\n".join(tables))))
         await self._rounds()

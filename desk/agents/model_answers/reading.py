@@ -12,12 +12,15 @@ from desk.agents.strict_json import NotStrict, strict_object
 from desk.agents.tools import Caller, Toolbox, ToolFailed, Working
 from desk.kernel.clock import Clock
 from desk.people.personas.persona import Persona
+from widgets.specs.answers import AttachedText
 
 PERSONA = "Analyst"
 READER = Caller(PERSONA, "answer", frozenset({"read"}))
 """Whoever answers in chat holds no tool that proposes or changes anything, whatever it has read."""
 MOST_CALLS = 8
 """Tool calls of one answer."""
+MOST_OF_FILE, MOST_OF_LINE = 120, 400
+"""Lines of a file that a model is told, and characters of each."""
 MOST_WRONG = 4
 """Wrong calls after which the reading is over."""
 
@@ -72,6 +75,20 @@ class Reading:
             return ""
         return fact_table(self._book, entry, self._clock.now())
 
+    async def attach(self, name: str, media: str, text: str) -> str:
+        """Keep a file of the question as evidence from outside: with it the tools of this answer are chosen already."""
+        lines = text.splitlines()
+        spec = AttachedText(
+            name=name[:200],
+            media=media,
+            lines=tuple(line[:MOST_OF_LINE] for line in lines[:MOST_OF_FILE]),
+            left_out=max(0, len(lines) - MOST_OF_FILE),
+        )
+        told = {"name": name[:200]}
+        entry = await self._toolbox.note("attached_text", told, spec, self._book, READER, trust="outside")
+        self.outside.append(entry)
+        return fact_table(self._book, entry, self._clock.now())
+
     async def answer(self, calls: tuple[CallWanted, ...]) -> list[Said]:
         """The results of the calls that a model asked for at once, in their order."""
         may = self.open
@@ -90,9 +107,14 @@ class Reading:
         except NotStrict as problem:
             await self._toolbox.refuse(call.name, call.arguments, str(problem), self._book, READER)
             return self._counted(call.name, str(problem))
-        self._working(f"{PERSONA} reads {call.name}" if call.name in self._names else f"{PERSONA} reads")
+        doing = f"{PERSONA} reads {call.name}" if call.name in self._names else f"{PERSONA} reads"
+        self._working(doing)
+
+        def tell(part: str) -> None:
+            self._working(f"{doing}: {part}")
+
         try:
-            entry = await self._toolbox.call(call.name, arguments, self._book, READER, self._working)
+            entry = await self._toolbox.call(call.name, arguments, self._book, READER, tell)
         except ToolFailed as problem:
             return self._counted(call.name, str(problem)) if problem.wrong else f"Brought nothing: {problem}"
         if holds_outside_text(self._book, entry):
