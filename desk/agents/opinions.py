@@ -38,7 +38,7 @@ class ClaimDraft(msgspec.Struct, frozen=True):
         return self.lean * _SIDES.get(speaker, 0.0) < 0.0
 
 
-class Opinion(msgspec.Struct, frozen=True):
+class Opinion(msgspec.Struct, frozen=True, omit_defaults=True):
     """A speaker's opinion, sealed before anybody reads another's."""
 
     speaker: Speaker
@@ -52,6 +52,8 @@ class Opinion(msgspec.Struct, frozen=True):
     """Reference of the price level, or empty."""
     change_of_mind: str
     """Template: what would change its mind."""
+    p_said: float = 0.0
+    """What it said where that lies outside the desk's bounds, or 0: opinions that far apart are still apart."""
 
     @property
     def body(self) -> bytes:

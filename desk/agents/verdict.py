@@ -56,7 +56,7 @@ def judge(
     for failed, reason in (
         (stale, "the market data is stale"),
         (bool(cut), f"{cut}, and not everything was examined"),
-        (pooled.abstains, "the opinions are too far apart"),
+        (pooled.abstains or _apart(heard), "the opinions are too far apart"),
         (coverage < LEAST_COVERAGE, "too many claims fell at verification"),
         (abs(pooled.p_up - 0.5) < NEEDED_EDGE, "the evidence leans too little either way"),
         (is_order_sensitive, "the ranking of the claims depends on who speaks first"),
@@ -71,6 +71,11 @@ def pooled_of(opinions: Sequence[Opinion], weights: Mapping[str, float] | None =
     given = weights or {}
     usual = fsum(given.values()) / len(given) if given else 1.0
     return pool([o.p_up for o in opinions], [given.get(o.speaker, usual) for o in opinions])
+
+
+def _apart(opinions: Sequence[Opinion]) -> bool:
+    """Whether they are too far apart as they were said, before the desk's bounds drew them together."""
+    return pool([opinion.p_said or opinion.p_up for opinion in opinions]).abstains
 
 
 def pooling(

@@ -276,3 +276,27 @@ def test_a_model_that_calls_itself_the_house_is_named_as_a_model(tmp_path: Path)
     outcome, _, _, _ = held(tmp_path, asking)
     assert outcome.card.opinions[0].analyst.startswith("model house")
     assert not outcome.card.rule_based
+
+
+def test_models_that_are_worlds_apart_stand_aside_although_each_is_held_to_the_bounds(tmp_path: Path) -> None:
+    chances = {"Bull": 0.995, "Bear": 0.005, "Neutral": 0.99}
+    asking = everybody("honest", *DEBATERS)
+
+    def before(asked: Asked) -> str | None:
+        if asked.purpose != "opinion":
+            return None
+        said = json.loads(answer_of(asked.prompt.messages[0].text, asked.prompt.messages[1].text))
+        p_up = chances[asked.persona]
+        for one in said["claims"]:
+            one["lean"] = 0.5 if p_up > 0.5 else -0.5
+        if p_up < 0.5:
+            level = said["invalidation"]["level_ref"]
+            said["invalidation"]["level_ref"] = level.replace("range_low", "range_high")
+        return json.dumps(said | {"p_up": p_up})
+
+    asking.before = before
+    outcome, said, stage, _ = held(tmp_path, asking)
+    assert {round(one.p_up_before, 9) for one in outcome.card.opinions} == {0.2, 0.8}
+    assert outcome.card.stance == "stand aside"
+    assert "too far apart" in words(said)
+    assert stage.proposals == []

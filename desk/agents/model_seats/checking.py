@@ -51,7 +51,8 @@ def read_opinion(
         faults.append(Fault("horizon", f"the debate is about {brief.horizon}"))
     invalidation, ref = _invalidation(brief, p_up, said, faults)
     change = _sentence(grounder, said.what_would_change_my_mind, "what_would_change_my_mind", faults)
-    opinion = Opinion(speaker, model, brief.horizon, p_up, tuple(claims), invalidation, ref, change)
+    said_p = said.p_up if abs(said.p_up - 0.5) > limits.edge else 0.0
+    opinion = Opinion(speaker, model, brief.horizon, p_up, tuple(claims), invalidation, ref, change, said_p)
     return Reading(opinion, tuple(faults))
 
 
