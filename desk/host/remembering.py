@@ -20,6 +20,8 @@ from desk.agents.voice import Statement, notice
 from desk.chat.lifecycle import Lifecycle
 from desk.chat.memory_commands import memory_commands
 from desk.host.viewing import View, Viewer
+from desk.people.personas.persona import Personas
+from desk.people.personas.personas_table import personas_in_force
 from desk.views.radar import auto_interval
 from widgets.specs.strategy import Run
 
@@ -87,7 +89,13 @@ class Remembering:
         """What runs as long as the desk does."""
         core = self._core
         clock, bus, rooms = core.given.clock, core.bus, core.rooms
-        comparison = Comparison(self.reads, rooms.evidence, clock, core.asking, tuple(core.instruments))
+
+        def personas() -> Personas:
+            return personas_in_force(bus.rows)
+
+        comparison = Comparison(
+            self.reads, rooms.evidence, clock, core.asking, personas, tuple(core.instruments)
+        )
         return (
             MemoryKeeper(
                 bus,

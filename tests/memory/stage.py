@@ -22,6 +22,7 @@ from desk.agents.tools import Toolbox
 from desk.kernel.journal import Draft
 from desk.people.directory import PeopleTable
 from desk.people.messages import PEOPLE, PersonEnrolled
+from desk.people.personas.house_personas import house_personas
 from tests.agents import stage as agents
 
 T = TypeVar("T")
@@ -53,7 +54,12 @@ class MemoryStage:
             self.told.append((task.task, task.state if outcome is None else outcome.ruling))
 
         comparison = Comparison(
-            toolbox or stage.toolbox, stage.evidence, stage.clock, asking or NoModels(), stage.market.symbols
+            toolbox or stage.toolbox,
+            stage.evidence,
+            stage.clock,
+            asking or NoModels(),
+            house_personas,
+            stage.market.symbols,
         )
         return HypothesisReconciler(
             stage.bus,

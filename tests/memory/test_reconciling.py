@@ -20,6 +20,7 @@ from desk.agents.models.asking import Asked, Hearing
 from desk.agents.models.exchange import ModelFailed, Reply, Usage
 from desk.agents.tools import Caller, Toolbox
 from desk.kernel.journal import Draft
+from desk.people.personas.house_personas import house_personas
 from tests.agents.stage import START
 from tests.memory.stage import MINUTE, MemoryStage, insight, on_memory_stage, person
 
@@ -159,6 +160,8 @@ def test_a_moderator_is_asked_only_where_the_rule_cannot_tell(tmp_path: Path) ->
         (asked,) = moderator.asked
         assert (asked.persona, asked.purpose, asked.scope) == ("Moderator", "reconcile", settled.task)
         assert asked.prompt.tools == ()
+        assert asked.bundle == house_personas().sha256
+        assert house_personas()["Moderator"].instructions in asked.prompt.messages[0].text
         told = [stage.wording.grounded(one, settled.scope, stage.now) for one in settled.reasons]
         assert any(run.ref == f"{settled.scope}/T3.drift_score" for runs in told for run in runs)
 

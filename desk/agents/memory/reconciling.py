@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -25,6 +25,7 @@ from desk.agents.strict_json import NotStrict
 from desk.agents.tools import Caller, Toolbox, ToolFailed
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError
+from desk.people.personas.persona import Persona, Personas
 from widgets.specs.insights import ComparedSide, ReconciliationRecord
 from widgets.specs.market import MarketSnapshot
 
@@ -67,12 +68,19 @@ class Comparison:
     """Compares two insights with the market of now. It reads, and holds nothing that proposes."""
 
     def __init__(
-        self, toolbox: Toolbox, evidence: EvidenceStore, clock: Clock, asking: Asking, names: Collection[str]
+        self,
+        toolbox: Toolbox,
+        evidence: EvidenceStore,
+        clock: Clock,
+        asking: Asking,
+        personas: Callable[[], Personas],
+        names: Collection[str],
     ) -> None:
         self._toolbox = toolbox
         self._evidence = evidence
         self._clock = clock
         self._asking = asking
+        self._personas = personas
         self._names = names
 
     async def run(self, scope: str, first: KnownInsight, second: KnownInsight) -> Outcome:
@@ -139,13 +147,15 @@ class Comparison:
         alike = "The evidence speaks for both alike, so the rule cannot tell"
         if not self._asking.endpoint(MODERATOR):
             return "both disputed", "rule", f"{alike}."
+        personas = self._personas()
         asked = Asked(
             persona=MODERATOR,
             purpose="reconcile",
             scope=book.scope,
             person=next((one.content.source.name for one in (first, second) if one.trust == "person"), ""),
-            prompt=self._prompt(book, first, second),
+            prompt=self._prompt(personas[MODERATOR], book, first, second),
             snapshot=digest(canonical(book.hashes())),
+            bundle=personas.sha256,
         )
         reply = await heard(self._asking.ask(asked))
         if isinstance(reply, Silence):
@@ -157,14 +167,16 @@ class Comparison:
             return "both disputed", "rule", f"{alike}, and the moderator's answer did not hold."
         return _RULINGS[said.stands], self._asking.model(MODERATOR) or "model", said.because
 
-    def _prompt(self, book: EvidenceBook, first: KnownInsight, second: KnownInsight) -> Prompt:
+    def _prompt(
+        self, persona: Persona, book: EvidenceBook, first: KnownInsight, second: KnownInsight
+    ) -> Prompt:
         now = self._clock.now()
         tables = "\n".join(fact_table(book, entry, now, first.instrument) for entry in book)
         remembered = msgspec.json.encode(
             {"first": _quote(first), "second": _quote(second)}, order="deterministic"
         ).decode()
         text = f"{tables}\n\nFrom memory, quoted: {remembered}\n\n{_ASK}"
-        system = f"You are the {MODERATOR} of a trading desk. You add no facts."
+        system = f"You are {persona.name}. {persona.instructions}"
         return Prompt(
             messages=(Said("system", system), Said("user", text)),
             answer_schema=schema_of(SaidRuling),
