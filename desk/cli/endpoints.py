@@ -147,3 +147,16 @@ def plain(card: EndpointProbed | None) -> Any:
     import msgspec
 
     return None if card is None else msgspec.to_builtins(card)
+
+
+def taken_over(profile: Profile) -> str:
+    """What the running host makes of the changed file, in a sentence; nothing is said where none runs."""
+    from desk.cli.calling import call
+    from desk.kernel.errors import DeskError, Unreachable
+
+    try:
+        return call(profile, "reload-models", {})
+    except Unreachable:
+        return "No host runs; the next one goes by it."
+    except DeskError as problem:
+        return f"The running host goes on as before: {problem}"

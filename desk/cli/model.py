@@ -19,12 +19,11 @@ from desk.cli.endpoints import (
     prices_of,
     probed,
     show,
+    taken_over,
     warnings_about,
 )
 from desk.cli.model_records import RECORD_COMMANDS
 from desk.cli.vaults import passphrase_file_option, vault_passphrase
-
-_AGAIN = "A host that runs takes it over when it starts again."
 
 
 @click.group(invoke_without_command=True)
@@ -92,7 +91,7 @@ def add(
     for persona in personas or ((ALL,) if first else ()):
         file = use(path, persona, name)
     endpoint = file.endpoints[name]
-    _say(as_json, f"endpoint {name} at {endpoint.url} stands in {path}. {_AGAIN}")
+    _say(as_json, f"endpoint {name} at {endpoint.url} stands in {path}. {taken_over(profile)}")
     for warning in warnings_about(profile, name, endpoint):
         _say(as_json, warning)
     sealed = endpoint.key == "vault" and name not in keys_of(profile).sealed()
@@ -177,7 +176,7 @@ def use(persona: str, endpoint: str, as_json: bool, **flags: Any) -> None:
 
     profile = profile_of(flags)
     models_edit.use(models_path(profile), persona, endpoint)
-    _tell("use", as_json, f"{persona} speaks through {endpoint}. {_AGAIN}")
+    _tell("use", as_json, f"{persona} speaks through {endpoint}. {taken_over(profile)}")
 
 
 @model.command()
@@ -197,7 +196,11 @@ def key(name: str, passphrase_file: Path | None, as_json: bool, **flags: Any) ->
     passphrase = vault_passphrase(profile, passphrase_file or settings(flags).vault_passphrase_file)
     put_endpoint(models_path(profile), name, {"key": "vault"})
     path = keys_of(profile).store(name, secret, passphrase)
-    _tell("key", as_json, f"the key of {name} is sealed in {path}. {_AGAIN}")
+    _tell(
+        "key",
+        as_json,
+        f"the key of {name} is sealed in {path}. A host that runs opens it when it starts again.",
+    )
 
 
 @model.command()
@@ -213,7 +216,11 @@ def remove(name: str, as_json: bool, **flags: Any) -> None:
     remove_endpoint(models_path(profile), name)
     cards_of(profile).drop(name)
     sealed = keys_of(profile).remove(name)
-    _tell("remove", as_json, f"endpoint {name} is gone{', and its key with it' if sealed else ''}. {_AGAIN}")
+    _tell(
+        "remove",
+        as_json,
+        f"endpoint {name} is gone{', and its key with it' if sealed else ''}. {taken_over(profile)}",
+    )
 
 
 def _say(as_json: bool, text: str) -> None:

@@ -48,7 +48,11 @@ def run_host(settings: Settings, started_here: bool, tell: Tell, ask: Ask | None
         started_here=started_here,
         taped=settings.tape,
         beside=asyncio.to_thread,
-        models=ModelsGiven(chosen_models(profile, settings), where=str(models_path(profile))),
+        models=ModelsGiven(
+            chosen_models(profile, settings),
+            where=str(models_path(profile)),
+            again=lambda: chosen_models(profile, settings),
+        ),
     )
     asyncio.run(_serve(given, profile, tell, ask))
 
@@ -72,8 +76,7 @@ async def _serve(given: Surroundings, profile: Profile, tell: Tell, ask: Ask | N
         server.bind()
         core.supervisor.add(server)
         core.supervisor.add(Settling(given.clock))
-        if core.modelling.file.endpoints:
-            core.supervisor.add(ModelProbing(core))
+        core.supervisor.add(ModelProbing(core))
         idle = Idle(core)
         if given.started_here:
             core.supervisor.add(idle)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from desk.agents.models.capability import UNKNOWN, Capability
@@ -30,6 +30,8 @@ class Lines:
         """What a call to an endpoint is written by."""
         self._open = open_line or self._of_card
         self._lines: dict[str, Model] = {}
+        self._left: list[Model] = []
+        """Lines of endpoints that were changed since."""
         self._keys: dict[str, str] = {}
 
     def provision(
@@ -56,13 +58,22 @@ class Lines:
         form, _, variable = endpoint.key.partition(":")
         return os.environ.get(variable, "") if form == "env" else self.sealed(name) or ""
 
+    def forget(self, names: Iterable[str]) -> None:
+        """Open these anew when they are asked next; calls under way keep the line they have."""
+        for name in names:
+            line = self._lines.pop(name, None)
+            self._keys.pop(name, None)
+            if line is not None:
+                self._left.append(line)
+
     async def close(self) -> None:
         """Close every connection."""
-        for line in self._lines.values():
+        for line in (*self._lines.values(), *self._left):
             closing: Any = getattr(line, "close", None)
             if closing is not None:
                 await closing()
         self._lines.clear()
+        self._left.clear()
 
     def _line(self, name: str, endpoint: Endpoint) -> Model:
         if name not in self._lines:

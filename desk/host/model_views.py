@@ -29,7 +29,7 @@ def model_views(modelling: Modelling, tally: Tally, clock: Clock) -> dict[str, V
 
 
 def model_commands(modelling: Modelling) -> tuple[Command, ...]:
-    """`/spend` and `/models`."""
+    """`/spend`, `/models` and `/reload-models`."""
 
     async def spend(call: Invocation) -> Done:
         told, _ = modelling.spend_words()
@@ -44,7 +44,11 @@ def model_commands(modelling: Modelling) -> tuple[Command, ...]:
         words = "; ".join(f"{row.name} is {row.state}" for row in rows)
         return Done(f"Endpoints of models: {words}.", recorded=True, view="models")
 
+    async def reload(call: Invocation) -> Done:
+        return Done(modelling.reload(), recorded=True, view="models")
+
     return (
+        Command("reload-models", "Take the models file over as it is now.", reload, right="ask"),
         Command("spend", "Show what models cost, by persona and by run, and the caps.", spend),
         Command("models", "Show the endpoints of models, what they can do and how they do.", models),
     )

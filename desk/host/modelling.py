@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING
 
-from desk.agents.models.asking import Asking, NoModels
+from desk.agents.models.asking import Asking
 from desk.agents.models.capability import words_of_card
 from desk.agents.models.cards import Cards
 from desk.agents.models.endpoints_view import endpoints_sheet
@@ -32,6 +33,8 @@ class ModelsGiven:
     open: Open | None = None
     where: str = ""
     """The file that says so."""
+    again: Callable[[], ModelsFile] | None = None
+    """Reads the file once more."""
 
 
 class Modelling:
@@ -57,7 +60,7 @@ class Modelling:
         )
         self._watch = SpendWatch(self.spend_words, lambda: utc_day(given.clock.now()), self._alert)
         self.desk.books.changed = self._watch.look
-        self.asking: Asking = self.desk if self.file.endpoints else NoModels()
+        self.asking: Asking = self.desk
         self.cards = Cards(given.state)
         self.lines.sealed = core.model_keys.find
         self.lines.capability = self.cards.capability
@@ -110,6 +113,29 @@ class Modelling:
 
     def _alert(self, severity: Severity, title: str, text: str) -> None:
         self._core.terminal_desk.announcements.alert(severity, title, text)
+
+    def reload(self) -> str:
+        """Take the models file over as it is now; calls under way end as they began. Raises `ConfigError`.
+
+        Answers what has changed, in a sentence.
+        """
+        again = self._core.given.models.again
+        if again is None:
+            return "This desk was given its models, and has no file to read again."
+        before, after = self.file, again()
+        if before == after:
+            return "The models file says what it said."
+        self.file = after
+        self.desk.books.caps = after.caps
+        changed = [name for name, one in before.endpoints.items() if after.endpoints.get(name) != one]
+        self.lines.forget(changed)
+        self.desk.take_over(
+            {name: self.lines.provision(name, one) for name, one in after.endpoints.items()},
+            after.endpoint,
+        )
+        speaks = {name: [who for who in PERSONAS if after.endpoint(who) == name] for name in after.endpoints}
+        told = "; ".join(f"{name} speaks for {', '.join(who)}" for name, who in speaks.items() if who)
+        return f"The models file is taken over: {told or 'everybody speaks by the rules of the house'}."
 
     async def recover(self) -> None:
         """Settle the calls that ran when the desk went down."""

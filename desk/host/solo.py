@@ -99,7 +99,11 @@ class SoloConnector:
             started_here=True,
             taped=settings.tape,
             beside=asyncio.to_thread,
-            models=ModelsGiven(chosen_models(profile, settings), where=str(models_path(profile))),
+            models=ModelsGiven(
+                chosen_models(profile, settings),
+                where=str(models_path(profile)),
+                again=lambda: chosen_models(profile, settings),
+            ),
         )
         if not await ready_unless(self._over, given.source, given.clock, self._tell):
             return
@@ -107,8 +111,7 @@ class SoloConnector:
         core = await Core.open(given)
         try:
             unlock((core.model_keys,), given.clock, lambda text: None, settings.vault_passphrase_file, None)
-            if core.modelling.file.endpoints:
-                core.supervisor.add(ModelProbing(core))
+            core.supervisor.add(ModelProbing(core))
             await core.start()
             self._core.set_result(core)
             await self._over.wait()

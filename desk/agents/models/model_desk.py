@@ -62,6 +62,15 @@ class ModelDesk:
         found.route = lambda persona: endpoint
         return found
 
+    def take_over(self, provisions: Mapping[str, Provision], route: Callable[[str], str]) -> None:
+        """Ask through these from now on. One that was changed has no failures yet and no name."""
+        same = {name for name, one in provisions.items() if _set_alike(one, self.provisions.get(name))}
+        self.health = {
+            name: self.health[name] if name in same else Health(self._clock) for name in provisions
+        }
+        self.named = {name: told for name, told in self.named.items() if name in same}
+        self.provisions, self.route = dict(provisions), route
+
     def endpoint(self, persona: str) -> str:
         """Name of the endpoint that this persona speaks through, or empty."""
         name = self.route(persona)
@@ -145,7 +154,8 @@ class ModelDesk:
         except DeskError as problem:
             raise DeskError(unkeyed(str(problem), secrets)) from None
         except Exception as problem:  # a client that breaks is a call that failed, whatever broke in it
-            self._on_error("models", problem)
+            told = RuntimeError(unkeyed(f"{type(problem).__name__}: {problem}", secrets))
+            self._on_error("models", told.with_traceback(problem.__traceback__))
             words = f"The line to {call.made.endpoint} broke ({type(problem).__name__}); the log says where."
             raise ModelFailed(words, "provider") from None
 
@@ -153,6 +163,10 @@ class ModelDesk:
         await self.books.delay(call.delayed(failed, attempt, pause), call.made)
         words = str(failed)[:WORDS]
         await count_down(pause, self._clock, lambda left: heard.waiting(words, left))
+
+
+def _set_alike(one: Provision, other: Provision | None) -> bool:
+    return other is not None and (one.parameters, one.address) == (other.parameters, other.address)
 
 
 def _left_alone(name: str, health: Health, wait: float) -> ModelFailed:

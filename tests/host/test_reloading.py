@@ -1,0 +1,67 @@
+"""A running desk takes its models file over as it is now."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from desk.agents.models.endpoint import Endpoint
+from desk.agents.models.models_file import ModelsFile
+from desk.host.core import Core
+from desk.host.modelling import ModelsGiven
+from desk.kernel.clock import Clock
+from desk.kernel.errors import ConfigError
+from tests.host.cores import surroundings, virtually
+from tests.host.test_modelling import hosted, models_file
+from tests.models.desk_stage import Scripted, asked, reply
+
+
+def test_a_changed_file_changes_who_speaks_without_a_restart(tmp_path: Path) -> None:
+    files = [ModelsFile()]
+    asked_of: list[str] = []
+
+    def opened(name: str, endpoint: Endpoint, key: str) -> Scripted:
+        asked_of.append(f"{name} {endpoint.model}")
+        return Scripted([reply("Thin.")] * 3)
+
+    async def main(clock: Clock) -> None:
+        models = ModelsGiven(files[0], opened, "demo.models.yaml", lambda: files[-1])
+        core = await Core.open(dataclasses.replace(surroundings(clock, tmp_path, []), models=models))
+        try:
+            assert core.asking.endpoint("Bull") == ""
+            assert "what it said" in core.modelling.reload()
+            files.append(models_file(local=hosted(model="one")))
+            assert "local speaks for Bull, Bear" in core.modelling.reload()
+            await core.asking.ask(asked())
+            files.append(models_file(local=hosted(model="two")))
+            core.modelling.reload()
+            assert core.asking.model("Bull") == "two"
+            await core.asking.ask(asked())
+            await core.asking.ask(asked())
+            assert asked_of == ["local one", "local two"]
+            files.append(ModelsFile())
+            assert "rules of the house" in core.modelling.reload()
+            assert core.asking.endpoint("Bull") == ""
+        finally:
+            await core.close("the test is over")
+
+    virtually(main)
+
+
+def test_a_file_that_cannot_be_read_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    def broken() -> ModelsFile:
+        raise ConfigError("demo.models.yaml, line 3: `endpoints.x.url` is missing.")
+
+    async def main(clock: Clock) -> None:
+        models = ModelsGiven(models_file(), lambda name, endpoint, key: Scripted([reply("Thin.")] * 3), "", broken)
+        core = await Core.open(dataclasses.replace(surroundings(clock, tmp_path, []), models=models))
+        try:
+            with pytest.raises(ConfigError):
+                core.modelling.reload()
+            assert core.asking.endpoint("Bull") == "hosted"
+        finally:
+            await core.close("the test is over")
+
+    virtually(main)
