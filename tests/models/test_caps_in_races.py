@@ -20,7 +20,7 @@ from desk.agents.models.spend import Spent, by_persona, of_run
 from desk.agents.models.spend_witness import SpendWitness, disagreements
 from desk.kernel.clock import Clock, LoopClock, SystemClock
 from desk.kernel.writer import ThreadWriter
-from tests.models.desk_stage import DEAR, DeskStage, Scripted, asked, on_desk, provision, reply
+from tests.models.desk_stage import DEAR, SECOND, DeskStage, Scripted, asked, on_desk, provision, reply
 from tests.simulation.loop import ShuffledLoop
 
 T = TypeVar("T")
@@ -160,6 +160,50 @@ def test_with_a_writer_in_a_thread_no_cap_is_passed_either(tmp_path: Path) -> No
         require_settled(stage)
 
     on_desk(tmp_path, play, provision(model), caps=CAPS, writer=ThreadWriter, run=run)
+
+
+def test_a_call_that_is_stopped_while_it_is_set_aside_leaves_nothing_aside(tmp_path: Path) -> None:
+    def run(main: Callable[[Clock], Awaitable[None]], start: int) -> None:
+        async def work() -> None:
+            await main(SystemClock())
+
+        asyncio.run(work())
+
+    model = Scripted()
+
+    async def play(stage: DeskStage) -> None:
+        for turns in range(12):
+            asking = asyncio.ensure_future(stage.desk.ask(asked(f"question {turns}")))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            asking.cancel()
+            await asyncio.wait((asking,))
+        await stage.desk.books.close()
+        assert stage.bus.rows("SELECT * FROM model_held") == []
+        made = [one for one in stage.messages() if isinstance(one, CallReserved)]
+        assert len(made) > 1
+        unsent = [
+            one for one in stage.messages() if getattr(one, "error", "").endswith("before anything was sent")
+        ]
+        assert len(unsent) + len(model.asked) == len(made)
+        assert all(one.cost_usd == "0" for one in unsent)
+
+    on_desk(tmp_path, play, provision(model), caps=CAPS, writer=ThreadWriter, run=run)
+
+
+def test_a_call_that_waits_too_long_for_others_is_refused_in_their_words(tmp_path: Path) -> None:
+    async def play(stage: DeskStage) -> None:
+        first = asyncio.ensure_future(stage.desk.ask(asked()))
+        await stage.clock.sleep(1)
+        with pytest.raises(
+            CapReached, match=r"0\.00 of 0\.0060 USD are spent and 0\.\d+ set aside for this run"
+        ):
+            await stage.desk.ask(asked())
+        assert 120 <= stage.clock.monotonic() / SECOND < 130
+        first.cancel()
+        await asyncio.wait((first,))
+
+    on_desk(tmp_path, play, provision(Scripted(takes_s=1000)), caps=Caps(run_usd=Decimal("0.006")))
 
 
 def test_the_race_is_seen_where_a_cap_is_read_outside_the_transaction(

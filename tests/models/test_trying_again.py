@@ -210,6 +210,7 @@ def test_a_client_that_breaks_is_a_failed_call_and_is_told_to_the_log(tmp_path: 
     async def play(stage: DeskStage) -> None:
         told = await outcome(stage)
         assert told == "The line to hosted broke (ValueError); the log says where."
-        assert [str(one) for one in stage.broken] == ["a bug"]
+        assert [str(one) for one in stage.broken] == ["ValueError: a bug in Bearer [key]"]
 
-    on_desk(tmp_path, play, provision(Scripted([ValueError("a bug")])))
+    bug = ValueError("a bug in Bearer sk-canary-77aa")
+    on_desk(tmp_path, play, provision(Scripted([bug])), secrets=("sk-canary-77aa",))

@@ -153,7 +153,8 @@ def _money(
 ) -> Short | None:
     if spent.usd + spent.held_usd + most <= cap:
         return None
-    used = f"{usd(spent.usd)} of {usd(cap)} USD are spent for {whose}"
+    held = f" and {usd(spent.held_usd)} set aside" if spent.held_usd else ""
+    used = f"{usd(spent.usd)} of {usd(cap)} USD are spent{held} for {whose}"
     text = f"The cap on models is reached: {used}, and this call may cost {usd(most)}; {what_to_do}."
     return Short(which, text, spent.usd + most > cap)
 
