@@ -171,13 +171,14 @@ def test_f50_tools_symbols_and_references_that_there_are_not_are_refused_and_cou
 
 def test_f51_an_invented_number_gets_one_repair_and_is_then_withheld(tmp_path: Path) -> None:
     script = [
-        said(f"BTC trades at 64,123.50.\n{SPREAD}\nIt rose by twenty percent."),
+        said(f"- BTC trades at 64,123.50.\n{SPREAD}\nIt rose by twenty percent."),
         said("1: BTC trades at {{T1.last}}.\n2: It rose by twenty per cent."),
     ]
     items, model, _ = answered(tmp_path, script)
     first, second, third = items[-1].blocks
     assert [run.ref.partition("/")[2] for run in first.runs if run.ref] == ["T1.last"]
     assert third.runs[0].text.startswith("(a sentence was withheld")
+    assert first.style == "bullet"
     assert len(model.asked) == 2
     assert model.asked[1].purpose == "repair"
     assert not figures_of_its_own(items[-1])
@@ -459,7 +460,7 @@ def test_a_long_call_says_how_far_it_is_and_ends_with_the_turn(tmp_path: Path) -
         await stage.chat.submit("what is BTC doing?", stage.context())
         await stage.agents.clock.sleep(5.0)
         progress = [one.text for one in stage.heard if isinstance(one, TurnProgress)]
-        assert progress[-2:] == ["Analyst reads slow: bars of 1h", "Analyst reads slow: bars of 4h"]
+        assert progress[-2:] == ["reads slow: bars of 1h", "reads slow: bars of 4h"]
         assert stage.chat.stop(stage.thread, stage.context().person)
         await stage.turns.wait(stage.thread)
         assert ended == ["cancelled"]

@@ -108,7 +108,7 @@ class _Answer:
     async def run(self) -> str:
         """Say it. The answer here is why it cannot stand for one, or empty."""
         self._voice.begin(self._room.speaker)
-        self._voice.working(f"{PERSONA} reads the question")
+        self._voice.working("reads the question")
         asked = self._inquiry
         first = "market_review" if asked.files else "market_snapshot"
         tables = [
@@ -151,7 +151,7 @@ class _Answer:
         """Ask once for all lines that cannot be shown; where that fails they stay withheld."""
         held = [(line.template, line.why) for line in lines if line.why]
         if held and self._tokens <= MOST_TOKENS:
-            self._voice.working(f"{PERSONA} mends what could not be shown")
+            self._voice.working("mends what could not be shown")
             messages = (*self._messages, Said("user", again(held)))
             try:
                 reply = await self._ask("repair", Prompt(messages=messages))

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from desk.agents.grounding import Grounder
 from desk.agents.inquiry import Screen
 from desk.agents.model_answers.lines import MOST_LINES, Line, LineSplitter, read_line
-from desk.agents.model_answers.reading import PERSONA
 from desk.kernel.clock import Clock
 
 _CHARACTERS_A_TOKEN = 4
@@ -39,7 +38,7 @@ class Listener:
         if now - self._metered >= _METER_NS:
             self._metered = now
             tokens = self._splitter.characters // _CHARACTERS_A_TOKEN
-            self._screen.working(f"{PERSONA} writes, about {tokens} tokens so far")
+            self._screen.working(f"writes, about {tokens} tokens so far")
 
     def waiting(self, why: str, seconds: float) -> None:
         """The attempt failed: nothing of it counts, and it is tried again in that many seconds."""

@@ -19,7 +19,13 @@ _DROPPED = re.compile(r"[\"'`*]*DROP[\"'`*.]*", re.IGNORECASE)
 
 def reread(lines: Sequence[Line], grounder: Grounder) -> list[Line]:
     """The lines with the evidence of all rounds: one that named a result before it was there can be shown now."""
-    return [(line.why and read_line(_source(line), grounder)) or line for line in lines]
+    return [_reread(line, grounder) if line.why else line for line in lines]
+
+
+def _reread(line: Line, grounder: Grounder) -> Line:
+    source = f"> {line.template}" if line.style == "quote" else line.template
+    again = read_line(source, grounder)
+    return line if again is None or again.why else Line(line.style, again.template, again.runs)
 
 
 def mended(lines: Sequence[Line], reply: str, grounder: Grounder) -> list[Line]:
@@ -57,7 +63,3 @@ async def withhold(lines: Sequence[Line], speaker: str, book: EvidenceBook, tool
         run = Run(text=WITHHELD.text, ref=f"{book.scope}/{entry.ref}.text", tone="muted")
         kept.append(Line(line.style, line.template, (run,), line.why))
     return kept
-
-
-def _source(line: Line) -> str:
-    return f"> {line.template}" if line.style == "quote" else line.template

@@ -107,7 +107,7 @@ class Reading:
         except NotStrict as problem:
             await self._toolbox.refuse(call.name, call.arguments, str(problem), self._book, READER)
             return self._counted(call.name, str(problem))
-        doing = f"{PERSONA} reads {call.name}" if call.name in self._names else f"{PERSONA} reads"
+        doing = f"reads {call.name}" if call.name in self._names else "reads"
         self._working(doing)
 
         def tell(part: str) -> None:
