@@ -84,7 +84,7 @@ def _kept(
         (4 if why == _WHY and not spec.pending else 1, _pending(spec, ink)),
         (4, _acting(spec, ink)),
         (7, [(_present(spec.people), ink.muted)]),
-        (3, [(f"{clock(spec.now)} UTC ", ink.text)]),
+        (4.5 if spec.spend else 3, [(f"{clock(spec.now)} UTC ", ink.text)]),
     ]
     left = [(rank, part) for rank, part in left if _cells(part)]
     right = [(rank, part) for rank, part in right if _cells(part)]
