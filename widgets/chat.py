@@ -15,11 +15,12 @@ from widgets.chat_cursor import ChatCursor
 from widgets.ink import Ink
 from widgets.line_pane import LinePane, Place
 from widgets.lines import Line, page
-from widgets.messages import AnswerMarked, FigureOpened, PageWanted, SuggestionChosen
+from widgets.messages import AnswerMarked, FigureOpened, SuggestionChosen
 from widgets.notice import notice_lines
 from widgets.page_pane import scroll_bar
 from widgets.specs.chat import ChatItem
 from widgets.specs.status import Notice
+from widgets.thread_window import ThreadWindow
 from widgets.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -29,11 +30,8 @@ if TYPE_CHECKING:
 
 STREAM_SECONDS = 0.25
 """Shortest time between two paints of what is being said: smooth to read, and kind to a slow line."""
-
 FASTER_THAN_READ = 120
 """Characters between two paints beyond which nobody reads along: then every second paint is left out."""
-FAR = 1_000_000
-"""Lines that nobody scrolls by: the beginning or the end is meant."""
 
 
 class ChatPane(LinePane):
@@ -73,12 +71,7 @@ class ChatPane(LinePane):
         self._top = 0
         self._following = True
         self._unseen = 0
-        self._newest = 0
-        """Highest `seq` of the thread, whether it is here or not."""
-        self._asked = False
-        """Whether another part of the thread is on its way."""
-        self._sought = ""
-        """The item that was asked for and is to be shown."""
+        self._part = ThreadWindow(self._transcript)
         self._cursor = ChatCursor(self._transcript)
         self._offered: tuple[Suggestion, ...] = ()
         self._offer = -1
@@ -126,14 +119,15 @@ class ChatPane(LinePane):
         self._tails, self._tail_lines = None, []
         self._cursor.clear()
         self._top, self._unseen, self._following = 0, 0, True
-        self._newest, self._asked, self._sought, self._offer = 0, False, "", -1
+        self._part.clear()
+        self._offer = -1
         self.repaint()
 
     def add(self, item: ChatItem) -> None:
         """Add a committed item; it takes the place of what its speaker was saying."""
         said = self._tails.committed(item.speaker) if self._tails is not None else None
-        away = self._later
-        self._newest = max(self._newest, item.seq)
+        away = self._part.later
+        self._part.newest = max(self._part.newest, item.seq)
         if away:
             self._unseen += 1
         else:
@@ -146,29 +140,15 @@ class ChatPane(LinePane):
 
     def take_page(self, items: Sequence[ChatItem], last: int, around: int) -> None:
         """A part of the thread that was asked for: it goes where it belongs, or takes the place of what is here."""
-        self._asked, self._newest = False, max(self._newest, last)
-        known = self._transcript
-        if items and not around and known.items and items[-1].seq == known.first - 1:
-            lines = known.prepend(items)
-            self._top += lines
-            self._following = False
-        elif items and not around and known.items and items[0].seq == known.last + 1:
-            for item in items:
-                self._top = max(0, self._top - known.add(item))
-        elif items:
-            known.clear()
-            for item in items:
-                known.add(item)
+        moved = self._part.take(items, last, around)
+        if moved is None:
             self._following, self._top = not around, 0
             self._cursor.clear()
-            self._sought = next((item.item for item in items if item.seq == around), "")
-            self._cursor.item = self._sought
+            self._cursor.item = self._part.sought
+        elif moved:
+            self._top = max(0, self._top + moved)
+            self._following = False
         self.repaint()
-
-    @property
-    def _later(self) -> bool:
-        """Whether the thread goes on behind what is here."""
-        return bool(self._transcript.items) and self._transcript.last < self._newest
 
     def stream(self, speaker: str, tone: str, text: str) -> None:
         """More text from a speaker; it is painted at most four times a second."""
@@ -188,7 +168,7 @@ class ChatPane(LinePane):
         """Nothing is being said any more."""
         if self._tails is not None:
             self._tails.end()
-            self._draw_soon()
+        self._draw_soon()
 
     def _spoken(self) -> Tails:
         if self._tails is None:
@@ -212,7 +192,13 @@ class ChatPane(LinePane):
 
     def _draw_now(self) -> None:
         assert self._pulse is not None
-        if self._heard > FASTER_THAN_READ and self._calm and not self.empty and self._tails and self._tails.busy:
+        if (
+            self._heard > FASTER_THAN_READ
+            and self._calm
+            and not self.empty
+            and self._tails
+            and self._tails.busy
+        ):
             self._calm = False
             return
         self._pulse.pause()
@@ -224,7 +210,7 @@ class ChatPane(LinePane):
         if self._transcript.fit(width - margin, ink, margin) and not self._following:
             self._top = min(self._top, max(0, self._transcript.rows - height))
         self._tail_lines = self._tails.lines(width - margin, ink, margin) if self._tails is not None else []
-        if self._later:
+        if self._part.later:
             self._tail_lines = []
         rows = self._rows
         if not rows:
@@ -235,24 +221,24 @@ class ChatPane(LinePane):
             return welcome_lines(width, height, ink, self._offered, self._offer)
         furthest = max(0, rows - height)
         self._seek(height)
-        self._top = furthest if self._following and not self._later else min(self._top, furthest)
-        if self._top >= furthest and not self._later:
+        self._top = furthest if self._following and not self._part.later else min(self._top, furthest)
+        if self._top >= furthest and not self._part.later:
             self._following, self._unseen = True, 0
         lines = self._window(self._top, height, width)
         if margin:
             self._mark(lines, scroll_bar(self._top, rows, height), width, ink)
-        if self._later or (not self._following and height >= 3):
+        if self._part.later or (not self._following and height >= 3):
             words = f" ▼ {self._unseen} new below, End shows them " if self._unseen else " ▼ more below "
             lines[-1] = Line().right(words, width, ink.chosen if self._unseen else ink.muted).strip(width)
-        if self._top == 0 and self._transcript.first > 1 and height >= 3 and not self._following:
+        if self._top == 0 and self._part.earlier and height >= 3 and not self._following:
             lines[0] = Line().right(" ▲ more above ", width, ink.muted).strip(width)
         return lines
 
     def _seek(self, height: int) -> None:
         """Bring the item that was asked for into sight, once its lines are known."""
-        if self._sought and (found := self._transcript.place_of(self._sought)) is not None:
+        sought, self._part.sought = self._part.sought, ""
+        if sought and (found := self._transcript.place_of(sought)) is not None:
             self._top, self._following = max(0, found[2] - height // 3), False
-        self._sought = ""
 
     def _mark(self, lines: list[Strip], rows: range, width: int, ink: Ink) -> None:
         """Put the scroll bar's thumb on lines; one that only moved stays the line it was."""
@@ -287,22 +273,14 @@ class ChatPane(LinePane):
             return
         furthest = max(0, self._rows - self.content_size.height)
         self._top = max(0, min(self._top + lines, furthest))
-        self._following = self._top >= furthest and not self._later
+        self._following = self._top >= furthest and not self._part.later
         self._fetch(lines)
         self.repaint()
 
     def _fetch(self, lines: int) -> None:
-        """Ask for what stands before or after, once its end is near; the very beginning or end at once."""
-        first, near = self._transcript.first, self.content_size.height * 2
-        if self._asked:
-            return
-        wanted = None
-        if lines < 0 and first > 1 and self._top < near:
-            wanted = PageWanted(around=1) if lines <= -FAR else PageWanted(before=first)
-        elif lines > 0 and self._later and self._rows - self._top < near + self.content_size.height:
-            wanted = PageWanted() if lines >= FAR else PageWanted(after=self._transcript.last)
+        """Ask for more of the thread, where its end is near."""
+        wanted = self._part.wanted(lines, self._top, self.content_size.height)
         if wanted is not None:
-            self._asked = True
             self.post_message(wanted)
 
     def action_scroll_pages(self, pages: int) -> None:
@@ -357,11 +335,9 @@ class ChatPane(LinePane):
         content = event.get_content_offset(self)
         if content is None:
             return
-        for item, line, figure in self._transcript.figures():
-            if line == self._top + content.y and figure.x <= content.x < figure.x + figure.width:
-                self._cursor.figure = (item, figure)
-                self.repaint()
-                self.post_message(FigureOpened(figure.ref))
+        if (ref := self._cursor.to_place(self._top + content.y, content.x)) is not None:
+            self.repaint()
+            self.post_message(FigureOpened(ref))
 
     @property
     def cursor_cell(self) -> Offset | None:

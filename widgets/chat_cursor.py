@@ -56,6 +56,14 @@ class ChatCursor:
         self.figure = (item, figure)
         return line
 
+    def to_place(self, line: int, x: int) -> str | None:
+        """Mark the figure at a place; the evidence it names."""
+        for item, stands, figure in self._transcript.figures():
+            if stands == line and figure.x <= x < figure.x + figure.width:
+                self.figure = (item, figure)
+                return figure.ref
+        return None
+
     def to_item(self, by: int, top: int, height: int) -> int | None:
         """Mark the item above or below; without one, the first in sight from there. The line that it begins on."""
         transcript = self._transcript
