@@ -103,6 +103,37 @@ async def test_a_key_stands_in_no_log_no_failure_and_no_representation(
     assert caplog.records
 
 
+@pytest.mark.parametrize("key", ["sk-CANARY\nX-Other: 1", "sk-CANARY\x00", "sk-CANARY-\u2026"])
+async def test_a_key_that_no_header_can_hold_is_refused_and_not_repeated(key: str) -> None:
+    async with serving(always("Thin.")) as server:
+        opened = line(Endpoint(url=server.url, model="m"), key)
+        with pytest.raises(ModelFailed) as told:
+            await opened.complete(ASKED, lambda text: None)
+        assert server.asked == []
+    assert told.value.kind == "key"
+    assert "CANARY" not in str(told.value)
+
+
+async def test_a_line_end_that_came_with_a_key_is_no_part_of_it() -> None:
+    async with serving(always("Thin.")) as server:
+        opened = line(Endpoint(url=server.url, model="m"), f"{KEY}\n")
+        await opened.complete(ASKED, lambda text: None)
+        await opened.close()
+        assert server.asked[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+async def test_what_is_far_away_is_asked_through_the_proxy_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with serving(always("Thin.")) as proxy:
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")
+        monkeypatch.delenv("no_proxy", raising=False)
+        opened = line(Endpoint(url="http://models.example.com/v1", model="m"))
+        assert (await opened.complete(ASKED, lambda text: None)).text == "Thin."
+        await opened.close()
+        assert proxy.asked[0].path == "http://models.example.com/v1/chat/completions"
+
+
 async def test_a_model_without_a_name_is_the_first_that_the_server_lists() -> None:
     async with serving(always("Thin."), models=("first", "second")) as server:
         opened = line(Endpoint(url=server.url))

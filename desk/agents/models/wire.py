@@ -67,7 +67,7 @@ class Wire:
     ) -> None:
         self.endpoint = endpoint
         self.where = urlsplit(endpoint.url).netloc
-        self._key = key
+        self._key = key.strip()
         self._clock = clock or SystemClock()
         self._inner = inner
         """What carries the bytes, in place of the network."""
@@ -129,6 +129,9 @@ class Wire:
 
     async def client(self) -> AsyncOpenAI:
         """The official client, made on a thread at the first call: loading it would stop the desk for half a second."""
+        if not self._key.isascii() or not self._key.isprintable():
+            # The client would repeat it in its complaint about the header.
+            raise self._sentence("key", "its key holds signs that no key has", 0)
         async with self._making:
             if self._client is None:
                 self._client = await asyncio.to_thread(made_client, self.endpoint, self._key, self._inner)
