@@ -50,7 +50,7 @@ class ForecastRecorder:
 
     async def final(self, sitting: Sitting, final: Sequence[Opinion], verdict: Verdict) -> None:
         """Where each stands at the end, and the pool that the verdict goes by."""
-        heard = sum(bool(opinion.claims) for opinion in final)
+        heard = sum(len(opinion.claims) > 0 for opinion in final)
         pooled = verdict.pooled if heard >= LEAST_OPINIONS else None
         await self._record(sitting, final, pooled, "final", "pool final")
 

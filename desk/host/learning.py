@@ -19,6 +19,8 @@ from desk.views.track_record import module_row, track_record
 from widgets.specs.track_record import BenchResult, BiasRow, TrackRecord
 
 MODULES = ("First-Principles", "Pattern Synthesis", "Creativity")
+MOST_KEPT = 20
+"""Records of single personas that are kept until something changes."""
 SHOWN = 2
 """Runs of the bench that the sheet shows."""
 _SECOND = 1_000_000_000
@@ -52,6 +54,8 @@ class LearningDesk:
         key = (self._heard(), table)
         known = self._known.get(persona)
         if known is None or known[0] != key:
+            if len(self._known) > MOST_KEPT:
+                self._known.clear()
             found = track_record(
                 self._bus.rows,
                 now,

@@ -9,7 +9,7 @@ from desk.kernel.queries import Select
 from desk.learning.messages import Stage
 from desk.learning.scoring import OUTCOMES, Point
 
-MOST = 5_000
+MOST = 2_000
 """Newest resolved forecasts that are looked at; older ones speak of another market."""
 _RESOLVED = "outcome IN ('up', 'down', 'unchanged')"
 

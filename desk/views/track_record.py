@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import floor
+from math import floor, fsum
 
 from desk.kernel.queries import Select
 from desk.learning.calibration import LEAST, NEAR, Bin, Meant, curve, folded, meant
@@ -156,7 +156,7 @@ def _speaker(speaker: Speaker, forecasts: Sequence[Resolved], weight: float | No
 
 def _scores(regime: str, forecasts: Sequence[Resolved]) -> ScoreRow:
     told = points(forecasts)
-    right = sum(1.0 - error(point) for point in told) / len(told)
+    right = fsum(1.0 - error(point) for point in told) / len(told)
     return ScoreRow(
         regime=regime,
         n=len(told),

@@ -35,6 +35,7 @@ LOOKING = frozenset(
         "policy",
         "needs",
         "rules",
+        "track",
     ]
 )
 """Commands that anybody may use: they look, or concern only one's own key."""

@@ -86,7 +86,7 @@ def order_flips(speaker: Speaker, ranked: Sequence[RankedClaims]) -> Measure:
     own = [one.order_sensitive for one in ranked if one.speaker == speaker]
     if len(own) < LEAST:
         return Measure(None, None, None, len(own))
-    found = wilson(float(sum(own)), len(own))
+    found = wilson(fsum(own), len(own))
     shift = EXPECTED_FLIPS
     return Measure(found.share - shift, found.low - shift, found.high - shift, len(own))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 from desk.learning.biases.measure import Measure, mean_of
 from desk.learning.calibration import folded
@@ -26,12 +27,12 @@ def herding(speaker: Speaker, final: Sequence[Mapping[Speaker, float]]) -> Measu
     up: dict[Speaker, float] = {}
     for other in {one for said in together for one in said}:
         own = [said[other] for said in together if other in said]
-        up[other] = sum((_sign(p) + 1.0) / 2.0 for p in own) / len(own)
+        up[other] = fsum((_sign(p) + 1.0) / 2.0 for p in own) / len(own)
     values = []
     for said in together:
         peers = [other for other in said if other != speaker]
-        agreed = sum(_same(said[speaker], said[other]) for other in peers) / len(peers)
-        chance = sum(up[speaker] * up[other] + (1 - up[speaker]) * (1 - up[other]) for other in peers) / len(
+        agreed = fsum(_same(said[speaker], said[other]) for other in peers) / len(peers)
+        chance = fsum(up[speaker] * up[other] + (1 - up[speaker]) * (1 - up[other]) for other in peers) / len(
             peers
         )
         values.append(agreed - chance)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from typing import NamedTuple
 
 from desk.learning.biases.measure import Measure, mean_of
@@ -21,8 +22,8 @@ def disposition(closings: Sequence[Closing]) -> Measure:
     """PGR - PLR (Odean 1998): share of gains that were realised less that of losses."""
     gains = [one for one in closings if one.gain]
     losses = [one for one in closings if not one.gain]
-    chances_up = len(gains) + sum(one.paper_gains for one in closings)
-    chances_down = len(losses) + sum(one.paper_losses for one in closings)
+    chances_up = len(gains) + round(fsum(one.paper_gains for one in closings))
+    chances_down = len(losses) + round(fsum(one.paper_losses for one in closings))
     n = len(closings)
     if not chances_up or not chances_down:
         return Measure(None, None, None, n)
