@@ -5,10 +5,11 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.lines import Line, blank
+from widgets.lines import Line, blank, fit
 from widgets.specs.chat import Meter
 from widgets.tail import Tail
 from widgets.transcript import meter_words
+from widgets.untrusted import untrusted
 
 
 class Tails:
@@ -64,10 +65,11 @@ class Tails:
 
     def _line(self, width: int, ink: Ink) -> Line:
         words = f"{self._speaker}: {self._progress}" if self._speaker and self._progress else self._progress
-        if self.left:
-            words = f"{words} {self.left} s"
-        meter = meter_words(self._meter) if self._meter is not None else ""
         line = Line().put("… ", ink.muted)
+        if self.left:  # what counts down is never cut off
+            seconds = f" {self.left} s"
+            words = fit(untrusted(words), width - line.cells - len(seconds)) + seconds
+        meter = meter_words(self._meter) if self._meter is not None else ""
         if meter and len(words) + len(meter) + 5 <= width:
             return line.put(words, ink.quote).right(meter, width - line.cells, ink.muted)
         return line.left(words or meter, width - line.cells, ink.quote if words else ink.muted)
