@@ -59,7 +59,7 @@ async def withhold(lines: Sequence[Line], speaker: str, book: EvidenceBook, tool
             kept.append(line)
             continue
         spec = WithheldLine(speaker=speaker, text=line.template, reason=line.why)
-        entry = await toolbox.note("withheld_line", {}, spec, book, READER, trust="outside")
+        entry = await toolbox.note("withheld_line", {"reason": line.why}, spec, book, READER, trust="outside")
         run = Run(text=WITHHELD.text, ref=f"{book.scope}/{entry.ref}.text", tone="muted")
         kept.append(Line(line.style, line.template, (run,), line.why))
     return kept
