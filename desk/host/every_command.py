@@ -20,6 +20,7 @@ from desk.chat.talking_commands import talking_commands
 from desk.chat.thread_commands import thread_commands
 from desk.chat.track_commands import track_commands
 from desk.chat.trading_commands import trading_commands
+from desk.host.model_views import model_commands
 
 if TYPE_CHECKING:
     from desk.approvals.policy import Policy
@@ -33,6 +34,7 @@ def every_command() -> tuple[Command, ...]:
         *policy_commands(nobody, tuple, tuple),
         *people_commands(nobody),
         *live_commands(nobody),
+        *model_commands(nobody),
         *informing_commands(nobody, tuple),
         *debate_commands(nobody, nobody, nobody),
         *playbook_commands(nobody),
