@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from desk.agents.models.asking import Asking
 from desk.agents.models.capability import words_of_card
+from desk.agents.models.caps import Caps
 from desk.agents.models.cards import Cards
 from desk.agents.models.endpoints_view import endpoints_sheet
 from desk.agents.models.messages import MODELS
@@ -43,7 +44,7 @@ class Modelling:
     def __init__(self, core: Core, random: Random) -> None:
         given = core.given
         self._core = core
-        self._told_of: tuple[str, int, bool] | None = None
+        self._told_of: tuple[str, int, bool, Caps] | None = None
         self._told: tuple[str, SpendState] = ("", "")
         self.file = given.models.file
         self.lines = Lines(given.models.open)
@@ -78,7 +79,7 @@ class Modelling:
             return "", ""
         day = utc_day(self._core.given.clock.now())
         full = self.desk.books.full_on == day
-        newest = (day, self._core.rooms.tally[MODELS.name], full)
+        newest = (day, self._core.rooms.tally[MODELS.name], full, self.file.caps)
         if newest != self._told_of:
             self._told_of = newest
             self._told = spend_words(self._core.bus.rows, day, self.file.caps, self.priced, full)
@@ -126,7 +127,7 @@ class Modelling:
         if before == after:
             return "The models file says what it said."
         self.file = after
-        self.desk.books.caps = after.caps
+        self.desk.books.caps, self.desk.books.full_on = after.caps, ""
         changed = [name for name, one in before.endpoints.items() if after.endpoints.get(name) != one]
         self.lines.forget(changed)
         self.desk.take_over(
