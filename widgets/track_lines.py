@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from textual.strip import Strip
 
+from widgets.bench_lines import bench_lines, votes_lines, when
 from widgets.ink import Ink
 from widgets.lines import Line, blank
-from widgets.numerals import NONE, age, clock, day
+from widgets.numerals import NONE, age
 from widgets.prose import paragraph, section
 from widgets.specs.track_record import (
-    BenchResult,
     BiasRow,
     LiftRow,
     MeantRow,
     ModuleRow,
     ScoreRow,
     SpeakerTrack,
-    TableVotes,
     TrackRecord,
 )
 from widgets.untrusted import untrusted
@@ -45,13 +44,13 @@ def track_lines(spec: TrackRecord, width: int, ink: Ink) -> list[Strip]:
             lines += _speaker(speaker, width, ink)
         lines += _weights(spec, width, ink)
     if spec.votes is not None:
-        lines += section("Effective votes", width, ink) + _votes(spec.votes, width, ink)
+        lines += section("Effective votes", width, ink) + votes_lines(spec.votes, width, ink)
     if spec.lifts:
-        lines += section("What debating brings: Brier(blind) - Brier(final)", width, ink)
+        lines += section("What debating brings, in Brier score", width, ink)
         for lift in spec.lifts:
             lines += lift_lines(lift, width, ink)
     if spec.modules:
-        lines += section("Cognitive modules: Brier without - Brier with", width, ink)
+        lines += section("What modules bring, in Brier score", width, ink)
         for module in spec.modules:
             lines += _module(module, width, ink)
     if spec.biases:
@@ -68,44 +67,22 @@ def meant_words(meant: MeantRow) -> str:
 
 def lift_lines(lift: LiftRow, width: int, ink: Ink) -> list[Strip]:
     """One market: the lift and its interval, or how many debates that takes; and whether debating is off."""
-    line = Line().left(lift.instrument, 12, ink.text).gap(1)
+    name = Piece(untrusted(lift.instrument).ljust(12) + " ", ink.text)
     if lift.lift is None:
-        line.put("no debate resolved yet", ink.muted)
-        return [line.strip(width)]
-    line.put(f"{lift.lift:+.4f}", ink.figure)
+        return paragraph([name, Piece("no debate resolved yet", ink.muted)], width)
+    found = [name, Piece(f"{lift.lift:+.4f}", ink.figure)]
     if lift.low is None or lift.high is None:
-        line.put(f"  {lift.debates} of {lift.needed} debates before there is an interval", ink.muted)
-        return [line.strip(width)]
-    line.put(f"  {lift.low:+.4f} to {lift.high:+.4f}, {lift.blocks} blocks of ten", ink.muted)
+        more = f"  {lift.debates} of {lift.needed} debates before there is an interval"
+        return paragraph([*found, Piece(more, ink.muted)], width)
+    found.append(Piece(f"  {lift.low:+.4f} to {lift.high:+.4f}, {lift.blocks} blocks of ten", ink.muted))
+    lines = paragraph(found, width)
     if not lift.off:
-        return [line.strip(width)]
+        return lines
     said = (
         "Off: even at best it brings nothing, so the desk goes by the blind opinions here. Tried again from "
-        f"{_when(lift.until)}, or with /debates on {untrusted(lift.instrument)}."
+        f"{when(lift.until)}, or with /debates on {untrusted(lift.instrument)}."
     )
-    return [line.strip(width), *paragraph([Piece(said, ink.warn)], width, Piece("  ! ", ink.warn))]
-
-
-def bench_lines(bench: BenchResult, width: int, ink: Ink) -> list[Strip]:
-    """One run of the bench, an endpoint a line."""
-    head = f"{bench.questions} questions of {untrusted(bench.source)}, {_when(bench.at)}"
-    head += ", cancelled before its end" if bench.cancelled else ""
-    lines = [Line().put(head, ink.muted).strip(width)]
-    names = Line().left("", 12).gap(1)
-    for title, cells in (("Brier", 7), ("grounded", 9), ("valid", 6), ("P95", 8), ("cost", 9)):
-        names.right(title, cells, ink.muted)
-    lines.append(names.strip(width))
-    for row in bench.rows:
-        line = Line().left(row.name, 12, ink.strong).gap(1)
-        line.right(NONE if row.brier is None else f"{row.brier:.3f}", 7, ink.figure)
-        line.right(_share(row.grounded_pct), 9, ink.figure).right(_share(row.valid_pct), 6, ink.figure)
-        line.right(f"{row.p95_ms:,} ms", 8, ink.figure).right(f"${row.cost_usd:.4f}", 9, ink.figure)
-        lines.append(line.strip(width))
-        detail = f"{untrusted(row.model) or 'rules'}, {row.answered} of {row.questions} answered"
-        lines += paragraph([Piece(detail, ink.muted)], width, Piece("  "))
-        if row.caution:
-            lines += paragraph([Piece(untrusted(row.caution), ink.warn)], width, Piece("  ! ", ink.warn))
-    return lines + ([] if bench.votes is None else _votes(bench.votes, width, ink))
+    return [*lines, *paragraph([Piece(said, ink.warn)], width, Piece("  ! ", ink.warn))]
 
 
 def _waiting(spec: TrackRecord) -> str:
@@ -183,24 +160,17 @@ def _weights(spec: TrackRecord, width: int, ink: Ink) -> list[Strip]:
     return lines + paragraph([Piece(said, ink.muted)], width)
 
 
-def _votes(votes: TableVotes, width: int, ink: Ink) -> list[Strip]:
-    line = Line().put(f"{votes.effective:.2f}", ink.figure).put(f" of {votes.voices} voices", ink.text)
-    line.put(f"  correlation of wrong calls {votes.correlation:.2f}, {votes.debates} debates", ink.muted)
-    if votes.enough:
-        return [line.strip(width)]
-    said = "Fewer than two: no standing rule releases what the house proposes; people vote on it."
-    return [line.strip(width), *paragraph([Piece(said, ink.warn)], width, Piece("! ", ink.warn))]
-
-
 def _module(module: ModuleRow, width: int, ink: Ink) -> list[Strip]:
-    line = Line().left(module.module, 20, ink.text).gap(1)
-    line.put(NONE if module.lift is None else f"{module.lift:+.4f}", ink.figure)
-    line.put(f"  {module.n} of {module.needed} debates", ink.muted)
+    told = [
+        Piece(f"{untrusted(module.module):<18} ", ink.text),
+        Piece(NONE if module.lift is None else f"{module.lift:+.4f}", ink.figure),
+        Piece(f"  {module.n} of {module.needed} debates", ink.muted),
+    ]
     if not module.keep:
-        line.put("  turn it off", ink.warn)
+        told.append(Piece("  turn it off", ink.warn))
     elif module.n >= module.needed:
-        line.put("  keep", ink.good)
-    return [line.strip(width)]
+        told.append(Piece("  keep", ink.good))
+    return paragraph(told, width)
 
 
 def _biases(rows: tuple[BiasRow, ...], width: int, ink: Ink) -> list[Strip]:
@@ -211,14 +181,15 @@ def _biases(rows: tuple[BiasRow, ...], width: int, ink: Ink) -> list[Strip]:
         if who != last:
             lines.append(Line().put(who, ink.strong).strip(width))
             last = who
-        line = Line().gap(2).left(row.metric, 24, ink.text)
+        told = [Piece(f"{untrusted(row.metric):<19} ", ink.text)]
         if row.value is None:
-            line.put(f"{row.n} of {row.needed}  ", ink.muted).put(row.means, ink.muted)
+            told.append(Piece(f"{row.n} of {row.needed} ", ink.muted))
         else:
-            line.right(f"{row.value:+.3f}", 8, ink.figure)
+            told.append(Piece(f"{row.value:+.3f}", ink.figure))
             between = "" if row.low is None or row.high is None else f" ({row.low:+.3f} to {row.high:+.3f})"
-            line.put(f"{between}  n {row.n}  ", ink.muted).put(row.means, ink.muted)
-        lines.append(line.strip(width))
+            told.append(Piece(f"{between} n {row.n} ", ink.muted))
+        told.append(Piece(row.means, ink.muted))
+        lines += paragraph(told, width, Piece("  "))
     return lines
 
 
@@ -233,11 +204,3 @@ def _marked(said: float, was: float) -> str:
 
 def _skill(value: float | None) -> str:
     return NONE if value is None else f"{100.0 * value:+.1f}%"
-
-
-def _share(value: float | None) -> str:
-    return NONE if value is None else f"{value:.0f}%"
-
-
-def _when(at: int) -> str:
-    return f"{day(at)} {clock(at, seconds=False)}"
