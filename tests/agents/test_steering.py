@@ -30,8 +30,10 @@ class Queue:
     stage: Stage
     slow_s: float = 0.2
     states: dict[str, str] = field(default_factory=dict)
+    begun: bool = False
 
     async def propose(self, proposal: Proposal, debate: str) -> str:
+        self.begun = True
         await self.stage.clock.sleep(self.slow_s)
         request = f"req-{len(self.states) + 1}"
         self.states[request] = "pending"
@@ -149,16 +151,19 @@ def test_whoever_steers_whenever_at_most_one_request_lives_and_each_wish_is_come
     on_stage(tmp_path, play, market=MARKET, seats=lively())
 
 
-def test_steering_while_the_proposal_is_on_its_way_voids_it_and_the_new_turn_proposes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("committed", [False, True])
+def test_steering_while_the_proposal_is_on_its_way_voids_it_and_the_new_turn_proposes(
+    tmp_path: Path, committed: bool
+) -> None:
     async def play(stage: Stage) -> None:
         queue, kept = prepared(stage, 1.0), Paced([], stage)
         task = asyncio.ensure_future(stage.room.hold(question(), kept))
-        while "desk" not in [fact.message.role for fact in stage.topic("tools.v1")] or not queue.living:
+        while not (queue.living if committed else queue.begun):
             await stage.clock.sleep(0.1)
         held = stage.debates.newest_in("")
         assert held is not None
         assert not kept.said[-1].blocks[0].runs[0].text.startswith("Request")
-        assert await stage.room.steer(wish(stage, "ask", held.debate)) == 1
+        assert await stage.room.steer(wish(stage, "ask", held.debate)) == int(committed)
         outcome = await task
         assert queue.states == {"req-1": "cancelled", "req-2": "pending"}
         assert outcome.request == "req-2"
