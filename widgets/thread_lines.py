@@ -48,7 +48,11 @@ def finding_lines(spec: ThreadFindings, width: int, ink: Ink, chosen: int) -> tu
     many = f"{len(spec.rows)}{' newest' if spec.more else ''} found for {wanted}"
     lines = [Line().left(many, width, ink.muted).strip(width), blank(width)]
     starts: list[int] = []
+    heading = ""
     for place, each in enumerate(spec.rows):
+        if each.seq and each.title != heading:
+            heading = each.title
+            lines.append(Line().left(f"in {heading}", width, ink.muted).strip(width))
         starts.append(len(lines))
         lines += _finding(each, spec.words, place == chosen, width, ink)
     if not spec.rows:
@@ -80,10 +84,10 @@ def _thread(each: ThreadInfo, chosen: bool, newest: int, width: int, ink: Ink) -
 
 def _finding(each: Finding, words: Sequence[str], chosen: bool, width: int, ink: Ink) -> list[Strip]:
     head = Line().put("▸ " if chosen else "  ", ink.focus if chosen else ink.muted)
-    where = "title" if not each.seq else f"{each.speaker}  #{each.seq}"
-    right = f"{where}  {_stamp(each.at)}"
-    head.left(each.title, max(4, width - 4 - len(right)), ink.chosen if chosen else ink.strong)
-    head.right(right, width - head.cells, ink.muted)
+    what = f"{each.speaker}  #{each.seq}" if each.seq else each.title
+    when = _stamp(each.at)
+    head.left(what, max(4, width - 4 - len(when)), ink.chosen if chosen else ink.strong)
+    head.right(when, width - head.cells, ink.muted)
     if not each.seq:
         return [head.strip(width)]
     body = paragraph(_marked(each.text, words, ink), max(4, width - 2))[:3]

@@ -61,7 +61,7 @@ def blocks_of(files: Sequence[AttachmentGiven], room: int) -> tuple[Block, ...]:
     """How files stand in the item that they came with: their marks, and where there is room their beginning."""
     blocks: list[Block] = []
     for left, file in zip(range(len(files), 0, -1), files, strict=True):
-        blocks.append(Block(style="bullet", runs=(Run(text=marks(file), tone="muted"),)))
+        blocks.append(Block(style="quote", runs=(Run(text=marks(file), tone="strong"),)))
         shown = _shown(file)
         if len(blocks) + len(shown) + left <= room:
             blocks += [Block(style="quote", runs=(Run(text=line),)) for line in shown]

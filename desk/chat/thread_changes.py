@@ -45,7 +45,7 @@ class ThreadChanges:
                 raise Refused("This is a fork of a fork of too many forks; open a new thread with /new.")
             source = next(part.thread for part in found if part.after < upto)
             title = str(select("SELECT title FROM threads WHERE thread = ?", (thread,))[0][0])
-            words = f"Forked from {title} at item {upto}: what stands above was said there."
+            words = f'Forked from "{title}" at item {upto}: what stands above was said there.'
             item = item_of(notice(words), name, fork, turn, upto + 1, at, "")
             forked = ThreadForked(fork, title_of(f"{title} (fork)"), source, upto)
             return [Draft(THREADS, forked, actor, turn), Draft(THREADS, added(item), actor, turn)]

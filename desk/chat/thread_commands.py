@@ -57,7 +57,7 @@ def thread_commands(
 def _new(threads: Threads) -> Command:
     async def run(call: Invocation) -> Done:
         thread = await threads.open(call.context.person.person, call.values.get("title", ""))
-        return Done(f"This is a new thread: {threads.title(thread)}.", thread, recorded=True)
+        return Done(f'This is a new thread: "{threads.title(thread)}".', thread, recorded=True)
 
     return Command(
         "new", "Open a new thread.", run, (Parameter("title", "text", optional=True, rest=True),), "ask"
@@ -73,7 +73,7 @@ def _thread(threads: Threads, select: Select) -> Command:
             more = ", ..." if known.total > 4 else ""
             return Done(f"{counted(known.total, 'thread')}: {titles}{more}.", recorded=True, view="threads")
         found = _named(threads, select, wanted)
-        return Done(f"This is the thread {threads.title(found)}.", found, recorded=True)
+        return Done(f'This is the thread "{threads.title(found)}".', found, recorded=True)
 
     return Command(
         "thread",
@@ -92,7 +92,7 @@ def _goto(threads: Threads, select: Select) -> Command:
         last = threads.items(found)
         if not 1 <= place <= last:
             raise Misread(f"This thread has items 1 to {last}; name one of them.")
-        return Done(f"This is item {place} of {threads.title(found)}.", found, recorded=True, item=place)
+        return Done(f'This is item {place} of "{threads.title(found)}".', found, recorded=True, item=place)
 
     return Command(
         "goto",
@@ -123,7 +123,7 @@ def _search(select: Select) -> Command:
 def _title(threads: Threads) -> Command:
     async def run(call: Invocation) -> Done:
         text = await threads.retitle(call.context.thread, call.values["title"], call.context.person.person)
-        return Done(f"This thread is now called {text}.", recorded=True)
+        return Done(f'This thread is now called "{text}".', recorded=True)
 
     return Command(
         "title",
@@ -141,7 +141,7 @@ def _fork(threads: Threads, changes: ThreadChanges, select: Select) -> Command:
         upto = _item(select, thread, named).seq if named else threads.items(thread)
         fork = await changes.fork(thread, upto, call.context.person.person)
         return Done(
-            f"This is a fork of {threads.title(thread)} at item {upto}; the other thread stays as it is.",
+            f'This is a fork of "{threads.title(thread)}" at item {upto}; the other thread stays as it is.',
             fork,
             recorded=True,
         )
@@ -161,7 +161,7 @@ def _archive(threads: Threads, changes: ThreadChanges, select: Select, name: str
         thread = _named(threads, select, wanted) if wanted else call.context.thread
         await changes.archive(thread, archived, call.context.person.person)
         done = "put away; /unarchive brings it back" if archived else "among the others again"
-        return Done(f"{threads.title(thread)} is {done}.", recorded=True)
+        return Done(f'"{threads.title(thread)}" is {done}.', recorded=True)
 
     return Command(
         name,

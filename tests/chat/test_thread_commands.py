@@ -98,7 +98,7 @@ def test_a_fork_begins_with_the_items_of_its_origin_and_goes_on_by_itself(tmp_pa
         assert [item.blocks for item in items[:2]] == [item.blocks for item in before[:2]]
         assert {item.thread for item in items} == {fork}
         assert [item.seq for item in items] == [1, 2, 3]
-        assert "Forked from what is BTC doing? at item 2" in words(items[2])
+        assert 'Forked from "what is BTC doing?" at item 2' in words(items[2])
         figure = next(run for block in items[1].blocks for run in block.runs if run.ref)
         assert stage.chat.evidence.view(figure.ref).sha256
         assert stage.chat.scope_of(fork) == before[0].turn
@@ -215,7 +215,7 @@ def test_files_stand_in_the_item_they_came_with_as_text_from_outside(tmp_path: P
         assert "prices.csv: table of 9 rows and 2 columns" in text
         assert "… 4 more rows" in text
         assert "notes.txt: text of 300 lines" in text
-        assert {block.style for block in asked.blocks[1:]} == {"bullet", "quote"}
+        assert {block.style for block in asked.blocks[1:]} == {"quote"}
         assert said_by(stage.agents.bus.rows, "you") == ("what is BTC doing?",)
         given = attached_to(stage.agents.bus.rows, asked.turn)
         assert [(file.name, file.item, file.columns) for file in given] == [
