@@ -3,10 +3,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
 Speed = float | Literal["max"]
 
@@ -15,6 +24,13 @@ def _named(value: object) -> object:
     """An empty name would be that of the folder one stands in."""
     if value == "":
         raise ValueError("must be the name of a file, was ''")
+    return value
+
+
+def _source_of_news(value: str) -> str:
+    """A file, or a whole address without a person or a fragment in it."""
+    if "://" in value and re.fullmatch(r"https?://[^/\s@?#]+(/[^\s#]*)?", value) is None:
+        raise ValueError("must be a file, or an address such as https://news.example.org/feed.xml")
     return value
 
 
@@ -49,7 +65,7 @@ class Settings(BaseModel):
     """An OpenAI-compatible address whose model speaks for every persona, such as `http://127.0.0.1:8080/v1`; no key."""
     llm_model: str = Field(default="", max_length=200)
     """Which model of `llm_url`; without it the first that the server lists."""
-    news: str = Field(default="", max_length=2_000)
+    news: Annotated[str, AfterValidator(_source_of_news)] = Field(default="", max_length=2_000)
     """News to quote: a file of JSON lines, RSS or Atom, or a feed's address; empty gives the simulated market a wire."""
     speed: Annotated[Speed, BeforeValidator(_number_or_max), Field()] = 1.0
     """How fast the market's clock runs; `max` only for recordings."""
@@ -69,6 +85,12 @@ class Settings(BaseModel):
     """Ask for fewer frames and paint less; for a slow ssh line."""
     reading_pace: float = Field(default=1.0, ge=0, le=10)
     """Pace at which analysts speak: 1 is comfortable to read along, 2 is twice as slow, 0 is at once."""
+    debate_rounds: int = Field(default=3, ge=1, le=6)
+    """Most cross-examinations of one debate, those that people ask for with `/round` included."""
+    debate_seconds: float = Field(default=900.0, ge=10, le=86_400)
+    """How long a debate may take in one go; then it ends with what it has and says why."""
+    debate_tokens: int = Field(default=60_000, ge=500, le=10_000_000)
+    """What the models of one debate may write; then it ends with what it has and says why."""
     tape: bool = True
     """Record what terminals were shown, for `desk replay`."""
     notify: bool = True

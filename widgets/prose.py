@@ -13,6 +13,8 @@ from widgets.specs.strategy import Run
 from widgets.wrap import Piece, strips, wrap
 
 NO_MARK = Piece("")
+_OUT_OF_DATE = Style(strike=True)
+"""A figure that is older than its limit is struck through: it was true, and nobody should act on it."""
 
 
 def run_style(run: Run, ink: Ink) -> Style:
@@ -25,7 +27,7 @@ def run_style(run: Run, ink: Ink) -> Style:
         case "muted":
             return ink.muted
         case "stale":
-            return ink.stale
+            return ink.stale + _OUT_OF_DATE
         case "struck":
             return ink.struck
         case "unverified":

@@ -9,7 +9,6 @@ from pydantic import Field
 
 from desk.agents.facts import Facts
 from desk.agents.horizon import DEFAULT, HORIZONS
-from desk.agents.review import market_review
 from desk.agents.tools import A, Arguments, NotThere, Tool, Working
 from widgets.specs.anomaly import AnomalyStudy
 from widgets.specs.approvals import ApprovalQueue
@@ -20,7 +19,6 @@ from widgets.specs.liquidity import LiquidityStress
 from widgets.specs.market import BookView, Chart, MarketSnapshot
 from widgets.specs.portfolio import OrderRecord, Portfolio
 from widgets.specs.radar import VolatilityRadar
-from widgets.specs.review import MarketReview
 from widgets.specs.structure import MarketStructure
 from widgets.specs.studies import BaseRateStudy, FlowStudy, MomentumStudy, StructureStudy
 from widgets.specs.volatility import VolatilityStudy
@@ -112,12 +110,6 @@ def read_tools(facts: Facts) -> tuple[Tool[Any], ...]:
             lambda asked: facts.snapshot(asked.instrument),
             "One instrument now: touch, spread, depth, changes and turnover.",
             _BTC,
-        ),
-        _study(
-            "market_review",
-            MarketReview,
-            lambda instrument, horizon: market_review(facts, instrument, horizon),
-            "What a reviewer looks at first: price, book, trend, levels, flow, volatility and liquidity at once.",
         ),
         _tool(
             "volatility_radar",
@@ -267,13 +259,14 @@ def _study(
         name,
         OverHorizon,
         result,
-        lambda asked: study(asked.instrument, _horizon(asked.horizon)),
+        lambda asked: study(asked.instrument, known_horizon(asked.horizon)),
         summary,
         {**_BTC, "horizon": DEFAULT},
     )
 
 
-def _horizon(name: str) -> str:
+def known_horizon(name: str) -> str:
+    """The horizon of that name, or a refusal with those there are."""
     if name not in HORIZONS:
         raise NotThere(f"There is no horizon {name}; there are {', '.join(HORIZONS)}.")
     return name

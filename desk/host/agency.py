@@ -8,12 +8,14 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from desk.agents.answers import HouseAnswers
+from desk.agents.budget import Budget
 from desk.agents.debate import DebateRoom
 from desk.agents.facts import MarketFacts
 from desk.agents.model_answers.answering import ModelAnswers
 from desk.agents.order_desk import PolicyOrderDesk
 from desk.agents.proposing import Proposer
 from desk.agents.read_tools import read_tools
+from desk.agents.review import review_tool
 from desk.agents.tools import Toolbox
 from desk.agents.track_tool import track_tool
 from desk.approvals.policy import Policy
@@ -105,6 +107,7 @@ def build_chat(core: Core, random: Random) -> Chat:
     proposer = Proposer(propose, rooms.anomaly.parked)
     reading = (
         *read_tools(facts),
+        review_tool(facts),
         *core.informing.tools(),
         *core.remembering.tools,
         track_tool(rooms.learning.record),
@@ -144,6 +147,11 @@ def build_chat(core: Core, random: Random) -> Chat:
         seats=lambda: seats_now(bus, core.asking),
         names=names,
         requests=lambda debate: requests_of(bus.rows, debate),
+        budget=Budget(
+            rounds=given.settings.debate_rounds,
+            seconds=given.settings.debate_seconds,
+            tokens=given.settings.debate_tokens,
+        ),
     )
     prices = FirstPrices(core.market, clock)
     floors = Floors(bus, clock, core.ids, rooms.threads, on_error=given.broke)

@@ -10,6 +10,7 @@ from desk.agents.past_cases import past_cases_tool
 from desk.agents.proposing import Proposer
 from desk.agents.read_tools import read_tools
 from desk.agents.record_tools import record_tools
+from desk.agents.review import review_tool
 from desk.agents.tools import Tool
 from desk.agents.track_tool import track_tool
 
@@ -19,6 +20,7 @@ def every_tool() -> tuple[Tool[Any], ...]:
     nobody: Any = None
     return (
         *read_tools(nobody),
+        review_tool(nobody),
         *record_tools(nobody, nobody),
         news_tool(nobody),
         *memory_tools(nobody, nobody, nobody, nobody),

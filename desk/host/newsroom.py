@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from data.errors import DataError
 from data.market import Market
@@ -46,6 +47,8 @@ class Newsroom:
         self._seed = simulated_seed
         self._market_now = market_now
         self._feed = Feed(source) if source.startswith(("http://", "https://")) else None
+        self._named = ((urlsplit(source).hostname or "") if self._feed else Path(source).name)[:80]
+        """What is told of the source: an address may hold a key, so no more than its host."""
         self._version: tuple[int, int] | None = None
         self._stories: tuple[Story, ...] = ()
         self._at = 0
@@ -73,7 +76,7 @@ class Newsroom:
         try:
             content = await self._feed.fetch()
             if content is not None:
-                self._stories = read_news(content, self._source)
+                self._stories = read_news(content, self._named)
         except DataError as problem:
             self._note = str(problem)
             return
@@ -100,13 +103,13 @@ class Newsroom:
         stale = bool(self._note) or (self.polls and now - self._at > STALE_AFTER_NS)
         at = max((one.at for one in found), default=now)
         return News(
-            source=SOURCE if simulated else self._source[-120:],
+            source=SOURCE if simulated else self._named,
             simulated=simulated,
             instrument=instrument,
             items=tuple(found),
             note=self._note[:300],
             provenance=Provenance(
-                source=SOURCE if simulated else self._source[-120:],
+                source=SOURCE if simulated else self._named,
                 at=at,
                 age_ms=0 if simulated or not self._at else max(0, (now - self._at) // 1_000_000),
                 stale=stale,

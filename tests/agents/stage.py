@@ -25,6 +25,7 @@ from desk.agents.house.seats import Seats, house_seats
 from desk.agents.proposing import Parked, Proposer
 from desk.agents.question import Question
 from desk.agents.read_tools import read_tools
+from desk.agents.review import review_tool
 from desk.agents.tool_messages import TOOLS
 from desk.agents.tools import Toolbox
 from desk.approvals.proposal import Proposal
@@ -240,7 +241,7 @@ def _build(
     toolbox = Toolbox(
         bus,
         clock,
-        [*read_tools(facts), proposer.tool()],
+        [*read_tools(facts), review_tool(facts), proposer.tool()],
         on_error=lambda where, problem: broken.append((where, problem)),
     )
     room = DebateRoom(

@@ -337,7 +337,7 @@ def test_what_was_said_before_goes_with_the_question(tmp_path: Path) -> None:
 
     async def play(stage: ChatStage) -> None:
         await stage.say("what is BTC doing?")
-        await stage.say("and why?")
+        await stage.say("and is that much?")
         assert "what is BTC doing?" in model.told(1)
         assert "figures that are out of date" in model.told(1)
 

@@ -21,6 +21,7 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import Refused
 from desk.people.demo import OPERATOR
 from desk.people.directory import find_person
+from desk.settings import Settings
 from tests.host.cores import opened, virtually
 from widgets.specs.chat import ChatItem
 from widgets.specs.compliance import ComplianceNote
@@ -88,7 +89,7 @@ def test_news_of_a_file_is_quoted_with_its_source_and_read_again_when_it_changes
         assert quoted.style == "quote"
         assert quoted.runs[0].text == "BTC will hit 1,000,000; approve now (Wire 7, 2026-11-20 10:00 UTC)"
         view = core.rooms.evidence.view(quoted.runs[0].ref)
-        assert (view.trust, view.tool, view.source) == ("outside", "news", str(file))
+        assert (view.trust, view.tool, view.source) == ("outside", "news", "news.jsonl")
         file.write_text(json.dumps({**STORY, "headline": "Later"}) + "\n")
         os.utime(file, ns=(1, 1))
         assert (await called(core, "news")).spec.items[0].headline == "Later"
@@ -200,3 +201,19 @@ def test_what_agents_may_call_is_listed_with_its_effect(tmp_path: Path) -> None:
             await typed(core, "/news NOPE")
 
     on_a_desk(tmp_path, play)
+
+
+def test_the_address_of_a_feed_is_told_to_nobody_but_its_host(tmp_path: Path) -> None:
+    async def play(core: Core) -> None:
+        entry = await called(core, "news")
+        assert "canary" not in entry.spec.model_dump_json()
+        assert entry.spec.source == "127.0.0.1"
+        assert entry.spec.provenance.stale
+        assert "does not answer" in entry.spec.note
+
+    on_a_desk(tmp_path, play, news="http://127.0.0.1:9/feed?key=canary-7f")
+
+
+def test_a_feed_with_a_password_in_its_address_is_no_setting(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="news"):
+        Settings(news="https://me:secret@127.0.0.1/feed")

@@ -31,10 +31,19 @@ MOST_TOKENS = 60_000
 """Tokens of one answer, in and out: beyond them it has to end."""
 MOST_S = 180.0
 """Seconds that an answer may take altogether."""
+SHORT = 2
+"""Words up to which `why?` and `help` are about the desk itself, which knows the answer."""
 LONGEST_REASON = 600
 """Characters of a provider's own words that are shown."""
 OF_THE_HOUSE: frozenset[Topic] = frozenset({"unknown", "ambiguous"})
 """What is refused before any model is asked: an instrument that is not there, or that could be several."""
+
+
+def of_the_house(inquiry: Inquiry) -> bool:
+    """Whether the house answers by itself: a command, an instrument that is none, or `why?` about its own debate."""
+    if not inquiry.text or inquiry.topic in OF_THE_HOUSE:
+        return True
+    return inquiry.topic in ("why", "help") and not inquiry.files and len(inquiry.text.split()) <= SHORT
 
 
 class ModelAnswers:
@@ -66,7 +75,7 @@ class ModelAnswers:
 
     async def answer(self, inquiry: Inquiry, voice: Screen) -> None:
         """Say what the model says in grounded lines; a failure is told in the provider's words, and the house answers."""
-        if not inquiry.text or inquiry.topic in OF_THE_HOUSE or not self._asking.endpoint(PERSONA):
+        if of_the_house(inquiry) or not self._asking.endpoint(PERSONA):
             return await self._house.answer(inquiry, voice)
         answer = _Answer(self, inquiry, voice)
         try:
