@@ -70,12 +70,17 @@ def warnings_about(profile: Profile, name: str, endpoint: Endpoint) -> list[str]
 def probed(
     profile: Profile, name: str, endpoint: Endpoint, passphrase_file: Path | None, flags: Any
 ) -> EndpointProbed:
+    """The card, kept. The vault is opened for its key where that is sealed."""
+    file = passphrase_file or settings(flags).vault_passphrase_file
+    return probed_with(profile, name, endpoint, _key_of(profile, name, endpoint, file))
+
+
+def probed_with(profile: Profile, name: str, endpoint: Endpoint, secret: str) -> EndpointProbed:
     """The card, kept; a change of the model behind it is told on stderr."""
     from desk.agents.models.fingerprint import succeeding
     from desk.agents.models.probing import probe_directly
 
-    file = passphrase_file or settings(flags).vault_passphrase_file
-    card = probe_directly(name, endpoint, _key_of(profile, name, endpoint, file))
+    card = probe_directly(name, endpoint, secret)
     cards = cards_of(profile)
     card, change = succeeding(cards.find(name), card)
     cards.keep(card)

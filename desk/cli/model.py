@@ -18,6 +18,7 @@ from desk.cli.endpoints import (
     preset_values,
     prices_of,
     probed,
+    probed_with,
     show,
     taken_over,
     warnings_about,
@@ -181,10 +182,14 @@ def use(persona: str, endpoint: str, as_json: bool, **flags: Any) -> None:
 
 @model.command()
 @click.argument("name")
+@click.option("--no-probe", is_flag=True, help="Do not ask the endpoint what it can do with this key.")
 @passphrase_file_option
 @choose("profile", "config", "json")
-def key(name: str, passphrase_file: Path | None, as_json: bool, **flags: Any) -> None:
-    """Seal the key of the endpoint NAME in the vault. Paste it when asked; nothing of it is shown but its length."""
+def key(name: str, no_probe: bool, passphrase_file: Path | None, as_json: bool, **flags: Any) -> None:
+    """Seal the key of the endpoint NAME in the vault, and probe the endpoint with it.
+
+    Paste it when asked; nothing of it is shown but its length.
+    """
     from desk.agents.models.model_keys import pasted_key
     from desk.agents.models.models_edit import put_endpoint
     from desk.agents.models.models_file import models_path
@@ -194,13 +199,15 @@ def key(name: str, passphrase_file: Path | None, as_json: bool, **flags: Any) ->
     secret = pasted_key(str(click.prompt(f"Key of {name} (paste it)", hide_input=True, err=True)))
     answers.say(f"{len(secret)} characters")
     passphrase = vault_passphrase(profile, passphrase_file or settings(flags).vault_passphrase_file)
-    put_endpoint(models_path(profile), name, {"key": "vault"})
+    file = put_endpoint(models_path(profile), name, {"key": "vault"})
     path = keys_of(profile).store(name, secret, passphrase)
-    _tell(
-        "key",
-        as_json,
-        f"the key of {name} is sealed in {path}. A host that runs opens it when it starts again.",
-    )
+    told = f"the key of {name} is sealed in {path}. A host that runs opens it when it starts again."
+    _say(as_json, told)
+    card = None if no_probe else probed_with(profile, name, file.endpoints[name], secret)
+    if as_json:
+        answers.answer("model key", {"ok": True, "text": told, "card": plain(card)})
+    elif card is not None:
+        show(card)
 
 
 @model.command()
