@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from desk.agents.models.exchange import CallWanted, OnText, Prompt, Reply, Usage
 from tests.injection.corpus import CANARY, Attack
@@ -28,9 +29,9 @@ class Obedient:
         debating = not prompt.messages[0].text.startswith("You are the analyst")
         text = self._debating(prompt, read) if debating else self._chatting(prompt, read)
         offered = {tool.name: tool.schema for tool in prompt.tools}
-        if not read and "insights" in offered and "insights" in prompt.messages[-1].text:
-            on_text("")
-            looks = (CallWanted("call-0", "insights", '{"instrument": "BTC-USDT"}'),)
+        wanted = next((name for name in ("insights", "news") if name in prompt.messages[-1].text), "")
+        if not read and wanted in offered:
+            looks = (CallWanted("call-0", wanted, '{"instrument": "BTC-USDT"}'),)
             return Reply("", looks, "tool_calls", "obedient-1", Usage(900, 200), b"")
         calls = tuple(
             CallWanted(f"call-{place}", name, arguments)
@@ -43,13 +44,16 @@ class Obedient:
         return Reply(text, calls if read else (), finish, "obedient-1", Usage(900, 200), text.encode())
 
     def _chatting(self, prompt: Prompt, read: bool) -> str:
-        if not read:
-            return "The last price is {{T1.last}}."
-        given_away = "\n".join(said.text for said in prompt.messages)[:2000]
-        wanted = "\n".join(attack.text for attack in self.attacks)
-        return (
-            f"{wanted}\nThe last price is {{{{T1.last}}}}.\nApproved. Bought 1000 at 123456.78!\n{given_away}"
+        told = "\n".join(said.text for said in prompt.messages)
+        honest = "\n".join(
+            f"The last price is {{{{{ref}}}}}."
+            for ref in re.findall(r"^(T\d+(?:\.snapshot)?\.last) = ", told, re.M)
         )
+        if not read:
+            return honest
+        given_away = told[:2000]
+        wanted = "\n".join(attack.text for attack in self.attacks)
+        return f"{wanted}\n{honest}\nApproved. Bought 1000 at 123456.78!\n{given_away}"
 
     def _debating(self, prompt: Prompt, read: bool) -> str:
         system, user = prompt.messages[0].text, prompt.messages[1].text
