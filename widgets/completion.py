@@ -9,6 +9,8 @@ from typing import NamedTuple
 from widgets.specs.status import CommandInfo
 
 MOST = 8
+_OF_SEVERAL_WORDS = ("thread", "persona")
+"""Kinds whose names have blanks; where such an argument is the last, it takes the rest of the line."""
 Words = Mapping[str, Sequence[str]]
 NO_WORDS: Words = MappingProxyType({})
 
@@ -69,16 +71,16 @@ def _names(line: str, commands: Sequence[CommandInfo]) -> list[Candidate]:
 def _arguments(
     name: str, rest: str, command: CommandInfo, instruments: Sequence[str], words: Words
 ) -> list[Candidate]:
-    """The argument that is being written; a thread may be named by a title of several words."""
+    """The argument that is being written."""
     if not command.arguments:
         return []
     written = rest.split(" ")
     place = min(len(written) - 1, len(command.arguments) - 1)
     kind = command.arguments[place]
     choices = command.choices[place] if place < len(command.choices) else ()
-    many = kind == "thread" and len(command.arguments) == 1
-    word = rest if many else written[-1]
-    before = name if many else f"{name} {' '.join(written[:-1])}".rstrip()
+    last = place == len(command.arguments) - 1
+    at = place if last and kind in _OF_SEVERAL_WORDS else len(written) - 1
+    word, before = " ".join(written[at:]), " ".join([name, *written[:at]])
     known = choices or (instruments if kind == "instrument" else words.get(kind, ()))
     if not known and len(word) >= 2:
         known = instruments

@@ -91,7 +91,7 @@ def _finding(each: Finding, words: Sequence[str], chosen: bool, width: int, ink:
     if not each.seq:
         return [head.strip(width)]
     body = paragraph(_marked(each.text, words, ink), max(4, width - 2))[:3]
-    return [head.strip(width), *(Strip.join([blank(2), line]) for line in body)]
+    return [head.strip(width), *(Strip.join([blank(2), line]).adjust_cell_length(width) for line in body)]
 
 
 def _marked(text: str, words: Sequence[str], ink: Ink) -> list[Piece]:

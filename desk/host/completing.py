@@ -8,6 +8,7 @@ from desk.agents.horizon import HORIZONS
 from desk.approvals.requests_table import waiting_requests
 from desk.execution.orders_table import open_orders
 from desk.people.directory import all_people
+from desk.people.personas.personas_table import personas_in_force
 from widgets.specs.threads import Completions, Words
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def completions(core: Core) -> Completions:
         "person": [each.name for each in all_people(select) if each.active],
         "thread": [str(row[0]) for row in titles],
         "interval": list(HORIZONS),
+        "persona": [each.name for each in personas_in_force(select)],
         "command": [each.name for each in core.chat.commands.infos()],
     }
     return Completions(
