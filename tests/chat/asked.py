@@ -6,10 +6,13 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from desk.agents.models.asking import Asked, Hearing
 from desk.agents.models.exchange import CallWanted, Reply, Usage
+from tests.chat.stage import ChatStage, on_chat_stage
+from widgets.specs.chat import ChatItem, EvidenceView
 
 
 @dataclass(frozen=True)
@@ -74,3 +77,44 @@ class ScriptedModel:
     def told(self, number: int = -1) -> str:
         """Everything that one prompt says."""
         return "\n".join(message.text for message in self.asked[number].prompt.messages)
+
+
+SPREAD = "The spread of BTC-USDT is {{T1.spread_bp}} at {{T1.last}}."
+OF_BTC = {"instrument": "BTC-USDT"}
+
+
+@dataclass
+class Told:
+    """What an answer left behind."""
+
+    items: tuple[ChatItem, ...]
+    rows: list[tuple[str, str, str]]
+    """Tool, who called it and how it ended, of every audit row."""
+    heard: list[Any]
+    proposals: int
+    withheld: list[EvidenceView]
+    """What Enter shows on each line that stayed back."""
+
+
+def answered(
+    path: Path, script: Sequence[Streams], question: str = "what is BTC doing?"
+) -> tuple[tuple[ChatItem, ...], ScriptedModel, Told]:
+    """What stands in the thread once the model answered so."""
+    model = ScriptedModel(list(script))
+
+    async def play(stage: ChatStage) -> Told:
+        await stage.say(question)
+        assert not stage.broken
+        assert not stage.agents.broken
+        calls = [fact.message for fact in stage.agents.topic("tools.v1")]
+        runs = [run for block in stage.last().blocks for run in block.runs]
+        return Told(
+            stage.items(),
+            [(one.tool, one.role, one.outcome) for one in calls],
+            stage.heard,
+            len(stage.agents.proposals),
+            [stage.agents.evidence.view(run.ref) for run in runs if run.ref.endswith(".text")],
+        )
+
+    told = on_chat_stage(path, play, asking=model)
+    return told.items, model, told
