@@ -306,9 +306,8 @@ class ChatPane(LinePane):
             self.repaint()
 
     def action_answer(self, what: str) -> None:
-        """Say what is wanted about the marked item, or about the newest one."""
-        if item := self._cursor.meant:
-            self.post_message(AnswerMarked(item, what))
+        """Say what is wanted about the marked item: without a mark these keys are only letters, and do nothing."""
+        self.post_message(AnswerMarked(self._cursor.meant, what))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()

@@ -33,11 +33,8 @@ class ChatCursor:
 
     @property
     def meant(self) -> str:
-        """Id of the marked item, of the newest where none is here, or empty."""
-        transcript = self._transcript
-        if not transcript.items:
-            return ""
-        return self.item if transcript.place_of(self.item) else transcript.item(transcript.items - 1).item
+        """Id of the marked item if it is here, or empty."""
+        return self.item if self.item and self._transcript.place_of(self.item) else ""
 
     def to_figure(self, steps: int, top: int, height: int) -> int | None:
         """Mark the next or the previous figure, beginning with the newest in sight; the line that it stands on."""

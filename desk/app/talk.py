@@ -23,6 +23,10 @@ def take(screen: MainScreen, message: messages.Talking) -> None:
             session.look(completing=message.wanted)
         case messages.SuggestionChosen():
             suggested(screen, message.line, message.whole)
+        case messages.AnswerMarked(item=""):
+            screen.screen_display.say(
+                "Mark an item first: Shift+↑ and Shift+↓ go from one to the next.", "plain"
+            )
         case messages.AnswerMarked(item=item, what="bad"):
             screen.begin_text(f"/bad {item} ")
         case messages.AnswerMarked(item=item, what=what):

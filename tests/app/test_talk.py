@@ -142,7 +142,9 @@ async def test_answers_are_judged_asked_again_and_forked_by_key() -> None:
     async with opened((120, 36)) as desk:
         await desk.host.add(samples.item(6, item="itm-a", author="analyst"))
         await desk.rest()
-        await desk.press("f2", "g", "r", "f", "b")
+        await desk.press("f2", "r")
+        assert "Mark an item first" in desk.text
+        await desk.press("shift+up", "g", "r", "f", "b")
         item = {"item": "itm-a"}
         assert asked(desk) == [("good", item), ("retry", item), ("fork", item)]
         assert desk.main.query_one(Composer).text == "/bad itm-a "

@@ -88,10 +88,16 @@ async def test_items_are_marked_one_by_one_and_judged_asked_again_and_forked_by_
             pane.add(samples.item(seq))
         pane.focus()
         await drawn(pane)
-        await pilot.press("g", "shift+up", "shift+up", "b", "shift+down", "r", "f")
+        await pilot.press("r", "shift+up", "g", "shift+up", "b", "shift+down", "r", "f")
         marked = [(each.item, each.what) for each in stage(pilot).heard(AnswerMarked)]
         names = [samples.item(seq).item for seq in range(1, 5)]
-        assert marked == [(names[3], "good"), (names[2], "bad"), (names[3], "retry"), (names[3], "fork")]
+        assert marked == [
+            ("", "retry"),
+            (names[3], "good"),
+            (names[2], "bad"),
+            (names[3], "retry"),
+            (names[3], "fork"),
+        ]
         assert pane.copyable == samples.item(4).text
 
 
