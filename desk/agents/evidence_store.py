@@ -137,18 +137,19 @@ class EvidenceStore:
     ) -> EvidenceView:
         entries = tuple(dict.fromkeys(figure.evidence.ref for figure in figures))
         first = book[entries[0]]
-        figure = figures[0]
+        now = self._clock.now()
+        oldest = max(figures, key=lambda one: one.age_ms - one.evidence.at // 1_000_000)
         joined = "".join(book[ref].sha256 for ref in entries)
         return EvidenceView(
             ref=f"{book.scope}/{path}",
             tool=", ".join(dict.fromkeys(book[ref].tool for ref in entries)),
-            arguments=first.arguments,
+            arguments=", ".join(dict.fromkeys(book[ref].arguments for ref in entries)),
             field=field,
             value=value,
             unit=unit,
-            at=first.at,
-            age_ms=max(0, figure.age_ms + (self._clock.now() - first.at) // 1_000_000),
-            source=figure.source,
+            at=oldest.evidence.at,
+            age_ms=max(0, oldest.age_ms + (now - oldest.evidence.at) // 1_000_000),
+            source=", ".join(dict.fromkeys(figure.source for figure in figures)),
             sha256=first.sha256 if len(entries) == 1 else digest(joined.encode()),
             trust="outside" if any(book[ref].trust == "outside" for ref in entries) else "desk",
         )

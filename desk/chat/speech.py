@@ -75,7 +75,7 @@ class Speech:
     def line(self, block: Block) -> None:
         """One more line of the open statement, there at once."""
         assert self._open is not None
-        text = "".join(run.text for run in block.runs)
+        text = "".join(run.words for run in block.runs)
         text = ("\n" if self._spoken else "") + _MARKS.get(block.style, "") + text
         self._open = replace(self._open, blocks=(*self._open.blocks, block))
         self._spoken.append(list(block.runs))

@@ -124,8 +124,9 @@ def _evidence(evidence: EvidenceStore, scope_of: Callable[[str], str]) -> Comman
             f"{view.field} is ",
             f"{unit}, by {view.tool} {view.arguments}, {age} old, from {view.source}, sha256 {view.sha256}.",
         )
-        runs = (Run(text=before), Run(text=view.value, ref=view.ref, tone="figure"), Run(text=after))
-        return Done(f"{before}{view.value}{after}", runs=runs)
+        outside = view.trust == "outside"
+        value = Run(text=view.value, ref=view.ref, tone="unverified" if outside else "figure")
+        return Done(f"{before}{value.words}{after}", runs=(Run(text=before), value, Run(text=after)))
 
     return Command("evidence", "Show what stands behind a figure.", run, (Parameter("ref", "text"),))
 

@@ -198,3 +198,37 @@ def test_what_was_said_before_goes_with_the_question(tmp_path: Path) -> None:
         assert "figures that are out of date" in model.told(1)
 
     on_chat_stage(tmp_path, play, asking=model)
+
+
+def test_enter_on_a_calculation_shows_every_call_behind_it_and_the_oldest_age(tmp_path: Path) -> None:
+    model = ScriptedModel(
+        [said("", call("flow", OF_BTC)), said("The mid is off by {{calc:T1.spread_bp-T2.spread_bp}}.")]
+    )
+
+    async def play(stage: ChatStage) -> None:
+        await stage.say("what is BTC doing?")
+        (figure,) = [run for block in stage.last().blocks for run in block.runs if run.ref]
+        await stage.agents.clock.sleep(7.0)
+        view = stage.agents.evidence.view(figure.ref)
+        assert view.tool == "market_snapshot, flow"
+        assert view.field == "T1.spread_bp-T2.spread_bp"
+        assert view.unit == "bp"
+        assert view.age_ms >= 7_000
+        assert len(view.sha256) == 64
+        assert view.trust == "desk"
+
+    on_chat_stage(tmp_path, play, asking=model)
+
+
+def test_evidence_in_words_marks_what_nobody_checked(tmp_path: Path) -> None:
+    model = ScriptedModel([said(f"{SPREAD}\nBTC is at 7."), said("1: BTC is at 8.")])
+
+    async def play(stage: ChatStage) -> None:
+        await stage.say("what is BTC doing?")
+        held = stage.last().blocks[-1].runs[0]
+        done = await stage.say(f"/evidence {held.ref}")
+        assert "BTC is at 7. (unverified)" in done.text
+        assert [run.tone for run in done.runs if run.ref] == ["unverified"]
+        assert "BTC is at 7. (unverified)" in stage.last().text
+
+    on_chat_stage(tmp_path, play, asking=model)

@@ -62,7 +62,7 @@ class ChatItem(Spec):
     @property
     def text(self) -> str:
         """Its words, a line a block."""
-        return "\n".join("".join(run.text for run in block.runs) for block in self.blocks)
+        return "\n".join("".join(run.words for run in block.runs) for block in self.blocks)
 
 
 class EvidenceView(Spec):

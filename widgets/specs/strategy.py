@@ -32,6 +32,11 @@ class Run(Spec):
     """Evidence reference such as `T3.spread_bp`; empty for plain text."""
     tone: Literal["plain", "figure", "strong", "muted", "stale", "struck", "unverified"] = "plain"
 
+    @property
+    def words(self) -> str:
+        """Its text where no style can be seen: what nobody checked says so."""
+        return f"{self.text} (unverified)" if self.tone == "unverified" else self.text
+
 
 class Claim(Spec):
     """One thing a speaker said, with what it rests on and what the machine made of it."""
