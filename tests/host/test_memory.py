@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desk.agents.memory.messages import Insight, Source
+from desk.agents.memory.watching import Sight, Watching
 from desk.host.core import Core
 from desk.host.viewing import Viewer
 from desk.kernel.clock import Clock
@@ -138,6 +139,36 @@ def test_memory_is_there_after_a_restart_and_ends_in_its_time(tmp_path: Path) ->
 
     name = virtually(first)
     virtually(second)
+
+
+def test_an_anomaly_during_a_thread_is_told_there_and_waits_for_a_person(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core, attached(core) as one:
+            await clock.sleep(3.0)
+            thread = (await one.hello()).thread
+            await command(one, "/remember BTC goes higher over 15m")
+            here = core.remembering
+            watch = Watching(
+                core.bus,
+                clock,
+                core.ids,
+                here.memory,
+                here.reads,
+                lambda: ("BTC-USDT",),
+                lambda instrument: Sight("nothing like it was seen", "HIGH", 0.0),
+                active=here.active_thread,
+                flagged=here.flagged,
+            )
+            await watch.look()
+            flag = here.timeline.view(sort="risk flag").entries[0]
+            assert (flag.review, flag.thread) == (True, thread)
+            assert here.timeline.view().to_review == 1
+            assert f"/reviewed {flag.id} says you looked" in core.rooms.threads.tail(thread)[-1].text
+            assert "0 insights left" in await command(one, f"/reviewed {flag.id} a maker pulled its quotes")
+            assert here.timeline.view().to_review == 0
+            assert here.timeline.detail(flag.id).changes[-1].after == "seen: a maker pulled its quotes"
+
+    virtually(main)
 
 
 def ids(core: Core) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from desk.agents.evidence import EvidenceBook
 from desk.agents.figures import NotAFigure, resolve
 from desk.agents.grounding import Grounder, Withheld
 from desk.agents.memory.insights import find_insight, history, open_insights
-from desk.agents.memory.memory import MOST_OPEN
+from desk.agents.memory.memory import MOST_OF_ONE, MOST_OPEN
 from desk.agents.memory.messages import MEMORY, Insight, Source
 from desk.agents.memory.recall import recalled, sound
 from desk.agents.memory.rules import LONGEST, MINUTE
@@ -196,12 +196,16 @@ def test_f58_what_does_not_read_as_its_source_said_it_is_not_recalled(tmp_path: 
 
 def test_f58_a_flood_of_proposals_crowds_out_itself_and_nobody_else(tmp_path: Path) -> None:
     async def play(stage: MemoryStage) -> None:
-        kept = await stage.memory.keep(insight("the highs hold"))
+        kept = await stage.memory.keep(insight("the highs hold", source=person("lee")))
         words = [f"{a}{b}" for a in "abcdefg" for b in "abcdefg"]
         for word in words:
             await stage.memory.keep(poison(f"lesson {word}", SOURCES[1]))
         found = open_insights(stage.agents.bus.rows)
         assert sum(one.trust == "model" for one in found) == MOST_OPEN["model"] < len(words)
+        for word in words:
+            await stage.memory.keep(insight(f"rumour {word}"))
+        found = open_insights(stage.agents.bus.rows)
+        assert sum(one.content.source.name == "ada" for one in found) == MOST_OF_ONE < len(words)
         assert kept in {one.insight for one in found}
         with pytest.raises(Refused, match="say it shorter"):
             await stage.memory.keep(insight("x" * (LONGEST + 1)))

@@ -38,6 +38,8 @@ from desk.people.directory import require
 
 MOST_OPEN: Mapping[Trust, int] = {"desk": 200, "person": 100, "model": 30}
 """Open insights of each kind of source; a newer one crowds out the one that says least for longest."""
+MOST_OF_ONE = 40
+"""Open insights of one person or one persona; beyond them it crowds out its own."""
 FORGOTTEN = "crowded out by newer ones"
 
 
@@ -203,9 +205,12 @@ def _supersedes(content: Insight, known: KnownInsight) -> bool:
 
 
 def _crowded_out(select: Select, content: Insight, gone: Sequence[str]) -> str:
-    trust = content.source.trust
+    trust, name = content.source.trust, content.source.name
     held = [one for one in open_insights(select) if one.trust == trust and one.insight not in gone]
-    if len(held) < MOST_OPEN[trust]:
+    own = [one for one in held if one.content.source.name == name]
+    if trust != "desk" and len(own) >= MOST_OF_ONE:
+        held = own
+    elif len(held) < MOST_OPEN[trust]:
         return ""
     return min(held, key=lambda one: (one.review == "wanted", one.content.confidence, one.expires_at)).insight
 
