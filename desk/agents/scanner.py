@@ -26,7 +26,9 @@ _PLAIN = re.compile(
 _GREEK = re.compile("(?<!\\w)[\u0391-\u03a9\u03b1-\u03c9](?!\\w)")
 """A letter of a formula, standing alone."""
 _WORD = re.compile(r"[^\W\d_]+")
-_TOGETHER = re.compile(r"[^\W\d_]+(?:[-'\u2018\u2019_*`~.\u00b7/|\\+\u2010-\u2012]+[^\W\d_]+)+")
+_TOGETHER = re.compile(
+    r"(?<![^\W\d_])[^\W\d_]++(?:[-'\u2018\u2019_*`~.\u00b7/|\\+\u2010-\u2012]++[^\W\d_]++)+"
+)
 """Words with nothing but marks between them."""
 _SPELLED = re.compile(r"(?<![^\W_])[^\W\d_](?:[\W_]{1,3}[^\W\d_]){2,}(?![^\W_])")
 """Single letters with gaps between them, as in `t w o`."""

@@ -17,7 +17,7 @@ _LAST = r"(?: the)?(?: last| past| next)?"
 _LEADING = "over in within last past next on per every each this latest previous during"
 _BEFORE = re.compile(rf"(?:^|[(\[]|\b(?:{_words(_LEADING)}){_LAST})\s*$", re.IGNORECASE)
 _BETWEEN = re.compile(
-    r"(?:\s*(?:,|and|or|to|vs|versus|/|-|\u2013)\s*(?:the )?(?:\d+[smh]\s*)?)+", re.IGNORECASE
+    r"\s*(?:(?:,|and|or|to|vs|versus|/|-|\u2013)\s*(?:the )?(?:[0-9]{1,2}[smh]\s*)?)+", re.IGNORECASE
 )
 _WINDOWED = """
 bars? candles? horizons? windows? charts? intervals? timeframes? frames? momentum drift trend volatility ranges? returns?

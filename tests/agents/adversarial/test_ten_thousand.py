@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from collections.abc import Iterable
 from random import Random
@@ -122,6 +123,31 @@ def test_ten_thousand_claims_show_no_figure_of_their_own_in_a_debate() -> None:
             if one.hidden and claim.id not in withheld:
                 assert one.hidden not in spoken, one
     assert struck > 8_300
+
+
+LONG = [
+    "over 15m" + ", " * 1_900 + "x 15m",
+    "é" * 3_990,
+    "twen" * 990,
+    "tenand" * 650 + "x",
+    "a-" * 1_990 + "1",
+    "the slow one, " * 280,
+    "in 15m, " * 490,
+    "{{" * 1_990,
+    "{{calc:" + "(" * 110 + "T1.ask" + ")" * 110 + "}}",
+    "OlOl" * 990 + "x",
+    "MMMM" * 990,
+    "e\u0301" * 1_990,
+]
+"""Lines at their longest, made to send a pattern round in circles."""
+
+
+def test_no_line_at_its_longest_keeps_the_desk_busy() -> None:
+    grounder = render()
+    began = time.perf_counter()
+    for text in LONG:
+        read_line(text, grounder)
+    assert time.perf_counter() - began < 5.0  # a pattern that goes round in circles takes minutes or for ever
 
 
 @given(
