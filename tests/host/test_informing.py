@@ -17,11 +17,14 @@ from desk.agents.tools import Caller, ToolFailed
 from desk.chat.commands import Context
 from desk.host.core import Core
 from desk.host.every_tool import every_tool
-from desk.kernel.clock import Clock
+from desk.host.newsroom import Newsroom
+from desk.kernel.clock import Clock, SystemClock
 from desk.kernel.errors import Refused
 from desk.people.demo import OPERATOR
 from desk.people.directory import find_person
 from desk.settings import Settings
+from tests.agents.stage import quiet_market
+from tests.data.test_news import RSS, answered, served
 from tests.host.cores import opened, virtually
 from widgets.specs.chat import ChatItem
 from widgets.specs.compliance import ComplianceNote
@@ -217,3 +220,40 @@ def test_the_address_of_a_feed_is_told_to_nobody_but_its_host(tmp_path: Path) ->
 def test_a_feed_with_a_password_in_its_address_is_no_setting(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="news"):
         Settings(news="https://me:secret@127.0.0.1/feed")
+
+
+def test_a_feed_is_polled_and_read_without_waiting(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def answer(head: str) -> bytes:
+        asked.append(head)
+        if len(asked) == 2:
+            return answered(b"", "304 Not Modified")
+        return answered(RSS, "200 OK", 'ETag: "v1"') if len(asked) == 1 else answered(b"", "503 Busy")
+
+    async def ask(url: str) -> None:
+        market, now = quiet_market(7)
+        room = Newsroom(url, market, SystemClock(), simulated_seed=None, market_now=lambda: now)
+        assert room.polls
+        assert room.read().provenance.stale
+        await room.poll()
+        first = room.read()
+        assert [item.id for item in first.items] == ["n1", "n2"]
+        assert first.items[0].line == "Newer (The Wire, 2026-11-20 10:00 UTC)"
+        assert not first.provenance.stale
+        await room.poll()
+        assert room.read().items == first.items
+        await room.poll()
+        late = room.read()
+        assert late.items == first.items
+        assert late.note == "The news feed answered HTTP 503; look at its address."
+        assert late.provenance.stale
+
+    served(answer, ask)
+
+
+def test_a_desk_on_a_recorded_market_without_a_source_says_how_to_name_one() -> None:
+    market, now = quiet_market(7)
+    room = Newsroom("", market, SystemClock(), simulated_seed=None, market_now=lambda: now)
+    with pytest.raises(Refused, match="set news to a file"):
+        room.read()
