@@ -59,7 +59,7 @@ def request(prompt: Prompt, model: str, card: Capability, temperature: float | N
         body["temperature"] = heat
     if prompt.seed is not None:
         body["seed"] = prompt.seed
-    if prompt.tools:
+    if prompt.tools and card.tools:
         body["tools"] = [
             {
                 "type": "function",

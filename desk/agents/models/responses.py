@@ -63,7 +63,7 @@ def response_request(
     heat = temperature if prompt.temperature is None else prompt.temperature
     if card.temperature and heat is not None:
         body["temperature"] = heat
-    if prompt.tools:
+    if prompt.tools and card.tools:
         body["tools"] = [
             {
                 "type": "function",
