@@ -163,7 +163,9 @@ def _seen(seen: Seen) -> None:
         f"votes    {seen.votes:,}, of them {seen.signed:,} signed; {seen.releases:,} releases, {seen.changes:,} changes"
     )
     if seen.model_calls:
-        answers.out(f"models   {seen.model_calls:,} calls, each within its caps, and settled once or still running")
+        answers.out(
+            f"models   {seen.model_calls:,} calls, each within its caps, and settled once or still running"
+        )
     if seen.receipts:
         answers.out(f"receipts {seen.receipts:,} compared")
 
