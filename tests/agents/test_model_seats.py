@@ -300,3 +300,24 @@ def test_models_that_are_worlds_apart_stand_aside_although_each_is_held_to_the_b
     assert outcome.card.stance == "stand aside"
     assert "too far apart" in words(said)
     assert stage.proposals == []
+
+
+def test_a_repair_that_never_comes_leaves_what_stands_of_the_first_answer(tmp_path: Path) -> None:
+    asking = everybody("honest", *DEBATERS)
+    failed = ModelFailed("Overloaded.", "provider", status=503)
+
+    def before(asked: Asked) -> str | Exception | None:
+        if asked.purpose == "repair":
+            return failed
+        if (asked.persona, asked.purpose) != ("Bull", "opinion"):
+            return None
+        said = json.loads(answer_of(asked.prompt.messages[0].text, asked.prompt.messages[1].text))
+        said["claims"][0]["text"] = "It goes to 59000"
+        return json.dumps(said)
+
+    asking.before = before
+    outcome, _, _, facts = held(tmp_path, asking)
+    bull = outcome.card.opinions[0]
+    assert [claim.verdict for claim in bull.claims][:1] == ["withheld"]
+    assert bull.analyst == "tiny:1b"
+    assert not found(facts, SeatFellBack)

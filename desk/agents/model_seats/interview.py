@@ -20,8 +20,8 @@ from desk.agents.strict_json import NotStrict
 from desk.kernel.errors import DeskError
 from desk.people.personas.persona import Persona
 
-STEP_LIMIT_S = 120.0
-"""A model that has not answered by then, its repair included, is not waited for."""
+STEP_LIMIT_S, REPAIR_LIMIT_S = 120.0, 50.0
+"""A model that has not answered by then is not waited for; both together fit into the time of a seat."""
 MOST_FAULTS = 12
 """Faults that a repair is told of, and that are recorded."""
 A = TypeVar("A", bound=msgspec.Struct)
@@ -80,21 +80,20 @@ class Interview:
         try:
             async with asyncio.timeout(STEP_LIMIT_S):
                 reply = await self._ask(brief, step, prompt)
-                first, faults = _read(reply, answer, check)
-                if not faults:
-                    assert first is not None
-                    return first.value
-                told = faults[:MOST_FAULTS]
-                second, left = await self._repaired(brief, prompt, reply, told, answer, check, first)
         except TimeoutError:
             raise SeatFailed(f"it did not answer within {STEP_LIMIT_S:.0f} s") from None
         except DeskError as problem:
             raise SeatFailed(str(problem)) from None
+        first, faults = _read(reply, answer, check)
+        if first is not None and not faults:
+            return first.value
+        second, left, why = await self._repaired(brief, prompt, reply, faults[:MOST_FAULTS], answer, check)
         self._note(brief, step, [*faults, *left], len(left))
-        best = second or first
-        if best is None:
-            raise SeatFailed("its answer could not be read, and neither could the repair")
-        return best.value
+        if second is not None and (first is None or len(left) <= len(faults)):
+            return second.value
+        if first is None:
+            raise SeatFailed(why or "its answer could not be read, and neither could the repair")
+        return first.value
 
     async def _repaired(
         self,
@@ -104,19 +103,23 @@ class Interview:
         faults: tuple[Fault, ...],
         answer: type[A],
         check: Callable[[A], Reading[T]],
-        first: Reading[T] | None,
-    ) -> tuple[Reading[T] | None, tuple[Fault, ...]]:
-        """The second try; one that cannot be had leaves the first as it is, where there is one."""
+    ) -> tuple[Reading[T] | None, tuple[Fault, ...], str]:
+        """The second try, what is left of the faults, and why there is none. Without one the first stays as it is."""
         said = Said("assistant", reply.text or "(no text)")
         again = msgspec.structs.replace(
             prompt, messages=(*prompt.messages, said, Said("user", repair_text([str(one) for one in faults])))
         )
         try:
-            return _read(await self._ask(brief, "repair", again), answer, check)
+            async with asyncio.timeout(REPAIR_LIMIT_S):
+                return *_read(await self._ask(brief, "repair", again), answer, check), ""
+        except TimeoutError:
+            return (
+                None,
+                faults,
+                f"its answer could not be read, and no repair came within {REPAIR_LIMIT_S:.0f} s",
+            )
         except DeskError as problem:
-            if first is None:
-                raise
-            return None, (Fault("repair", str(problem)), *faults)
+            return None, faults, str(problem)
 
     async def _ask(self, brief: Brief, purpose: str, prompt: Prompt) -> Reply:
         asked = Asked(

@@ -72,14 +72,17 @@ CEILINGS: Final[dict[str, Limits]] = {
     "Neutral": _DEBATER,
     "Moderator": Limits(names=24, sentences=3),
     "Strategy Analyst": Limits(sentences=4),
-    "Execution Overseer": Limits(sentences=1),
-    "Risk Sentinel": Limits(sentences=1),
-    "Analyst": Limits(sentences=24),
+    "Execution Overseer": Limits(),
+    "Risk Sentinel": Limits(),
+    "Analyst": Limits(),
     "First-Principles": Limits(names=3),
     "Pattern Synthesis": Limits(names=3),
     "Creativity": Limits(sentences=3),
 }
-"""By name. A limit in the bundle may be lower; it is never read as more than this."""
+"""By name. A limit in the bundle may be lower; it is never read as more than this.
+
+Advice is one factor and one class, and an answer in the chat has the bounds of its reading: nothing there is counted.
+"""
 MODULES = ("First-Principles", "Pattern Synthesis", "Creativity")
 _READS = {
     "Moderator": _MARKET,
