@@ -6,13 +6,17 @@ import hashlib
 import json
 from pathlib import Path
 
+from desk.chat.events import TURNS, TurnProgress
 from desk.chat.feedback_table import judgements_of
+from desk.chat.floor_messages import FLOORS, FloorLeft, FloorTaken
 from desk.chat.turns import spoken_by
 from desk.host.terminal_desk import TAIL
 from desk.kernel.clock import Clock
+from desk.kernel.journal import Draft
 from desk.link import envelope as e
 from tests.host.attached import Attached
 from tests.host.cores import attached, opened, virtually
+from widgets.specs.chat import Meter
 from widgets.specs.threads import Completions, ThreadFindings, ThreadList
 
 
@@ -102,6 +106,8 @@ def test_arguments_are_completed_from_what_there_is_and_an_empty_thread_suggests
         async with opened(clock, tmp_path) as core, attached(core) as one:
             await one.hello()
             offered = (await one.hear(e.CommandsSet)).payload
+            choices = {each.name: each.choices for each in offered.commands}
+            assert "thread" in choices["export"][0]
             lines = [each.line for each in offered.suggestions]
             assert "what is BTC-USDT doing?" in lines
             reviews = [each.line for each in offered.suggestions if each.group == "Review"]
@@ -165,7 +171,8 @@ def test_a_thread_is_exported_with_the_hash_behind_every_figure(tmp_path: Path) 
             assert (said["thread"], said["mode"]) == (fork, "PAPER")
             figures = [figure for item in said["items"] for figure in item["figures"]]
             assert figures
-            rows = dict(core.bus.rows("SELECT scope || '/' || ref, sha256 FROM evidence"))  # type: ignore[arg-type]
+            found_rows = core.bus.rows("SELECT scope || '/' || ref, sha256 FROM evidence")
+            rows = {str(ref): str(sha256) for ref, sha256 in found_rows}
             for figure in figures:
                 assert (
                     [rows[each["result"]] for each in figure["evidence"]]
@@ -177,5 +184,29 @@ def test_a_thread_is_exported_with_the_hash_behind_every_figure(tmp_path: Path) 
             answer = next(item for item in said["items"] if item["figures"])
             assert judgements_of(core.bus.rows, answer["turn"])[0].person
             assert thread != fork
+
+    virtually(main)
+
+
+def test_how_far_a_turn_has_got_and_who_holds_the_floor_reach_those_who_look_at_the_thread(
+    tmp_path: Path,
+) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core, attached(core) as one, attached(core, "u") as two:
+            thread = (await one.hello()).thread
+            other = await core.rooms.threads.open("desk", "elsewhere")
+            await two.hello(thread=other)
+            meter = Meter(model="m-1", tokens_out=9, cost="0.01")
+            core.bus.publish(TURNS, TurnProgress(thread, "trn-a", "Bull", "thinks", 5, meter))
+            told = (await one.hear(e.TurnProgress)).payload
+            assert (told.speaker, told.text, told.until, told.meter) == ("Bull", "thinks", 5, meter)
+            await core.bus.record(Draft(FLOORS, FloorTaken(thread, "the review", "you"), "desk"))
+            assert (await one.hear(e.UiStatePatch)).payload.handler == "the review"
+            async with attached(core, "w") as late:
+                assert (await late.hello(thread=thread)).handler == "the review"
+            await core.bus.record(Draft(FLOORS, FloorLeft(thread, "the review", "done"), "desk"))
+            one.heard.clear()
+            assert (await one.hear(e.UiStatePatch)).payload.handler == ""
+            assert not [m for m in two.heard if isinstance(m, e.TurnProgress | e.UiStatePatch)]
 
     virtually(main)
