@@ -213,7 +213,8 @@ def sound_call(call: str, name: str, written: str) -> CallWanted:
     try:
         strict_object(arguments, MOST_ARGUMENTS, DEEPEST)
     except NotStrict as problem:
-        words = f"the arguments of {one_line(name, 60)} cannot be used: {problem}"
+        why = str(problem).partition("; ")[0]
+        words = f"the arguments of {one_line(name, 60)} cannot be used: {why}"
         raise Broken("arguments", words) from None
     return CallWanted(call, name, arguments)
 

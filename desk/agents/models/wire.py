@@ -14,7 +14,7 @@ from desk.agents.models.endpoint import Endpoint
 from desk.agents.models.events import Events
 from desk.agents.models.exchange import CallWanted, FailureKind, ModelFailed, Reply, Usage
 from desk.agents.models.provider_words import one_line, words_of
-from desk.agents.models.wire_failures import REMEDIES, failure_of, line_broke
+from desk.agents.models.wire_failures import REMEDIES, THEIR_WORDS, failure_of, line_broke
 from desk.kernel.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
@@ -185,15 +185,13 @@ class Wire:
         )
 
     def _sentence(self, kind: FailureKind, words: str, status: int, **rest: Any) -> ModelFailed:
-        told = f"{words} ({status})" if status else words
+        said = words.rstrip(".")
         if self._key:
-            told = told.replace(self._key, _KEY_SHOWN.decode())
-        return ModelFailed(
-            f"The model at {self.where} gave no answer: {told.rstrip('.')}; {REMEDIES[kind]}.",
-            kind,
-            status=status,
-            **rest,
-        )
+            said = said.replace(self._key, _KEY_SHOWN.decode())
+        where = f"{status} from {self.where}" if status else self.where
+        if kind not in THEIR_WORDS:
+            said = f"{said[:1].upper()}{said[1:]}"
+        return ModelFailed(f"{said} ({where}); {REMEDIES[kind]}.", kind, status=status, **rest)
 
     def _shown(self, raw: bytearray) -> bytes:
         """For the record: without the key, should the provider have repeated it."""

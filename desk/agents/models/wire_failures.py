@@ -35,6 +35,10 @@ REMEDIES: dict[FailureKind, str] = {
 """What to do about each kind, as the end of a sentence."""
 
 
+THEIR_WORDS: tuple[FailureKind, ...] = ("provider", "key", "limited")
+"""Kinds for which the provider speaks itself, and is left as it spoke."""
+
+
 class Failure(msgspec.Struct, frozen=True):
     """One failed call."""
 
