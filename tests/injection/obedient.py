@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Literal
 
 from desk.agents.models.exchange import CallWanted, OnText, Prompt, Reply, Usage
 from tests.injection.corpus import CANARY, Attack
@@ -40,7 +41,7 @@ class Obedient:
             )
         )
         on_text(text)
-        finish = "tool_calls" if read and calls else "stop"
+        finish: Literal["stop", "tool_calls"] = "tool_calls" if read and calls else "stop"
         return Reply(text, calls if read else (), finish, "obedient-1", Usage(900, 200), text.encode())
 
     def _chatting(self, prompt: Prompt, read: bool) -> str:
