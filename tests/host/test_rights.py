@@ -36,6 +36,15 @@ LOOKING = frozenset(
         "needs",
         "rules",
         "track",
+        "insights",
+        "timeline",
+        "goto",
+        "search",
+        "persona",
+        "personas",
+        "models",
+        "spend",
+        "tools",
     ]
 )
 """Commands that anybody may use: they look, or concern only one's own key."""
@@ -49,6 +58,7 @@ ARGUMENTS = {
     "debate": {"instrument": "BTC-USDT", "horizon": "15m"},
     "new": {"title": "mine"},
     "title": {"title": "mine"},
+    "remember": {"text": "BTC goes higher over 15m"},
     "positions": {},
     "export": {"what": "orders"},
     "suspend": {"person": "dana", "reason": "because"},
@@ -105,7 +115,7 @@ def test_a_right_that_only_the_registry_believes_in_is_refused_where_it_is_decid
             await asked(one, clock)
             await core.directory.enrol([VIC], "operator")
             before, waiting = core.journal.head.seq, pending_requests(core.bus.rows)
-            context = Context(BELIEVED, core.rooms.threads.list().threads[0].thread)
+            context = Context(BELIEVED, await core.rooms.threads.latest("desk"))
             with pytest.raises(Refused, match="Vic is viewer and may not") as refused:
                 await core.chat.invoke(name, dict(ARGUMENTS[name]), context)
             assert not isinstance(refused.value, Misread)
@@ -121,7 +131,7 @@ def test_what_others_asked_for_is_not_a_viewers_to_take_back(tmp_path: Path, nam
         async with opened(clock, tmp_path) as core, attached(core) as one:
             card = await asked(one, clock)
             await core.directory.enrol([VIC], "operator")
-            context = Context(BELIEVED, core.rooms.threads.list().threads[0].thread)
+            context = Context(BELIEVED, await core.rooms.threads.latest("desk"))
             arguments = {"withdraw": {"request": card.row.request}, "cancel": {"order": "ord-none"}}[name]
             with pytest.raises(DeskError):
                 await core.chat.invoke(name, arguments, context)
