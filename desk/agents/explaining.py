@@ -10,6 +10,7 @@ from desk.agents.analyst import Brief
 from desk.agents.evidence import EvidenceBook
 from desk.agents.grounding import slot
 from desk.agents.opinions import ClaimDraft, Opinion
+from widgets.specs.studies import OpinionRecord
 
 MOST_CLAIMS = 2
 """Claims that an answer by rule names."""
@@ -49,7 +50,7 @@ def standing_of(book: EvidenceBook, speaker: str) -> str:
         (
             entry.ref
             for entry in reversed(tuple(book))
-            if entry.tool.startswith("opinion_") and entry.role == speaker
+            if isinstance(entry.spec, OpinionRecord) and entry.spec.speaker == speaker
         ),
         "",
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from desk.agents.course import OPINION
 from desk.agents.debate_messages import DebateSteered
 from desk.agents.evidence import ADDED
 from desk.agents.explaining import MOST_SENTENCES, Explains, explain_by_rule
@@ -44,7 +45,8 @@ async def take_wish(sitting: Steps, wish: DebateSteered) -> None:
 async def _ask(sitting: Steps, wish: DebateSteered, step: str) -> None:
     own = sitting.course.opinion(wish.speaker)
     seat = next((one for one in sitting.seats.analysts if one.speaker == wish.speaker), None)
-    if not sitting.opinions:
+    unsaid = own is not None and f"say {OPINION}{wish.speaker}" not in sitting.course
+    if unsaid or not sitting.opinions:
         sitting.later.append(wish)
         return
     if own is None or seat is None:
