@@ -55,7 +55,9 @@ def test_a_file_that_cannot_be_read_leaves_everything_as_it_was(tmp_path: Path) 
         raise ConfigError("demo.models.yaml, line 3: `endpoints.x.url` is missing.")
 
     async def main(clock: Clock) -> None:
-        models = ModelsGiven(models_file(), lambda name, endpoint, key: Scripted([reply("Thin.")] * 3), "", broken)
+        models = ModelsGiven(
+            models_file(), lambda name, endpoint, key: Scripted([reply("Thin.")] * 3), "", broken
+        )
         core = await Core.open(dataclasses.replace(surroundings(clock, tmp_path, []), models=models))
         try:
             with pytest.raises(ConfigError):
