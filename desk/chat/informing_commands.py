@@ -25,7 +25,7 @@ def informing_commands(talk: Inquiring, tools: Callable[[], Sequence[Tool[Any]]]
 
     async def listed(call: Invocation) -> Done:
         lines = ["What agents may call. No model is offered a tool that does more than read:"]
-        lines += [f"{tool.name} ({tool.effect}{_trust(tool)}): {tool.summary}" for tool in tools()]
+        lines += [f"• {tool.name} ({tool.effect}{_trust(tool)}): {tool.summary}" for tool in tools()]
         return Done("\n".join(lines))
 
     return (
