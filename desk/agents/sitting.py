@@ -50,9 +50,10 @@ class Sitting(Steps):
         findings = {claim.id: self.course.finding(claim.id) for one in sealed for claim in one.claims}
         await self.say("sealed", "Moderator", self.script.sealed(sealed))
         await reveal_opinions(self, sealed, findings)
-        findings = await strike(self, sealed, findings)
+        checked, findings = findings, await strike(self, sealed, findings)
         heard = tuple(standing(one, [findings[claim.id] for claim in one.claims]) for one in sealed)
-        await self.opinions_formed(sealed, heard)
+        unstruck = tuple(standing(one, [checked[claim.id] for claim in one.claims]) for one in sealed)
+        await self.opinions_formed(sealed, heard, unstruck)
         for wish in self.later:
             self.wheel.turn(wish)
         before = {one.speaker: await self.note_opinion(one, one.p_up, "verified", findings) for one in heard}
@@ -71,10 +72,14 @@ class Sitting(Steps):
             number += 1
             await fresh_facts(self, number)
 
-    async def opinions_formed(self, sealed: tuple[Opinion, ...], heard: tuple[Opinion, ...]) -> None:
-        """Everybody's blind opinion is known, and what the machine left of it: once in a debate."""
+    async def opinions_formed(
+        self, sealed: tuple[Opinion, ...], heard: tuple[Opinion, ...], unstruck: tuple[Opinion, ...]
+    ) -> None:
+        """Everybody's blind opinion is known, and what machine and modules left of it: once in a debate."""
         if "forecasts blind" not in self.course:
             await self.room.forecasts.blind(self, sealed, heard)
+            if self.seats.modules.striker is not None:
+                await self.room.forecasts.without(self, "First-Principles", unstruck)
             await self.commit(self.course.mark("forecasts blind"))
 
     async def _decide(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desk.agents.analyst import Brief
 from desk.agents.conclusion import Outcome
 from desk.agents.house.seats import Seats, house_seats
-from desk.agents.opinions import Opinion
+from desk.agents.opinions import ClaimDraft, Opinion
+from desk.agents.personas.modules import Modules, Strike
 from desk.agents.pool import logit, sigmoid
 from desk.agents.scales import Scales, speaker_of
 from desk.agents.voice import Statement
@@ -168,3 +172,24 @@ def test_house_seats_have_records_as_rules(tmp_path: Path) -> None:
         assert {one.speaker for one in house_seats().analysts} == set(SPEAKERS)
 
     on_stage(tmp_path, play, market=MARKET)
+
+
+class Striking:
+    """Strikes every claim of Bull."""
+
+    async def strike(self, brief: Brief, claims: Sequence[ClaimDraft]) -> tuple[Strike, ...]:
+        return tuple(Strike(one.id, "it does not follow") for one in claims if one.id.startswith("Bull-"))
+
+
+def test_what_the_pool_would_be_without_a_module_that_strikes_is_a_forecast_too(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        await stage.room.hold(question(), Listener())
+        rows = stage.bus.rows(
+            "SELECT persona, stage, p_up FROM forecasts WHERE stage IN ('pool blind', 'pool without')"
+        )
+        found = {(row[0], row[1]): row[2] for row in rows}
+        assert found.keys() == {("Desk", "pool blind"), ("First-Principles", "pool without")}
+        assert found["Desk", "pool blind"] != found["First-Principles", "pool without"]
+
+    seats = replace(house_seats(), modules=Modules(striker=Striking()))
+    on_stage(tmp_path, play, market=MARKET, seats=seats)
