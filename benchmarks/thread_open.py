@@ -45,7 +45,7 @@ def attached(home: Path) -> PtyProcess:
     while True:
         terminal = PtyProcess(desk("attach"), home)
         try:
-            terminal.until_painted("Chat", "Approvals")
+            terminal.until_painted("Chat", "Approvals", "live")  # and the host has greeted it
             return terminal
         except EOFError:
             terminal.end()
