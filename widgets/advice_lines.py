@@ -23,9 +23,10 @@ def advice(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
     for one in card.advice:
         effect, style = _effect(one, ink)
         line = Line().put(one.role, ink.title).gap(2).put(effect, style)
-        by = untrusted(one.by) or "rule-based"
+        if not one.by:
+            line.gap(2).put("rule-based", ink.muted)
         lines.append(line.strip(width))
-        lines += paragraph([Piece(by, ink.muted)], width, Piece("  ")) if one.by or one.runs else []
+        lines += paragraph([Piece(untrusted(one.by), ink.muted)], width, Piece("  ")) if one.by else []
         lines += paragraph(pieces_of(one.runs, ink), width, Piece("  ")) if one.runs else []
     if card.reading:
         lines += section(f"Strategy Analyst ({untrusted(card.reading_by)})", width, ink)
