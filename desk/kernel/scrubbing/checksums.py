@@ -22,8 +22,11 @@ _IBAN_LENGTHS = {entry[:2]: int(entry[2:]) for entry in _IBANS.split()}
 
 def luhn(digits: str) -> bool:
     """ISO/IEC 7812-1: payment cards."""
-    doubled = (int(digit) * (2 - (place + len(digits)) % 2) for place, digit in enumerate(digits))
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+    total = 0
+    for place, digit in enumerate(digits):
+        value = int(digit) * (2 - (place + len(digits)) % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
 
 
 def issued_card(digits: str) -> bool:
