@@ -84,7 +84,7 @@ def test_a_canary_of_each_kind_is_taken_out_of_a_sentence(kind: str, canary: str
         ('"api_key": "0123456789abcdef"', "0123456789abcdef"),
         ("my passphrase is hunter2hunter2", "hunter2hunter2"),
         ("Authorization: Bearer abcdefghijklmnop.q", "abcdefghijklmnop.q"),
-        ("see /Users/ada/orders.csv", "ada"),
+        ("see C:\\Users\\ada\\orders.csv", "ada"),
     ],
 )
 def test_what_a_word_before_it_gives_away_is_taken_out(text: str, secret: str) -> None:
