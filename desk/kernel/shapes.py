@@ -40,8 +40,19 @@ def keep(connection: sqlite3.Connection, topics: Sequence[Topic[Any]]) -> None:
     """Note what this desk may write, in the open transaction or in one of its own."""
     kept = {shape for (shape,) in connection.execute("SELECT shape FROM message_shapes")}
     fresh = sorted(shapes(topics) - kept)
-    if fresh:
+    if not fresh:
+        return
+    alone = not connection.in_transaction
+    if alone:
+        connection.execute("BEGIN IMMEDIATE")  # or each of a thousand shapes is a commit that reaches the disk
+    try:
         connection.executemany("INSERT INTO message_shapes VALUES (?)", [(shape,) for shape in fresh])
+        if alone:
+            connection.execute("COMMIT")
+    except BaseException:
+        if alone and connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 @cache
