@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
 from desk.execution.ledger_table import all_positions, find_books
 from desk.execution.messages import ACCOUNTS, DayOpened
 from desk.execution.standing import equity
 from desk.kernel.bus import Bus
-from desk.kernel.clock import Clock
+from desk.kernel.clock import Clock, utc_day
 from desk.kernel.journal import Draft
 from desk.kernel.queries import Tables, within
 from desk.risk.quote import Quote
@@ -64,8 +63,3 @@ class DayKeeper:
             return () if worth is None else (Draft(ACCOUNTS, DayOpened(account, today, worth), "desk"),)
 
         return bool(await self._bus.transact(decide))
-
-
-def utc_day(at: int) -> str:
-    """The UTC day of a time in nanoseconds: `2026-11-21`."""
-    return f"{datetime.fromtimestamp(at // 1_000_000_000, UTC):%Y-%m-%d}"

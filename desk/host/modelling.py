@@ -16,7 +16,6 @@ from desk.agents.models.messages import MODELS
 from desk.agents.models.model_desk import ModelDesk
 from desk.agents.models.models_file import PERSONAS, ModelsFile
 from desk.agents.models.spend_view import spend_sheet, spend_words
-from desk.execution.day import utc_day
 from desk.host.model_lines import Lines, Open
 from desk.host.spend_watch import SpendWatch
 from widgets.specs.models import ModelEndpoints, ModelSpend

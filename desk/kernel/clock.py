@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Protocol
 
 
@@ -69,3 +70,8 @@ class LoopClock:
 def pause(seconds: float) -> None:
     """Block the calling thread: for a command that waits for another process, never inside the desk."""
     time.sleep(seconds)
+
+
+def utc_day(at: int) -> str:
+    """The UTC day of a time in nanoseconds: `2026-11-21`."""
+    return f"{datetime.fromtimestamp(at // 1_000_000_000, UTC):%Y-%m-%d}"

@@ -15,9 +15,8 @@ from desk.agents.models.provision import Provision
 from desk.agents.models.retrying import Health, Patience, costs_nothing, count_down, pause_after
 from desk.agents.models.sending import failure_without, may_leave, reply_without, unkeyed, within_reach
 from desk.agents.models.tariff import Tariff
-from desk.execution.day import utc_day
 from desk.kernel.bus import Bus
-from desk.kernel.clock import Clock
+from desk.kernel.clock import Clock, utc_day
 from desk.kernel.errors import DeskError
 from desk.kernel.ids import Ids
 
