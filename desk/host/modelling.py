@@ -18,6 +18,7 @@ from desk.agents.models.models_file import PERSONAS, ModelsFile
 from desk.agents.models.spend_view import spend_sheet, spend_words
 from desk.host.model_lines import Lines, Open
 from desk.host.spend_watch import SpendWatch
+from desk.kernel.clock import utc_day
 from widgets.specs.models import ModelEndpoints, ModelSpend
 from widgets.specs.status import Severity, SpendState
 
