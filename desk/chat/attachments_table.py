@@ -61,15 +61,6 @@ def attached_to(select: Select, turn: str) -> tuple[AttachmentGiven, ...]:
     return tuple(_given(row) for row in rows)
 
 
-def attached_in(select: Select, thread: str, count: int = 8) -> tuple[AttachmentGiven, ...]:
-    """The latest files of a thread, newest first."""
-    rows = select(
-        f"SELECT {_FIELDS} FROM attachments WHERE thread = ? ORDER BY seq DESC LIMIT ?",  # noqa: S608
-        (thread, count),
-    )
-    return tuple(_given(row) for row in rows)
-
-
 def _given(row: object) -> AttachmentGiven:
     values = dict(zip(_FIELDS.split(", "), row, strict=True))  # type: ignore[call-overload]
     return AttachmentGiven(**{**values, "columns": tuple(json.loads(values["columns"]))})

@@ -19,6 +19,7 @@ from desk.chat.first_price import FirstPrices
 from desk.chat.handlers import Floors, Heard
 from desk.chat.instruments import resolve
 from desk.chat.intent import understand
+from desk.chat.messages import AttachmentGiven
 from desk.chat.misread import Misread
 from desk.chat.said_table import typed
 from desk.chat.speech import Speech
@@ -89,7 +90,7 @@ class Chat:
             understand(line, self._symbols(), context.thread, context.instrument),
             text=line,
             person=context.person.person,
-            files=tuple((file.name, file.media, file.text or marks(file)) for file in context.files),
+            files=tuple((file.name, file.media, file.text or marks(file)) for file in self._files(context)),
             earlier=earlier(self.threads.tail(context.thread, MOST_ITEMS)),
         )
         return await self._ask(context, line, inquiry)
@@ -144,7 +145,14 @@ class Chat:
 
     async def ask_again(self, item: ChatItem, call: Invocation) -> Done:
         """Ask in this thread what a person asked before; the question says that it is asked again, and of which item."""
-        return await self.submit(said(item), replace(call.context, again=(item.item, item.seq)))
+        files = self.threads.files_again(item.item)
+        return await self.submit(said(item), replace(call.context, again=(item.item, item.seq), files=files))
+
+    def _files(self, context: Context) -> tuple[AttachmentGiven, ...]:
+        """What the question is about: its own files, and those that are here for it already."""
+        if context.again:
+            return context.files
+        return (*self.threads.files_before(context.thread, context.person.label), *context.files)
 
     async def _keep_files(self, context: Context) -> Done:
         """Files that came without a word stand in the thread until somebody asks about them."""

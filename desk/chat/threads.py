@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from desk.agents.voice import Statement, notice
 from desk.chat.events import EndReason
+from desk.chat.files_asked import files_before, files_of_question
 from desk.chat.messages import (
     THREADS,
     AttachmentGiven,
@@ -124,6 +125,15 @@ class Threads:
             )
             found |= dict.fromkeys(str(row[0]) for row in rows)
         return tuple(found)[:count]
+
+    def files_before(self, thread: str, speaker: str) -> tuple[AttachmentGiven, ...]:
+        """Files that this speaker brought without a word since they asked last."""
+        return files_before(self._bus.rows, thread, speaker)
+
+    def files_again(self, item: str) -> tuple[AttachmentGiven, ...]:
+        """Files that a question of the past was about, to go with it once more."""
+        files = files_of_question(self._bus.rows, item)
+        return tuple(replace(file, attachment=self._ids.new("att")) for file in files)
 
     async def add(
         self, thread: str, turn: str, statement: Statement, actor: str, stopped: str = ""

@@ -11,7 +11,7 @@ import pytest
 from desk.agents.debate_messages import DEBATES
 from desk.agents.tool_messages import TOOLS
 from desk.chat.attaching import blocks_of, taken
-from desk.chat.attachments_table import attached_in, attached_to
+from desk.chat.attachments_table import attached_to
 from desk.chat.commands import Context
 from desk.chat.feedback_table import judgements_of
 from desk.chat.messages import THREADS
@@ -222,7 +222,7 @@ def test_files_stand_in_the_item_they_came_with_as_text_from_outside(tmp_path: P
             ("prices.csv", asked.item, ("time", "price")),
             ("notes.txt", asked.item, ()),
         ]
-        assert attached_in(stage.agents.bus.rows, stage.thread)[0].text == "a\x1b[2Jb\n" * 300
+        assert given[1].text == "a\x1b[2Jb\n" * 300
 
     on_chat_stage(tmp_path, play)
 
@@ -234,7 +234,7 @@ def test_a_file_without_a_word_is_kept_and_an_image_only_by_its_marks(tmp_path: 
         await stage.chat.submit("", context)
         assert "image of 1200 x 800, of which only this line is passed on, 332 KiB" in words(stage.items()[0])
         assert "ask about it" in words(stage.last())
-        assert attached_in(stage.agents.bus.rows, stage.thread)[0].text == ""
+        assert attached_to(stage.agents.bus.rows, stage.items()[0].turn)[0].text == ""
 
     on_chat_stage(tmp_path, play)
 

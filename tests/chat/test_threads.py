@@ -22,7 +22,13 @@ from desk.people.directory import PeopleTable
 from desk.people.messages import PEOPLE
 from tests.chat.stage import ChatStage, on_chat_stage, words
 
-TABLES: tuple[Projection, ...] = (DebatesTable(), EvidenceTable(), ForecastsTable(), PeopleTable(), *chat_tables())
+TABLES: tuple[Projection, ...] = (
+    DebatesTable(),
+    EvidenceTable(),
+    ForecastsTable(),
+    PeopleTable(),
+    *chat_tables(),
+)
 
 
 def test_items_are_numbered_and_read_from_the_end(tmp_path: Path) -> None:
