@@ -16,7 +16,8 @@ OLD_AFTER = 300_000_000_000
 """Nanoseconds at which the facts of a debate over a short horizon are too old to propose on."""
 OLD_SHARE = 4
 """Over a long horizon they may be this part of it old."""
-_FACTS = "facts"
+FACTS = "facts"
+"""The round of what everybody is given before anybody speaks."""
 
 
 def plan_of_tools(instrument: str, horizon: str) -> tuple[tuple[str, dict[str, str]], ...]:
@@ -69,12 +70,12 @@ async def find_facts(sitting: Sitting) -> tuple[str, ...]:
     """Call the plan's tools; the answer names those that brought nothing. Without a price there is no debate."""
     if "say facts" in sitting.course:
         return ()
-    return await _call(sitting, _FACTS)
+    return await _call(sitting, FACTS)
 
 
 async def fresh_facts(sitting: Sitting, number: int) -> None:
     """The same tools once more before another cross-examination: what is new since the last one."""
-    step = f"{_FACTS} {number}"
+    step = f"{FACTS} {number}"
     if f"say {step}" in sitting.course:
         return
     await _call(sitting, step)
@@ -85,7 +86,7 @@ def known_before(sitting: Sitting, number: int) -> frozenset[str]:
     """The evidence that is nothing new in this round; in the first one everything is new."""
     if number == 1:
         return frozenset()
-    last, now = (_FACTS if number == 2 else f"{_FACTS} {number - 1}"), f"{_FACTS} {number}"
+    last, now = (FACTS if number == 2 else f"{FACTS} {number - 1}"), f"{FACTS} {number}"
     entries = tuple(sitting.book)
     since = max((place for place, entry in enumerate(entries) if entry.round == last), default=-1)
     return frozenset(

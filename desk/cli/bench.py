@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ from desk.cli.chosen import choose, settings
 if TYPE_CHECKING:
     from desk.agents.bench.questions import ResolvedQuestion
     from desk.host.benching import Price
+    from desk.kernel.queries import Select
     from widgets.specs.track_record import BenchResult
 
 
@@ -24,6 +27,11 @@ if TYPE_CHECKING:
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Resolved questions, one JSON object a line, in place of those of a simulated market.",
+)
+@click.option(
+    "--own",
+    is_flag=True,
+    help="Ask about the desk's own debates that the market has resolved, with the facts of then.",
 )
 @click.option(
     "--endpoints", metavar="A,B", default="", help="Which endpoints of the models file (default: all)."
@@ -52,6 +60,7 @@ if TYPE_CHECKING:
 @choose("profile", "config", "seed", "llm_url", "llm_model", "json")
 def bench_models(
     questions: Path | None,
+    own: bool,
     endpoints: str,
     count: int,
     horizon: str,
@@ -79,7 +88,9 @@ def bench_models(
     from desk.host import benching
 
     file = chosen_models(profile, chosen)
-    asked = _questions(questions, chosen.seed, count, horizon)
+    if own and questions is not None:
+        raise click.UsageError("--own and --questions both say what to ask; give one of them")
+    asked = _own(profile.state, count) if own else _questions(questions, chosen.seed, count, horizon)
     if save is not None:
         from desk.agents.bench.questions import write_questions
 
@@ -142,19 +153,39 @@ def _money(text: str) -> Decimal:
     return found
 
 
-def _list(state: Path, as_json: bool) -> None:
+def _own(state: Path, count: int) -> tuple[ResolvedQuestion, ...]:
+    from desk.agents.bench.recorded import recorded_questions
+    from desk.kernel.errors import DeskError
+
+    with _kept(state, "forecasts") as select:
+        found = () if select is None else recorded_questions(select, count)
+    if not found:
+        raise DeskError("no debate of this profile is resolved yet; hold debates, or leave --own out")
+    return found
+
+
+@contextmanager
+def _kept(state: Path, table: str) -> Iterator[Select | None]:
+    """Queries over the record in `state`, or nothing where it has no such table yet."""
     from desk.kernel.journal import DATABASE
     from desk.kernel.onlooking import consistent
     from desk.kernel.queries import within
+
+    path = state / DATABASE
+    if not path.exists():
+        yield None
+        return
+    with consistent(path) as connection:
+        known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        yield within(connection) if known else None
+
+
+def _list(state: Path, as_json: bool) -> None:
     from desk.learning.forecasts_table import newest_benches
     from widgets.specs.track_record import BenchResult
 
-    kept: tuple[str, ...] = ()
-    path = state / DATABASE
-    if path.exists():
-        with consistent(path) as connection:
-            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'benches'").fetchone():
-                kept = newest_benches(within(connection), 50)
+    with _kept(state, "benches") as select:
+        kept = () if select is None else newest_benches(select, 50)
     found = [BenchResult.model_validate_json(text) for text in kept]
     if as_json:
         runs = [one.model_dump(mode="json") for one in found]

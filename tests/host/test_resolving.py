@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
+from desk.agents.bench.questions import read_questions, write_questions
+from desk.agents.bench.recorded import recorded_questions
+from desk.agents.bench.run import Contestant, run_bench
+from desk.agents.house.seats import house_seats
 from desk.chat.commands import Context
 from desk.host.core import Core
 from desk.kernel.clock import Clock
@@ -112,5 +117,33 @@ def test_a_forecast_is_resolved_once(tmp_path: Path) -> None:
                 await core.bus.record(Draft(FORECASTS, done, "desk"))
             await core.bus.record(Draft(FORECASTS, one, "desk"))
             assert [row[0] for row in core.bus.rows("SELECT outcome FROM forecasts")] == ["up"]
+
+    virtually(main)
+
+
+def test_debates_that_the_market_resolved_are_questions_of_the_bench_with_the_facts_of_then(
+    tmp_path: Path,
+) -> None:
+    async def main(clock: Clock) -> None:
+        async with opened(clock, tmp_path) as core:
+            await _debate(core, clock, "1m")
+            assert recorded_questions(core.bus.rows, 10) == ()
+            await _debate(core, clock, "15m")
+            await clock.sleep(65.0)
+            (one,) = recorded_questions(core.bus.rows, 10)
+            assert one.outcome == _rows(core)[0][2]
+            assert (one.instrument, one.horizon, one.due - one.at) == ("BTC-USDT", "1m", MINUTE)
+            tools = [fact.tool for fact in one.facts]
+            assert tools[0] == "market_snapshot"
+            assert not {"portfolio", "opinion_blind", "order_plan"} & set(tools)
+            assert all((fact.spec.get("provenance") or {"at": 0})["at"] <= one.at for fact in one.facts)
+            path = tmp_path / "questions.jsonl"
+            write_questions(path, (one,))
+            assert read_questions(path) == (one,)
+            house = Contestant("house", "", house_seats().analysts)
+            done = await run_bench("bnc-1", (one,), [house], clock, lambda name: Decimal(0))
+            (row,) = done.rows
+            assert (row.answered, row.grounded_pct) == (1, 100.0)
+            assert row.brier is not None
 
     virtually(main)
