@@ -29,10 +29,11 @@ class Lines:
         self.capability: Callable[[str, Endpoint], Capability] = lambda name, endpoint: UNKNOWN
         """What a call to an endpoint is written by."""
         self._open = open_line or self._of_card
-        self._lines: dict[str, Model] = {}
+        self._lines: dict[tuple[str, Endpoint], Model] = {}
+        """A call that was set aside before its endpoint was changed still goes to the old one, and only that call."""
         self._left: list[Model] = []
         """Lines of endpoints that were changed since."""
-        self._keys: dict[str, str] = {}
+        self._keys: dict[tuple[str, Endpoint], str] = {}
 
     def provision(
         self, name: str, endpoint: Endpoint, opened: Callable[[], Model] | None = None
@@ -60,11 +61,10 @@ class Lines:
 
     def forget(self, names: Iterable[str]) -> None:
         """Open these anew when they are asked next; calls under way keep the line they have."""
-        for name in names:
-            line = self._lines.pop(name, None)
-            self._keys.pop(name, None)
-            if line is not None:
-                self._left.append(line)
+        gone = set(names)
+        self._left += [line for (name, _), line in self._lines.items() if name in gone]
+        self._lines = {of: line for of, line in self._lines.items() if of[0] not in gone}
+        self._keys = {of: key for of, key in self._keys.items() if of[0] not in gone}
 
     async def close(self) -> None:
         """Close every connection."""
@@ -76,10 +76,11 @@ class Lines:
         self._left.clear()
 
     def _line(self, name: str, endpoint: Endpoint) -> Model:
-        if name not in self._lines:
-            key = self._keys[name] = self._key(name, endpoint)
-            self._lines[name] = self._open(name, endpoint, key)
-        return self._lines[name]
+        of = (name, endpoint)
+        if of not in self._lines:
+            key = self._keys[of] = self._key(name, endpoint)
+            self._lines[of] = self._open(name, endpoint, key)
+        return self._lines[of]
 
     def _of_card(self, name: str, endpoint: Endpoint, key: str) -> Model:
         from desk.agents.models.line import line

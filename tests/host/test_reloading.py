@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from pathlib import Path
 
 import pytest
 
 from desk.agents.models.endpoint import Endpoint
+from desk.agents.models.exchange import OnText, Prompt, Reply
 from desk.agents.models.models_file import ModelsFile
+from desk.agents.models.records import find_record
 from desk.host.core import Core
 from desk.host.modelling import ModelsGiven
 from desk.kernel.clock import Clock
@@ -63,6 +66,42 @@ def test_a_file_that_cannot_be_read_leaves_everything_as_it_was(tmp_path: Path) 
             with pytest.raises(ConfigError):
                 core.modelling.reload()
             assert core.asking.endpoint("Bull") == "hosted"
+        finally:
+            await core.close("the test is over")
+
+    virtually(main)
+
+
+def test_a_call_that_was_set_aside_before_a_change_leaves_no_line_to_the_old_address(tmp_path: Path) -> None:
+    old, new = hosted(url="https://old.example.com/v1"), hosted(url="https://new.example.com/v1")
+    files = [models_file(hosted=old)]
+    sent: list[str] = []
+
+    class At(Scripted):
+        def __init__(self, url: str) -> None:
+            super().__init__([reply("Thin.")])
+            self.url = url
+
+        async def complete(self, prompt: Prompt, on_text: OnText) -> Reply:
+            sent.append(self.url)
+            return await super().complete(prompt, on_text)
+
+    async def main(clock: Clock) -> None:
+        models = ModelsGiven(
+            files[0], lambda name, endpoint, key: At(endpoint.url), "demo.models.yaml", lambda: files[-1]
+        )
+        core = await Core.open(dataclasses.replace(surroundings(clock, tmp_path, []), models=models))
+        try:
+            under_way = asyncio.ensure_future(core.asking.ask(asked()))
+            await asyncio.sleep(0)  # the money is being set aside, and nothing is opened yet
+            files.append(models_file(hosted=new))
+            core.modelling.reload()
+            await under_way
+            await core.asking.ask(asked())
+            assert sent == [old.url, new.url]
+            rows = core.bus.rows("SELECT call FROM model_calls ORDER BY seq")
+            told = [find_record(core.bus.rows, str(call)).made.parameters for (call,) in rows]
+            assert [url in parameters for url, parameters in zip(sent, told, strict=True)] == [True, True]
         finally:
             await core.close("the test is over")
 
