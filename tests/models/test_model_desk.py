@@ -221,3 +221,18 @@ def test_a_new_utc_day_has_its_own_cap_and_the_old_one_is_not_forgotten(tmp_path
 
     on_desk(tmp_path, spend_it, provision(model), caps=caps)
     on_desk(tmp_path, next_day, provision(model), caps=caps, start=START + 86_400 * SECOND)
+
+
+def test_reasoning_before_a_refusal_in_the_stream_is_paid_for(tmp_path: Path) -> None:
+    """Reasoning is never heard, and a provider may end a stream with a status of its own."""
+    told = ModelFailed(
+        "The context is too long (400).", "provider", status=400, usage=Usage(90, 80, estimated=True)
+    )
+
+    async def play(stage: DeskStage) -> None:
+        with pytest.raises(ModelFailed):
+            await stage.desk.ask(asked())
+        made, ended = stage.messages()
+        assert ended.cost_usd == made.most_usd != "0"
+
+    on_desk(tmp_path, play, provision(Scripted([told])))

@@ -127,7 +127,8 @@ class ModelDesk:
                     await self._pause(call, attempt, failed, pause, heard)
         except ModelFailed as failed:
             health.ill(failed)
-            free = not heard.any and (costs_nothing(failed) or 400 <= failed.status < 500)
+            begun = heard.any or failed.usage is not None  # reasoning is paid for and never heard
+            free = not begun and (costs_nothing(failed) or 400 <= failed.status < 500)
             await self.books.settle(call.failed(failed, free, now(), attempt), call.made)
             raise
         except DeskError as problem:  # the key is not to be had: nothing was sent
@@ -140,7 +141,8 @@ class ModelDesk:
             await self.books.settle(call.cancelled(now(), attempt), call.made)
             raise
         health.well()
-        self.named[provision.name] = reply.model
+        if self.provisions.get(provision.name) is provision:  # it may have been changed while this call ran
+            self.named[provision.name] = reply.model
         await self.books.settle(call.answered(reply, now(), attempt), call.made)
         return reply
 
