@@ -87,12 +87,12 @@ class ModelProbing:
             on_error=core.given.broke,
         )
 
+        scope = core.ids.new("prb")  # one run: what earlier probes took is no part of what this one may
+
         async def ask(now: Capability, prompt: Prompt, heard: OnText) -> Reply:
             nonlocal can
             can = now
-            asked = Asked(
-                persona=PERSONA, purpose="probe", scope=f"probe-{name}", person="desk", prompt=prompt
-            )
+            asked = Asked(persona=PERSONA, purpose="probe", scope=scope, person="desk", prompt=prompt)
             return await desk.ask(asked, _Hearing(heard))
 
         try:

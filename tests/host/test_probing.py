@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from desk.agents.models.capability import EndpointProbed, ModelChanged
+from desk.agents.models.caps import Caps
 from desk.agents.models.endpoint import Endpoint
 from desk.agents.models.messages import MODELS
 from desk.host.alerts import Alerts
@@ -77,6 +78,26 @@ def test_a_host_goes_on_where_an_endpoint_does_not_answer_its_probe(tmp_path: Pa
             async with desk_of(clock, tmp_path, models_file(local=Endpoint(url=server.url))) as core:
                 await looked(ModelProbing(core))
                 assert await heard(core) == []
+        finally:
+            await server.stop()
+
+    virtually(main)
+
+
+def test_probes_of_many_days_do_not_use_up_the_cap_of_one_run(tmp_path: Path) -> None:
+    async def main(clock: Clock) -> None:
+        server = ModelServer(Able())
+        await server.start()
+        try:
+            file = models_file(local=Endpoint(url=server.url), caps=Caps(run_calls=12))
+            async with desk_of(clock, tmp_path, file) as core:
+                probing = ModelProbing(core)
+                for _ in range(3):
+                    await looked(probing)
+                    card = core.modelling.cards.find("local")
+                    assert card is not None
+                    assert clock.now() - card.at < DAY_NS
+                    core.modelling.cards.keep(replace(card, at=card.at - DAY_NS - 1))
         finally:
             await server.stop()
 
