@@ -66,6 +66,16 @@ def test_every_mistake_is_told_at_once_with_its_line_and_no_key_is_repeated(tmp_
     assert "sk-very-secret" not in str(told.value)
 
 
+def test_a_cap_of_nobody_or_below_nothing_is_told(tmp_path: Path) -> None:
+    for cap, words in (
+        ("bull: 3", "did you mean Bull"),
+        ("Bull: -1", "at least 0"),
+        ("Bull: .nan", "caps.personas.Bull"),
+    ):
+        with pytest.raises(ConfigError, match=words):
+            read_models(written(tmp_path, f"{SOUND}caps:\n  personas:\n    {cap}\n"))
+
+
 @pytest.mark.parametrize(
     "url",
     [

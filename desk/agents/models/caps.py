@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,7 +17,7 @@ class Caps(BaseModel):
     """One turn or debate."""
     persona_day_usd: Decimal = Field(default=Decimal(10), ge=0)
     """Each persona in a day."""
-    personas: dict[str, Decimal] = Field(default_factory=dict)
+    personas: dict[str, Annotated[Decimal, Field(ge=0)]] = Field(default_factory=dict)
     """Another cap a day for the personas named here, such as `Bull: 3`."""
     day_usd: Decimal = Field(default=Decimal(25), ge=0)
     """The whole desk in a day."""

@@ -64,20 +64,33 @@ class ModelsFile(BaseModel):
     @classmethod
     def _known(cls, personas: dict[str, str], others: ValidationInfo) -> dict[str, str]:
         for persona, endpoint in personas.items():
-            if persona != ALL and persona not in PERSONAS:
-                near = get_close_matches(persona, PERSONAS, n=1, cutoff=0.5)
-                hint = f"did you mean {near[0]}" if near else f"known are {', '.join(PERSONAS)} and *"
-                raise ValueError(f"names {persona!r}, which is no persona; {hint}")
+            if persona != ALL:
+                _require_persona(persona, f"known are {', '.join(PERSONAS)} and *")
             if endpoint != "house" and endpoint not in others.data.get("endpoints", {endpoint: None}):
                 raise ValueError(
                     f"gives {persona} to {endpoint!r}, which is no endpoint of this file; add it, or name one that is"
                 )
         return personas
 
+    @field_validator("caps")
+    @classmethod
+    def _held(cls, caps: Caps) -> Caps:
+        for persona in caps.personas:
+            _require_persona(persona, f"known are {', '.join(PERSONAS)}")
+        return caps
+
     def endpoint(self, persona: str) -> str:
         """Name of the endpoint that this persona speaks through, or empty: by rule."""
         name = self.personas.get(persona, self.personas.get(ALL, ""))
         return "" if name == "house" else name
+
+
+def _require_persona(persona: str, known: str) -> None:
+    if persona not in PERSONAS:
+        near = get_close_matches(persona, PERSONAS, n=1, cutoff=0.5)
+        raise ValueError(
+            f"names {persona!r}, which is no persona; {f'did you mean {near[0]}' if near else known}"
+        )
 
 
 def models_path(profile: Profile) -> Path:
