@@ -210,6 +210,17 @@ def test_a_text_of_any_shape_costs_in_proportion_to_its_length() -> None:
         assert took[1] < 24 * took[0], shape  # eight times the work, sixty-four times where it is quadratic
 
 
+@pytest.mark.parametrize("shape", ["1-", "a-", "sk-", "12-"])
+def test_no_shape_of_text_costs_many_times_what_words_cost(shape: str) -> None:
+    def took(text: str) -> float:
+        began = time.process_time()
+        scrubbed(text)
+        return time.process_time() - began
+
+    words = min(took("ab cd, " * 10_000) for _ in range(3))
+    assert took((shape * 70_000)[:70_000]) < 8 * words  # a desk that scrubs stands still meanwhile
+
+
 def test_a_text_that_nobody_would_send_is_refused() -> None:
     with pytest.raises(ValueError, match="is not read"):
         scrubbed("x" * (LONGEST + 1))

@@ -76,7 +76,7 @@ def _detector(kind: str, pattern: str, confirms: Confirms = lambda text: True, f
 DETECTORS: tuple[Detector, ...] = (
     _detector("private key", r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:(?:\r?\n|\\n)[A-Za-z0-9+/=:, -]{1,120})*"),
     _detector("seed phrase", _SEED_PHRASE),
-    _detector("web token", r"\b[\w-]{10,2000}\.[\w-]{4,8000}\.[\w-]{0,2000}(?![\w-])", web_token),
+    _detector("web token", r"(?<![\w-])[\w-]{10,2000}\.[\w-]{4,8000}\.[\w-]{0,2000}(?![\w-])", web_token),
     _detector("api key", r"\b(?:sk|pk|rk)[-_](?:[A-Za-z0-9]{2,20}[-_]){0,3}[A-Za-z0-9_-]{16,200}\b"),
     _detector("api key", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
     _detector("api key", r"\bAIza[\w-]{35}\b"),
