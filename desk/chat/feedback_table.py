@@ -31,7 +31,6 @@ class FeedbackTable:
         item TEXT NOT NULL, person TEXT NOT NULL, thread TEXT NOT NULL, turn TEXT NOT NULL, verdict TEXT NOT NULL,
         reason TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (item, person)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX feedback_by_turn ON feedback (turn);
     """
     topics = (THREADS,)
 
@@ -45,10 +44,10 @@ class FeedbackTable:
                 )
 
 
-def judgements_of(select: Select, turn: str) -> tuple[Judgement, ...]:
-    """What people think of the answers of a turn."""
+def judgements_of(select: Select, item: str) -> tuple[Judgement, ...]:
+    """What people think of an answer."""
     rows = select(
-        "SELECT item, turn, person, verdict, reason, at FROM feedback WHERE turn = ? ORDER BY item, person",
-        (turn,),
+        "SELECT item, turn, person, verdict, reason, at FROM feedback WHERE item = ? ORDER BY person",
+        (item,),
     )
     return tuple(Judgement(*row) for row in rows)

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from desk.chat.feedback_table import judgements_of
 from desk.chat.threads_table import newest
 from desk.host.exports import iso, mode_of
 from desk.kernel.errors import DeskError
 from desk.kernel.onlooking import consistent
 from desk.kernel.queries import Select
+from desk.people.directory import find_person
 from widgets.specs.chat import Block, ChatItem
 from widgets.specs.strategy import Run
 
@@ -21,7 +23,6 @@ _PAGE = 200
 _RESULT = re.compile(r"T[0-9]+")
 _MARKS = {"heading": "### ", "bullet": "- ", "numbered": "1. ", "quote": "> ", "code": "    "}
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
-Sources = dict[str, list[dict[str, Any]]]
 
 
 def export_thread(state: Path, thread: str, at: int) -> str:
@@ -105,6 +106,7 @@ def _json(head: dict[str, Any], select: Select, thread: str) -> Iterator[str]:
             if run.ref
         ]
         told["attachments"] = _attachments(select, item.item)
+        told["judgements"] = _judgements(select, item.item)
         yield ("" if not count else ",") + "\n" + json.dumps(told, ensure_ascii=False)
     yield "\n]}\n"
 
@@ -112,6 +114,15 @@ def _json(head: dict[str, Any], select: Select, thread: str) -> Iterator[str]:
 def _attachments(select: Select, item: str) -> list[dict[str, Any]]:
     rows = select("SELECT name, media, sha256, bytes FROM attachments WHERE item = ? ORDER BY seq", (item,))
     return [dict(zip(("name", "media", "sha256", "bytes"), row, strict=True)) for row in rows]
+
+
+def _judgements(select: Select, item: str) -> list[dict[str, Any]]:
+    found = []
+    for one in judgements_of(select, item):
+        person = find_person(select, one.person)
+        name = person.name if person is not None else one.person
+        found.append({"person": name, "verdict": one.verdict, "reason": one.reason, "at": iso(one.at)})
+    return found
 
 
 def _markdown(head: dict[str, Any], select: Select, thread: str) -> Iterator[str]:
@@ -124,6 +135,9 @@ def _markdown(head: dict[str, Any], select: Select, thread: str) -> Iterator[str
             yield _block(block, notes)
         if item.stopped:
             yield f"\n*Stopped: {_plain(item.stopped)}*\n"
+        for one in _judgements(select, item.item):
+            why = f": {_plain(one['reason'])}" if one["reason"] else ""
+            yield f"\n*Judged {one['verdict']} by {_plain(one['person'])}{why}*\n"
     yield "\n## Evidence\n\n" if notes else "\nNo figure here rests on evidence.\n"
     for ref, number in notes.items():
         said = "; ".join(

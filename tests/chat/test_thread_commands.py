@@ -156,11 +156,11 @@ def test_an_answer_is_judged_with_person_item_and_turn_and_the_last_word_counts(
         answer = stage.last()
         await stage.say("/good")
         await stage.say("/bad it left out the spread")
-        (judged,) = judgements_of(stage.agents.bus.rows, answer.turn)
+        (judged,) = judgements_of(stage.agents.bus.rows, answer.item)
         assert (judged.item, judged.person, judged.verdict) == (answer.item, "you", "bad")
         assert judged.reason == "it left out the spread"
         await stage.say(f"/good {answer.item}")
-        assert [one.verdict for one in judgements_of(stage.agents.bus.rows, answer.turn)] == ["good"]
+        assert [one.verdict for one in judgements_of(stage.agents.bus.rows, answer.item)] == ["good"]
         with pytest.raises(Misread, match="what was wrong"):
             await stage.chat.commands.run("bad", {}, stage.context())
         with pytest.raises(Refused, match="said by a person"):

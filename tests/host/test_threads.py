@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 from desk.chat.events import TURNS, TurnProgress
-from desk.chat.feedback_table import judgements_of
 from desk.chat.floor_messages import FLOORS, FloorLeft, FloorTaken
 from desk.chat.turns import spoken_by
 from desk.host.terminal_desk import TAIL
@@ -182,7 +181,9 @@ def test_a_thread_is_exported_with_the_hash_behind_every_figure(tmp_path: Path) 
             page = found.with_suffix(".md").read_text()
             assert all(f"`{figure['ref']}`" in page for figure in figures)
             answer = next(item for item in said["items"] if item["figures"])
-            assert judgements_of(core.bus.rows, answer["turn"])[0].person
+            (judged,) = answer["judgements"]
+            assert judged["verdict"] in ("good", "bad")
+            assert f"*Judged {judged['verdict']} by {judged['person']}" in page
             assert thread != fork
 
     virtually(main)
