@@ -108,7 +108,7 @@ def detail_lines(
     if not spec.changes:
         lines += paragraph([Piece("Nothing has changed since it was kept.", ink.muted)], width, Piece("  "))
     for change in spec.changes:
-        lines += _change(change, spec.now, width, ink)
+        lines += _change(change, width, ink)
     return [*lines, blank(width), *keys_line(DETAIL_KEYS, width, ink)], starts
 
 
@@ -118,7 +118,7 @@ def keys_line(keys: tuple[tuple[str, str], ...], width: int, ink: Ink) -> list[S
     return paragraph(pieces, width)
 
 
-def _change(change: InsightChange, now: int, width: int, ink: Ink) -> list[Strip]:
+def _change(change: InsightChange, width: int, ink: Ink) -> list[Strip]:
     when = f"{clock(change.at)}  {untrusted(change.label)}, by {untrusted(change.by)}"
     lines = [Line().put(when, ink.strong).strip(width)]
     lines += paragraph([Piece(untrusted(change.before), ink.struck)], width, Piece("  - ", ink.bad))

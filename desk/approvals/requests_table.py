@@ -149,16 +149,6 @@ def waiting_requests(select: Select, limit: int = -1) -> tuple[AnyRequest, ...]:
     return tuple(read_row(row) for row in rows)
 
 
-def decided_requests(select: Select, count: int) -> tuple[Request, ...]:
-    """The latest decided requests for orders, latest first."""
-    rows = select(
-        "SELECT * FROM requests WHERE decided_at > 0 AND state <> 'approved' AND subject = 'order'"
-        " ORDER BY decided_at DESC, seq DESC LIMIT ?",
-        (count,),
-    )
-    return tuple(_request(row) for row in rows)
-
-
 def closed_requests(select: Select, count: int) -> tuple[AnyRequest, ...]:
     """The latest decided requests of either kind, latest first."""
     rows = select(

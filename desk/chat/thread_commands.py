@@ -204,7 +204,7 @@ def _retry(select: Select, again: Again) -> Command:
         named = call.values.get("item", "")
         if named:
             item = _item(select, call.context.thread, named)
-            item = _asked_for(select, call.context.thread, item)
+            item = _asked_for(select, item)
         else:
             item = _last(select, call, again.repeats, "There is no question in this thread to ask again.")
         if not again.repeats(item):
@@ -259,7 +259,7 @@ def _item(select: Select, thread: str, named: str) -> ChatItem:
     return item
 
 
-def _asked_for(select: Select, thread: str, item: ChatItem) -> ChatItem:
+def _asked_for(select: Select, item: ChatItem) -> ChatItem:
     """What a person asked in the turn that this item belongs to."""
     if item.author == "person":
         return item

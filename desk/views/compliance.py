@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from data.instruments import Instrument
 from desk.approvals.explanation import explain
-from desk.approvals.policy import Policy
 from desk.approvals.proposal import Proposal
 from desk.approvals.requests_table import current_policy
 from desk.approvals.standing_rules import all_rules
@@ -52,7 +51,7 @@ def compliance_note(
         open_orders=len(standing.open_orders),
         max_open_orders=limits.max_open_orders,
         sides=tuple(
-            _side(side, select, instrument, quotes, standing, limits, policy, now) for side in ("buy", "sell")
+            _side(side, select, instrument, quotes, standing, limits, now) for side in ("buy", "sell")
         ),
         breakers=tuple(held_back[:40]),
         rules=tuple(
@@ -86,7 +85,6 @@ def _side(
     quotes: Mapping[str, Quote],
     standing: Standing,
     limits: Limits,
-    policy: Policy,
     now: int,
 ) -> SideNote:
     quote = quotes.get(instrument.symbol)

@@ -150,7 +150,7 @@ def _kept(
     key, actor = key_of(content, tools), actor_of(source)
     same = same_as(select, key)
     if same is not None and same.status in ("open", "disputed") and now < same.expires_at:
-        again = heard_again(same, content, now)
+        again = heard_again(same, content)
         message = InsightHeardAgain(insight=same.insight, seal=seal_of(again), content=again)
         return same.insight, [Draft(MEMORY, message, actor, same.insight)]
     if same is not None and same.status == "withdrawn" and source.trust != "person" and now < _until(same):
@@ -172,7 +172,7 @@ def _until(withdrawn: KnownInsight) -> int:
     return withdrawn.settled_at + LONGEST_LIFE["person"]
 
 
-def heard_again(known: KnownInsight, said: Insight, now: int) -> Insight:
+def heard_again(known: KnownInsight, said: Insight) -> Insight:
     """What an insight says once it was said again: only a source of at least its own standing may refresh it.
 
     It is never surer than the rule lets it be, and never lives longer than its source may keep it from its first day on.

@@ -94,7 +94,7 @@ class Comparison:
         reasons = [_reason(entry.ref, one, side) for one, side in zip((first, second), sides, strict=True)]
         ruling, by = rule(*sides), "rule"
         if ruling is None:
-            ruling, by, because = await self._moderated(book, entry.ref, first, second)
+            ruling, by, because = await self._moderated(book, first, second)
             reasons.append(because)
         beyond = tuple(side.insight for side in sides if side.beyond)
         return Outcome(ruling, (*reasons, _so(ruling, first, second)), by, book, beyond)
@@ -141,7 +141,7 @@ class Comparison:
         )
 
     async def _moderated(
-        self, book: EvidenceBook, record: str, first: KnownInsight, second: KnownInsight
+        self, book: EvidenceBook, first: KnownInsight, second: KnownInsight
     ) -> tuple[Ruling, str, str]:
         """The moderator's word where a model speaks for it; without one, or where it fails, both stay disputed."""
         alike = "The evidence speaks for both alike, so the rule cannot tell"
