@@ -11,10 +11,12 @@ from desk.chat.debate_commands import debate_commands
 from desk.chat.difference_commands import difference_commands
 from desk.chat.informing_commands import informing_commands
 from desk.chat.live_commands import live_commands
+from desk.chat.memory_commands import memory_commands
 from desk.chat.people_commands import people_commands
 from desk.chat.persona_commands import persona_commands
 from desk.chat.playbooks.reviews import playbook_commands
 from desk.chat.policy_commands import policy_commands
+from desk.chat.rerun_command import rerun_command
 from desk.chat.risk_commands import risk_commands
 from desk.chat.talking_commands import talking_commands
 from desk.chat.thread_commands import thread_commands
@@ -37,8 +39,10 @@ def every_command() -> tuple[Command, ...]:
         *model_commands(nobody),
         *informing_commands(nobody, tuple),
         *debate_commands(nobody, nobody, nobody),
+        rerun_command(nobody, nobody),
         *playbook_commands(nobody),
         *persona_commands(nobody),
+        *memory_commands(nobody, nobody, nobody, tuple, nobody),
         *risk_commands(nobody),
         *difference_commands(nobody, tuple),
         *track_commands(nobody, tuple),
