@@ -12,6 +12,7 @@ from desk.chat.messages import THREADS, ThreadArchived, ThreadForked, ThreadOpen
 from desk.kernel.bus import Bus, Delivery
 from desk.kernel.clock import Clock
 from desk.kernel.journal import Draft
+from desk.kernel.looking import keep_looking
 from desk.kernel.queries import Select, Tables, within
 
 Why = Literal["idle", "left", "closed", "forked"]
@@ -60,14 +61,7 @@ class Lifecycle:
     async def run(self, ready: Callable[[], None]) -> None:
         """Commit what has come to rest until cancelled."""
         ready()
-        while True:
-            self._wake.clear()
-            await self.look()
-            try:
-                async with asyncio.timeout(EVERY_S):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+        await keep_looking(self.look, self._wake, EVERY_S)
 
     async def look(self) -> None:
         """Commit every transcript that is due."""

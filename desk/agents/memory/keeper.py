@@ -18,6 +18,7 @@ from desk.agents.memory.rules import LONGEST_LIFE
 from desk.agents.opinions import Opinion
 from desk.kernel.bus import Bus, Delivery
 from desk.kernel.clock import Clock
+from desk.kernel.looking import keep_looking
 
 EVERY_S = 1.0
 Word = Callable[[KnownInsight], str]
@@ -51,14 +52,7 @@ class MemoryKeeper:
         """Look when a debate is concluded, and once a second, until cancelled."""
         await self.look()
         ready()
-        while True:
-            self._wake.clear()
-            try:
-                async with asyncio.timeout(EVERY_S):
-                    await self._wake.wait()
-            except TimeoutError:
-                pass
-            await self.look()
+        await keep_looking(self.look, self._wake, EVERY_S)
 
     async def look(self) -> None:
         """Read what was concluded, and end what is over."""

@@ -31,6 +31,7 @@ from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError
 from desk.kernel.ids import Ids
 from desk.kernel.journal import Draft
+from desk.kernel.looking import keep_looking
 from desk.kernel.queries import Tables, within
 
 EVERY_S = 5.0
@@ -63,14 +64,7 @@ class HypothesisReconciler:
     async def run(self, ready: Callable[[], None]) -> None:
         """Look when something was remembered, and every few seconds, until cancelled."""
         ready()
-        while True:
-            self._wake.clear()
-            await self.look()
-            try:
-                async with asyncio.timeout(EVERY_S):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+        await keep_looking(self.look, self._wake, EVERY_S)
 
     async def look(self) -> None:
         """Open what is missing, and see every open task to its end, a few at once."""
