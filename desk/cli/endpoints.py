@@ -51,6 +51,11 @@ def prices_of(text: str) -> Any:
     return dict(zip(("input", "output", "cached"), figures, strict=False))
 
 
+def may_be_asked(profile: Profile, name: str, endpoint: Endpoint) -> bool:
+    """Whether nothing of what `warnings_about` tells keeps it from being asked."""
+    return not warnings_about(profile, name, endpoint)
+
+
 def warnings_about(profile: Profile, name: str, endpoint: Endpoint) -> list[str]:
     """What still keeps the endpoint from being asked."""
     from desk.agents.models.endpoint import nearby
@@ -79,8 +84,16 @@ def probed_with(profile: Profile, name: str, endpoint: Endpoint, secret: str) ->
     """The card, kept; a change of the model behind it is told on stderr."""
     from desk.agents.models.fingerprint import succeeding
     from desk.agents.models.probing import probe_directly
+    from desk.agents.models.purse import Purse
+    from desk.host.model_lines import tariff_of
+    from desk.kernel.errors import ConfigError
 
-    card = probe_directly(name, endpoint, secret)
+    tariff = tariff_of(endpoint)
+    if tariff is None:
+        raise ConfigError(
+            f"the endpoint {name} has no prices, so it is not asked: give --prices IN,OUT or free"
+        )
+    card = probe_directly(name, endpoint, secret, Purse(models_of(profile).caps, tariff, "Analyst"))
     cards = cards_of(profile)
     card, change = succeeding(cards.find(name), card)
     cards.keep(card)

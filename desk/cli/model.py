@@ -13,6 +13,7 @@ from desk.cli.endpoints import (
     cards_of,
     endpoint_of,
     keys_of,
+    may_be_asked,
     models_of,
     plain,
     preset_values,
@@ -95,8 +96,8 @@ def add(
     _say(as_json, f"endpoint {name} at {endpoint.url} stands in {path}. {taken_over(profile)}")
     for warning in warnings_about(profile, name, endpoint):
         _say(as_json, warning)
-    sealed = endpoint.key == "vault" and name not in keys_of(profile).sealed()
-    card = None if no_probe or sealed else probed(profile, name, endpoint, passphrase_file, flags)
+    ask = not no_probe and may_be_asked(profile, name, endpoint)
+    card = probed(profile, name, endpoint, passphrase_file, flags) if ask else None
     if as_json:
         answers.answer("model add", {"ok": True, "endpoint": name, "file": str(path), "card": plain(card)})
     elif card is not None:
@@ -203,7 +204,8 @@ def key(name: str, no_probe: bool, passphrase_file: Path | None, as_json: bool, 
     path = keys_of(profile).store(name, secret, passphrase)
     told = f"the key of {name} is sealed in {path}. A host that runs opens it when it starts again."
     _say(as_json, told)
-    card = None if no_probe else probed_with(profile, name, file.endpoints[name], secret)
+    ask = not no_probe and may_be_asked(profile, name, file.endpoints[name])
+    card = probed_with(profile, name, file.endpoints[name], secret) if ask else None
     if as_json:
         answers.answer("model key", {"ok": True, "text": told, "card": plain(card)})
     elif card is not None:

@@ -57,6 +57,25 @@ def test_the_first_endpoint_speaks_for_everybody_and_its_card_is_shown(
     assert "speaks for Bull, Bear" in shown
 
 
+def test_an_endpoint_that_no_cap_can_hold_is_asked_nothing(
+    tmp_path: Path, server: ModelServer, run: Run
+) -> None:
+    """Without prices nobody can say what a probe costs; with a cap of nothing it may cost nothing."""
+    said = run(tmp_path, "model", "add", "far", "--url", "http://134744072/v1")
+    assert said.returncode == 0, said.stderr
+    assert "no prices" in said.stdout
+    refused = run(tmp_path, "model", "probe", "far")
+    assert refused.returncode != 0
+    assert "no prices" in refused.stderr
+    run(tmp_path, "model", "add", "near", "--url", server.url, "--prices", "1,2", "--no-probe")
+    (file,) = tmp_path.rglob("*.models.yaml")
+    file.write_text(f"{file.read_text()}caps:\n  day_usd: 0\n")
+    refused = run(tmp_path, "model", "probe", "near")
+    assert refused.returncode != 0
+    assert "caps leave it 0.00" in refused.stderr
+    assert [one for one in server.asked if one.path.endswith("completions")] == []
+
+
 def test_several_endpoints_each_speak_for_whom_they_are_given(
     tmp_path: Path, server: ModelServer, run: Run, answered: Answer
 ) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from desk.agents.models.asking import CapReached
 from desk.agents.models.capability import UNKNOWN, Capability, EndpointProbed, lines_of_card, words_of_card
+from desk.agents.models.caps import Caps
 from desk.agents.models.cards import Cards
 from desk.agents.models.endpoint import Endpoint
 from desk.agents.models.exchange import ModelFailed
@@ -15,6 +18,8 @@ from desk.agents.models.fingerprint import changed
 from desk.agents.models.line import line
 from desk.agents.models.presets import PRESETS
 from desk.agents.models.probing import probe_over_line
+from desk.agents.models.purse import Purse
+from desk.agents.models.tariff import FREE, per_million
 from desk.kernel.clock import SystemClock
 from tests.house.tree import ROOT
 from tests.models.asking_models import ASKED, KEY
@@ -27,8 +32,24 @@ from tests.models.server.server import serving
 async def card_of(script: Script, url: str = "", **more: object) -> EndpointProbed:
     async with serving(script) as server:
         endpoint = Endpoint.model_validate({"url": server.url, "idle_s": 2.0, **more})
-        card = await probe_over_line("local", endpoint, KEY, SystemClock())
+        card = await probe_over_line("local", endpoint, KEY, SystemClock(), Purse(Caps(), FREE, "Analyst"))
     return card
+
+
+async def test_a_probe_by_command_is_held_by_the_caps_and_pays_what_it_took() -> None:
+    tariff = per_million(Decimal(10), Decimal(20))
+
+    async def calls(usd: str) -> int:
+        async with serving(Able(name="tiny-7b")) as server:
+            purse = Purse(Caps(day_usd=Decimal(usd)), tariff, "Analyst")
+            try:
+                await probe_over_line("hosted", Endpoint(url=server.url), KEY, SystemClock(), purse)
+            except CapReached as problem:
+                assert "caps leave it" in str(problem)  # noqa: PT017
+            return sum("messages" in asked.body for asked in server.asked)
+
+    assert await calls("0") == 0
+    assert 0 < await calls("0.013") < await calls("1")
 
 
 @pytest.mark.parametrize("api", ["chat", "responses"])
