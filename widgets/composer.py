@@ -146,9 +146,11 @@ Composer {
         self._think()
 
     def give_back(self, text: str) -> None:
-        """The host would not have it: offer it for another try, unless another message is begun."""
+        """The host would not have it: offer it for another try, unless another message is begun. It is selected, so
+        that whoever types something else begins anew."""
         if not self.text:
             self._put(text)
+            self.select_all()
 
     def action_send(self) -> None:
         text, files = self._whole()

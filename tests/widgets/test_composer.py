@@ -257,8 +257,20 @@ async def test_a_refused_text_comes_back_unless_another_is_begun() -> None:
         pane.focus()
         pane.give_back("again")
         pane.give_back("late")
-        await pilot.press("x")
+        await pilot.press("right", "x")
         assert pane.text == "againx"
+
+
+async def test_whoever_types_on_after_a_refusal_begins_anew_and_can_undo_that() -> None:
+    pane = Composer()
+    async with staged(pane) as pilot:
+        pane.focus()
+        pane.give_back("/continue")
+        await pilot.press("y", "e", "s")
+        assert pane.text == "yes"
+        await pilot.press("ctrl+z")
+        await pilot.press("ctrl+z")
+        assert pane.text == "/continue"
 
 
 async def test_pasted_controls_become_visible() -> None:
