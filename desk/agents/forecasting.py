@@ -92,8 +92,12 @@ class ForecastRecorder:
             for persona, analyst, model, p_up, stage in said
         ]
         facts: list[ForecastMade | ForecastResolved] = [*made]
+        reason = ""
         if seen.provenance.stale:
             reason = f"it began from a price that was stale: {seen.provenance.reason}"
+        elif sitting.room.clock.now() - found.at >= HORIZONS[sitting.question.horizon]:
+            reason = "it was made when its horizon was over already, and what is known is no forecast"
+        if reason:
             facts += [void(one, one.at, reason) for one in made]
         await self._bus.record(*(Draft(FORECASTS, fact, "desk", sitting.debate) for fact in facts))
 

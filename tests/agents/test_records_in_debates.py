@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from desk.agents.opinions import ClaimDraft, Opinion
 from desk.agents.personas.modules import Modules, Strike
 from desk.agents.pool import logit, sigmoid
 from desk.agents.scales import Scales, speaker_of
+from desk.agents.steering import Paused, Wheel
 from desk.agents.voice import Statement
 from desk.kernel.journal import Draft
 from desk.learning.messages import FORECASTS, DebateTurnedOff, DebateTurnedOn, ForecastResolved
@@ -23,6 +24,7 @@ from desk.learning.weights import LEAST_ROUNDS
 from tests.agents.listening import Listener
 from tests.agents.samples import text_of
 from tests.agents.stage import Stage, market_at, on_stage, question
+from tests.agents.test_resuming import Kept
 from tests.learning.builders import MINUTE, forecast
 from widgets.specs.strategy import Speaker
 
@@ -193,3 +195,32 @@ def test_what_the_pool_would_be_without_a_module_that_strikes_is_a_forecast_too(
 
     seats = replace(house_seats(), modules=Modules(striker=Striking()))
     on_stage(tmp_path, play, market=MARKET, seats=seats)
+
+
+def test_what_is_said_after_its_horizon_is_over_is_no_forecast(tmp_path: Path) -> None:
+    """A debate that rests for longer than its horizon would be judged by what everybody knows by then."""
+
+    @dataclass
+    class Resting(Kept):
+        wheel: Wheel = field(default_factory=Wheel)
+
+        async def say(self, statement: Statement) -> None:
+            await super().say(statement)
+            if statement.speaker.startswith("Neutral"):
+                self.wheel.pause = "Ann"
+
+    async def play(stage: Stage) -> list[tuple[str, bool]]:
+        voice = Resting(stage=stage)
+        with pytest.raises(Paused):
+            await stage.room.hold(question(horizon="1m"), voice, voice.wheel)
+        (debate,) = {str(row[0]) for row in stage.bus.rows("SELECT debate FROM debates")}
+        held = stage.debates.find(debate)
+        assert held is not None
+        await stage.clock.sleep(61.0)
+        await stage.room.resume(held, Kept(stage=stage), turn="trn-2", person="you")
+        rows = stage.bus.rows("SELECT stage, outcome = 'void' FROM forecasts ORDER BY seq")
+        return [(str(name), bool(void)) for name, void in rows]
+
+    found = set(on_stage(tmp_path, play, market=MARKET))
+    assert {name for name, void in found if not void} == {"blind", "pool blind"}
+    assert {name for name, void in found if void} == {"final", "pool final"}
