@@ -191,6 +191,17 @@ async def test_tokens_are_estimated_where_the_endpoint_tells_none() -> None:
     assert usage.completion == 5
 
 
+@pytest.mark.parametrize("told", [(0, 0), (100, 0), (0, 20), (-5, 20)])
+async def test_tokens_are_estimated_where_the_endpoint_tells_none_for_what_it_read_or_said(
+    told: tuple[int, int],
+) -> None:
+    told_as = {"prompt_tokens": told[0], "completion_tokens": told[1]}
+    async with asking(lambda asked: Answer("The book is thin today.", usage=told_as)) as desk:
+        usage = (await desk.ask()).usage
+    assert usage.estimated
+    assert usage.completion == 6
+
+
 async def test_tokens_are_told_with_those_that_were_kept_and_those_of_reasoning() -> None:
     told = {
         "prompt_tokens": 100,

@@ -130,7 +130,7 @@ class Accumulator:
         """As the endpoint told it; else estimated at a token for four characters, `sent` of them in the prompt."""
         told = self._usage or {}
         prompt, completion = count_of(told.get("prompt_tokens")), count_of(told.get("completion_tokens"))
-        if prompt is None or completion is None:
+        if not prompt or completion is None or (self.characters and not completion):
             return estimated(sent, self.characters)
         return Usage(
             prompt,

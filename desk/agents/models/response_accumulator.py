@@ -118,7 +118,7 @@ class ResponseAccumulator:
         """As the endpoint told it; else estimated."""
         told = self._usage
         prompt, completion = count_of(told.get("input_tokens")), count_of(told.get("output_tokens"))
-        if prompt is None or completion is None:
+        if not prompt or completion is None or (self.characters and not completion):
             return estimated(sent, self.characters)
         return Usage(
             prompt,
