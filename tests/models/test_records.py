@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import time
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -142,6 +145,20 @@ def test_bytes_come_back_as_they_were(data: bytes) -> None:
     packed = pack(data)
     assert unpack(packed) == data
     assert packed.whole
+
+
+def test_an_answer_that_cannot_be_compressed_is_cut_without_compressing_all_of_it() -> None:
+    from random import Random
+
+    noise = Random(1).randbytes(MOST_KEPT)
+
+    def took(work: Callable[[], object]) -> float:
+        began = time.process_time()
+        work()
+        return time.process_time() - began
+
+    megabyte = min(took(lambda: zlib.compress(noise[: 1024 * 1024], 6)) for _ in range(3))
+    assert took(lambda: pack(noise)) < 8 * megabyte  # the desk stands still meanwhile
 
 
 def test_f57_a_huge_answer_is_kept_in_bounds_and_says_how_much_of_it(tmp_path: Path) -> None:

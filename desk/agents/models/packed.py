@@ -14,6 +14,7 @@ SHORT = 512
 """Bytes up to which readable text stays as it is."""
 MOST_KEPT = 8 * 1024 * 1024
 """Bytes of one response or prompt that are ever kept, before compression."""
+_AT_ONCE = 64 * 1024
 MOST_PACKED = 1024 * 1024
 """Characters that they may take in the journal."""
 
@@ -46,10 +47,10 @@ def pack(data: bytes, most: int = MOST_PACKED) -> Packed:
             return Packed("text", data.decode(), size, digest, size)
         except UnicodeDecodeError:
             pass
-    kept = data[:MOST_KEPT]
+    kept = data[: _fitting(data[:MOST_KEPT], most)]
     body = _zlib(kept)
     while len(body) > most:
-        kept = kept[: len(kept) // 2]
+        kept = kept[: len(kept) * 7 // 8]
         body = _zlib(kept)
     return Packed("zlib", body, size, digest, len(kept))
 
@@ -67,6 +68,16 @@ def unpack(packed: Packed) -> bytes:
     if len(data) != packed.kept or (packed.whole and sha256(data) != packed.sha256):
         raise ValueError("the record is not what its hash says")
     return data
+
+
+def _fitting(data: bytes, most: int) -> int:
+    """How much to try first: compressing all of what hardly compresses would hold the desk up."""
+    packer, out = zlib.compressobj(6), 0
+    for at in range(0, len(data), _AT_ONCE):
+        out += len(packer.compress(data[at : at + _AT_ONCE]))
+        if out * 4 > most * 3:
+            return at + _AT_ONCE
+    return len(data)
 
 
 def _zlib(data: bytes) -> str:
