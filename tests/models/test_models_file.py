@@ -105,6 +105,8 @@ def test_a_key_travels_unencrypted_only_where_it_stays_near() -> None:
     with pytest.raises(ValueError, match="unencrypted"):
         Endpoint(url="http://models.example.com/v1", key="vault")
     assert not nearby("http://8.8.8.8/v1")
+    assert not nearby("http://134744072/v1"), "8.8.8.8 as one number"
+    assert not nearby("http://0x08080808/v1")
 
 
 def test_an_endpoint_without_an_address_is_named(tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ def nearby(url: str) -> bool:
     try:
         found = ip_address(host)
     except ValueError:
+        if host.isdigit() or host.startswith("0x"):
+            return False  # another way to write an address, which is read as any address there is
         return "." not in host or host.endswith((".localhost", ".local", ".lan", ".internal"))
     return found.is_loopback or found.is_private
 
