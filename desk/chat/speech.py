@@ -15,6 +15,7 @@ from desk.agents.tools import Caller, Toolbox
 from desk.agents.voice import Statement, Tone, notice
 from desk.chat.command_desk import Sentence
 from desk.chat.events import TURNS, TurnProgress, TurnSaid
+from desk.chat.meters import Meters
 from desk.chat.threads import Threads
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
@@ -41,7 +42,15 @@ class Speech:
     """The voice of one turn, with the turn's own evidence."""
 
     def __init__(
-        self, bus: Bus, clock: Clock, threads: Threads, toolbox: Toolbox, pace: Pace, thread: str, turn: str
+        self,
+        bus: Bus,
+        clock: Clock,
+        threads: Threads,
+        toolbox: Toolbox,
+        pace: Pace,
+        thread: str,
+        turn: str,
+        meters: Meters | None = None,
     ) -> None:
         self.thread = thread
         self.turn = turn
@@ -51,6 +60,7 @@ class Speech:
         self._threads = threads
         self._toolbox = toolbox
         self._pace = pace
+        self._meters = meters
         self.last_words = ""
         """What follows where the turn is cut."""
         self._open: Statement | None = None
@@ -65,7 +75,7 @@ class Speech:
             )
             if self._pace.pause_s > 0.0:
                 await self._clock.sleep(self._pace.pause_s)
-        await self._threads.add(self.thread, self.turn, statement, _actor(statement))
+        await self._threads.add(self.thread, self.turn, self._metered(statement), _actor(statement))
         self._open = None
 
     def begin(self, speaker: str, tone: Tone = "plain") -> None:
@@ -96,12 +106,13 @@ class Speech:
         statement, self._open = self._open, None
         if statement is not None and blocks:
             whole = replace(statement, blocks=tuple(blocks))
-            await self._threads.add(self.thread, self.turn, whole, _actor(whole))
+            await self._threads.add(self.thread, self.turn, self._metered(whole), _actor(whole))
 
     def working(self, doing: str, until: int = 0) -> None:
         """Say what the turn is doing while nobody speaks; a wait ends at `until`."""
         speaker = self._open.speaker if self._open is not None else ""
-        self._bus.publish(TURNS, TurnProgress(self.thread, self.turn, speaker, doing, until))
+        took = self._meters.so_far() if self._meters is not None else None
+        self._bus.publish(TURNS, TurnProgress(self.thread, self.turn, speaker, doing, until, took))
 
     async def tell(self, text: str, tone: Tone = "notice") -> None:
         """Say a sentence of the desk's own."""
@@ -134,7 +145,7 @@ class Speech:
             statement = notice("Stopped.")
             blocks = statement.blocks
         cut = Statement(statement.speaker, statement.author, statement.tone, blocks)
-        await self._threads.add(self.thread, self.turn, cut, _actor(cut), stopped=why)
+        await self._threads.add(self.thread, self.turn, self._metered(cut), _actor(cut), stopped=why)
         if self.last_words:
             await self._threads.add(self.thread, self.turn, notice(self.last_words), "desk")
 
@@ -153,6 +164,11 @@ class Speech:
                         pending = ""
             if pending:
                 yield pending
+
+    def _metered(self, statement: Statement) -> Statement:
+        if self._meters is None or (took := self._meters.of(statement.speaker)) is None:
+            return statement
+        return replace(statement, meter=took)
 
     def _keep(self, run: Run, piece: str) -> None:
         kept = self._spoken[-1]

@@ -11,6 +11,7 @@ from desk.agents.tools import Toolbox
 from desk.agents.voice import Statement
 from desk.chat.events import TURNS, EndReason, TurnEnded, TurnStarted
 from desk.chat.messages import AttachmentGiven
+from desk.chat.meters import MetersOf
 from desk.chat.speech import Pace, Speech
 from desk.chat.thread_writing import DESK
 from desk.chat.threads import Threads
@@ -63,6 +64,7 @@ class Turns:
         *,
         pace: Pace,
         on_error: OnError,
+        meters: MetersOf | None = None,
     ) -> None:
         self._bus = bus
         self._clock = clock
@@ -71,6 +73,7 @@ class Turns:
         self.toolbox = toolbox
         self._pace = pace
         self._on_error = on_error
+        self._meters = meters
         self._running: dict[str, Turn] = {}
 
     def running(self, thread: str) -> str:
@@ -178,7 +181,8 @@ class Turns:
             await self._threads.finish(turn.thread, turn.turn, turn.reason, turn.detail, turn.ended_by)
 
     def _speech(self, thread: str, turn: str) -> Speech:
-        return Speech(self._bus, self._clock, self._threads, self.toolbox, self._pace, thread, turn)
+        meters = self._meters(turn) if self._meters is not None else None
+        return Speech(self._bus, self._clock, self._threads, self.toolbox, self._pace, thread, turn, meters)
 
 
 def spoken_by(person: str, text: str) -> Statement:

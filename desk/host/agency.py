@@ -30,6 +30,7 @@ from desk.chat.first_price import FirstPrices
 from desk.chat.handlers import Floors
 from desk.chat.informing_commands import informing_commands
 from desk.chat.live_commands import live_commands
+from desk.chat.meters import Meters
 from desk.chat.people_commands import people_commands
 from desk.chat.persona_commands import persona_commands
 from desk.chat.playbooks.reviews import Reviews, playbook_commands
@@ -134,6 +135,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         toolbox,
         pace=Pace(_PAUSE_S * given.settings.reading_pace),
         on_error=given.broke,
+        meters=lambda turn: Meters(bus.rows, turn),
     )
     room = DebateRoom(
         bus,

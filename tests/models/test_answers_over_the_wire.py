@@ -62,6 +62,10 @@ def test_an_answer_over_the_wire_reads_tools_quotes_news_and_shows_no_digit_of_i
         assert any("/calc(" in ref for ref in shown)
         calls = newest_calls(core.bus.rows, 99, answer.turn)
         assert len(calls) == len(server.asked) == 3
+        assert answer.meter is not None
+        assert answer.meter.calls == 3
+        assert answer.meter.tokens_out == sum(call.completion_tokens for call in calls) > 0
+        assert answer.meter.cost.startswith("0.")
 
     on_the_wire(tmp_path, answering, check)
 

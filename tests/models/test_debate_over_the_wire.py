@@ -85,6 +85,9 @@ def test_a_whole_debate_over_the_wire_ends_in_a_card_a_request_spend_and_records
         spent = of_run(core.bus.rows, card.debate)
         assert spent.calls == len(calls)
         assert spent.usd > Decimal("0.01")
+        meters = [one.meter for one in said if one.meter is not None]
+        assert sum(one.calls for one in meters) == len(calls), "each call is told once, where its words stand"
+        assert sum(one.tokens_in + one.tokens_out for one in meters) == spent.tokens
         assert not any("tools" in one.body for one in asked), "a seat is offered no tool"
 
     staged(tmp_path, debating, check)
