@@ -6,6 +6,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.key_hints import key_hints
 from widgets.lines import Line, blank
 from widgets.numerals import DOWN, UP, age, clock
 from widgets.prose import paragraph, pieces_of, section
@@ -52,7 +53,7 @@ def timeline_lines(
         lines += entry_lines(entry, spec.now, width, ink, chosen=place == chosen)
     if spec.more:
         lines += [blank(width), *paragraph([Piece(f"and {spec.more} older", ink.muted)], width)]
-    return [*lines, blank(width), *keys_line(TIMELINE_KEYS, width, ink)], starts
+    return [*lines, blank(width), *key_hints(TIMELINE_KEYS, width, ink)], starts
 
 
 def entry_lines(entry: TimelineEntry, now: int, width: int, ink: Ink, chosen: bool = False) -> list[Strip]:
@@ -109,13 +110,7 @@ def detail_lines(
         lines += paragraph([Piece("Nothing has changed since it was kept.", ink.muted)], width, Piece("  "))
     for change in spec.changes:
         lines += _change(change, width, ink)
-    return [*lines, blank(width), *keys_line(DETAIL_KEYS, width, ink)], starts
-
-
-def keys_line(keys: tuple[tuple[str, str], ...], width: int, ink: Ink) -> list[Strip]:
-    """What the keys do here."""
-    pieces = [piece for key, does in keys for piece in (Piece(key, ink.key), Piece(f" {does}   ", ink.muted))]
-    return paragraph(pieces, width)
+    return [*lines, blank(width), *key_hints(DETAIL_KEYS, width, ink)], starts
 
 
 def _change(change: InsightChange, width: int, ink: Ink) -> list[Strip]:

@@ -32,6 +32,11 @@ class Tail:
         self._shape: tuple[int, int, Ink | None] = (0, 0, None)
         self._paragraphs: dict[Paragraph, list[Strip]] = {}
 
+    @property
+    def spoken(self) -> bool:
+        """Whether a word was said."""
+        return self._characters > 0
+
     def add(self, text: str) -> None:
         """More text from the speaker."""
         if self._characters < MOST_CHARACTERS:

@@ -33,6 +33,7 @@ class Tails:
         """More text from a speaker."""
         tail = self._open.get(speaker)
         if tail is None:
+            self._drop_silent()
             tail = self._open[speaker] = Tail(speaker, tone)
         tail.add(text)
         if text:
@@ -40,8 +41,15 @@ class Tails:
 
     def tell(self, speaker: str, text: str, left: int, meter: Meter | None) -> None:
         """How far the turn has got; an empty text takes it away."""
+        if text:
+            self._drop_silent()
         self._speaker, self._progress, self.left = speaker, text, left if text else 0
         self._meter = meter or self._meter
+
+    def _drop_silent(self) -> None:
+        """A turn begins in one name and is spoken in another: a name without a word stands for nobody."""
+        for speaker in [speaker for speaker, tail in self._open.items() if not tail.spoken]:
+            del self._open[speaker]
 
     def committed(self, speaker: str) -> Tail | None:
         """What this speaker said stands in the thread now."""

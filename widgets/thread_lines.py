@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.key_hints import key_hints
 from widgets.lines import Line, blank
 from widgets.prose import paragraph
 from widgets.specs.threads import Finding, ThreadFindings, ThreadInfo, ThreadList
@@ -39,7 +40,7 @@ def thread_lines(spec: ThreadList, width: int, ink: Ink, chosen: int) -> tuple[l
     if not spec.threads:
         words = "Nothing was put away." if spec.archived else "There is no thread yet."
         lines += paragraph([Piece(words, ink.muted)], width)
-    return [*lines, blank(width), *_keys(_THREAD_KEYS, width, ink)], starts
+    return [*lines, blank(width), *key_hints(_THREAD_KEYS, width, ink)], starts
 
 
 def finding_lines(spec: ThreadFindings, width: int, ink: Ink, chosen: int) -> tuple[list[Strip], list[int]]:
@@ -58,7 +59,7 @@ def finding_lines(spec: ThreadFindings, width: int, ink: Ink, chosen: int) -> tu
     if not spec.rows:
         words = "No item and no title holds all of these words. Words match by their beginning: vol finds volatility."
         lines += paragraph([Piece(words, ink.muted)], width)
-    return [*lines, blank(width), *_keys(_FINDING_KEYS, width, ink)], starts
+    return [*lines, blank(width), *key_hints(_FINDING_KEYS, width, ink)], starts
 
 
 _THREAD_KEYS = (
@@ -110,13 +111,6 @@ def _marked(text: str, words: Sequence[str], ink: Ink) -> list[Piece]:
             pieces.append(Piece(text[found[0] : found[0] + len(found[1])], ink.key))
         at = found[0] + max(1, len(found[1]))
     return pieces
-
-
-def _keys(keys: Sequence[tuple[str, str]], width: int, ink: Ink) -> list[Strip]:
-    pieces: list[Piece] = []
-    for key, what in keys:
-        pieces += [Piece(key, ink.key), Piece(f" {what}   ", ink.muted)]
-    return paragraph(pieces, width)
 
 
 def _when(at: int, newest: int) -> str:

@@ -27,3 +27,17 @@ def test_a_wait_that_is_over_counts_nothing() -> None:
     tails = Tails()
     tails.tell("", "Bull forms an opinion", 0, None)
     assert plain(tails.lines(60, Ink(), 2)).rstrip() == "… Bull forms an opinion"
+
+
+def test_a_name_that_says_nothing_gives_way_to_whoever_speaks_or_works() -> None:
+    tails = Tails()
+    tails.add("Moderator", "moderator", "")
+    assert "Moderator" in plain(tails.lines(60, Ink(), 2))
+    tails.add("Bull (scripted-1)", "bull", "Chance of a higher price")
+    shown = plain(tails.lines(60, Ink(), 2))
+    assert "Moderator" not in shown
+    assert "Bull (scripted-1)" in shown
+    tails.end()
+    tails.add("Moderator", "moderator", "")
+    tails.tell("", "Bull forms an opinion", 0, None)
+    assert plain(tails.lines(60, Ink(), 2)).rstrip() == "… Bull forms an opinion"

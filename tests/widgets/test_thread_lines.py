@@ -7,6 +7,8 @@ import pytest
 from tests.widgets import hostile
 from tests.widgets.stage import INK, plain
 from tests.widgets.test_hostile_text import ATTACK
+from widgets.ink import Ink
+from widgets.key_hints import key_hints
 from widgets.specs.chat import Meter
 from widgets.specs.status import Suggestion
 from widgets.specs.threads import Finding, ThreadFindings, ThreadInfo, ThreadList
@@ -80,3 +82,12 @@ def test_findings_stand_under_the_title_of_their_thread_with_their_number() -> N
 def test_nothing_found_says_how_words_match() -> None:
     assert "vol finds volatility" in plain(finding_lines(findings(), 60, INK, -1)[0]).replace("\n", " ")
     assert "There is no thread yet" in plain(thread_lines(threads(), 60, INK, -1)[0])
+
+
+@pytest.mark.parametrize("width", [30, 50, 78])
+def test_a_key_is_never_parted_from_what_it_does(width: int) -> None:
+    keys = (("Enter", "opens"), ("a", "put away"), ("v", "those put away"), ("/search", "finds words"))
+    lines = [strip.text for strip in key_hints(keys, width, Ink())]
+    for key, does in keys:
+        assert any(f"{key} {does}" in line for line in lines)
+    assert all(len(line) == width for line in lines)
