@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from desk.agents.models.caps import Caps
 from desk.agents.models.endpoint import Endpoint
 from desk.kernel import config
+from desk.people.personas.house_personas import CEILINGS
 
 if TYPE_CHECKING:
     from desk.kernel.profile import Profile
@@ -21,19 +22,7 @@ ALL = "*"
 """In the mapping of personas: all that are not named."""
 FLAG = "flag"
 """Name of the endpoint that `--llm-url` makes."""
-PERSONAS = (
-    "Bull",
-    "Bear",
-    "Neutral",
-    "Moderator",
-    "Strategy Analyst",
-    "Execution Overseer",
-    "Risk Sentinel",
-    "First-Principles",
-    "Pattern Synthesis",
-    "Creativity",
-    "Analyst",
-)
+PERSONAS = tuple(CEILINGS)
 """Whoever may speak through a model. `Analyst` answers questions in the chat."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 
