@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from desk.agents.arithmetic import evaluate
+from desk.agents.directions import contradicts
 from desk.agents.evidence import EvidenceBook
 from desk.agents.figures import REFERENCE, Figure, NotAFigure, quotation, resolve
 from desk.agents.scanner import residue
@@ -19,6 +20,7 @@ from desk.agents.subjects import misplaced
 from desk.agents.writing import write
 from widgets.specs.figure import Unit
 from widgets.specs.strategy import Run
+from widgets.specs.studies import Refusal
 
 STALE_AFTER_MS = 120_000
 """Milliseconds after its tool call at which a figure is shown as stale, although its feed was fresh then."""
@@ -33,7 +35,21 @@ WITHHELD = Run(text="(a sentence was withheld: it held a figure that no evidence
 _SLOT = re.compile(r"\{\{([^{}]*)\}\}")
 _OPENS = re.compile(r"[\s(\[\"'“‘/:→=]$")
 _CLOSES = re.compile(r"$|[\s)\]\"'”’;:!?/→]|[.,](?:$|[\s)\"'”])")
-_RESCALES = re.compile(r"\s*(?:[%‰‱×^°]|(?:k|m|mn|mio|bn|b|tn|x|bps?|pct|basis|fold|times)\b)", re.IGNORECASE)
+_FLIPS = re.compile(
+    r"(?:[-+\u00b1*\u00d7^\u2010-\u2013\u2212]|\b(?:minus|negative))[\s(\[\"'\u201c\u2018]*$", re.IGNORECASE
+)
+_DRESSED = r"[\s(\[\"'`_*~\u2018\u201c-]*"
+_RESCALES = re.compile(
+    _DRESSED
+    + r"(?:[%\u2030\u2031\u00d7^\u00b0]|(?:k|kk|m|mm|mn|mln|mio|mil|mill|mrd|bn|bln|b|tn|trn|t|x|thou|lacs?|cr|grand"
+    r"|squared|cubed|bps?|pct|ppm|percentage|basis|pips?|fold|times)(?![A-Za-z0-9]))",
+    re.IGNORECASE,
+)
+_CURRENCY = r"(?:[$\u20ac\u20bf\u00a3\u00a5]|(?:usd[tc]?|dollars?|bucks|euros?|eur|coins?|btc|eth)\b(?![-/]))"
+_OF_MONEY = re.compile(_DRESSED + _CURRENCY, re.IGNORECASE)
+_MONEY_OF = re.compile(r"(?:[$\u20ac\u20bf\u00a3\u00a5]|(?<![-/])\b(?:usd[tc]?|eur))\s*$", re.IGNORECASE)
+_MONEY = frozenset({"price", "quote", "base", "text"})
+"""Units of what a currency may stand beside; words are the desk's own, which say theirs."""
 _UNITS = frozenset(get_args(Unit))
 
 
@@ -66,23 +82,27 @@ class Grounder:
         *_, rest = pieces = _SLOT.split(template)
         if len(pieces) > 2 * MOST_FIGURES or template.count("**") > MOST_FIGURES:
             raise Withheld("the sentence holds too many figures")
-        text = "\n".join(pieces[::2]).replace("**", "")
+        plain = [piece.replace("**", "") for piece in pieces[::2]]
+        text = "\n".join(plain)
         if "{{" in text or "}}" in text:
             raise Withheld("a reference is not closed")
         if found := residue(text, self.allowed):
             raise Withheld(f"{found} is not backed by evidence")
         runs: list[Run] = []
-        about: list[str] = []
+        about: list[list[str]] = []
         strong = False
         for index in range(0, len(pieces) - 1, 2):
             before, inside, after = pieces[index : index + 3]
-            _check_neighbours(before.replace("**", ""), after.replace("**", ""), first=index == 0)
+            left, right = before.replace("**", ""), after.replace("**", "")
+            _check_neighbours(left, right, first=index == 0)
             strong = _add_plain(runs, before, strong)
-            run, instruments = self._slot(inside.strip())
+            run, unit, figures = self._slot(inside.strip())
+            _check_unit(unit, left, right)
+            _check_direction(run.ref, figures, left)
             runs.append(run)
-            about += instruments
+            about.append([figure.instrument for figure in figures])
         _add_plain(runs, rest, strong)
-        if wrong := misplaced(text, about, self.allowed):
+        if wrong := misplaced(plain, about, self.allowed):
             raise Withheld(f"it names another instrument than {wrong}, which its figure is of")
         return tuple(runs)
 
@@ -106,8 +126,8 @@ class Grounder:
         line = " ".join(text.split())[:LONGEST_QUOTATION]
         return (Run(text=line, ref=f"{self.book.scope}/{reference}", tone="unverified"),)
 
-    def _slot(self, inside: str) -> tuple[Run, list[str]]:
-        """The figure, and which instruments it is of."""
+    def _slot(self, inside: str) -> tuple[Run, str, tuple[Figure, ...]]:
+        """The figure, its unit, and the figures of the evidence that it is made of."""
         source, _, option = inside.partition("|")
         source, option = source.strip(), option.strip()
         try:
@@ -119,14 +139,18 @@ class Grounder:
         except NotAFigure as problem:
             raise Withheld(str(problem)) from None
 
-    def _looked_up(self, reference: str, option: str) -> tuple[Run, list[str]]:
+    def _looked_up(self, reference: str, option: str) -> tuple[Run, str, tuple[Figure, ...]]:
         figure = resolve(self.book, reference)
+        if isinstance(figure.evidence.spec, Refusal):
+            raise NotAFigure(
+                f"{reference} is of a notice, which may hold a provider's words, and never a figure"
+            )
         _check(option, figure.unit)
         text = write(figure.value, figure.unit, figure.decimals, figure.instrument, signed=option == "signed")
         run = Run(text=text, ref=f"{self.book.scope}/{reference}", tone=self._tone((figure,)))
-        return run, [figure.instrument]
+        return run, figure.unit, (figure,)
 
-    def _calculated(self, expression: str, option: str) -> tuple[Run, list[str]]:
+    def _calculated(self, expression: str, option: str) -> tuple[Run, str, tuple[Figure, ...]]:
         result = evaluate(self.book, expression)
         quantity = result.quantity
         _check(option, quantity.unit)
@@ -134,7 +158,7 @@ class Grounder:
             quantity.value, quantity.unit, quantity.decimals, quantity.instrument, signed=option == "signed"
         )
         run = Run(text=text, ref=f"{self.book.scope}/calc({expression})", tone=self._tone(result.figures))
-        return run, [figure.instrument for figure in result.figures]
+        return run, quantity.unit, result.figures
 
     def _tone(self, figures: tuple[Figure, ...]) -> str:
         old = any(
@@ -157,8 +181,23 @@ def _check_neighbours(before: str, after: str, first: bool) -> None:
     """What touches a figure could lengthen it, flip its sign, or give it another unit."""
     if (before and _OPENS.search(before) is None) or (not before and not first):
         raise Withheld("a figure must stand alone")
+    if _FLIPS.search(before) is not None:
+        raise Withheld("a figure brings its own sign")
     if _CLOSES.match(after) is None or _RESCALES.match(after) is not None:
         raise Withheld("a figure brings its own unit")
+
+
+def _check_unit(unit: str, before: str, after: str) -> None:
+    """A count, a share or a ratio is no money, whatever the words beside it say."""
+    if unit not in _MONEY and (_OF_MONEY.match(after) or _MONEY_OF.search(before)):
+        raise Withheld("a figure brings its own unit, and this one is no money")
+
+
+def _check_direction(reference: str, figures: tuple[Figure, ...], before: str) -> None:
+    """A change that is told as a rise is one, whether its sign is shown or not."""
+    match figures:
+        case (Figure(value=float() as value),) if contradicts(before, reference, value):
+            raise Withheld("a change went the other way than the words before it say")
 
 
 def _add_plain(runs: list[Run], text: str, strong: bool) -> bool:

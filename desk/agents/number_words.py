@@ -17,7 +17,8 @@ halving quarter quarters quartered thirds fourth fourths fifth fifths sixth sixt
 ninth ninths tenth tenths eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth
 twentieth twentieths thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth hundredth hundredths
 thousandth thousandths millionth millionths billionth billionths percent percents pct permille permil cent cents
-couple twain octet nonet sextet septet quintet quartet
+couple twain octet nonet sextet septet quintet quartet threescore fourscore eleventy pentuple centuple decuple tenner
+tenners fiver fivers zilch kilo zillionth trebles trio
 """
 _GERMAN = """
 null eins zwei zwo drei vier funf sechs sieben acht neun zehn zwolf dreizehn vierzehn funfzehn sechzehn siebzehn
@@ -116,7 +117,7 @@ _NO_ROMANS = frozenset(
     }
 )
 """Valid numerals that are words or terms first, such as implied volatility."""
-_LOOK_ALIKES = re.compile(r"(?=.*[Oo])[OoIl]{2,}")
+_LOOK_ALIKES = re.compile(r"(?=.*[Oo])[OoIl]{2,}|(?!Ill$)[Il]{3,}|[SBZG]O{3,}")
 """Letters that pass for digits, such as `lO` and `OOO`."""
 
 
@@ -160,6 +161,19 @@ _THIRD = re.compile(
     r"\b(?:a|an|one|per|by|over|under|about|nearly|almost|roughly|around|some)[\s-]+third\b|\bthird\s+of\b",
     re.IGNORECASE,
 )
+
+
+_NUMERAL_OF = re.compile(
+    r"\b[IVXLCDM](?=\s*%|\s+(?:per\s?cent|percentage|bps?|basis|pips?|points?|times|usdt?|dollars?)\b)",
+    re.IGNORECASE,
+)
+"""A numeral of one letter, told by the unit that follows it."""
+
+
+def numeral_with_unit(text: str) -> str:
+    """`X` in `X %`, or empty."""
+    found = _NUMERAL_OF.search(text)
+    return found.group() if found else ""
 
 
 def one_as_number(text: str) -> str:

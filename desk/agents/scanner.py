@@ -14,7 +14,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from itertools import pairwise
 
-from desk.agents.number_words import looks_like_number, one_as_number, states_number
+from desk.agents.number_words import looks_like_number, numeral_with_unit, one_as_number, states_number
 from desk.agents.window_names import HORIZONS, misread_window
 
 _PLAIN = re.compile(
@@ -109,4 +109,7 @@ def _in_words(text: str) -> str:
     for before, after in pairwise(words):
         if len(before) + len(after) <= 12 and states_number(before + after):
             return f"{before} {after}"
-    return one_as_number(folded)
+    for three in zip(words, words[1:], words[2:], strict=False):
+        if max(map(len, three)) <= 4 and states_number("".join(three)):
+            return " ".join(three)
+    return numeral_with_unit(folded) or one_as_number(folded)

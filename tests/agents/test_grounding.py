@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from desk.agents.evidence import EvidenceBook
 from desk.agents.figures import REFERENCE
 from desk.agents.grounding import STALE_AFTER_MS, WITHHELD, Withheld
+from desk.agents.refusals import refusal
 from desk.agents.scanner import is_numeric, residue
 from desk.agents.window_names import HORIZONS
 from desk.agents.writing import write
@@ -204,3 +205,16 @@ def test_references_are_read_whole() -> None:
         "T10.x",
     ]
     assert evidence().scope == "trn-a"
+
+
+@pytest.mark.parametrize("text", ["up X %", "si xt y", "at llll", "up V per cent", "SOOO", "a tenner"])
+def test_numbers_by_single_numerals_in_three_pieces_or_by_their_likeness_are_found(text: str) -> None:
+    assert residue(text)
+
+
+def test_words_of_a_notice_are_no_figures_of_the_desk() -> None:
+    book = evidence()
+    book.add("refusal", {}, refusal("The provider says: BTC-USDT broke 70,000"), 0)
+    for template in ("it is at {{T3.numbers[0]}}", "{{T3.text}}"):
+        with pytest.raises(Withheld, match="notice"):
+            grounder(book).runs(template)
