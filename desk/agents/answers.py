@@ -23,6 +23,7 @@ from desk.agents.grounding import Grounder
 from desk.agents.horizon import DEFAULT
 from desk.agents.inquiry import Inquiry, Speaking, Topic
 from desk.agents.news_lines import news_blocks
+from desk.agents.own_record_lines import memory_blocks, track_lines
 from desk.agents.tools import Caller, Toolbox, ToolFailed
 from desk.agents.voice import Statement, Tone
 from desk.kernel.clock import Clock
@@ -57,6 +58,8 @@ class HouseAnswers:
             "orders": self._account("portfolio", order_lines),
             "pending": self._account("approvals", pending_lines),
             "news": self._news,
+            "memory": self._memory,
+            "track": self._track,
             "unknown": self._unknown,
             "ambiguous": self._ambiguous,
         }
@@ -164,6 +167,17 @@ class HouseAnswers:
         assert isinstance(entry.spec, News)
         await voice.say(Statement(SPEAKER, "analyst", "plain", news_blocks(entry, voice.book, about)))
 
+    async def _memory(self, inquiry: Inquiry, voice: Speaking) -> None:
+        if not inquiry.instruments:
+            return await self._help(inquiry, voice)
+        for instrument in inquiry.instruments[:3]:
+            entry = await self._toolbox.call("insights", {"instrument": instrument}, voice.book, CALLER)
+            await voice.say(Statement(SPEAKER, "analyst", "plain", memory_blocks(entry, voice.book)))
+
+    async def _track(self, inquiry: Inquiry, voice: Speaking) -> None:
+        await self._call(voice, "track_record", {}, needed=True)
+        await self._say(voice, track_lines(voice.book))
+
     async def _ambiguous(self, inquiry: Inquiry, voice: Speaking) -> None:
         await self._say(
             voice, [f"{inquiry.stray} could be {inquiry.nearest} here; name one of them."], "notice"
@@ -225,6 +239,8 @@ EXAMPLES = (
     "levels of BTC",
     "what is my position?",
     "what is pending?",
+    "what do you remember about BTC?",
+    "how good are the forecasts?",
     "why?",
     "/debate BTC holds a debate and may end in a proposal; /help lists every command",
 )

@@ -25,6 +25,8 @@ Topic = Literal[
     "unknown",
     "ambiguous",
     "news",
+    "memory",
+    "track",
 ]
 OF_THE_MARKET: frozenset[Topic] = frozenset({"market", "volatility", "liquidity", "levels", "compare"})
 """Topics that cannot be answered without a price."""

@@ -12,6 +12,14 @@ _WORD = re.compile(r"[a-z&']+")
 _TOPICS: tuple[tuple[Topic, frozenset[str]], ...] = (
     ("compare", frozenset({"compare", "versus", "vs", "against", "better", "stronger"})),
     ("news", frozenset({"news", "headline", "headlines"})),
+    (
+        "memory",
+        frozenset(
+            {"remember", "remembers", "remembered", "memory", "insight", "insights", "hypothesis", "hypotheses", "thesis",
+             "theses"}
+        ),
+    ),
+    ("track", frozenset({"track", "calibration", "calibrated", "brier", "forecasts"})),
     ("pending", frozenset({"pending", "waiting", "queue", "approvals", "approval", "approve", "requests", "vote"})),
     ("why", frozenset({"why", "reason", "reasons", "because", "explain", "rationale"})),
     (
