@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Unpack
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import TextArea
-from textual.widgets.text_area import Selection
 
 from widgets.completion import NO_WORDS, Candidate, Words, candidates, path_candidates
+from widgets.editor import Editor
 from widgets.history import History
 from widgets.line_pane import Place
 from widgets.messages import (
@@ -30,15 +29,6 @@ if TYPE_CHECKING:
 
 PROMPT = "Ask the desk, or / for commands"
 
-_EDITS = {
-    key: binding.action
-    for binding in TextArea.BINDINGS
-    if isinstance(binding, Binding) and binding.action.startswith(("cursor_", "delete_"))
-    for key in binding.key.split(",")
-}
-"""Textual hands these to the app first, and a letter typed right after Backspace overtakes it on the way."""
-
-
 _ACTING = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
 """Control characters but tab and line feed: no text that was pasted keeps one."""
 
@@ -49,7 +39,7 @@ def typed(text: str) -> str:
     return "\n".join(untrusted(line) for line in lines)
 
 
-class Composer(TextArea):
+class Composer(Editor):
     """Enter sends, Shift+Enter, Alt+Enter or Ctrl+J begins a line, Up and Down go through what was sent.
 
     A long paste is folded into one word and sent whole. It likes 2 to 9 rows.
@@ -169,20 +159,6 @@ Composer {
             else:
                 self.post_message(AttachWanted(chosen.help, chosen.shown))
 
-    def action_undo(self) -> None:
-        self._turn_back(super().action_undo)
-
-    def action_redo(self) -> None:
-        self._turn_back(super().action_redo)
-
-    def _turn_back(self, act: Callable[[], None]) -> None:
-        """Textual measures the text before it moves the cursor into it, so that waits where every text has a place."""
-        was, text = self.selection, self.text
-        self.selection = Selection.cursor((0, 0))
-        act()
-        if self.text == text:
-            self.selection = was
-
     def action_unfold(self) -> None:
         """Put the paste at the cursor, or the one before it, in full."""
         if self._folded is None:
@@ -217,11 +193,6 @@ Composer {
             event.stop()
             event.prevent_default()
             self._refuse()
-            return
-        if event.key in _EDITS:
-            event.stop()
-            event.prevent_default()
-            await self.run_action(_EDITS[event.key])
             return
         await super()._on_key(event)
 
@@ -280,18 +251,6 @@ Composer {
 
     def _whole(self) -> tuple[str, tuple[Carried, ...]]:
         return self._folded.whole(self.text) if self._folded is not None else (self.text, ())
-
-    def _cursor_at(self) -> int:
-        row, column = self.cursor_location
-        return sum(len(line) + 1 for line in self.document.lines[:row]) + column
-
-    def _exchange(self, start: int, end: int, text: str) -> None:
-        """Put text in place of a part of the message; undo brings that back."""
-        self.replace(text, self._place(start), self._place(end), maintain_selection_offset=False)
-
-    def _place(self, at: int) -> tuple[int, int]:
-        before = self.text[:at]
-        return before.count("\n"), at - (before.rfind("\n") + 1)
 
     def _refuse(self) -> None:
         self.post_message(
