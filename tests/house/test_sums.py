@@ -32,7 +32,7 @@ def is_whole(added: ast.expr) -> bool:
     match added.elt:
         case ast.Compare() | ast.UnaryOp(op=ast.Not()) | ast.Constant(value=int()):
             return True
-        case ast.Call(func=ast.Name(id="len" | "isinstance")):
+        case ast.Call(func=ast.Name(id="len" | "isinstance" | "int")):
             return True
         case ast.Attribute(attr=name):
             return name in WHOLE_NUMBERS
