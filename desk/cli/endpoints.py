@@ -114,7 +114,13 @@ def _key_of(profile: Profile, name: str, endpoint: Endpoint, file: Path | None) 
         from desk.kernel.clock import SystemClock
 
         keys.unlock(vault_passphrase(profile, file), SystemClock())
-        return keys.find(name) or ""
+        found = keys.find(name, endpoint.url)
+        if found is None:
+            raise ConfigError(
+                f"the key of the endpoint {name} is sealed for another address than {endpoint.url}; `desk model key "
+                f"{name}` seals one for it"
+            )
+        return found
     variable = endpoint.key.partition(":")[2]
     if variable and not os.environ.get(variable):
         raise ConfigError(f"the endpoint {name} takes its key from {variable}, which is not set here; set it")

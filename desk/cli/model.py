@@ -201,7 +201,7 @@ def key(name: str, no_probe: bool, passphrase_file: Path | None, as_json: bool, 
     answers.say(f"{len(secret)} characters")
     passphrase = vault_passphrase(profile, passphrase_file or settings(flags).vault_passphrase_file)
     file = put_endpoint(models_path(profile), name, {"key": "vault"})
-    path = keys_of(profile).store(name, secret, passphrase)
+    path = keys_of(profile).store(name, secret, passphrase, file.endpoints[name].url)
     told = f"the key of {name} is sealed in {path}. A host that runs opens it when it starts again."
     _say(as_json, told)
     ask = not no_probe and may_be_asked(profile, name, file.endpoints[name])

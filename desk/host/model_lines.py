@@ -22,10 +22,10 @@ Open = Callable[[str, Endpoint, str], Model]
 
 
 class Lines:
-    """Opens and closes them. `sealed` answers the key that `desk model key` sealed, once it is unlocked."""
+    """Opens and closes them. `sealed` answers the key that was sealed for an endpoint and its url, once it is unlocked."""
 
     def __init__(self, open_line: Open | None = None) -> None:
-        self.sealed: Callable[[str], str | None] = lambda name: None
+        self.sealed: Callable[[str, str], str | None] = lambda name, url: None
         self.capability: Callable[[str, Endpoint], Capability] = lambda name, endpoint: UNKNOWN
         """What a call to an endpoint is written by."""
         self._open = open_line or self._of_card
@@ -57,7 +57,7 @@ class Lines:
 
     def _at_hand(self, name: str, endpoint: Endpoint) -> str:
         form, _, variable = endpoint.key.partition(":")
-        return os.environ.get(variable, "") if form == "env" else self.sealed(name) or ""
+        return os.environ.get(variable, "") if form == "env" else self.sealed(name, endpoint.url) or ""
 
     def forget(self, names: Iterable[str]) -> None:
         """Open these anew when they are asked next; calls under way keep the line they have."""
@@ -105,11 +105,11 @@ class Lines:
                         "start the host again."
                     )
                 return key
-        sealed = self.sealed(name)
+        sealed = self.sealed(name, endpoint.url)
         if sealed is None:
             raise ConfigError(
-                f"The key of the endpoint {name} is sealed; unlock it at the start of the host, or give one with "
-                "desk model key."
+                f"The key of the endpoint {name} is sealed, or sealed for another address; unlock it at the start of the "
+                "host, or give one with desk model key."
             )
         return sealed
 

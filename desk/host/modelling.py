@@ -14,7 +14,7 @@ from desk.agents.models.cards import Cards
 from desk.agents.models.endpoints_view import endpoints_sheet
 from desk.agents.models.messages import MODELS
 from desk.agents.models.model_desk import ModelDesk
-from desk.agents.models.models_file import PERSONAS, ModelsFile
+from desk.agents.models.models_file import FLAG, PERSONAS, ModelsFile
 from desk.agents.models.spend_view import spend_sheet, spend_words
 from desk.host.model_lines import Lines, Open
 from desk.host.spend_watch import SpendWatch
@@ -92,16 +92,17 @@ class Modelling:
 
     def endpoints(self) -> ModelEndpoints:
         """The sheet of `/models`."""
-        return endpoints_sheet(
-            self.desk, PERSONAS, self._card, self._core.given.clock.now(), self._core.given.models.where
-        )
+        given = self._core.given
+        where = given.models.where if set(self.file.endpoints) != {FLAG} else ""  # the flag stands in no file
+        return endpoints_sheet(self.desk, PERSONAS, self._card, given.clock.now(), where)
 
     def secrets(self) -> tuple[str, ...]:
         """Every key that the host holds open: none of them leaves in a prompt, or is kept from an answer."""
         ring = self._core.keyring
         venues = [ring.find(*one) for one in ring.sealed()]
         parts = (part for one in venues if one is not None for part in (one.key, one.secret, one.password))
-        return (*self.lines.secrets(self.file.endpoints), *filter(None, parts))
+        own = self.lines.secrets(self.file.endpoints)
+        return tuple(dict.fromkeys((*own, *self._core.model_keys.opened(), *filter(None, parts))))
 
     def _card(self, name: str) -> tuple[str, int]:
         found = self.cards.of(name, self.file.endpoints[name])

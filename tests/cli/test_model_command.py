@@ -159,6 +159,22 @@ def test_keys_of_models_and_venues_open_with_one_passphrase(
     assert run(tmp_path, "model", "key", "hosted", "--no-probe").returncode == 0
 
 
+def test_a_sealed_key_goes_to_no_address_that_was_written_into_the_file_later(
+    tmp_path: Path, server: ModelServer, run: Run, paste: list[str]
+) -> None:
+    """Who may write the models file need not know the passphrase."""
+    run(tmp_path, "model", "add", "hosted", "--url", "http://127.0.0.1:9/v1", "--no-probe")
+    paste += [KEY, VAULT, VAULT]
+    assert run(tmp_path, "model", "key", "hosted", "--no-probe").returncode == 0
+    (file,) = tmp_path.rglob("*.models.yaml")
+    file.write_text(file.read_text().replace("http://127.0.0.1:9/v1", server.url))
+    paste += [VAULT]
+    said = run(tmp_path, "model", "probe", "hosted")
+    assert said.returncode != 0
+    assert "sealed for another address" in said.stderr
+    assert server.asked == []
+
+
 @pytest.mark.parametrize("pasted", ["   ", "two words", "käse-123", "x" * 5000])
 def test_a_paste_that_is_no_key_is_refused(tmp_path: Path, run: Run, paste: list[str], pasted: str) -> None:
     run(tmp_path, "model", "add", "hosted", "--preset", "hosted", "--no-probe")

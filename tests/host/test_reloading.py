@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desk.agents.models.endpoint import Endpoint
-from desk.agents.models.exchange import OnText, Prompt, Reply
+from desk.agents.models.exchange import ModelFailed, OnText, Prompt, Reply
 from desk.agents.models.models_file import ModelsFile
 from desk.agents.models.records import find_record
 from desk.host.core import Core
@@ -102,6 +102,35 @@ def test_a_call_that_was_set_aside_before_a_change_leaves_no_line_to_the_old_add
             rows = core.bus.rows("SELECT call FROM model_calls ORDER BY seq")
             told = [find_record(core.bus.rows, str(call)).made.parameters for (call,) in rows]
             assert [url in parameters for url, parameters in zip(sent, told, strict=True)] == [True, True]
+        finally:
+            await core.close("the test is over")
+
+    virtually(main)
+
+
+def test_an_opened_key_does_not_follow_its_endpoint_to_another_address(tmp_path: Path) -> None:
+    sealed = hosted(key="vault", url="https://models.example.com/v1")
+    moved = hosted(key="vault", url="https://elsewhere.example.net/v1")
+    files = [models_file(hosted=sealed)]
+    keys: list[str] = []
+
+    def opened(name: str, endpoint: Endpoint, key: str) -> Scripted:
+        keys.append(f"{endpoint.url} {key}")
+        return Scripted([reply("Thin.")] * 3)
+
+    async def main(clock: Clock) -> None:
+        models = ModelsGiven(files[0], opened, "demo.models.yaml", lambda: files[-1])
+        core = await Core.open(dataclasses.replace(surroundings(clock, tmp_path, []), models=models))
+        try:
+            core.model_keys.store("hosted", "sk-of-the-first-address", "correct horse", sealed.url)
+            core.model_keys.unlock("correct horse", clock)
+            await core.asking.ask(asked())
+            files.append(models_file(hosted=moved))
+            core.modelling.reload()
+            with pytest.raises(ModelFailed, match="sealed for another address"):
+                await core.asking.ask(asked())
+            assert keys == [f"{sealed.url} sk-of-the-first-address"]
+            assert "sk-of-the-first-address" in core.modelling.secrets()
         finally:
             await core.close("the test is over")
 
