@@ -22,7 +22,7 @@ Open = Callable[[str, Endpoint, str], Model]
 
 
 class Lines:
-    """Opens and closes them. `sealed` answers the key that was sealed for an endpoint and its url, once it is unlocked."""
+    """Opens and closes them. `sealed` answers the key that was sealed for an endpoint and its url, once unlocked."""
 
     def __init__(self, open_line: Open | None = None) -> None:
         self.sealed: Callable[[str, str], str | None] = lambda name, url: None
