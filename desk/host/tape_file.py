@@ -194,7 +194,9 @@ class TapeFile:
             raise self._broken(record.offset) from None
 
     def _scan(self) -> Iterator[Record]:
-        at = self._start
+        """Every whole record. Its checksum covers what it holds, its block's seal also its time and its kind."""
+        at = block_at = self._start
+        block = hashlib.sha256()
         with open(self._file, "rb", buffering=_PIECE, closefd=False) as file:
             file.seek(at)
             while len(head := file.read(_RECORD.size)) == _RECORD.size:
@@ -203,9 +205,17 @@ class TapeFile:
                     raise self._broken(at)
                 payload = file.read(length)
                 if len(payload) < length:
+                    if _holds_a_record(payload):
+                        raise self._broken(at)
                     return
                 if zlib.crc32(payload) != crc or (kind != KEYFRAME and at == self._start):
                     raise self._broken(at)
+                if kind == KEYFRAME:
+                    block, block_at = hashlib.sha256(), at
+                if kind == SEAL and payload != block.digest():
+                    raise self._broken(block_at)
+                block.update(head)
+                block.update(payload)
                 yield Record(kind, ts, at, length)
                 at += _RECORD.size + length
 
@@ -233,6 +243,17 @@ def outline(path: Path) -> tuple[TapeHeader, int, int]:
             first = first or last
             at += _RECORD.size + length
     return header, first or header.started, last or header.started
+
+
+def _holds_a_record(rest: bytes) -> bool:
+    """Whether a whole record lies in what looks like one that was cut off: then its length is damaged."""
+    for at in range(len(rest) - _RECORD.size):
+        if rest[at : at + 1] in (KEYFRAME, CHANGES, SEAL):
+            _, _, length, crc = _RECORD.unpack_from(rest, at)
+            start = at + _RECORD.size
+            if start + length <= len(rest) and length and zlib.crc32(rest[start : start + length]) == crc:
+                return True
+    return False
 
 
 def _opened(path: Path) -> int:

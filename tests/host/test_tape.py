@@ -93,7 +93,7 @@ def test_a_tape_whose_host_was_killed_reads_up_to_its_last_whole_record(tmp_path
     assert tape.at(tape.ended)["radar"] == Notice(state="empty", text="at 28")
 
 
-@pytest.mark.parametrize("fraction", [0.1, 0.4, 0.9])
+@pytest.mark.parametrize("fraction", [0.05, 0.1, 0.2, 0.4, 0.9])
 def test_a_damaged_tape_is_refused_in_one_sentence_that_names_the_place(
     tmp_path: Path, fraction: float
 ) -> None:
@@ -104,6 +104,15 @@ def test_a_damaged_tape_is_refused_in_one_sentence_that_names_the_place(
     path.write_bytes(content)
     with pytest.raises(TapeError, match=r"a\.tape is damaged at byte \d+"):
         Tape.open(path)
+
+
+def test_a_record_that_says_another_time_is_damage_too(tmp_path: Path) -> None:
+    record(tmp_path / "a.tape")
+    content = (tmp_path / "a.tape").read_bytes()
+    second = TapeFile(tmp_path / "a.tape").records[1].offset
+    (tmp_path / "b.tape").write_bytes(content[: second + 8] + b"\xff" + content[second + 9 :])
+    with pytest.raises(TapeError, match=r"b\.tape is damaged at byte \d+"):
+        Tape.open(tmp_path / "b.tape")
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"DESKTAPE1\n", b"DESKTAPE1\n{}\n", b"DESKTAPE1\nx\n"])
