@@ -8,7 +8,6 @@ index, else belong to the call that was last, and arguments are read strictly.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -16,6 +15,7 @@ import msgspec
 from desk.agents.models.answer_text import AnswerText, Broken
 from desk.agents.models.exchange import CallWanted, OnText, Usage
 from desk.agents.models.provider_words import one_line, words_of
+from desk.agents.models.token_counts import usage_of
 from desk.agents.strict_json import NotStrict, strict_object
 
 MOST_CALLS = 32
@@ -128,16 +128,7 @@ class Accumulator:
 
     def usage(self, sent: int) -> Usage:
         """As the endpoint told it; else estimated at a token for four characters, `sent` of them in the prompt."""
-        told = self._usage or {}
-        prompt, completion = count_of(told.get("prompt_tokens")), count_of(told.get("completion_tokens"))
-        if not prompt or completion is None or (self.characters and not completion):
-            return estimated(sent, self.characters)
-        return Usage(
-            prompt,
-            completion,
-            cached=min(prompt, inner_count(told, "prompt_tokens_details", "cached_tokens")),
-            reasoning=inner_count(told, "completion_tokens_details", "reasoning_tokens"),
-        )
+        return usage_of(self._usage or {}, "prompt_tokens", "completion_tokens", sent, self.characters)
 
     def _take(self, choice: _Choice) -> None:
         delta = choice.delta
@@ -219,11 +210,6 @@ def sound_call(call: str, name: str, written: str) -> CallWanted:
     return CallWanted(call, name, arguments)
 
 
-def estimated(sent: int, answered: int) -> Usage:
-    """Tokens by characters, four to a token."""
-    return Usage(-(-sent // 4), -(-answered // 4), estimated=True)
-
-
 def read_loosely(data: bytes, kind: type[Kind]) -> Kind:
     """What the fast reader refused: half a character, which some servers send, or no event at all."""
     try:
@@ -236,30 +222,3 @@ def error_of(data: bytes) -> Broken:
     """What an event that is an error says."""
     words, code = words_of(data)
     return Broken("provider", words or "the provider ended the stream with an error", code)
-
-
-def count_of(value: object) -> int | None:
-    """A number of tokens, or nothing where it is none."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**40 else None
-
-
-def inner_count(told: dict[str, Any], group: str, name: str) -> int:
-    """A count within a group of counts, or 0."""
-    details = told.get(group)
-    return (count_of(details.get(name)) or 0) if isinstance(details, dict) else 0
-
-
-def characters_in(values: Any) -> int:
-    """Characters of all texts in a request, for an estimate."""
-    return sum(len(text) for text in _texts(values))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _texts(inner)

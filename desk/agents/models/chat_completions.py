@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from desk.agents.models.accumulator import Accumulator, characters_in
+from desk.agents.models.accumulator import Accumulator
 from desk.agents.models.capability import UNKNOWN, Capability
 from desk.agents.models.exchange import OnText, Prompt, Reply, Said
+from desk.agents.models.token_counts import characters_in
 from desk.agents.models.wire import Wire
 
 if TYPE_CHECKING:

@@ -8,16 +8,14 @@ import msgspec
 
 from desk.agents.models.accumulator import (
     MOST_CALLS,
-    count_of,
     error_of,
-    estimated,
-    inner_count,
     read_loosely,
     sound_call,
 )
 from desk.agents.models.answer_text import AnswerText, Broken
 from desk.agents.models.exchange import CallWanted, OnText, Usage
 from desk.agents.models.provider_words import one_line
+from desk.agents.models.token_counts import usage_of
 
 
 class _Event(msgspec.Struct):
@@ -116,16 +114,7 @@ class ResponseAccumulator:
 
     def usage(self, sent: int) -> Usage:
         """As the endpoint told it; else estimated."""
-        told = self._usage
-        prompt, completion = count_of(told.get("input_tokens")), count_of(told.get("output_tokens"))
-        if not prompt or completion is None or (self.characters and not completion):
-            return estimated(sent, self.characters)
-        return Usage(
-            prompt,
-            completion,
-            cached=min(prompt, inner_count(told, "input_tokens_details", "cached_tokens")),
-            reasoning=inner_count(told, "output_tokens_details", "reasoning_tokens"),
-        )
+        return usage_of(self._usage, "input_tokens", "output_tokens", sent, self.characters)
 
     def _item(self, event: _Event) -> None:
         item = event.item or {}

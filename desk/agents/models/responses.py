@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from desk.agents.models.accumulator import characters_in
 from desk.agents.models.capability import UNKNOWN, Capability
 from desk.agents.models.exchange import OnText, Prompt, Reply, Said
 from desk.agents.models.response_accumulator import ResponseAccumulator
+from desk.agents.models.token_counts import characters_in
 from desk.agents.models.wire import Wire
 
 if TYPE_CHECKING:
