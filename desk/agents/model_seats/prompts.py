@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from desk.agents.analyst import Brief, ClaimRow
-from desk.agents.model_seats.facts_table import facts_table
+from desk.agents.model_seats.persona_facts import facts_for
 from desk.agents.models.exchange import Said
 from desk.agents.opinions import Attack, ClaimDraft, Opinion
 from desk.agents.personas.advice import AdviserRole
@@ -91,7 +91,7 @@ Write down at most COUNT ideas for testing this market that the claims have not 
 
 def opening(persona: Persona, brief: Brief) -> str:
     """What comes before every task: who it is about and the facts that this persona may read."""
-    table = facts_table(brief.evidence, brief.instrument, persona)
+    table = facts_for(brief.evidence, brief.instrument, persona)
     return f"The question: is the price of {brief.instrument} higher in {brief.horizon}?\n\n{table}"
 
 

@@ -10,7 +10,7 @@ MOST_CHARACTERS = 40_000
 """Of all tables together; a result that does not fit is named and left out."""
 
 
-def facts_table(book: EvidenceBook, instrument: str, persona: Persona) -> str:
+def facts_for(book: EvidenceBook, instrument: str, persona: Persona) -> str:
     """Every figure with its reference, value, unit, age and trust; rows of other instruments are left out."""
     tables: list[str] = []
     length = 0
