@@ -13,7 +13,6 @@ from desk.agents.personas.house_advice import HouseOverseer, HouseSentinel
 from desk.agents.personas.modules import Modules, Reader
 from desk.agents.seat_log import SeatLog
 
-
 Seat = Analyst | Moderator | Adviser | Reader
 
 
