@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -43,15 +43,15 @@ class Meters:
         """What the turn took so far."""
         return _sum(self._calls(self._began))
 
-    def _calls(self, since: int) -> list[tuple[Any, ...]]:
-        return list(self._select(_CALLS, (since, self._turn, self._turn)))
+    def _calls(self, since: int) -> Sequence[Sequence[Any]]:
+        return self._select(_CALLS, (since, self._turn, self._turn))
 
 
 MetersOf = Callable[[str], Meters]
 """The meters of a turn, by its id."""
 
 
-def _sum(calls: list[tuple[Any, ...]]) -> Meter | None:
+def _sum(calls: Sequence[Sequence[Any]]) -> Meter | None:
     if not calls:
         return None
     models = {str(named or model) for _, named, model, *_ in calls}
