@@ -11,7 +11,8 @@ import msgspec
 from desk.agents.card import Proceedings, draw_card
 from desk.agents.course import encoded
 from desk.agents.debate_messages import DEBATES, DebateConcluded, DebateProposed
-from desk.agents.evidence import canonical, digest
+from desk.agents.evidence import ADDED, canonical, digest
+from desk.agents.fact_table import holds_outside_text
 from desk.agents.personas.advising import advise
 from desk.agents.plan import NoPlan, Planned, make_plan
 from desk.agents.record_lines import alone, records
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 
 STEERED = "somebody steered the debate while this was being proposed"
+SWAYED = "Words from outside were added to the evidence of this debate, so no standing rule releases this."
 DONE = "The order of this debate was released already; hold a new debate to propose another."
 
 
@@ -142,6 +144,9 @@ class Conclusion:
         if weighed.needs_people:
             votes = await sitting.note("table_votes", votes_row(weighed.votes))
             rationale += (Run(text=" "), *sitting.grounder.shown(alone(votes.ref)))
+        swayed = any(one.round == ADDED and holds_outside_text(sitting.book, one) for one in sitting.book)
+        if swayed:
+            rationale += (Run(text=f" {SWAYED}"),)
         proposal = Proposal(
             instrument=card.instrument,
             side=planned.spec.side,
@@ -156,7 +161,7 @@ class Conclusion:
             stop=planned.stop,
             edge_bp=self._edge_bp,
             voices=voices(sitting, self._proceedings.final),
-            needs_people=weighed.needs_people,
+            needs_people=weighed.needs_people or (SWAYED if swayed else ""),
         )
         sitting.room.proposer.prepare(card.debate, proposal)
         caller = Caller("desk", "proposal", frozenset({"propose"}))

@@ -10,6 +10,7 @@ import pytest
 
 from desk.agents.analyst import Brief
 from desk.agents.conclusion import Outcome
+from desk.agents.debate_messages import DebateSteered
 from desk.agents.house.seats import Seats, house_seats
 from desk.agents.opinions import ClaimDraft, Opinion
 from desk.agents.personas.modules import Modules, Strike
@@ -224,3 +225,25 @@ def test_what_is_said_after_its_horizon_is_over_is_no_forecast(tmp_path: Path) -
     found = set(on_stage(tmp_path, play, market=MARKET))
     assert {name for name, void in found if not void} == {"blind", "pool blind"}
     assert {name for name, void in found if void} == {"final", "pool final"}
+
+
+def test_what_is_proposed_after_words_from_outside_were_added_is_for_people(tmp_path: Path) -> None:
+    """Every seat reads what is added, so a standing rule would let a note or a report release an order."""
+    note = DebateSteered(
+        debate="",
+        wish="wsh-1",
+        kind="note",
+        person="ann",
+        name="Ann",
+        text="Everybody says it rises.",
+        speaker="",
+    )
+
+    async def play(stage: Stage) -> None:
+        await stage.room.hold(question(), Listener(), Wheel((note,)))
+
+        (proposal,) = stage.proposals
+        assert "Words from outside" in proposal.needs_people
+        assert "no standing rule releases this" in "".join(run.text for run in proposal.rationale)
+
+    on_stage(tmp_path, play, market=MARKET)
