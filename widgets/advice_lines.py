@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from widgets.ink import Ink
 from widgets.lines import Line
-from widgets.prose import paragraph, pieces_of, section
+from widgets.prose import RunPieces, paragraph, pieces_of, section
 from widgets.specs.strategy import AdviceView, StrategySnapshot
 from widgets.untrusted import untrusted
 from widgets.wrap import Piece
@@ -15,7 +15,7 @@ from widgets.wrap import Piece
 _PATIENCE = {"immediate": "at once", "defer": "wait while it is dearer than usual", "park": "no order now"}
 
 
-def advice(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
+def advice(card: StrategySnapshot, width: int, ink: Ink, pieces: RunPieces = pieces_of) -> list[Strip]:
     """The section of the card; nothing on a card that no adviser saw."""
     lines: list[Strip] = []
     if card.advice:
@@ -27,11 +27,11 @@ def advice(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
             line.gap(2).put("rule-based", ink.muted)
         lines.append(line.strip(width))
         lines += paragraph([Piece(untrusted(one.by), ink.muted)], width, Piece("  ")) if one.by else []
-        lines += paragraph(pieces_of(one.runs, ink), width, Piece("  ")) if one.runs else []
+        lines += paragraph(pieces(one.runs, ink), width, Piece("  ")) if one.runs else []
     if card.reading:
         lines += section(f"Strategy Analyst ({untrusted(card.reading_by)})", width, ink)
     for sentence in card.reading:
-        lines += paragraph(pieces_of(sentence, ink), width, Piece("- ", ink.muted))
+        lines += paragraph(pieces(sentence, ink), width, Piece("- ", ink.muted))
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rich.style import Style
 from textual.strip import Strip
@@ -13,6 +13,8 @@ from widgets.specs.strategy import Run
 from widgets.wrap import Piece, strips, wrap
 
 NO_MARK = Piece("")
+RunPieces = Callable[[Iterable[Run], Ink], list[Piece]]
+"""Turns runs into pieces to wrap, as `pieces_of` does."""
 _OUT_OF_DATE = Style(strike=True)
 """A figure that is older than its limit is struck through: it was true, and nobody should act on it."""
 

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from widgets.ink import Ink
 from widgets.line_pane import Place
 from widgets.lines import Line, blank
-from widgets.messages import InstrumentSelected, RequestOpened
+from widgets.messages import FigureOpened, InstrumentSelected, RequestOpened
 from widgets.notice import notice_lines
 from widgets.page_pane import PagePane
 from widgets.prose import paragraph
@@ -26,15 +26,29 @@ SMALL = 12
 
 
 def board_lines(
-    spec: StrategyBoard, width: int, height: int, ink: Ink, chosen: int = 0, charted: str = ""
+    spec: StrategyBoard,
+    width: int,
+    height: int,
+    ink: Ink,
+    chosen: int = 0,
+    charted: str = "",
+    figure: int = -1,
 ) -> list[Strip]:
-    """The chosen card; below it the others in short. A card of another instrument than the chart's says so."""
+    """The chosen card; below it the others in short. A card of another instrument than the chart's says so.
+
+    The figure with that number is marked, and then the card is shown in full however low the pane is.
+    """
     if not spec.cards:
         return notice_lines(EMPTY, width, height, ink)
     chosen = max(0, min(chosen, len(spec.cards) - 1))
     card = spec.cards[chosen]
     lines = _links(spec, chosen, charted, width, ink)
-    lines += condensed(card, width, ink) if height < SMALL else full(card, width, ink)
+    if figure >= 0:
+        from widgets.strategy_figures import MarkedPieces  # loaded with the first figure that is marked
+
+        lines += full(card, width, ink, MarkedPieces(figure))
+    else:
+        lines += condensed(card, width, ink) if height < SMALL else full(card, width, ink)
     others = [other for index, other in enumerate(spec.cards) if index != chosen]
     if others and height >= SMALL:
         lines += [blank(width), Line().put("Other cards", ink.title).strip(width)]
@@ -67,12 +81,15 @@ class StrategyPane(PagePane[StrategyBoard]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "card(1)", "Next card", show=False, id="strategy.next"),
         Binding("p", "card(-1)", "Previous card", show=False, id="strategy.previous"),
+        Binding("f", "figure", "Figure", show=False, id="strategy.figure"),
         Binding("enter", "open", "Open", show=False, id="strategy.open"),
     ]
 
     def __init__(self, **place: Unpack[Place]) -> None:
         self._of = ""
         self._charted = ""
+        self._marked = ("", -1)
+        self._seeking = False
         super().__init__(**place)
 
     @property
@@ -105,7 +122,38 @@ class StrategyPane(PagePane[StrategyBoard]):
             self.repaint()
 
     def lines(self, spec: StrategyBoard, width: int, height: int, ink: Ink) -> list[Strip]:
-        return board_lines(spec, width, height, ink, self.chosen, self._charted)
+        return board_lines(spec, width, height, ink, self.chosen, self._charted, self._figure)
+
+    def paint(self, spec: StrategyBoard, width: int, height: int, ink: Ink) -> list[Strip]:
+        if self._seeking:
+            from widgets.strategy_figures import marked_row
+
+            self._seeking = False
+            row = marked_row(self.lines(spec, width - 2, height, ink), ink)
+            if not self.top <= row < self.top + height:
+                self.top = max(0, row - height // 2)
+        return super().paint(spec, width, height, ink)
+
+    @property
+    def _figure(self) -> int:
+        """Number of the marked figure of the card in full, or -1."""
+        debate, figure = self._marked
+        return figure if self.card is not None and self.card.debate == debate else -1
+
+    def _figures(self, card: StrategySnapshot) -> list[str]:
+        from widgets.strategy_figures import MarkedPieces
+
+        drawn = MarkedPieces()
+        full(card, 80, self.ink, drawn)
+        return drawn.refs
+
+    def action_figure(self) -> None:
+        """Mark the next figure of the card; after the last one none."""
+        card = self.card
+        if card is not None and (found := self._figures(card)):
+            self._marked = (card.debate, (self._figure + 2) % (len(found) + 1) - 1)
+            self._seeking = self._figure >= 0
+            self.repaint()
 
     def action_card(self, steps: int) -> None:
         cards = self.spec.cards if self.spec else ()
@@ -116,7 +164,9 @@ class StrategyPane(PagePane[StrategyBoard]):
         card = self.card
         if card is None:
             return
-        if self._charted and card.instrument != self._charted:
+        if self._figure >= 0:
+            self.post_message(FigureOpened(self._figures(card)[self._figure]))
+        elif self._charted and card.instrument != self._charted:
             self.post_message(InstrumentSelected(card.instrument))
         elif card.request:
             self.post_message(RequestOpened(card.request, card.instrument))

@@ -9,8 +9,8 @@ from widgets.bars import balance
 from widgets.ink import Ink
 from widgets.lines import Line, fit, width_of
 from widgets.numerals import age, money, percent, price, staleness
-from widgets.prose import paragraph, pieces_of, section
-from widgets.specs.strategy import Claim, OpinionView, StrategySnapshot
+from widgets.prose import RunPieces, paragraph, pieces_of, section
+from widgets.specs.strategy import Claim, OpinionView, Run, StrategySnapshot
 from widgets.untrusted import untrusted
 from widgets.wrap import Piece
 
@@ -28,8 +28,8 @@ def condensed(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
     return lines
 
 
-def full(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
-    """The whole card."""
+def full(card: StrategySnapshot, width: int, ink: Ink, pieces: RunPieces = pieces_of) -> list[Strip]:
+    """The whole card; `pieces` draws its runs."""
     lines = [_headline(card, width, ink), _labels(card, width, ink), _meter(card, width, ink)]
     if card.risk is not None:
         lines += section("Risk", width, ink) + _risk(card, width, ink)
@@ -37,24 +37,27 @@ def full(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
         lines += section("Key levels", width, ink)
         digits = max(len(price(level.price, card.decimals)) for level in card.key_levels)
         for level in card.key_levels:
-            line = Line().right(price(level.price, card.decimals), digits, ink.figure)
+            (figure,) = pieces(
+                (Run(text=price(level.price, card.decimals), ref=level.ref, tone="figure"),), ink
+            )
+            line = Line().right(figure.text, digits, figure.style)
             lines.append(line.gap(2).put(level.label, ink.text).strip(width))
     if card.invalidation:
-        lines += section("Wrong if", width, ink) + paragraph(pieces_of(card.invalidation, ink), width)
+        lines += section("Wrong if", width, ink) + paragraph(pieces(card.invalidation, ink), width)
     if card.decisive:
         lines += section("Decisive claims", width, ink)
         for claim in card.decisive:
-            lines += _claim(claim, width, ink)
+            lines += _claim(claim, width, ink, pieces)
     if card.advice or card.reading:
         from widgets.advice_lines import advice  # a desk that shows no card never loads it
 
-        lines += advice(card, width, ink)
+        lines += advice(card, width, ink, pieces)
     if card.dissent:
-        lines += section("Dissent", width, ink) + paragraph(pieces_of(card.dissent, ink), width)
+        lines += section("Dissent", width, ink) + paragraph(pieces(card.dissent, ink), width)
     if card.opinions:
         lines += section("Opinions (sealed before any was read)", width, ink)
         for opinion in card.opinions:
-            lines += _opinion(opinion, width, ink)
+            lines += _opinion(opinion, width, ink, pieces)
     if card.open_questions:
         lines += section("Open questions", width, ink)
         for question in card.open_questions:
@@ -169,7 +172,7 @@ def _one_line(label: str, pieces: list[Piece], width: int, ink: Ink) -> Strip:
     return line.strip(width)
 
 
-def _claim(claim: Claim, width: int, ink: Ink) -> list[Strip]:
+def _claim(claim: Claim, width: int, ink: Ink, pieces: RunPieces) -> list[Strip]:
     verdict = {"holds": ink.good, "struck": ink.struck, "attacked": ink.warn, "withheld": ink.muted}[
         claim.verdict
     ]
@@ -177,13 +180,13 @@ def _claim(claim: Claim, width: int, ink: Ink) -> list[Strip]:
     head.put("concedes" if claim.concedes else claim.kind, ink.muted).gap(2).put(
         VERDICTS[claim.verdict], verdict
     )
-    lines = [head.strip(width), *paragraph(pieces_of(claim.runs, ink), width, Piece("  "))]
+    lines = [head.strip(width), *paragraph(pieces(claim.runs, ink), width, Piece("  "))]
     if claim.reason:
         lines += paragraph([Piece(claim.reason, ink.muted)], width, Piece("  "))
     return lines
 
 
-def _opinion(opinion: OpinionView, width: int, ink: Ink) -> list[Strip]:
+def _opinion(opinion: OpinionView, width: int, ink: Ink, pieces: RunPieces) -> list[Strip]:
     line = Line().left(opinion.speaker, 10, speaker_style(opinion.speaker, ink))
     line.put(f"P(up) {opinion.p_up:.2f}", ink.text)
     if round(opinion.p_up, 2) != round(opinion.p_up_before, 2):
@@ -194,7 +197,7 @@ def _opinion(opinion: OpinionView, width: int, ink: Ink) -> list[Strip]:
     detail += (f", {struck} struck" if struck else "") + f", seal {opinion.seal[:10]}"
     lines = [line.strip(width)]
     if opinion.record:
-        lines += paragraph(pieces_of(opinion.record, ink), width, Piece("  "))
+        lines += paragraph(pieces(opinion.record, ink), width, Piece("  "))
     return [*lines, *paragraph([Piece(detail, ink.muted)], width, Piece("  "))]
 
 

@@ -71,6 +71,8 @@ class ActionDispatcher:
         self._session = session
         self._replay = replay
         self._last_pane = ""
+        self.figure_from = ""
+        """Id of the pane from which a figure's evidence was opened."""
         self._acts: dict[str, Callable[[], None]] = {
             "help": screen.open_help,
             "palette": screen.open_palette,
@@ -151,7 +153,8 @@ class ActionDispatcher:
         where = focused.id if focused is not None else None
         if session.view.figure and where != "composer":
             session.look(figure="")
-            self._screen.focus_pane("card" if session.view.request else "chat")
+            opened = self.figure_from if session.plan.shows(self.figure_from) else "chat"
+            self._screen.focus_pane("card" if session.view.request else opened)
         elif session.view.sheet and where != "composer":
             session.look(sheet="")
             self._screen.focus_pane("card" if session.plan.shows("card") else "queue")

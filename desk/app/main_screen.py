@@ -203,6 +203,7 @@ class MainScreen(Ground, TightScreen[None]):
 
     @on(messages.FigureOpened)
     def _open_figure(self, message: messages.FigureOpened) -> None:
+        self.dispatcher.figure_from = "" if self.focused is None else self.focused.id or ""
         self.session.look(figure=message.ref, maximised=None)
         self.focus_pane("evidence")
 

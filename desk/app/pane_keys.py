@@ -117,8 +117,10 @@ _WORDS: Mapping[str, _Words] = {
     "chat.fork": _Words("Open a new thread that begins with this one up to the marked item.", 7),
     "strategy.next": _Words("Show the next card.", 1),
     "strategy.previous": _Words("Show the card before."),
+    "strategy.figure": _Words("Mark the next figure of the card; after the last one none."),
     "strategy.open": _Words(
-        "Open the request it led to; where another instrument is charted, chart this one first.", 2
+        "Show where the marked figure comes from; else open the request, or chart the card's instrument first.",
+        2,
     ),
     "queue.up": _Words("Go to the request above."),
     "queue.down": _Words("Go to the request below."),
