@@ -17,6 +17,7 @@ from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
 from desk.kernel.errors import DeskError
 from desk.kernel.journal import Draft
+from desk.kernel.shortening import shortened
 from widgets.specs.figure import Spec
 
 
@@ -165,8 +166,8 @@ class Toolbox:
         row = ToolCalled(
             scope=book.scope,
             ref="",
-            tool=_shortened(tool, 60),
-            arguments=_shortened(arguments, 2_000),
+            tool=_as_recorded(tool, 60),
+            arguments=_as_recorded(arguments, 2_000),
             role=caller.role,
             round=caller.round,
             effect="read",
@@ -204,12 +205,12 @@ class Toolbox:
     def _unknown(self, name: str) -> ToolFailed:
         near = get_close_matches(name, self._tools, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(self._tools)}."
-        return ToolFailed(f"There is no tool {_shortened(name, 60)}; {hint}", "refused", wrong=True)
+        return ToolFailed(f"There is no tool {_as_recorded(name, 60)}; {hint}", "refused", wrong=True)
 
 
-def _shortened(text: str, most: int) -> str:
+def _as_recorded(text: str, most: int) -> str:
     """What a model wrote where a name belongs, as the record keeps it."""
-    line = text if len(text) <= most else f"{text[: most - 1]}…"
+    line = shortened(text, most)
     return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line)
 
 

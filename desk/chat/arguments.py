@@ -11,6 +11,7 @@ from typing import Literal
 
 from desk.agents.horizon import HORIZONS
 from desk.chat.misread import Misread
+from desk.kernel.shortening import shortened
 
 Kind = Literal[
     "instrument",
@@ -128,7 +129,7 @@ def one_of(text: str, names: Sequence[str], what: str) -> str:
 
 
 def _shown(text: str) -> str:
-    return repr(text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…")
+    return repr(shortened(text, _SHOWN))
 
 
 def _listed(names: Sequence[str], word: str) -> str:

@@ -7,9 +7,12 @@ import hashlib
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
+from msgspec.structs import replace
+
 from desk.chat.messages import AttachmentGiven
 from desk.kernel.errors import Refused
 from desk.kernel.ids import Ids
+from desk.kernel.shortening import shortened
 from widgets.specs.chat import LONGEST_ATTACHMENT, MOST_ATTACHED, Block
 from widgets.specs.strategy import Run
 
@@ -106,8 +109,6 @@ def _taken(file: Brought, attachment: str) -> AttachmentGiven:
     if file.media == "csv":
         table = _table(file.text)
         fields |= {"columns": tuple(table[0][:MOST_COLUMNS]) if table else (), "rows": max(0, len(table) - 1)}
-    from msgspec.structs import replace
-
     return replace(given, **fields)
 
 
@@ -146,5 +147,4 @@ def _shown(file: AttachmentGiven) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_CELL else line[: _LONGEST_CELL - 1] + "…"
+    return shortened(" ".join(text.split()), _LONGEST_CELL)

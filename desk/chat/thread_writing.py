@@ -6,6 +6,7 @@ from desk.agents.voice import Statement
 from desk.chat.messages import ItemAdded
 from desk.kernel.errors import Refused
 from desk.kernel.queries import Select
+from desk.kernel.shortening import shortened
 from desk.people.directory import require
 from widgets.specs.chat import ChatItem
 
@@ -62,4 +63,4 @@ def added(item: ChatItem) -> ItemAdded:
 def title_of(text: str) -> str:
     """What somebody wrote as a title: one line, and not too long."""
     line = "".join(character for character in " ".join(text.split()) if character.isprintable())
-    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…"
+    return shortened(line, LONGEST_TITLE)

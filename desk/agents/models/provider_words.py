@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from desk.kernel.shortening import shortened
+
 LONGEST = 300
 _TITLE = re.compile(rb"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,500}>")
@@ -14,7 +16,7 @@ _TAG = re.compile(r"<[^<>]{0,500}>")
 def one_line(text: str, most: int = LONGEST) -> str:
     """Printable, on one line, and no longer than `most` characters."""
     plain = " ".join("".join(one if one.isprintable() else " " for one in text[: most * 4]).split())
-    return plain if len(plain) <= most else f"{plain[: most - 1]}…"
+    return shortened(plain, most)
 
 
 def words_of(body: bytes) -> tuple[str, int]:
