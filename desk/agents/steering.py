@@ -22,6 +22,8 @@ class Wheel:
         self._wishes = deque(wishes)
         self.pause = ""
         """Who wants it to rest, or empty."""
+        self.rests = False
+        """Whether it has come to rest, and only its last words are still to be said."""
         self.cut: Cut = "stopped"
         """What a debate that is cancelled in the middle of a step becomes."""
         self.taken = 0

@@ -122,6 +122,7 @@ class Steps:
         """Between two steps: come to what people want, and rest where somebody wants that."""
         await self.take_wishes()
         if self.wheel.pause:
+            self.wheel.rests = True
             raise Paused(self.wheel.pause)
 
     async def take_wishes(self) -> None:

@@ -110,6 +110,10 @@ class Chat:
         stopped = self.turns.stop(thread, person.name, person.person)
         return self.floors.stop(thread, f"stopped by {person.name}") or stopped
 
+    def about_to_rest(self, thread: str) -> bool:
+        """Whether a debate here goes on to the end of its step, and rests then."""
+        return self._debating.about_to_rest(thread)
+
     async def recover(self) -> None:
         """After a crash: say of cut-off turns and debates that they were."""
         await self._debating.recover()

@@ -31,6 +31,7 @@ from desk.people.directory import Person
 
 Opening = Callable[[Context, str], Statement]
 Work = Callable[[Speech, Wheel], Awaitable[object]]
+RESTS = "The debate rests after this step; Escape once more stops it for good."
 _NEXT = {
     "ask": "{} answers after this step.",
     "note": "Your note is added to the evidence after this step.",
@@ -93,6 +94,17 @@ class Debating:
             raise (
                 Misread("There is no debate of that name; name one that rests.") if debate else Refused(NONE)
             )
+        running = self._running.get(held.thread)
+        if running is not None and running.wheel.pause:
+            if not running.wheel.rests:
+                running.wheel.pause = ""
+                goes_on = notice("The debate goes on; it does not rest.")
+                turn = self._turns.speech(held.thread).turn
+                said = [self._opening(context, line), goes_on]
+                await self._threads.exchange(held.thread, turn, said, context.person.person, context.files)
+                return Done("", recorded=True)
+            await self._turns.wait(held.thread)  # its last words are being said
+            held = self._debates.find(held.debate) or held
         require_resting(held)
         require_fresh(self._bus.rows, held, self._clock.now())
 
@@ -170,8 +182,13 @@ class Debating:
         if running is None or running.wheel.pause or held is None or (held.state != "running"):
             return False
         running.wheel.pause = person.name
-        running.speech.working("The debate rests after this step; Escape once more stops it for good.")
+        running.speech.working(RESTS)
         return True
+
+    def about_to_rest(self, thread: str) -> bool:
+        """Whether the debate that runs in a thread rests after its step."""
+        running = self._running.get(thread)
+        return running is not None and bool(running.wheel.pause)
 
     def stop(self, thread: str) -> None:
         """What is cancelled in this thread from here on is stopped for good, and does not rest."""

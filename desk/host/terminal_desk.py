@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from desk.agents.writing import counted
 from desk.chat.attaching import taken
 from desk.chat.commands import Context, Done
+from desk.chat.debating import RESTS
 from desk.chat.floors_table import holder_of
 from desk.chat.said_table import said_by
 from desk.chat.suggestions import suggestions
@@ -195,6 +196,8 @@ class TerminalDesk:
             case e.TurnCancel():
                 if not self._core.chat.stop(session.thread, self.presence.person(session.person)):
                     raise Refused("Nothing is running in this thread, so there is nothing to stop.")
+                if self._core.chat.about_to_rest(session.thread):
+                    self._answer(session, message, Done(RESTS))
             case e.ApprovalVote(payload=vote):
                 await self._vote(session, message, vote)
             case e.KeyRefused(payload=refused):

@@ -237,6 +237,27 @@ def test_escape_lets_it_rest_and_continue_goes_on(tmp_path: Path) -> None:
     desk(tmp_path, play, reading_pace=1.0)
 
 
+def test_continue_right_after_escape_is_never_refused(tmp_path: Path) -> None:
+    async def play(thread: Thread) -> None:
+        clock, chat = thread.core.given.clock, thread.core.chat
+        await thread.type("/debate BTC-USDT 5m")
+        await clock.sleep(6.0)
+        assert chat.stop(thread.thread, thread.context.person)
+        assert chat.about_to_rest(thread.thread)
+        await thread.type("/continue")
+        assert not chat.about_to_rest(thread.thread)
+        assert thread.heard().endswith("The debate goes on; it does not rest.")
+        assert chat.stop(thread.thread, thread.context.person)
+        while not any(held.wheel.rests for held in chat._debating._running.values()):
+            await clock.sleep(0.05)
+        await thread.type("/continue")  # while its last words are still being said
+        await chat.turns.wait(thread.thread)
+        assert "goes on where it rested" in thread.heard()
+        assert thread.card().opinions
+
+    desk(tmp_path, play, reading_pace=1.0)
+
+
 def test_facts_that_are_too_old_are_not_proposed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desk.agents.fact_finding.OLD_AFTER", 60_000_000_000)
 
