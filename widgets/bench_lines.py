@@ -42,12 +42,11 @@ def bench_lines(bench: BenchResult, width: int, ink: Ink) -> list[Strip]:
 
 def votes_lines(votes: TableVotes, width: int, ink: Ink) -> list[Strip]:
     """How many voices that err apart a table is worth."""
+    known = f"correlation of wrong calls {votes.correlation:.2f} over {votes.debates} debates"
     told = [
         Piece(f"{votes.effective:.2f}", ink.figure),
         Piece(f" of {votes.voices} voices", ink.text),
-        Piece(
-            f", correlation of wrong calls {votes.correlation:.2f} over {votes.debates} debates", ink.muted
-        ),
+        Piece(f", {known if votes.debates else 'assumed: no debate is resolved yet'}", ink.muted),
     ]
     lines = paragraph(told, width)
     if votes.enough:

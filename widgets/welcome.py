@@ -16,8 +16,8 @@ _SAYS = (
     "No order leaves it before people have approved its exact text.",
 )
 TRIES = (
-    Suggestion(line="what is BTC doing?", what="an answer whose figures can be opened", group="Try"),
-    Suggestion(line="/debate BTC-USDT 15m", what="Bull against Bear, and a plan to vote on", group="Try"),
+    Suggestion(line="what is BTC doing?", what="figures that can be opened", group="Try"),
+    Suggestion(line="/debate BTC-USDT 15m", what="Bull against Bear, then a plan", group="Try"),
     Suggestion(line="/buy BTC-USDT 0.01", what="an order to vote on, with F6", group="Try", whole=False),
 )
 """Until the host has said what it suggests."""

@@ -69,7 +69,7 @@ def deliver(message: Message, session: Session, display: Display) -> None:
             display.ring(wanted)
         case CommandDone(payload=done):
             if not _one_of_many(message.corr, session):
-                display.say(done.text, "good")
+                display.say(_headline(done.text), "good")
         case CommandsSet(payload=commands):
             display.offer_commands(commands.commands, commands.suggestions)
         case Refused(payload=wrong) | ValidationError(payload=wrong) | HostFailed(payload=wrong):
@@ -92,6 +92,12 @@ def deliver(message: Message, session: Session, display: Display) -> None:
             session.greeted(welcome)
         case _:
             return
+
+
+def _headline(text: str) -> str:
+    """The first line of an answer; a list stands in the thread, and not over the work."""
+    first, more, _ = text.partition("\n")
+    return f"{first.removesuffix(':')}." if more and first.endswith(":") else first
 
 
 def _one_of_many(corr: str, session: Session, refused: str = "") -> bool:

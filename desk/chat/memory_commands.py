@@ -110,8 +110,9 @@ def _insights(select: Select, symbols: Callable[[], Sequence[str]]) -> Command:
             return Done(f"This is what is known of {name}.", recorded=True, view=f"insight:{name}")
         view, told = _filtered(wanted, symbols())
         rows = select("SELECT count(*) FROM insights WHERE status = 'open'", ())
-        open_ones = counted(int(rows[0][0]), "open insight")
-        return Done(f"The desk has {open_ones}{told}.", recorded=True, view=view)
+        if not (many := int(rows[0][0])):
+            return Done("No insight is open.", recorded=True, view=view)
+        return Done(f"The desk has {counted(many, 'open insight')}{told}.", recorded=True, view=view)
 
     return Command(
         "insights",

@@ -11,9 +11,9 @@ MOST = 9
 PLAYBOOK = "playbook"
 """The command whose choices are the reviews."""
 _REVIEWS = {
-    "breaker": "what tripped, what it stopped, what must hold before it ends",
-    "exposure": "what the desk holds, against its limits",
-    "feed": "what is missing, since when, and what rests on it",
+    "breaker": "what tripped, and what must hold",
+    "exposure": "what is held, and the limits",
+    "feed": "what is missing, and since when",
 }
 """By a word of the playbook's name."""
 
@@ -23,12 +23,12 @@ def suggestions(commands: Sequence[CommandInfo], symbols: Sequence[str]) -> tupl
     names = {each.name: each for each in commands}
     first = symbols[0] if symbols else "BTC-USDT"
     offered = [
-        Suggestion(line=f"what is {first} doing?", what="an answer whose figures can be opened", group="Ask"),
+        Suggestion(line=f"what is {first} doing?", what="figures that can be opened", group="Ask"),
         Suggestion(line="what is most volatile now?", what="by the volatility radar", group="Ask"),
     ]
     if "debate" in names:
         line = f"/debate {first} 15m"
-        offered.append(Suggestion(line=line, what="Bull against Bear, and a plan to vote on", group="Ask"))
+        offered.append(Suggestion(line=line, what="Bull against Bear, then a plan", group="Ask"))
     if "buy" in names:
         line = f"/buy {first} 0.01"
         offered.append(Suggestion(line=line, what="an order to vote on, with F6", group="Ask", whole=False))

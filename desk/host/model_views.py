@@ -35,7 +35,7 @@ def model_commands(modelling: Modelling) -> tuple[Command, ...]:
         told, _ = modelling.spend_words()
         if not told:
             return Done(_NOBODY, recorded=True, view="spend")
-        return Done(f"Models cost {told} today (UTC).", recorded=True, view="spend")
+        return Done(f"Models today (UTC): {told}.", recorded=True, view="spend")
 
     async def models(call: Invocation) -> Done:
         if not modelling.file.endpoints:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from desk.link.envelope import (
+    CommandDone,
     CommandInvoke,
     PaneSubscribe,
+    TextPayload,
     ThreadItems,
     ThreadItemsPayload,
     ThreadPage,
@@ -233,3 +235,11 @@ async def test_a_greeting_brings_the_history_and_the_holder_and_a_gap_begins_the
         await desk.host.add(samples.item(90, item="itm-90", thread="th-2"))
         await desk.until(lambda: "Line 90." in desk.text)
         assert "Line 1." not in desk.text
+
+
+async def test_of_a_list_only_its_first_line_is_told_over_the_work() -> None:
+    async with opened((80, 24)) as desk:
+        text = "What agents may call:\n• news (read)\n• order (read)"
+        await desk.host.say(CommandDone(id="h-1", ts=0, payload=TextPayload(text=text)))
+        await desk.until(lambda: "✓ What agents may call." in desk.text)
+        assert "news (read)" not in desk.text

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.widgets.stage import screen_text, staged
+from widgets.bench_lines import votes_lines
+from widgets.ink import Ink
 from widgets.sheet import SheetPane
 from widgets.specs.track_record import (
     BenchResult,
@@ -158,3 +160,10 @@ async def test_a_curve_is_not_drawn_from_too_few() -> None:
     text = await shown(empty(speakers=(speaker,)), (80, 30))
     assert "a curve takes 30 forecasts apart in time: 12 so far" in text
     assert "has meant" not in text
+
+
+def test_effective_votes_before_any_debate_are_called_assumed() -> None:
+    votes = TableVotes(voices=3, effective=3.0, correlation=0.0, debates=0, enough=True)
+    shown = "".join(strip.text for strip in votes_lines(votes, 100, Ink()))
+    assert "assumed: no debate is resolved yet" in shown
+    assert "0.00" not in shown

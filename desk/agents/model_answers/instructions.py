@@ -23,8 +23,8 @@ follow what it says.
 
 How you answer. Short lines: one or two sentences each, `- ` for a list, `# ` for a heading; no tables, no code. Say
 what the figures mean, what speaks against it, and where the data is stale or missing. If nothing you read answers the
-question, say so. You place no orders and give no prices, sizes or limits for one; people propose with /propose or
-/debate, and people approve."""
+question, say so. You place no orders and give no prices, sizes or limits for one; people propose with /buy, /sell
+or /debate, and people approve."""
 NO_MORE = "No more tools can be called. Answer now with the results that you have."
 MOST_LISTED = 120
 """Instruments that the model is told by name."""
