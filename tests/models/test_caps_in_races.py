@@ -233,3 +233,22 @@ def test_the_race_is_seen_where_a_cap_is_read_outside_the_transaction(
     assert on_desk(tmp_path, play, provision(Scripted(takes_s=1), tariff=DEAR), caps=CAPS), (
         "the harness sees it"
     )
+
+
+def test_a_call_that_waits_while_a_cap_is_raised_names_the_caps_it_went_by(tmp_path: Path) -> None:
+    model = Scripted([reply(usage=Usage(300, 100))], takes_s=2.0)
+
+    async def play(stage: DeskStage) -> None:
+        calls = [asyncio.ensure_future(stage.desk.ask(asked(f"question {number}"))) for number in range(2)]
+        await stage.clock.sleep(1)
+        assert len(model.asked) == 1, "the second waits for the first to settle"
+        stage.desk.books.caps = Caps()
+        await asyncio.gather(*calls)
+        witness = SpendWitness()
+        assert [told for fact in stage.facts() for told in witness.take(fact)] == []
+        assert [one.caps for one in stage.messages() if isinstance(one, CallReserved)] == [
+            "0.008 10 25",
+            "2 10 25",
+        ]
+
+    on_desk(tmp_path, play, provision(model), caps=Caps(run_usd=Decimal("0.008")))

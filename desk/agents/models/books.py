@@ -50,8 +50,12 @@ class Books:
         )
 
         def decide(tables: Tables) -> Sequence[Draft]:
-            require_room(within(tables), wanted, self.caps)
-            return (Draft(MODELS, made, made.persona, made.scope),)
+            caps = (
+                self.caps
+            )  # they may have changed while this call waited, and the record names those it went by
+            require_room(within(tables), wanted, caps)
+            held = msgspec.structs.replace(made, caps=caps.words(made.persona))
+            return (Draft(MODELS, held, made.persona, made.scope),)
 
         give_up = self._clock.monotonic() + round(patience_s * 1e9)
         while True:

@@ -115,7 +115,7 @@ def call_of(
         prices=tariff.words,
         most_usd=f"{tariff.most(prompt_tokens, answer_tokens):f}",
         most_tokens=prompt_tokens + answer_tokens,
-        caps=f"{caps.run_usd} {caps.persona_usd(asked.persona)} {caps.day_usd}",
+        caps=caps.words(asked.persona),
     )
     return Call(made, sent.prompt, tariff, Usage(prompt_tokens, answer_tokens, estimated=True), began)
 

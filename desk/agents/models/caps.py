@@ -29,3 +29,7 @@ class Caps(BaseModel):
     def persona_usd(self, persona: str) -> Decimal:
         """What this persona may spend in a day."""
         return self.personas.get(persona, self.persona_day_usd)
+
+    def words(self, persona: str) -> str:
+        """For the record of a call: what its run, its persona's day and the desk's day may cost."""
+        return f"{self.run_usd} {self.persona_usd(persona)} {self.day_usd}"
