@@ -224,3 +224,45 @@ def test_no_shape_of_text_costs_many_times_what_words_cost(shape: str) -> None:
 def test_a_text_that_nobody_would_send_is_refused() -> None:
     with pytest.raises(ValueError, match="is not read"):
         scrubbed("x" * (LONGEST + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG", "wJalrXUtnFEMI/K7MDENG"),
+        ("export OPENAI_API_KEY='abcdefgh12345678'", "abcdefgh12345678"),
+        ("BINANCE_SECRET=vmPUZE6mv9SD5VNHk4", "vmPUZE6mv9SD5VNHk4"),
+        ('{"client_secret": "abcdefgh12345678"}', "abcdefgh12345678"),
+        ("postgres://desk:s3cretPw@db.internal:5432/x", "s3cretPw"),
+        ("Authorization: Basic dXNlcjpwYXNzd29yZDEyMw==", "dXNlcjpwYXNzd29yZDEyMw=="),
+        ("https://hooks.slack.com/services/T00000000/B00000000/abcdefghijkl", "T00000000/B00000000/abcdefghijkl"),
+        ("bot 123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0", "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"),
+        ("glpat-ABCDEFGHIJKLMNOPQRST", "ABCDEFGHIJKLMNOPQRST"),
+        ("gsk_abcdefghijklmnopqrstuvwxyz0123456789", "abcdefghijklmnopqrstuvwxyz0123456789"),
+        ("0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318", "4c0883a69102937d"),
+        ("pay DE89 3704 0044 0532 0130 00 NOW", "3704 0044"),
+        ("pay de89 3704 0044 0532 0130 00 now", "3704 0044"),
+        ("4111 1111 1111 1111 123 12 27", "4111 1111"),
+        ("3782 822463 10005 1234", "822463"),
+        ("call (415) 555-2671 or 415-555-2671", "555-2671"),
+        ("from 2001:0db8:85a3:0000:0000:8a2e:0370:7334 and 2001:db8::7", "2001:"),
+        ("at 00:1B:44:11:3A:B7", "1B:44"),
+        ("to TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"),
+        (SEED.replace(" ", ", "), "abstract"),
+    ],
+)  # fmt: skip
+def test_secrets_as_settings_services_and_countries_write_them_are_taken_out(text: str, secret: str) -> None:
+    assert secret not in scrubbed(text).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "calls at 12:30:45 and 2026-11-21T12:30:45Z, T1.rows[BTC-USDT].rank: 3",
+        "https://example.com:8443/feed?x=1 and http://127.0.0.1:8080/v1 and ::1",
+        "sizes 1111 2222 3333 4444 and 415-555 lots",
+        "the key of the desk: sealed; token count: 1,234; std::vector, dead::beef",
+    ],
+)
+def test_times_addresses_of_this_machine_and_counts_stay(text: str) -> None:
+    assert scrubbed(text).text == text

@@ -17,7 +17,7 @@ _IBANS = (
     "LU20 LV21 LY25 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SE24 "
     "SI19 SK24 SM27 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20"
 )
-_IBAN_LENGTHS = {entry[:2]: int(entry[2:]) for entry in _IBANS.split()}
+IBAN_LENGTHS = {entry[:2]: int(entry[2:]) for entry in _IBANS.split()}
 
 
 def luhn(digits: str) -> bool:
@@ -54,7 +54,7 @@ def issued_card(digits: str) -> bool:
 def iban(text: str) -> bool:
     """ISO 13616: bank accounts, by country, length and ISO 7064 MOD 97-10."""
     bare = "".join(text.split()).upper()
-    if len(bare) != _IBAN_LENGTHS.get(bare[:2]) or not bare.isalnum() or not bare.isascii():
+    if len(bare) != IBAN_LENGTHS.get(bare[:2]) or not bare.isalnum() or not bare.isascii():
         return False
     return int("".join(str(int(character, 36)) for character in bare[4:] + bare[:4])) % 97 == 1
 
