@@ -60,3 +60,15 @@ def untrusted(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _hostile().sub(_glyph, text)
+
+
+def inert_json(text: str) -> str:
+    """JSON on one line whose strings hold no such character as it is, only as its escape: the same JSON."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _hostile().sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match.group().encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from widgets.untrusted import inert_json, untrusted
+
 _DEPTHS = {
     "audit": 2,
     "people": 2,
@@ -25,18 +27,22 @@ SCHEMA = 1
 
 def answer(command: str, fields: Mapping[str, Any]) -> None:
     """Print the one JSON object of a `--json` answer."""
-    out(json.dumps({"schema": SCHEMA, "command": command, **fields}, ensure_ascii=False))
+    out(inert_json(json.dumps({"schema": SCHEMA, "command": command, **fields}, ensure_ascii=False)))
 
 
 def out(text: str = "") -> None:
-    """One line on stdout."""
-    sys.stdout.write(text + "\n")
+    """Lines on stdout, in which nothing acts on a terminal whoever wrote it."""
+    sys.stdout.write(_inert(text) + "\n")
 
 
 def say(text: str) -> None:
-    """One line on stderr, for what is no part of the answer."""
-    sys.stderr.write(text + "\n")
+    """Lines on stderr, for what is no part of the answer."""
+    sys.stderr.write(_inert(text) + "\n")
     sys.stderr.flush()
+
+
+def _inert(text: str) -> str:
+    return "\n".join(untrusted(line) for line in text.split("\n"))
 
 
 def refuse(arguments: Sequence[str], text: str, code: int) -> int:

@@ -12,12 +12,15 @@ from typing import Any, Literal
 
 from desk.execution.mode import Mode
 from desk.host.exports import KINDS, Row, iso, mode_of, rows
-from desk.host.thread_export import export_thread
+from desk.host.thread_export import export_thread, plain
 from desk.kernel.errors import DeskError
+from widgets.untrusted import inert_json, untrusted
 
 Format = Literal["csv", "json", "md"]
 FORMATS: tuple[Format, ...] = ("csv", "json", "md")
 _PIECE = 500
+_FORMULA = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20\u2409\u240d")
+"""What a formula begins with in a spreadsheet, also at full width, and the pictures of tab and return."""
 
 Beside = Callable[[Callable[[], str]], Awaitable[str]]
 """Does long work without holding up the desk: in a thread, or in virtual time at once."""
@@ -93,7 +96,7 @@ def _json(what: str, records: Iterable[Row], profile: str, at: int, mode: Mode) 
     head = {"schema": 1, "command": "export", "mode": mode, "what": what, "profile": profile, "at": iso(at)}
     yield json.dumps(head)[:-1] + ', "rows": ['
     for count, record in enumerate(records):
-        yield ("" if not count else ",") + "\n" + json.dumps(record, ensure_ascii=False)
+        yield ("" if not count else ",") + "\n" + inert_json(json.dumps(record, ensure_ascii=False))
     yield "\n]}\n"
 
 
@@ -118,8 +121,8 @@ def _text(value: Any) -> str:
 
 def _cell(value: Any) -> str:
     """Text that a spreadsheet would take for a formula gets a quote before it; numbers stay as they are."""
-    text = _text(value)
-    if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _is_number(text):
+    text = "\n".join(untrusted(line) for line in _text(value).splitlines())
+    if text.lstrip()[:1] in _FORMULA and not _is_number(text):
         return f"'{text}"
     return text
 
@@ -133,8 +136,7 @@ def _is_number(text: str) -> bool:
 
 
 def _md(value: Any) -> str:
-    text = _text(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-    return " ".join(text.split())
+    return " ".join(plain(_text(value)).split())
 
 
 def _taken(target: io.StringIO) -> str:

@@ -18,6 +18,7 @@ from desk.kernel.queries import Select
 from desk.people.directory import find_person
 from widgets.specs.chat import Block, ChatItem
 from widgets.specs.strategy import Run
+from widgets.untrusted import inert_json, untrusted
 
 _PAGE = 200
 _RESULT = re.compile(r"T[0-9]+")
@@ -96,7 +97,7 @@ def sources_of(select: Select, ref: str) -> list[dict[str, Any]]:
 
 
 def _json(head: dict[str, Any], select: Select, thread: str) -> Iterator[str]:
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "items": ['
+    yield inert_json(json.dumps(head, ensure_ascii=False))[:-1] + ', "items": ['
     for count, item in enumerate(_items(select, thread)):
         told = item.model_dump(mode="json", exclude={"kind"}) | {"at": iso(item.at)}
         told["figures"] = [
@@ -107,7 +108,7 @@ def _json(head: dict[str, Any], select: Select, thread: str) -> Iterator[str]:
         ]
         told["attachments"] = _attachments(select, item.item)
         told["judgements"] = _judgements(select, item.item)
-        yield ("" if not count else ",") + "\n" + json.dumps(told, ensure_ascii=False)
+        yield ("" if not count else ",") + "\n" + inert_json(json.dumps(told, ensure_ascii=False))
     yield "\n]}\n"
 
 
@@ -126,25 +127,25 @@ def _judgements(select: Select, item: str) -> list[dict[str, Any]]:
 
 
 def _markdown(head: dict[str, Any], select: Select, thread: str) -> Iterator[str]:
-    yield f"# {_plain(head['title'])}\n\n{head['mode']} desk {_plain(head['profile'])}, exported {head['at']}. "
+    yield f"# {plain(head['title'])}\n\n{head['mode']} desk {plain(head['profile'])}, exported {head['at']}. "
     yield "A number in brackets behind a figure names its evidence at the end.\n"
     notes: dict[str, int] = {}
     for item in _items(select, thread):
-        yield f"\n## {item.seq}. {_plain(item.speaker)}, {iso(item.at)}\n\n"
+        yield f"\n## {item.seq}. {plain(item.speaker)}, {iso(item.at)}\n\n"
         for block in item.blocks:
             yield _block(block, notes)
         if item.stopped:
-            yield f"\n*Stopped: {_plain(item.stopped)}*\n"
+            yield f"\n*Stopped: {plain(item.stopped)}*\n"
         for one in _judgements(select, item.item):
-            why = f": {_plain(one['reason'])}" if one["reason"] else ""
-            yield f"\n*Judged {one['verdict']} by {_plain(one['person'])}{why}*\n"
+            why = f": {plain(one['reason'])}" if one["reason"] else ""
+            yield f"\n*Judged {one['verdict']} by {plain(one['person'])}{why}*\n"
     yield "\n## Evidence\n\n" if notes else "\nNo figure here rests on evidence.\n"
     for ref, number in notes.items():
         said = "; ".join(
             f"{each['tool']} {json.dumps(each['arguments'], ensure_ascii=False)} at {each['at']}, sha256 {each['sha256']}"
             for each in sources_of(select, ref)
         )
-        yield f"[{number}] `{ref}`: {_plain(said) or 'not in the record'}\n\n"
+        yield f"[{number}] `{ref}`: {plain(said) or 'not in the record'}\n\n"
 
 
 def _block(block: Block, notes: dict[str, int]) -> str:
@@ -153,12 +154,12 @@ def _block(block: Block, notes: dict[str, int]) -> str:
 
 
 def _run(run: Run, notes: dict[str, int]) -> str:
-    text = _plain(run.text)
+    text = plain(run.text)
     if run.tone == "unverified":
         return f"{text} (unverified)"
     return f"{text}\\[{notes.setdefault(run.ref, len(notes) + 1)}\\]" if run.ref else text
 
 
-def _plain(text: str) -> str:
-    """Text that no Markdown reader takes for more than text."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split(" ")).replace("\n", " "))
+def plain(text: str) -> str:
+    """Text that no Markdown reader takes for more than text, and no terminal either, on one line."""
+    return _SPECIAL.sub(r"\\\1", untrusted(text.replace("\n", " ")))

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
+import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desk.cli import answers
 from desk.host import exporting
 from desk.host.core import Core
 from desk.host.exporting import Exporter
+from desk.host.exports import KINDS
 from desk.kernel.clock import Clock
 from desk.link import envelope as e
 from tests.host.cores import START, attached, opened, surroundings, virtually
+from widgets import untrusted
+
+HOSTILE_CHARACTERS = re.compile(
+    "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in untrusted.HOSTILE) + "]"
+)
 
 
 def test_the_desk_answers_while_an_export_is_written(tmp_path: Path) -> None:
@@ -77,3 +88,49 @@ def test_on_a_virtual_loop_an_export_is_written_at_once(tmp_path: Path) -> None:
             assert clock.now() - before < 10**9
 
     virtually(main)
+
+
+HOSTILE = [
+    "![x](http://evil.example/?q)",
+    "\x1b]52;c;AAAA\x07",
+    "\x9b31m",
+    "a\u202eb",
+    "<img src=x>",
+    "\U000e0041",
+    "[a](b)",
+]
+
+
+def hostile_rows() -> list[dict[str, object]]:
+    names = KINDS["threads"].columns
+    told = (*HOSTILE, "=cmd|' /C calc'!A0", " \uff1d1+1", "\n=1+1", "-2+3")
+    return [{**dict.fromkeys(names, ""), "text": text} for text in told]
+
+
+@pytest.mark.parametrize("form", exporting.FORMATS)
+def test_nothing_in_an_export_acts_on_a_terminal_a_spreadsheet_or_a_reader_of_markdown(
+    form: exporting.Format,
+) -> None:
+    text = "".join(exporting.written("threads", form, hostile_rows(), "paper", START, "PAPER"))
+    assert not HOSTILE_CHARACTERS.search(text.replace("\n", "").replace("\r", ""))
+    match form:
+        case "md":
+            assert not re.search(r"(?<!\\)[<\[\]]", text)
+        case "json":
+            assert [row["text"] for row in json.loads(text)["rows"]] == [
+                row["text"] for row in hostile_rows()
+            ]
+        case "csv":
+            cells = [row[-1].strip() for row in csv.reader(io.StringIO(text, newline=""))]
+            assert not [cell for cell in cells if cell[:1] in {"=", "+", "-", "@", "\uff1d"}]
+
+
+def test_a_line_of_a_command_does_nothing_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    for text in HOSTILE:
+        answers.out(f"note  {text}")
+        answers.say(text)
+        answers.answer("model list", {"error": text})
+    shown = capsys.readouterr()
+    assert not HOSTILE_CHARACTERS.search((shown.out + shown.err).replace("\n", ""))
+    said = [json.loads(line)["error"] for line in shown.out.splitlines() if line.startswith("{")]
+    assert said == HOSTILE
