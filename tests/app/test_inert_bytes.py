@@ -110,6 +110,9 @@ async def test_f54_f55_f56_a_desk_full_of_hostile_text_sends_letters_only(size: 
     written = await screen_of(host, size, drive)
     assert MARK in written
     assert not violations(written)
+    letters = _OWN.sub("", written)
+    assert "[@click=app.quit]x[/link][/][b]" in letters, "markup is text, and stands there as it was written"
+    assert "https://evil.example" in letters, "a link is text, too"
 
 
 @pytest.mark.parametrize("kind", DRAWINGS)
@@ -134,15 +137,28 @@ class Naive(App[None]):
 
     CSS = "Static { height: auto; }"
 
-    def __init__(self) -> None:
+    def __init__(self, text: str = ATTACK, markup: bool = False) -> None:
         super().__init__(driver_class=KeepingDriver)
+        self._shown = (text, markup)
 
     def compose(self) -> ComposeResult:
-        yield Static(ATTACK, markup=False)
+        text, markup = self._shown
+        yield Static(text, markup=markup)
 
 
 async def test_a_screen_that_shows_text_as_it_comes_is_caught() -> None:
-    app = Naive()
+    assert violations(await drawn(Naive()))
+
+
+async def test_a_screen_that_reads_markup_is_caught() -> None:
+    assert "[b]" in _OWN.sub("", await drawn(Naive(f"[b]{MARK}[/b]")))
+    eaten = _OWN.sub("", await drawn(Naive(f"[b]{MARK}[/b]", markup=True)))
+    assert MARK in eaten
+    assert "[b]" not in eaten
+
+
+async def drawn(app: Naive) -> str:
+    """The bytes of a screen."""
     written = ""
 
     async def pilot(hand: Any) -> None:
@@ -153,7 +169,7 @@ async def test_a_screen_that_shows_text_as_it_comes_is_caught() -> None:
         app.exit()
 
     await app.run_async(size=(80, 24), auto_pilot=pilot)
-    assert violations(written)
+    return written
 
 
 def _alert() -> Any:
