@@ -9,6 +9,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from desk.settings import Settings
 
+OF_THE_HOST = (
+    "seed",
+    "replay",
+    "venue",
+    "venue_url",
+    "universe",
+    "llm_url",
+    "llm_model",
+    "speed",
+    "paper_faults",
+)
+"""Settings that a running host has already decided."""
+
 
 def loaded(flags: Mapping[str, Any], default_profile: str = "") -> Settings:
     """Load and check everything; a recorded market or a venue gets a profile of its own unless one is named."""

@@ -9,22 +9,11 @@ import click
 
 from desk.cli import answers
 from desk.cli.chosen import choose, profile_of, settings
+from desk.cli.chosen_settings import OF_THE_HOST
 
 
 @click.command()
-@choose(
-    "profile",
-    "config",
-    "seed",
-    "replay",
-    "venue",
-    "venue_url",
-    "universe",
-    "llm_url",
-    "llm_model",
-    "speed",
-    "paper_faults",
-)
+@choose("profile", "config", *OF_THE_HOST)
 @click.option("--started-by-desk", is_flag=True, hidden=True, help="Stop with the last terminal.")
 def host(started_by_desk: bool, **flags: Any) -> None:
     """Run the host in the foreground, for a service manager. SIGTERM and Ctrl+C stop it cleanly."""

@@ -8,26 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from desk.app import lean_imports
 from desk.cli import answers
-from desk.cli.chosen_settings import loaded
+from desk.cli.chosen_settings import OF_THE_HOST, loaded
 
 if TYPE_CHECKING:
     from desk.app.launch import Opening
     from desk.kernel.profile import Profile
     from desk.link.connector import Connector
     from desk.settings import Settings
-
-_OF_THE_HOST = (
-    "seed",
-    "replay",
-    "venue",
-    "venue_url",
-    "universe",
-    "llm_url",
-    "llm_model",
-    "speed",
-    "paper_faults",
-)
-"""Settings that a running host has already decided."""
 
 
 def attached(given: Mapping[str, Any]) -> int:
@@ -92,7 +79,7 @@ def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> int:
 def _host_flags(given: Mapping[str, Any], chosen: Settings) -> list[str]:
     """The flags that tell a new host what this terminal was told; files and environment it reads itself."""
     passed = ["--profile", chosen.profile]
-    for name in (*_OF_THE_HOST, "config"):
+    for name in (*OF_THE_HOST, "config"):
         if name in given:
             passed += [f"--{name.replace('_', '-')}", str(given[name])]
     return passed
@@ -100,7 +87,7 @@ def _host_flags(given: Mapping[str, Any], chosen: Settings) -> list[str]:
 
 def _refuse_other_host(profile: Profile, given: Mapping[str, Any], chosen: Settings) -> None:
     """A host that runs on another market than was asked for is not what the person wants to see."""
-    asked = [name for name in _OF_THE_HOST if name in given]
+    asked = [name for name in OF_THE_HOST if name in given]
     if not asked or not profile.socket.exists():
         return
     from desk.host.lifecycle import HostNote, note_path, running_host
