@@ -14,7 +14,7 @@ from desk.agents.debate_messages import (
 )
 from desk.agents.house.seats import house_seats
 from desk.agents.model_seats.seats import seats_for
-from desk.agents.models.asking import Asked, CapReached, NoModels
+from desk.agents.models.asking import Asked, CapReached
 from desk.agents.models.exchange import CallWanted, FailureKind, ModelFailed
 from desk.people.personas.house_personas import house_personas
 from tests.agents.listening import Listener, words
@@ -28,6 +28,7 @@ from tests.agents.modelled import (
 )
 from tests.agents.stage import Stage, market_at, on_stage, question
 from tests.models.debating import Manner, ScriptedAsking, answer_of
+from tests.models.no_models import NoModels
 
 
 def test_models_debate_and_it_ends_in_a_proposal(tmp_path: Path) -> None:

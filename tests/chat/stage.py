@@ -11,7 +11,7 @@ from data.market import Market
 from desk.agents.answers import HouseAnswers
 from desk.agents.grounding import slot
 from desk.agents.model_answers.answering import ModelAnswers
-from desk.agents.models.asking import Asking, NoModels
+from desk.agents.models.asking import Asking
 from desk.chat.chat import Chat, opening
 from desk.chat.chat_tables import chat_tables
 from desk.chat.command_desk import Sentence, TicketWish
@@ -34,6 +34,7 @@ from desk.kernel.journal import Draft
 from desk.people.directory import PeopleTable, Person
 from desk.people.messages import PEOPLE, PersonEnrolled
 from tests.agents import stage as agents
+from tests.models.no_models import NoModels
 from widgets.specs.chat import ChatItem
 
 T = TypeVar("T")

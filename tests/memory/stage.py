@@ -17,13 +17,14 @@ from desk.agents.memory.recall import market_word
 from desk.agents.memory.reconciler import HypothesisReconciler
 from desk.agents.memory.reconciling import Comparison, Outcome
 from desk.agents.memory.wording import Wording
-from desk.agents.models.asking import Asking, NoModels
+from desk.agents.models.asking import Asking
 from desk.agents.tools import Toolbox
 from desk.kernel.journal import Draft
 from desk.people.directory import PeopleTable
 from desk.people.messages import PEOPLE, PersonEnrolled
 from desk.people.personas.house_personas import house_personas
 from tests.agents import stage as agents
+from tests.models.no_models import NoModels
 
 T = TypeVar("T")
 MINUTE = 60 * agents.SECOND

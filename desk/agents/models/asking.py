@@ -57,19 +57,3 @@ class Asking(Protocol):
     async def ask(self, asked: Asked, hearing: Hearing | None = None) -> Reply:
         """The model's answer. Raises `ModelFailed` after the last attempt, `CapReached` before a call it cannot pay."""
         ...
-
-
-class NoModels:
-    """A desk without any endpoint: every persona speaks by rule."""
-
-    def endpoint(self, persona: str) -> str:
-        """Empty."""
-        return ""
-
-    def model(self, persona: str) -> str:
-        """Empty."""
-        return ""
-
-    async def ask(self, asked: Asked, hearing: Hearing | None = None) -> Reply:
-        """Nobody to ask."""
-        raise CapReached(f"No model is set up for {asked.persona}; add one with desk model add.")
