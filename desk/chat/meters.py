@@ -13,7 +13,7 @@ _FREE = ("free", "none")
 _CALLS = """
     SELECT persona, named, model, prompt_tokens, completion_tokens, cost_usd, prices, latency_ns, seq
     FROM model_calls
-    WHERE seq > ? AND state != 'running'
+    WHERE seq > ? AND state != 'running' AND prompt_tokens + completion_tokens > 0
     AND (scope = ? OR scope IN (SELECT debate FROM debate_turns WHERE turn = ?))
     ORDER BY seq
 """

@@ -103,6 +103,7 @@ def test_a_provider_that_refuses_is_shown_in_its_own_words_and_the_house_answers
         items = await asked(core, "what is BTC doing?")
         assert items[-1].speaker == "House analyst (rule-based)"
         assert "Your plan ended on day 12 (402 from" in items[-2].text
+        assert all(item.meter is None for item in items), "what took nothing has no meter"
 
     refusal = Refuse(402, '{"error": {"message": "Your plan ended on day 12.", "code": "plan_over"}}')
     on_the_wire(tmp_path, lambda one: refusal, check)
