@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from typing import Any
 
 import pytest
@@ -136,3 +137,14 @@ def test_every_misbehaviour_that_is_a_stream_stays_within_the_readers() -> None:
             whole = b"".join(step for step in played.steps if isinstance(step, bytes))
             for reader in READERS:
                 read(reader, list(Events().feed(whole)))
+
+
+def test_f57_a_line_that_comes_in_tiny_pieces_costs_no_more_than_its_length() -> None:
+    def took(size: int) -> float:
+        events, began = Events(), time.process_time()
+        for _ in range(size // 20):
+            assert list(events.feed(b"data: aaaaaaaaaaaaaa")) == []
+        return time.process_time() - began
+
+    took(40_000)
+    assert took(960_000) < 60 * max(took(40_000), 1e-3)  # 24 times the bytes, 576 times where it is quadratic

@@ -18,7 +18,7 @@ class Events:
 
     def __init__(self, longest: int = LONGEST) -> None:
         self._longest = longest
-        self._rest = b""
+        self._rest = bytearray()
         self._data: list[bytes] = []
         self._size = 0
         self._began = False
@@ -31,16 +31,23 @@ class Events:
         self._after_return = piece.endswith(b"\r")
         if b"\r" in piece:
             piece = piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        text = self._rest + piece if self._rest else piece
+        if (
+            self._began and b"\n" not in piece
+        ):  # a line in many pieces is joined once, and not at each of them
+            self._rest += piece
+            self._require_end()
+            return
+        text = bytes(self._rest) + piece if self._rest else piece
         if not self._began and text:
             if len(text) < len(_MARK) and _MARK.startswith(text):
-                self._rest = text
+                self._rest[:] = text
                 return
             self._began = True
             text = text.removeprefix(_MARK)
-        *lines, self._rest = text.split(b"\n")
-        if len(self._rest) + self._size > self._longest:
-            raise TooLong
+        *lines, rest = text.split(b"\n")
+        if rest or self._rest:
+            self._rest[:] = rest
+            self._require_end()
         for line in lines:
             if not line:
                 if self._data:
@@ -54,11 +61,15 @@ class Events:
 
     def finish(self) -> bytes | None:
         """What stood there without its end when the stream ended: whole or not, nobody can tell."""
-        line = self._rest
+        line = bytes(self._rest)
         if line.startswith(b"data:"):
             self._data.append(line[6:] if line[5:6] == b" " else line[5:])
-        self._rest = b""
+        self._rest.clear()
         return self._event() if self._data else None
+
+    def _require_end(self) -> None:
+        if len(self._rest) + self._size > self._longest:
+            raise TooLong
 
     def _event(self) -> bytes:
         data = self._data[0] if len(self._data) == 1 else b"\n".join(self._data)

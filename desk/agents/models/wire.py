@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 8 * 1024 * 1024
 """Bytes of one stream, each token in its wrapping."""
+MOST_LISTED = 5_000
+"""Models of a server's list that anybody looks at."""
 DONE = b"[DONE]"
 _RUN_OUT_S = 0.1
 _KEY_SHOWN = b"[key]"
@@ -120,7 +122,7 @@ class Wire:
                 response = await (await self.client()).get("/models", cast_to=httpx2.Response)
                 found = response.json()
             rows = found.get("data") or found.get("models") or []
-            names = (row.get("id") or row.get("name") for row in rows)
+            names = (row.get("id") or row.get("name") for row in rows[:MOST_LISTED])
             return tuple(one_line(str(name), 200) for name in names if name)
         except (ValueError, AttributeError, TypeError, RecursionError):
             raise self._sentence("frame", "its list of models cannot be read", 0) from None
