@@ -33,9 +33,9 @@ class Facts:
         found = {ref: (float(value.replace(",", "")), unit) for ref, value, unit in _FACT.findall(text)}
         return cls(found)
 
-    def ref(self, tail: str) -> str:
-        """The first reference that ends so."""
-        return next(ref for ref in self.of if ref.endswith(tail))
+    def ref(self, *tails: str) -> str:
+        """The first reference that ends so; a desk that has just begun has few facts, so another end may do."""
+        return next(ref for tail in tails for ref in self.of if ref.endswith(tail))
 
     def scores(self) -> list[str]:
         """References of plain figures, in order."""
@@ -115,7 +115,7 @@ def _opinion(persona: str, user: str, facts: Facts, manner: Manner) -> dict[str,
         "claims": claims,
         "p_up": p_up,
         "horizon": horizon.group(1),
-        "invalidation": {"level_ref": facts.ref(".range_low"), "by": horizon.group(1)},
+        "invalidation": {"level_ref": facts.ref(".range_low", ".bid"), "by": horizon.group(1)},
         "what_would_change_my_mind": f"A spread well above {{{{{facts.ref('.spread_bp')}}}}}",
     }
 
@@ -123,7 +123,7 @@ def _opinion(persona: str, user: str, facts: Facts, manner: Manner) -> dict[str,
 def _attacks(persona: str, user: str, facts: Facts, manner: Manner) -> dict[str, Any]:
     theirs = user.partition("Theirs:\n")[2]
     target = "Bull-Z" if manner == "inventing" else _CLAIM.findall(theirs)[0][0]
-    ref = facts.ref(".trades")
+    ref = facts.ref(".trades", ".spread_bp")
     return {
         "attacks": [
             {
