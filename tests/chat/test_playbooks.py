@@ -58,6 +58,16 @@ def test_a_review_is_walked_to_its_summary_and_changes_nothing(tmp_path: Path, n
     desk(tmp_path, play, warm=3.0)
 
 
+def test_a_desk_that_holds_nothing_is_not_asked_which_position_it_regrets(tmp_path: Path) -> None:
+    async def play(thread: Thread) -> None:
+        assert "No position is open." in await thread.say("/playbook exposure")
+        said = await thread.say("yes")
+        assert "would you not open" not in said
+        assert "is done. What was answered:" in said
+
+    desk(tmp_path, play, warm=3.0)
+
+
 def test_every_command_that_a_playbook_offers_exists(tmp_path: Path) -> None:
     names = {command.name for command in every_command()}
     for playbook in playbooks().values():

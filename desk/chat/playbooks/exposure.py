@@ -35,6 +35,7 @@ EXPOSURE = Playbook(
                     when="check.unpriced > 0",
                     style="bullet",
                 ),
+                Line("No position is open.", when="check.positions < 1"),
                 Line("Orders under way are counted as if they were filled."),
             ),
             "Is this what you expect to see?",
@@ -46,7 +47,6 @@ EXPOSURE = Playbook(
             (HOLDINGS, CHECK),
             (
                 Line("Position by position", style="heading"),
-                Line("No position is open.", when="check.positions < 1"),
                 Line(
                     "{{account.positions[*].instrument}} {{account.positions[*].side}} "
                     "{{account.positions[*].quantity}} from {{account.positions[*].entry}}, now "
@@ -57,6 +57,7 @@ EXPOSURE = Playbook(
                 Line("Without a stop: {{check.unprotected}}.", when="check.unprotected > 0"),
             ),
             "Which of these would you not open today? Name them, or say none.",
+            when="check.positions > 0",
             offers=(Offer("/flatten", "close every position", when="check.positions > 0"),),
         ),
         Step(
