@@ -74,6 +74,8 @@ class Grounder:
     book: EvidenceBook
     now: int
     allowed: Collection[str] = field(default=())
+    heading: str = ""
+    """What a sentence stands under, whose instruments it is about where it names none."""
 
     def runs(self, template: str) -> tuple[Run, ...]:
         """The sentence as runs, or `Withheld`."""
@@ -102,7 +104,7 @@ class Grounder:
             runs.append(run)
             about.append([figure.instrument for figure in figures])
         _add_plain(runs, rest, strong)
-        if wrong := misplaced(plain, about, self.allowed):
+        if wrong := misplaced(plain, about, self.allowed, self.heading):
             raise Withheld(f"it names another instrument than {wrong}, which its figure is of")
         return tuple(runs)
 

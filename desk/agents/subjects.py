@@ -33,11 +33,14 @@ _CODES = frozenset({"ADA", "AVAX", "DOT", "LINK", "SOL", "TON", "TRX"})
 Named = tuple[int, int, frozenset[str]]
 
 
-def misplaced(pieces: Sequence[str], figures: Sequence[Sequence[str]], allowed: Collection[str]) -> str:
+def misplaced(
+    pieces: Sequence[str], figures: Sequence[Sequence[str]], allowed: Collection[str], heading: str = ""
+) -> str:
     """The instrument of a figure that the words around it do not name although they name others, or empty.
 
     `figures` stand between the `pieces` of the sentence, each with the instruments it is of. Where several instruments
-    are named, the one nearest before a figure counts, or the list of names that it stands in.
+    are named, the one nearest before a figure counts, or the list of names that it stands in. Where none is, those of
+    the heading count.
     """
     spellings = _spellings(tuple(allowed))
     text, ends, names = "", list[int](), list[Named]()
@@ -45,7 +48,7 @@ def misplaced(pieces: Sequence[str], figures: Sequence[Sequence[str]], allowed: 
         names += [(start + len(text), end + len(text), who) for start, end, who in _named(piece, spellings)]
         text += piece + "\n"
         ends.append(len(text))
-    known = frozenset[str]().union(*(who for _, _, who in names))
+    known = frozenset[str]().union(*(who for _, _, who in names or _named(heading, spellings)))
     groups = _grouped(names, text)
     for place, instruments in enumerate(figures):
         of = {instrument for instrument in instruments if instrument}
@@ -53,6 +56,8 @@ def misplaced(pieces: Sequence[str], figures: Sequence[Sequence[str]], allowed: 
             continue
         if missing := sorted(of - known):
             return missing[0]
+        if not groups:
+            continue
         before = [who for start, who in groups if start < ends[place]]
         if not of & (before[-1] if before else groups[0][1]):
             return min(of)

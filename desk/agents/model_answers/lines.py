@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from desk.agents.grounding import LONGEST, WITHHELD, Grounder, Withheld
@@ -51,6 +52,12 @@ def read_line(text: str, grounder: Grounder) -> Line | None:
         return Line(style, template, grounder.runs(template))
     except Withheld as problem:
         return Line(style, template, (WITHHELD,), str(problem))
+
+
+def below(lines: Sequence[Line], grounder: Grounder) -> Grounder:
+    """The grounder of the line that follows these: it stands under their last heading."""
+    heading = next((line.template for line in reversed(lines) if line.style == "heading"), "")
+    return replace(grounder, heading=heading) if heading else grounder
 
 
 def _tidy(text: str) -> str:

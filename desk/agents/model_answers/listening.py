@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from desk.agents.grounding import Grounder
 from desk.agents.inquiry import Screen
-from desk.agents.model_answers.lines import MOST_LINES, Line, LineSplitter, read_line
+from desk.agents.model_answers.lines import MOST_LINES, Line, LineSplitter, below, read_line
 from desk.kernel.clock import Clock
 
 _CHARACTERS_A_TOKEN = 4
@@ -68,7 +68,7 @@ class Listener:
     def _add(self, text: str) -> None:
         if len(self.lines) >= MOST_LINES:
             return
-        line = read_line(text, self._grounder())
+        line = read_line(text, below(self.lines, self._grounder()))
         if line is not None:
             self.lines.append(line)
             self._screen.line(line.block)

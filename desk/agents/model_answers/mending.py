@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from desk.agents.evidence import EvidenceBook
 from desk.agents.grounding import WITHHELD, Grounder
-from desk.agents.model_answers.lines import Line, read_line
+from desk.agents.model_answers.lines import Line, below, read_line
 from desk.agents.model_answers.reading import READER
 from desk.agents.tools import Toolbox
 from widgets.specs.answers import WithheldLine
@@ -19,7 +19,10 @@ _DROPPED = re.compile(r"[\"'`*]*DROP[\"'`*.]*", re.IGNORECASE)
 
 def reread(lines: Sequence[Line], grounder: Grounder) -> list[Line]:
     """The lines with the evidence of all rounds: one that named a result before it was there can be shown now."""
-    return [_reread(line, grounder) if line.why else line for line in lines]
+    made: list[Line] = []
+    for line in lines:
+        made.append(_reread(line, below(made, grounder)) if line.why else line)
+    return made
 
 
 def _reread(line: Line, grounder: Grounder) -> Line:
@@ -45,7 +48,7 @@ def mended(lines: Sequence[Line], reply: str, grounder: Grounder) -> list[Line]:
         text = written.get(place, "")
         if _DROPPED.fullmatch(text):
             continue
-        again = read_line(text, grounder) if text else None
+        again = read_line(text, below(made, grounder)) if text else None
         style = line.style
         made.append(line if again is None or again.why else Line(style, again.template, again.runs))
     return made

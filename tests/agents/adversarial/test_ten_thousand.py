@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from desk.agents.analyst import Brief
 from desk.agents.evidence import EvidenceBook
 from desk.agents.grounding import WITHHELD, Grounder
-from desk.agents.model_answers.lines import LineSplitter, read_line
+from desk.agents.model_answers.lines import LineSplitter, below, read_line
 from desk.agents.opinions import ClaimDraft, Opinion
 from desk.agents.script import Script
 from desk.agents.verification import verify
@@ -181,6 +181,23 @@ def test_a_figure_of_another_instrument_is_withheld() -> None:
     both = read_line("ETH lags BTC, which is at {{T1.last}}", grounder)
     assert both is not None
     assert not both.why
+
+
+def test_a_figure_under_the_heading_of_another_instrument_is_withheld() -> None:
+    grounder = render()
+    for heading, held in (
+        ("# ETH-USDT", True),
+        ("## Ethereum today", True),
+        ("# BTC and ETH", False),
+        ("# Calm", False),
+    ):
+        lines = [line for line in (read_line(heading, grounder), read_line("- It is calm", grounder)) if line]
+        figure = read_line("- Last: {{T1.last}}", below(lines, grounder))
+        assert figure is not None
+        assert bool(figure.why) == held, heading
+        named = read_line("- Against BTC at {{T1.last}}", below(lines, grounder))
+        assert named is not None
+        assert not named.why
 
 
 def test_a_quotation_is_shown_as_unverified_and_only_when_it_stands_alone() -> None:
