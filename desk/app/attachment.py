@@ -67,8 +67,9 @@ def _bytes(place: Path) -> bytes:
     """What stands in a plain file. A pipe or a device is never waited for."""
     try:
         handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as problem:
-        raise Refused(f"{place} cannot be read ({problem.strerror}); check the path.") from None
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or "no path"
+        raise Refused(f"{place} cannot be read ({why}); check the path.") from None
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode):
         os.close(handle)
@@ -78,7 +79,10 @@ def _bytes(place: Path) -> bytes:
             raise Refused(
                 f"{place.name} is larger than {LARGEST_IMAGE // 1024**2} MiB, so it cannot be attached."
             )
-        return file.read(LARGEST_IMAGE + 1)
+        try:
+            return file.read(LARGEST_IMAGE + 1)
+        except OSError as problem:
+            raise Refused(f"{place} cannot be read ({problem.strerror}); check the path.") from None
 
 
 def _image_size(body: bytes) -> tuple[int, int] | None:

@@ -76,3 +76,9 @@ def test_paths_are_completed_as_they_were_begun(tmp_path: Path, monkeypatch: pyt
     for number in range(30):
         (tmp_path / f"many{number:02}").touch()
     assert len(paths("./many")) == 8
+
+
+@pytest.mark.parametrize("path", ["/proc/self/mem", "a\0b", "/dev/zero"])
+def test_a_path_that_cannot_be_read_is_refused_in_a_sentence(path: str) -> None:
+    with pytest.raises(Refused, match=r"cannot be read|no plain file"):
+        read(path)
