@@ -44,7 +44,8 @@ def newest(stories: list[Story]) -> tuple[Story, ...]:
 
 
 def _line(text: str, most: int) -> str:
-    line = " ".join(text.split())
+    # JSON may hold half a character, which nothing can write down or send on.
+    line = " ".join(text.encode("utf-8", "replace").decode().split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 

@@ -177,3 +177,8 @@ def test_a_feed_that_moves_fails_or_floods_is_refused(reply: bytes, says: str) -
         return ""
 
     assert says in served(lambda head: reply, ask)
+
+
+def test_half_a_character_in_one_report_spoils_no_other() -> None:
+    found = read_news(b'{"headline": "\\ud800 rises", "at": 2}\n{"headline": "calm", "at": 1}', "n")
+    assert [one.headline for one in found] == ["? rises", "calm"]
