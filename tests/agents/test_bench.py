@@ -126,6 +126,13 @@ def test_a_model_that_answers_no_schema_scores_nothing_and_its_answers_count_as_
     assert (row.answered, row.brier, row.valid_pct) == (0, None, 0.0)
 
 
+def test_a_question_with_hardly_any_facts_is_answered_too(tmp_path: Path) -> None:
+    few = msgspec.structs.replace(questions()[0], facts=questions()[0].facts[:1])
+    result, _ = bench(tmp_path, debating, Wish((few,), ("a",)))
+    assert result is not None
+    assert (result.rows[1].answered, result.rows[1].valid_pct) == (1, 100.0)
+
+
 def test_questions_from_before_a_models_cutoff_are_left_out_and_an_unknown_cutoff_is_said(
     tmp_path: Path,
 ) -> None:
