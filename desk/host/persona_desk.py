@@ -56,7 +56,9 @@ class HostPersonaDesk:
         """In a sentence."""
         found, changed = personas_in_force(self._bus.rows), adoptions(self._bus.rows)
         others = (
-            f"{counted(len(changed), 'persona')} of this desk's own" if changed else "all as they come with the desk"
+            f"{counted(len(changed), 'persona')} of this desk's own"
+            if changed
+            else "all as they come with the desk"
         )
         return f"The personas {found.sha256[:_SHOWN]} are in force, {others}."
 

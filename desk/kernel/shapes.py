@@ -44,7 +44,9 @@ def keep(connection: sqlite3.Connection, topics: Sequence[Topic[Any]]) -> None:
         return
     alone = not connection.in_transaction
     if alone:
-        connection.execute("BEGIN IMMEDIATE")  # or each of a thousand shapes is a commit that reaches the disk
+        connection.execute(
+            "BEGIN IMMEDIATE"
+        )  # or each of a thousand shapes is a commit that reaches the disk
     try:
         connection.executemany("INSERT INTO message_shapes VALUES (?)", [(shape,) for shape in fresh])
         if alone:
