@@ -28,9 +28,7 @@ from widgets.specs.chat import ChatItem
 from widgets.specs.strategy import StrategySnapshot
 
 
-async def debated(
-    core: Core, clock: Clock, after: float = 5.0
-) -> tuple[StrategySnapshot, tuple[ChatItem, ...]]:
+async def debated(core: Core, clock: Clock) -> tuple[StrategySnapshot, tuple[ChatItem, ...]]:
     """A debate on BTC-USDT, as somebody asks for it in a thread."""
     await clock.sleep(5.0)
     thread = await core.rooms.threads.open(OPERATOR)
