@@ -14,14 +14,10 @@ import msgspec
 
 from desk.agents.models.answer_text import AnswerText, Broken
 from desk.agents.models.exchange import CallWanted, OnText, Usage
+from desk.agents.models.open_call import MOST_CALLS, OpenCall
 from desk.agents.models.provider_words import one_line, words_of
 from desk.agents.models.token_counts import usage_of
-from desk.agents.strict_json import NotStrict, strict_object
 
-MOST_CALLS = 32
-MOST_ARGUMENTS = 64 * 1024
-"""Characters of the arguments of one call."""
-DEEPEST = 32
 Kind = TypeVar("Kind")
 
 
@@ -62,17 +58,6 @@ class _Chunk(msgspec.Struct):
 _READER = msgspec.json.Decoder(_Chunk)
 
 
-class _Call:
-    """A call that is still being written."""
-
-    __slots__ = ("arguments", "id", "name")
-
-    def __init__(self, call: str) -> None:
-        self.id = call
-        self.name = ""
-        self.arguments: list[str] = []
-
-
 class Accumulator:
     """One answer in the making. `take` hands text on as it comes; `calls` and `usage` are read when it has ended."""
 
@@ -81,9 +66,9 @@ class Accumulator:
         self.finish: Literal["stop", "tool_calls"] | None = None
         self._said = AnswerText(on_text, most_characters)
         self._refusal: list[str] = []
-        self._calls: list[_Call] = []
-        self._by_id: dict[str, _Call] = {}
-        self._by_index: dict[int, _Call] = {}
+        self._calls: list[OpenCall] = []
+        self._by_id: dict[str, OpenCall] = {}
+        self._by_index: dict[int, OpenCall] = {}
         self._usage: dict[str, Any] | None = None
 
     @property
@@ -124,7 +109,7 @@ class Accumulator:
 
     def calls(self) -> tuple[CallWanted, ...]:
         """The tool calls. Raises `Broken` for one that has no name or whose arguments are not one sound object."""
-        return tuple(sound_call(call.id, call.name, "".join(call.arguments)) for call in self._calls)
+        return tuple(call.sound() for call in self._calls)
 
     def usage(self, sent: int) -> Usage:
         """As the endpoint told it; else estimated at a token for four characters, `sent` of them in the prompt."""
@@ -173,9 +158,9 @@ class Accumulator:
             call.name = function.name
         if function.arguments:
             self._said.count(len(function.arguments))
-            call.arguments.append(function.arguments)
+            call.add(function.arguments)
 
-    def _call_of(self, fragment: _Fragment) -> _Call:
+    def _call_of(self, fragment: _Fragment) -> OpenCall:
         if fragment.id:
             call = self._by_id.get(fragment.id) or self._open(fragment.id)
             self._by_id[fragment.id] = call
@@ -189,25 +174,11 @@ class Accumulator:
             self._by_index[fragment.index] = call
         return call
 
-    def _open(self, call: str) -> _Call:
+    def _open(self, call: str) -> OpenCall:
         if len(self._calls) == MOST_CALLS:
             raise Broken("too large", f"more than {MOST_CALLS} tools are called at once")
-        self._calls.append(_Call(call))
+        self._calls.append(OpenCall(call))
         return self._calls[-1]
-
-
-def sound_call(call: str, name: str, written: str) -> CallWanted:
-    """A call that can be read. Raises `Broken` for one without a name, or whose arguments are not one sound object."""
-    if not name:
-        raise Broken("fragment", "a tool call names no tool")
-    arguments = written.strip() or "{}"
-    try:
-        strict_object(arguments, MOST_ARGUMENTS, DEEPEST)
-    except NotStrict as problem:
-        why = str(problem).partition("; ")[0]
-        words = f"the arguments of {one_line(name, 60)} cannot be used: {why}"
-        raise Broken("arguments", words) from None
-    return CallWanted(call, name, arguments)
 
 
 def read_loosely(data: bytes, kind: type[Kind]) -> Kind:

@@ -6,14 +6,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from desk.agents.models.accumulator import (
-    MOST_CALLS,
-    error_of,
-    read_loosely,
-    sound_call,
-)
+from desk.agents.models.accumulator import error_of, read_loosely
 from desk.agents.models.answer_text import AnswerText, Broken
 from desk.agents.models.exchange import CallWanted, OnText, Usage
+from desk.agents.models.open_call import MOST_CALLS, OpenCall
 from desk.agents.models.provider_words import one_line
 from desk.agents.models.token_counts import usage_of
 
@@ -31,17 +27,6 @@ class _Event(msgspec.Struct):
 _READER = msgspec.json.Decoder(_Event)
 
 
-class _Call:
-    """A call that is still being written."""
-
-    __slots__ = ("arguments", "id", "name")
-
-    def __init__(self, call: str, name: str) -> None:
-        self.id = call
-        self.name = name
-        self.arguments = ""
-
-
 class ResponseAccumulator:
     """One answer in the making, as `Accumulator` is for the other protocol."""
 
@@ -50,7 +35,7 @@ class ResponseAccumulator:
         self.finish: Literal["stop", "tool_calls"] | None = None
         self._said = AnswerText(on_text, most_characters)
         self._refusal: list[str] = []
-        self._calls: dict[str, _Call] = {}
+        self._calls: dict[str, OpenCall] = {}
         """By the id of their item, in order."""
         self._usage: dict[str, Any] = {}
 
@@ -80,7 +65,7 @@ class ResponseAccumulator:
                 self._refusal.append(event.delta)
             case "response.function_call_arguments.delta" if event.delta:
                 self._said.count(len(event.delta))
-                self._call(event).arguments += event.delta
+                self._call(event).add(event.delta)
             case "response.output_item.added" | "response.output_item.done":
                 self._item(event)
             case "response.created" | "response.in_progress":
@@ -110,7 +95,7 @@ class ResponseAccumulator:
 
     def calls(self) -> tuple[CallWanted, ...]:
         """The tool calls. Raises `Broken` for one that cannot be read."""
-        return tuple(sound_call(call.id, call.name, call.arguments) for call in self._calls.values())
+        return tuple(call.sound() for call in self._calls.values())
 
     def usage(self, sent: int) -> Usage:
         """As the endpoint told it; else estimated."""
@@ -125,15 +110,17 @@ class ResponseAccumulator:
         if call is None:
             if len(self._calls) == MOST_CALLS:
                 raise Broken("too large", f"more than {MOST_CALLS} tools are called at once")
-            call = self._calls[key] = _Call(str(item.get("call_id") or key), str(item.get("name") or ""))
+            call = self._calls[key] = OpenCall(str(item.get("call_id") or key), str(item.get("name") or ""))
         whole = str(item.get("arguments") or "")
         if event.type == "response.output_item.done" and whole:
-            if call.arguments and call.arguments != whole:
+            pieces = call.arguments
+            if pieces and pieces != whole:
                 raise Broken("fragment", "the pieces of a tool call are not what it ends as")
-            self._said.count(len(whole) - len(call.arguments))
-            call.arguments = whole
+            if not pieces:
+                self._said.count(len(whole))
+                call.add(whole)
 
-    def _call(self, event: _Event) -> _Call:
+    def _call(self, event: _Event) -> OpenCall:
         found = self._calls.get(str(event.item_id or event.output_index))
         if found is None:
             raise Broken("fragment", "a piece of a tool call belongs to none")
