@@ -97,6 +97,16 @@ class Settings(BaseModel):
     """Ring the bell and tell the terminal's window when a request waits for your vote; the title counts either way."""
     theme: str = Field(default="dark", min_length=1, max_length=40)
     """Theme of the terminal."""
+    motion: Literal["full", "reduced"] = "full"
+    """`reduced` stops everything that moves by a timer alone: blinking, pulsing, flashing, counting down."""
+    keymap: Literal["desk", "vim", "plain"] = "desk"
+    """Which keys the terminal begins with; the keymap file changes single ones."""
+    line: Literal["adaptive", "normal", "slow"] = "adaptive"
+    """How much is sent to this terminal: measured as it drains, all of it, or little."""
+    language: Literal["en", "pl"] = "en"
+    """Language of the terminal; what agents, people and venues say stays as they said it."""
+    layout: str = Field(default="", max_length=40)
+    """Saved layout that the terminal opens with; empty is the desk's own."""
 
     @field_validator("socket_folder")
     @classmethod

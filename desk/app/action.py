@@ -40,3 +40,5 @@ class Action:
     """Rank in the key bar, 1 first; above 20 it stands at the right end; 0 keeps it out."""
     owner: Literal["desk", "pane"] = "desk"
     """Who acts: the screen, or the focused pane by a binding of its own."""
+    tooltip: str = ""
+    """A few words for the mouse that rests on it; without any the title is shown."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from desk.app.main_screen import MainScreen
+    from desk.app.preferences import Preferences
     from desk.app.replay import Replay
     from desk.kernel.clock import Clock
     from desk.link.connector import Connector
@@ -49,6 +50,8 @@ class TerminalSetup:
     """Ring when a vote of the person here is wanted."""
     theme: str = ""
     """Theme to change to once this is known, or empty."""
+    preferences: Preferences | None = None
+    """What the person has set, where it is kept; `None` in a replay."""
 
 
 SETTLED = 3.0
@@ -82,6 +85,8 @@ class DeskApp(App[Ending]):
         self._setup = setup
         self.main: MainScreen | None = None
         """The desk's screen, once it is loaded."""
+        self.preferences: Preferences | None = None
+        """What the person has set, once this is known."""
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults()
@@ -99,6 +104,7 @@ class DeskApp(App[Ending]):
         except DeskError as error:
             self.leave(error.exit_code, str(error))
             return
+        self.preferences = setup.preferences
         module = await asyncio.to_thread(importlib.import_module, "desk.app.main_screen")
         if setup.theme:
             known = self._theme_called(setup.theme)

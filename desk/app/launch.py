@@ -13,6 +13,7 @@ from desk.app.environment import pace, textual_variables
 
 if TYPE_CHECKING:
     from desk.app.app import DeskApp, Ending
+    from desk.app.preferences import Preferences
     from desk.app.tape_link import Recorded
     from desk.link.connector import Connector
 
@@ -25,6 +26,7 @@ class Opening:
     theme: str = "dark"
     slow_line: bool = False
     notify: bool = True
+    preferences: Preferences | None = None
 
 
 def run_terminal(connector: Connector, *, theme: str = "dark", slow_line: bool = False) -> Ending:
@@ -64,6 +66,7 @@ def run_terminal_on(
             frames,
             theme=chosen_theme,
             notify=opening.notify,
+            preferences=opening.preferences,
         )
 
     return _run(DeskApp(setup, theme=first, driver_class=ForgivingDriver))

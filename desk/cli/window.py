@@ -61,8 +61,10 @@ def opened(given: Mapping[str, Any], solo: bool) -> int:
 
 def _opening(connector: Connector, chosen: Settings) -> Opening:
     from desk.app.launch import Opening
+    from desk.app.preferences import Preferences
+    from desk.cli.kept_settings import keep
 
-    return Opening(connector, chosen.theme, chosen.slow_line, chosen.notify)
+    return Opening(connector, chosen.theme, chosen.slow_line, chosen.notify, Preferences(chosen, keep))
 
 
 def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> int:

@@ -106,6 +106,16 @@ class Profile:
         return path
 
 
+def terminal_folder() -> Path:
+    """What belongs to the person at this terminal, whichever profile they open; it need not exist."""
+    home = os.environ.get("DESK_HOME")
+    if home:
+        return Path(home) / ".terminal"  # no profile can have this name
+    from platformdirs import user_config_path
+
+    return user_config_path("dynamic-desk") / "terminal"
+
+
 def open_to(path: Path, group: str, mode: int) -> None:
     """Give a folder or a socket to a group of this machine, with this mode."""
     import grp

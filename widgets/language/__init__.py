@@ -1,0 +1,7 @@
+"""What the terminal says, in the language of the person at it. The English text is the key of every other one."""
+
+from __future__ import annotations
+
+from widgets.language.spoken import marked, say, several, speak
+
+__all__ = ["marked", "say", "several", "speak"]
