@@ -10,7 +10,11 @@ if TYPE_CHECKING:
     from widgets.folding import Carried
 
 
-class InstrumentSelected(Message):
+class Looking(Message):
+    """Something else should be looked at: all of it is carried out in one place."""
+
+
+class InstrumentSelected(Looking):
     """The cursor came to rest on an instrument."""
 
     def __init__(self, instrument: str) -> None:
@@ -137,7 +141,7 @@ class AlertsAcknowledged(Message):
     """The reader has seen the alerts on the list."""
 
 
-class FigureOpened(Message):
+class FigureOpened(Looking):
     """The evidence behind a figure should be shown."""
 
     def __init__(self, ref: str) -> None:
@@ -145,7 +149,7 @@ class FigureOpened(Message):
         self.ref = ref
 
 
-class IntervalChanged(Message):
+class IntervalChanged(Looking):
     """The chart should show candles of another length."""
 
     def __init__(self, interval: str) -> None:
@@ -153,7 +157,7 @@ class IntervalChanged(Message):
         self.interval = interval
 
 
-class StudyChosen(Message):
+class StudyChosen(Looking):
     """The chart should show this study of its instrument: one of `widgets.chart_study.Study`."""
 
     def __init__(self, study: str) -> None:
@@ -161,7 +165,7 @@ class StudyChosen(Message):
         self.study = study
 
 
-class RadarChanged(Message):
+class RadarChanged(Looking):
     """The radar should measure bars of another interval, under another scenario, or other instruments."""
 
     def __init__(self, interval: str, scenario: str, universe: tuple[str, ...]) -> None:
@@ -171,7 +175,7 @@ class RadarChanged(Message):
         self.universe = universe
 
 
-class VolatilityAsked(Message):
+class VolatilityAsked(Looking):
     """The chart should show how volatile this instrument is, by bars of this interval."""
 
     def __init__(self, instrument: str, interval: str) -> None:

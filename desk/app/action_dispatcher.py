@@ -12,7 +12,10 @@ from desk.app.layout import TABS, Tab
 from desk.app.view import TAB_PANES, bring_out
 
 if TYPE_CHECKING:
+    from desk.app.coming_and_going import ComingAndGoing
+    from desk.app.overlays import Overlays
     from desk.app.replay import Replay
+    from desk.app.reviewing import Reviews
     from desk.app.session import Session
 
 
@@ -38,29 +41,24 @@ class ScreenActions(Protocol):
     @property
     def focused(self) -> Widget | None: ...
 
+    @property
+    def overlays(self) -> Overlays: ...
+
+    @property
+    def coming_and_going(self) -> ComingAndGoing: ...
+
+    @property
+    def reviews(self) -> Reviews: ...
+
+    def begin_text(self, text: str) -> None: ...
+
     def focus_pane(self, name: str) -> None: ...
 
-    def begin_command(self) -> None: ...
-
     def look_up(self, view: str) -> None: ...
-
-    def lock_key(self) -> None: ...
-
-    def open_help(self) -> None: ...
-
-    def open_palette(self) -> None: ...
-
-    def close_overlays(self) -> None: ...
 
     def copy_something(self) -> None: ...
 
     def move_focus(self, by: int) -> None: ...
-
-    def leave(self, exit_code: int, sentence: str) -> None: ...
-
-    def leave_soon(self) -> None: ...
-
-    def retry(self) -> None: ...
 
 
 class ActionDispatcher:
@@ -74,23 +72,23 @@ class ActionDispatcher:
         self.figure_from = ""
         """Id of the pane from which a figure's evidence was opened."""
         self._acts: dict[str, Callable[[], None]] = {
-            "help": screen.open_help,
-            "palette": screen.open_palette,
+            "help": screen.overlays.help,
+            "palette": screen.overlays.palette,
             "halt": lambda: self._stop("halt"),
             "cancel_all": lambda: self._stop("cancel-all"),
             "flatten": lambda: self._stop("flatten"),
             "act_as": lambda: self._command("act"),
-            "lock_key": screen.lock_key,
-            "detach": self._detach,
+            "lock_key": screen.reviews.lock,
+            "detach": screen.coming_and_going.detach,
             "next_pane": lambda: screen.move_focus(1),
             "previous_pane": lambda: screen.move_focus(-1),
             "escape": self._escape,
-            "command": screen.begin_command,
+            "command": lambda: screen.begin_text("/"),
             "maximise": self._maximise,
             "shorter": lambda: self._interval(-1),
             "longer": lambda: self._interval(1),
             "copy": screen.copy_something,
-            "retry": screen.retry,
+            "retry": screen.coming_and_going.retry,
         }
         for sheet in SHEETS:
             self._acts[sheet] = lambda sheet=sheet: screen.look_up(sheet)  # type: ignore[misc]
@@ -117,7 +115,7 @@ class ActionDispatcher:
 
     def visit(self, tab: Tab) -> None:
         """Bring a tab's panes out and focus the first, or the next one when already among them."""
-        self._screen.close_overlays()
+        self._screen.overlays.close()
         session = self._session
         session.look(sheet="", **bring_out(tab, session.view.form))
         visited = ("composer", "chat") if tab == "chat" else TAB_PANES[tab]
@@ -135,18 +133,11 @@ class ActionDispatcher:
         self._screen.focus_pane("queue")
 
     def _stop(self, name: str) -> None:
-        self._screen.close_overlays()
+        self._screen.overlays.close()
         self._command(name)
 
     def _command(self, name: str) -> None:
         self._session.command(name)
-
-    def _detach(self) -> None:
-        # Asking twice leaves at once, whatever the host does.
-        if self._session.leaving or not self._session.detach():
-            self._screen.leave(0, "")
-        else:
-            self._screen.leave_soon()
 
     def _escape(self) -> None:
         session, focused = self._session, self._screen.focused

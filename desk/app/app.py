@@ -136,7 +136,7 @@ class DeskApp(App[Ending]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A slash begins a command everywhere but where text is being written."""
         begins = action == "perform" and parameters == ("command",)
-        return not (begins and self.main is not None and self.main.takes_text())
+        return not (begins and self.main is not None and self.main.writing.takes_text())
 
     def action_perform(self, name: str) -> None:
         """Carry out an action of the key table."""

@@ -40,8 +40,20 @@ _PLACES: dict[str, tuple[Where, ...]] = {
 }
 
 
-def places(focused: str, replay: bool) -> tuple[Where, ...]:
-    """Where a person is whose keys go to the widget with this id."""
+_SHEETS = {
+    "alerts": "alerts",
+    "threads": "threads",
+    "find": "threads",
+    "timeline": "research",
+    "insight": "research",
+}
+"""Where a person is on a sheet with keys of its own, by the first word of its view."""
+
+
+def places(focused: str, replay: bool, sheet: str = "") -> tuple[Where, ...]:
+    """Where a person is whose keys go to the widget with this id, while this view is looked up."""
+    if focused == "sheet":
+        focused = _SHEETS.get(sheet.partition(":")[0], focused)
     found = _PLACES.get(focused, ("panes",))
     return ("replay", *found) if replay else found
 

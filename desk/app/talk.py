@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from desk.app.looking import open_figure
 from desk.kernel.errors import DeskError
 from widgets import messages
 from widgets.composer import Composer
@@ -68,11 +69,11 @@ def _research(screen: MainScreen, what: str, row: tuple[str, ...]) -> None:
         what = "thread"
     match what:
         case "open" if sort == "figure":
-            _open_figure(screen, figure)
+            open_figure(screen, figure)
         case "open" if name:
             screen.look_up(f"insight:{name}")
         case "evidence" if figure:
-            _open_figure(screen, figure)
+            open_figure(screen, figure)
         case "thread" if thread:
             screen.session.command("thread", thread=thread)
             screen.dispatcher.visit("chat")
@@ -84,11 +85,6 @@ def _research(screen: MainScreen, what: str, row: tuple[str, ...]) -> None:
             screen.look_up(instrument)
         case "evidence" | "thread" | "review":
             screen.screen_display.say(f"This entry has no {what} to go to.", "plain")
-
-
-def _open_figure(screen: MainScreen, ref: str) -> None:
-    screen.session.look(figure=ref, maximised=None)
-    screen.focus_pane("evidence")
 
 
 def _picked(screen: MainScreen, picked: messages.SheetPicked) -> None:

@@ -1,0 +1,36 @@
+"""Commands that a terminal carries out itself: how it looks is nobody's business but the person's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desk.app.main_screen import MainScreen
+    from widgets.specs.status import CommandInfo
+
+Act = Callable[["MainScreen", Sequence[str]], None]
+"""Carries out a command with its words; a `DeskError` it raises is told as a refusal."""
+
+_ACTS: Mapping[str, Callable[[], Act]] = {}
+"""By name without the slash; each is loaded when it is first typed."""
+
+
+def carried_out(screen: MainScreen, line: str) -> bool:
+    """Carry out a line that belongs to the terminal; false leaves it to the host."""
+    from desk.kernel.errors import DeskError
+
+    command, *words = line.split()
+    found = _ACTS.get(command.removeprefix("/")) if command.startswith("/") else None
+    if found is None:
+        return False
+    try:
+        found()(screen, words)
+    except DeskError as refusal:
+        screen.screen_display.say(str(refusal), "warn")
+    return True
+
+
+def local_commands() -> tuple[CommandInfo, ...]:
+    """What the composer and the palette offer of them."""
+    return ()

@@ -1,0 +1,58 @@
+"""What lies over the desk for a while: the help, the palette. Each is loaded when it is first wanted."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from widgets.composer import Composer
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from desk.app.main_screen import MainScreen
+    from desk.app.palette import Entry
+
+
+class Overlays:
+    """Opens one screen over the desk at a time, and closes it."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+
+    def open(self, overlay: Screen[Any]) -> None:
+        """Show this in place of whatever lies over the desk."""
+        self.close()
+        self._screen.app.push_screen(overlay)
+
+    def close(self) -> None:
+        """Give the desk back."""
+        app = self._screen.app
+        while app.screen is not self._screen and len(app.screen_stack) > 1:
+            app.pop_screen()
+
+    def help(self) -> None:
+        """Every key and what it does, those of this place first."""
+        from desk.app.help_screen import HelpScreen
+
+        self.open(HelpScreen(self._screen.places(), self._screen.replaying))
+
+    def palette(self) -> None:
+        """Find anything."""
+        from desk.app.palette import DeskPalette
+
+        self.open(DeskPalette())
+
+    def palette_entries(self) -> list[Entry]:
+        """What the palette finds."""
+        from desk.app.looking import show_study
+        from desk.app.palette import entries
+
+        screen = self._screen
+        return entries(
+            screen.dispatcher,
+            screen.screen_display,
+            screen.query_one(Composer),
+            partial(show_study, screen),
+            screen.app,
+        )
