@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from string import Formatter
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +16,27 @@ class Language:
     code: str
     texts: Mapping[str, str] = field(default_factory=dict)
     plurals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    form: Callable[[int], int] = lambda count: 0 if count == 1 else 1
+    form: Callable[[float], int] = lambda count: 0 if count == 1 else 1
     """Which of the plural forms goes with a count, as CLDR orders them."""
+    separators: Mapping[int, str] = field(default_factory=dict)
+    """What stands for the decimal point and for the comma between thousands."""
 
 
 class _Spoken:
     """One terminal is one process and speaks to one person: as with gettext, the language is the process's."""
 
     language: Language | None = None
+
+
+class _Figures(Formatter):
+    """`str.format` for another language: numbers among the fields are written as the language writes them."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        shown = format(value, format_spec)
+        return figures(shown) if isinstance(value, int | float | Decimal) else shown
+
+
+_FIGURES = _Figures()
 
 
 def speak(language: Language | None) -> None:
@@ -36,13 +52,26 @@ def marked(text: str) -> str:
 def say(text: str, /, **fields: object) -> str:
     """The text in the person's language, with `{name}` replaced by the field of that name."""
     language = _Spoken.language
-    found = text if language is None else language.texts.get(text, text)
-    return found.format(**fields) if fields else found
+    if language is None:
+        return text.format(**fields) if fields else text
+    found = language.texts.get(text, text)
+    return _FIGURES.vformat(found, (), fields) if fields else found
 
 
-def several(count: int, one: str, other: str, /, **fields: object) -> str:
+def several(count: float, one: str, other: str, /, **fields: object) -> str:
     """`one` or `other`, or the form that another language has for this count; `{count}` is the count."""
     language = _Spoken.language
-    if language is not None and (forms := language.plurals.get(other)) is not None:
-        return forms[language.form(count)].format(count=count, **fields)
-    return (one if count == 1 else other).format(count=count, **fields)
+    if language is None:
+        return (one if count == 1 else other).format(count=count, **fields)
+    forms = language.plurals.get(other)
+    found = forms[language.form(count)] if forms is not None else one if count == 1 else other
+    return _FIGURES.vformat(found, (), {"count": count, **fields})
+
+
+def figures(text: str) -> str:
+    """A figure, written with point and commas, as the person's language writes it.
+
+    Only for what is read: an order's exact text, what is typed, signed, copied or parsed keeps its point.
+    """
+    language = _Spoken.language
+    return text if language is None else text.translate(language.separators)
