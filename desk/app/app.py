@@ -50,6 +50,8 @@ class TerminalSetup:
     """Ring when a vote of the person here is wanted."""
     theme: str = ""
     """Theme to change to once this is known, or empty."""
+    line: str = "normal"
+    """The bandwidth profile; `adaptive` measures."""
     preferences: Preferences | None = None
     """What the person has set, where it is kept; `None` in a replay."""
 
@@ -135,7 +137,7 @@ class DeskApp(App[Ending]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A slash begins a command everywhere but where text is being written."""
-        begins = action == "perform" and parameters == ("command",)
+        begins = action == "perform" and parameters[:1] in (("command",), ("search",))
         return not (begins and self.main is not None and self.main.writing.takes_text())
 
     def action_perform(self, name: str) -> None:

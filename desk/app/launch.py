@@ -24,29 +24,29 @@ class Opening:
 
     connector: Connector
     theme: str = "dark"
-    slow_line: bool = False
+    line: str = "adaptive"
     notify: bool = True
     preferences: Preferences | None = None
 
 
-def run_terminal(connector: Connector, *, theme: str = "dark", slow_line: bool = False) -> Ending:
+def run_terminal(connector: Connector, *, theme: str = "dark", line: str = "adaptive") -> Ending:
     """Open the desk's screen and stay until the person leaves or the host says goodbye.
 
     Returns the exit code and the sentence to print once the screen is given back; it may be empty.
     """
-    opening = Opening(connector, theme, slow_line)
-    return run_terminal_on(lambda: opening, theme=theme, slow_line=slow_line)
+    opening = Opening(connector, theme, line)
+    return run_terminal_on(lambda: opening, theme=theme, line=line)
 
 
 def run_terminal_on(
-    prepare: Callable[[], Opening], *, theme: str = "dark", slow_line: bool = False
+    prepare: Callable[[], Opening], *, theme: str = "dark", line: str = "adaptive"
 ) -> Ending:
     """As `run_terminal`, for what takes a while to find out: `prepare` runs after the first frame, on a thread.
 
-    A `DeskError` of it ends the terminal with its sentence and exit code. `theme` and `slow_line` are what can be
+    A `DeskError` of it ends the terminal with its sentence and exit code. `theme` and `line` are what can be
     told at once, from flags; a theme that does not exist is refused before anything is painted.
     """
-    chosen = pace(os.environ, slow_line)
+    chosen = pace(os.environ, line)
     os.environ.update(textual_variables(os.environ, chosen))
     from desk.app.app import DeskApp, TerminalSetup
     from desk.app.driver import ForgivingDriver
@@ -57,13 +57,14 @@ def run_terminal_on(
 
     def setup() -> TerminalSetup:
         opening = prepare()
-        frames = pace(os.environ, opening.slow_line).host_frames
+        frames = pace(os.environ, opening.line).host_frames
         chosen_theme = known_theme(opening.theme)
         return TerminalSetup(
             opening.connector,
             SystemClock(),
             terminal_name(),
             frames,
+            line=opening.line,
             theme=chosen_theme,
             notify=opening.notify,
             preferences=opening.preferences,
@@ -72,9 +73,9 @@ def run_terminal_on(
     return _run(DeskApp(setup, theme=first, driver_class=ForgivingDriver))
 
 
-def run_replay(tape: Recorded, *, speed: float = 1.0, theme: str = "dark", slow_line: bool = False) -> Ending:
+def run_replay(tape: Recorded, *, speed: float = 1.0, theme: str = "dark", line: str = "adaptive") -> Ending:
     """Show a recorded session on the same screen."""
-    chosen = pace(os.environ, slow_line)
+    chosen = pace(os.environ, line)
     os.environ.update(textual_variables(os.environ, chosen))
     from desk.app.app import DeskApp, TerminalSetup
     from desk.app.driver import ForgivingDriver
@@ -85,7 +86,7 @@ def run_replay(tape: Recorded, *, speed: float = 1.0, theme: str = "dark", slow_
     dressed = known_theme(theme)
     clock = SystemClock()
     replay = Replay(tape, clock, speed)
-    setup = TerminalSetup(replay, clock, terminal_name(), chosen.host_frames, replay=replay)
+    setup = TerminalSetup(replay, clock, terminal_name(), chosen.host_frames, replay=replay, line=line)
     return _run(DeskApp(setup, theme=dressed, driver_class=ForgivingDriver))
 
 

@@ -9,6 +9,7 @@ import click
 
 from desk.cli import answers
 from desk.cli.chosen import choose, settings
+from desk.cli.chosen_settings import of_the_person
 
 if TYPE_CHECKING:
     from desk.host.tape_reader import Tape, TapeInfo
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     default=1.0,
     help="Speed (default: 1).",
 )
-@choose("slow_line", "theme", "json")
+@choose(*of_the_person(), "slow_line", "json")
 def replay(session: str | None, speed: float, as_json: bool, **flags: Any) -> None:
     """Show SESSION again as it looked; `latest` is the last one with something in it.
 
@@ -46,7 +47,7 @@ def replay(session: str | None, speed: float, as_json: bool, **flags: Any) -> No
         return
     from desk.app.launch import run_replay
 
-    ending = run_replay(found, speed=speed, theme=chosen.theme, slow_line=chosen.slow_line)
+    ending = run_replay(found, speed=speed, theme=chosen.theme, line=chosen.line)
     if ending.sentence:
         answers.say(f"desk: {ending.sentence}")
     click.get_current_context().exit(ending.exit_code)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from desk.app import lean_imports
 from desk.cli import answers
-from desk.cli.chosen_settings import OF_THE_HOST, loaded
+from desk.cli.chosen_settings import loaded_told, of_the_host
 
 if TYPE_CHECKING:
     from desk.app.launch import Opening
+    from desk.kernel.config import Told
     from desk.kernel.profile import Profile
     from desk.link.connector import Connector
     from desk.settings import Settings
@@ -26,9 +27,9 @@ def attached(given: Mapping[str, Any]) -> int:
         from desk.kernel.profile import Profile
         from desk.link.connector import HostConnector
 
-        chosen = loaded(given)
-        profile = Profile(chosen.profile, chosen.socket_folder)
-        return _opening(HostConnector(profile.socket, profile.name), chosen)
+        told = loaded_told(given)
+        profile = Profile(told.settings.profile, told.settings.socket_folder)
+        return _opening(HostConnector(profile.socket, profile.name), given, told)
 
     return _open(prepare, given)
 
@@ -43,36 +44,47 @@ def opened(given: Mapping[str, Any], solo: bool) -> int:
             lean_imports.pydantic_alone()
         from desk.kernel.profile import Profile
 
-        chosen = loaded(given)
+        told = loaded_told(given)
+        chosen = told.settings
         profile = Profile(chosen.profile, chosen.socket_folder)
         if solo:
             from desk.host.solo import SoloConnector
 
-            return _opening(SoloConnector(chosen), chosen)
+            return _opening(SoloConnector(chosen), given, told)
         from desk.link.connector import HostConnector, host_command
 
         profile.prepare_state()
         _refuse_other_host(profile, given, chosen)
         command = host_command(_host_flags(given, chosen))
-        return _opening(HostConnector(profile.socket, profile.name, command, profile.output), chosen)
+        return _opening(HostConnector(profile.socket, profile.name, command, profile.output), given, told)
 
     return _open(prepare, given)
 
 
-def _opening(connector: Connector, chosen: Settings) -> Opening:
+def _opening(connector: Connector, given: Mapping[str, Any], told: Told[Settings]) -> Opening:
     from desk.app.launch import Opening
-    from desk.app.preferences import Preferences
-    from desk.cli.kept_settings import keep
+    from desk.app.preferences import Keeping, Preferences
+    from desk.cli.kept_settings import forget, keep, settings_file
 
-    return Opening(connector, chosen.theme, chosen.slow_line, chosen.notify, Preferences(chosen, keep))
+    def below(name: str) -> tuple[Any, str]:
+        under = loaded_told(given, persons=False)
+        return getattr(under.settings, name), under.sources.get(name, "")
+
+    chosen = told.settings
+    keeping = Keeping(keep, forget, below, str(settings_file()))
+    preferences = Preferences(chosen, keeping, told.sources)
+    return Opening(connector, chosen.theme, chosen.line == "slow", chosen.notify, preferences)
 
 
 def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> int:
     """Paint first, and read settings behind the first frame: loading what checks them takes as long as painting."""
+    from desk.cli.kept_settings import kept_theme
+
     from desk.app.launch import run_terminal_on
 
-    theme = given.get("theme") or os.environ.get("DESK_THEME") or "dark"
-    ending = run_terminal_on(prepare, theme=theme, slow_line=bool(given.get("slow_line")))
+    theme = given.get("theme") or os.environ.get("DESK_THEME") or kept_theme() or "dark"
+    line = given.get("line") or os.environ.get("DESK_LINE") or "adaptive"
+    ending = run_terminal_on(prepare, theme=theme, line=line)
     if ending.sentence:
         answers.say(f"desk: {ending.sentence}")
     return ending.exit_code
@@ -81,15 +93,20 @@ def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> int:
 def _host_flags(given: Mapping[str, Any], chosen: Settings) -> list[str]:
     """The flags that tell a new host what this terminal was told; files and environment it reads itself."""
     passed = ["--profile", chosen.profile]
-    for name in (*OF_THE_HOST, "config"):
-        if name in given:
-            passed += [f"--{name.replace('_', '-')}", str(given[name])]
+    for name in (*of_the_host(), "config"):
+        match given.get(name):
+            case None:
+                pass
+            case bool(chosen_so):
+                passed.append(f"--{'' if chosen_so else 'no-'}{name.replace('_', '-')}")
+            case value:
+                passed += [f"--{name.replace('_', '-')}", str(value)]
     return passed
 
 
 def _refuse_other_host(profile: Profile, given: Mapping[str, Any], chosen: Settings) -> None:
     """A host that runs on another market than was asked for is not what the person wants to see."""
-    asked = [name for name in OF_THE_HOST if name in given]
+    asked = [name for name in of_the_host() if name in given]
     if not asked or not profile.socket.exists():
         return
     from desk.host.lifecycle import HostNote, note_path, running_host
