@@ -68,7 +68,7 @@ Composer {
         Binding("alt+enter,ctrl+j", "new_line", "New line", show=False, id="composer.new_line"),
         Binding("ctrl+z", "undo", "Undo", show=False, id="composer.undo"),
         Binding("ctrl+y", "redo", "Redo", show=False, id="composer.redo"),
-        Binding("ctrl+o", "unfold", "Unfold", show=False, id="composer.unfold"),
+        Binding("ctrl+g", "unfold", "Unfold", show=False, id="composer.unfold"),
     ]
 
     def __init__(self, **place: Unpack[Place]) -> None:

@@ -5,7 +5,7 @@ A request is approved on its card alone, one at a time. From here several can be
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Unpack
 
 from textual import events
@@ -279,6 +279,18 @@ class QueuePane(SpecPane[ApprovalQueue]):
         self.post_message(RejectionsIntended(self._rejecting, self.spec.voter, self._why, signing))
         self._marks = {}
         self._drop()
+
+    def rows_in_sight(self) -> Sequence[tuple[int, int]]:
+        """Line and row of what a key may go to."""
+        spec, size = self.spec, self.content_size
+        if spec is None or not spec.rows:
+            return []
+        fits = rows_in_sight(spec, size.width, size.height, self.ink, self.cursor, len(self._marks))
+        return [(1 + row - self._top, row) for row in range(self._top, min(len(spec.rows), self._top + fits))]
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor on a row."""
+        self._move_to(row)
 
     def on_click(self, event: events.Click) -> None:
         row = clicked(event, self, self._top, len(self.spec.rows) if self.spec else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Unpack
 
 from textual import events
@@ -31,6 +32,8 @@ class RadarPane(SpecPane[VolatilityRadar]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False, id="radar.up"),
         Binding("down,j", "move(1)", "Down", show=False, id="radar.down"),
+        Binding("home", "move(-1000)", "First", show=False, id="radar.first"),
+        Binding("end", "move(1000)", "Last", show=False, id="radar.last"),
         Binding("enter", "choose", "Select instrument", show=False, id="radar.choose"),
         Binding("v", "volatility", "Volatility", show=False, id="radar.volatility"),
         Binding("i", "interval(1)", "Longer bars", show=False, id="radar.longer"),
@@ -133,6 +136,19 @@ class RadarPane(SpecPane[VolatilityRadar]):
     def _changed(self) -> None:
         self.post_message(RadarChanged(self._interval, self._scenario, self._picked if self._only else ()))
         self.repaint()
+
+    def rows_in_sight(self) -> Sequence[tuple[int, int]]:
+        """Line and row of what a key may go to."""
+        spec, size = self.spec, self.content_size
+        if spec is None or not spec.rows:
+            return []
+        fits = rows_in_sight(spec, size.width, size.height, self.ink, self.cursor)
+        return [(1 + row - self._top, row) for row in range(self._top, min(len(spec.rows), self._top + fits))]
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor on a row."""
+        if self.spec and row < len(self.spec.rows):
+            self.select(self.spec.rows[row].instrument)
 
     def on_click(self, event: events.Click) -> None:
         row = clicked(event, self, self._top, len(self.spec.rows) if self.spec else 0)

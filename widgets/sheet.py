@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, ClassVar, NamedTuple, cast
 
@@ -116,7 +116,17 @@ class SheetPane(PagePane[Spec]):
             super().action_scroll_lines(lines)
             return
         step = lines if abs(lines) == 1 else (lines > 0) * 2 - 1 if abs(lines) < 4 else lines // 2
-        self._cursor = max(0, min(self._cursor + step, len(self._starts) - 1))
+        self.go_to(self._cursor + step)
+
+    def rows_in_sight(self) -> Sequence[tuple[int, int]]:
+        """Line and row of what a key may go to."""
+        starts = self._starts if self._kind in PICKED else []
+        lines = range(self.top, self.top + self._sight)
+        return [(line - self.top, row) for row, line in enumerate(starts) if line in lines]
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor on a row."""
+        self._cursor = max(0, min(row, len(self._starts) - 1))
         line = self._starts[self._cursor]
         if not self.top <= line < self.top + self._sight - 2:
             self.top = max(0, line - self._sight // 2)

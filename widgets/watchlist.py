@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Unpack
 
 from textual import events
@@ -197,6 +198,15 @@ class WatchlistPane(SpecPane[Watchlist]):
 
     def action_choose(self) -> None:
         self._choose(self.cursor)
+
+    def rows_in_sight(self) -> Sequence[tuple[int, int]]:
+        """Line and row of what a key may go to."""
+        count = len(self.spec.rows) if self.spec else 0
+        return [(1 + row - self._top, row) for row in range(self._top, min(count, self._top + self._room))]
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor on a row."""
+        self._choose(row)
 
     def on_click(self, event: events.Click) -> None:
         row = clicked(event, self, self._top, len(self.spec.rows) if self.spec else 0)

@@ -21,6 +21,9 @@ Where = Literal[
     "research",
     "page",
     "replay",
+    "help",
+    "palette",
+    "jump",
 ]
 """Where a key works. `anywhere` holds even with the palette or the help open."""
 
@@ -38,7 +41,7 @@ class Action:
     where: Where
     bar: int = 0
     """Rank in the key bar, 1 first; above 20 it stands at the right end; 0 keeps it out."""
-    owner: Literal["desk", "pane"] = "desk"
-    """Who acts: the screen, or the focused pane by a binding of its own."""
+    owner: Literal["desk", "pane", "dialog"] = "desk"
+    """Who acts: the screen, the focused pane by a binding of its own, or a dialog that lies over the desk."""
     tooltip: str = ""
     """A few words for the mouse that rests on it; without any the title is shown."""

@@ -74,6 +74,8 @@ class ActionDispatcher:
         self._acts: dict[str, Callable[[], None]] = {
             "help": screen.overlays.help,
             "palette": screen.overlays.palette,
+            "jump": screen.overlays.jump,
+            "search": lambda: screen.begin_text("/find "),
             "halt": lambda: self._stop("halt"),
             "cancel_all": lambda: self._stop("cancel-all"),
             "flatten": lambda: self._stop("flatten"),

@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.screen import Screen
 
+from desk.app.colourless_filter import ColourlessFilter
 from desk.app.desk_keys import DESK_ACTIONS
 from desk.app.loading_screen import LoadingScreen
+from desk.app.wardrobe import Wardrobe
 from desk.kernel.errors import DeskError
-from themes import DEFAULT_THEME, THEMES, variable_defaults
+from themes import variable_defaults
+from widgets.motion import keep_still
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+    from textual.filter import LineFilter
 
     from desk.app.main_screen import MainScreen
     from desk.app.preferences import Preferences
@@ -78,12 +82,11 @@ class DeskApp(App[Ending]):
         theme: str = "dark",
         driver_class: type[Driver] | None = None,
     ) -> None:
-        # With NO_COLOR the filter is chosen once, here, and only native colours end up as no colour at all.
-        super().__init__(driver_class=driver_class, ansi_color=True if "NO_COLOR" in os.environ else None)
+        super().__init__(driver_class=driver_class)
         self.animation_level = "none"
-        for each in THEMES:
-            self.register_theme(each)
-        self.theme = self._theme_called(theme) or DEFAULT_THEME
+        self.wardrobe = Wardrobe(self)
+        """The theme, and how it is changed."""
+        self.wardrobe.begin(theme)
         self._setup = setup
         self.main: MainScreen | None = None
         """The desk's screen, once it is loaded."""
@@ -109,21 +112,45 @@ class DeskApp(App[Ending]):
         self.preferences = setup.preferences
         module = await asyncio.to_thread(importlib.import_module, "desk.app.main_screen")
         if setup.theme:
-            known = self._theme_called(setup.theme)
-            if known is None:
-                names = ", ".join(each.name.removeprefix("desk-") for each in THEMES)
-                self.leave(2, f"no theme is called {setup.theme!r}; choose one of {names}")
-                return
-            self.theme = known
+            self.wardrobe.take_over(setup.theme)
+        if setup.preferences is not None:
+            self._follow(setup.preferences)
         loading = self.screen_stack[0]
         typed = loading.typed if isinstance(loading, LoadingScreen) else ""
         self.main = module.MainScreen(setup, self.leave, typed)
         await self.push_screen(self.main)
+        self.wardrobe.speak(self.main.screen_display.say)
         self.set_timer(SETTLED, _settle)
 
-    def _theme_called(self, name: str) -> str | None:
-        """A theme by its name or its short name."""
-        return next((each for each in (name, f"desk-{name}") if each in self.available_themes), None)
+    def _follow(self, preferences: Preferences) -> None:
+        """Look and move as the person has set, now and whenever they change it."""
+
+        def motion() -> None:
+            keep_still(self, preferences.settings.motion == "reduced")
+
+        self.wardrobe.follow(preferences)
+        preferences.on_change("motion", motion)
+        motion()
+
+    def dress(self, theme: str) -> None:
+        """Change to a theme and keep it; one that cannot be worn is refused in the key bar."""
+        try:
+            self.wardrobe.choose(theme, self.preferences)
+        except DeskError as refusal:
+            self.wardrobe.refuse(str(refusal))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [ColourlessFilter()] if self.no_color else super().get_line_filters()
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's own cursor is put after each frame: on the row of the pane that has the focus."""
+        place: Offset | None = getattr(self.focused, "cursor_place", None)
+        return self._parked if place is None else place
+
+    @cursor_position.setter
+    def cursor_position(self, place: Offset) -> None:
+        self._parked = place
 
     def _prepared(self) -> TerminalSetup:
         if callable(self._setup):

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from desk.app.action import Action
+from widgets import key_words as words
+from widgets.key_words import label
+
+__all__ = ["DESK_ACTIONS", "in_force", "key_of", "label", "shown"]
 
 DESK_ACTIONS: tuple[Action, ...] = (
     Action("help", ("f1",), "Help", "Show every key and what it does.", "anywhere", 1),
@@ -46,6 +51,14 @@ DESK_ACTIONS: tuple[Action, ...] = (
         23,
     ),
     Action("palette", ("ctrl+p",), "Palette", "Find any action, instrument or theme.", "anywhere", 2),
+    Action(
+        "jump",
+        ("ctrl+o",),
+        "Jump",
+        "Put a letter on every pane, tab and row in sight: one more key goes there.",
+        "anywhere",
+        3,
+    ),
     Action("act_as", ("ctrl+t",), "Act as", "Switch the demo person your votes count for.", "anywhere", 17),
     Action(
         "differences",
@@ -83,6 +96,13 @@ DESK_ACTIONS: tuple[Action, ...] = (
     ),
     Action("command", ("slash",), "Command", "Go to the composer and begin a command.", "panes", 18),
     Action(
+        "search",
+        ("ctrl+f",),
+        "Search",
+        "Go to the composer and begin to look for words in all threads.",
+        "panes",
+    ),
+    Action(
         "maximise", ("m",), "Maximise", "Give the focused pane the whole screen, or put it back.", "panes", 19
     ),
     Action("shorter", ("left_square_bracket",), "Shorter bars", "Chart a shorter interval.", "panes"),
@@ -99,37 +119,21 @@ DESK_ACTIONS: tuple[Action, ...] = (
 """What the screen itself does."""
 
 
+def key_of(name: str) -> str:
+    """The key in force of one of the desk's own actions, as a person reads it; empty where it has none."""
+    return words.key_of(name, *_OWN[name])
+
+
+def in_force(action: Action) -> Action:
+    """The action with the keys that it has now."""
+    keys = words.keys_of(action.id, *action.keys)
+    return action if keys == action.keys else replace(action, keys=keys)
+
+
 def shown(actions: Iterable[Action]) -> tuple[Action, ...]:
-    """The actions of a key bar, in its order."""
-    return tuple(sorted((each for each in actions if each.bar), key=lambda each: each.bar))
+    """The actions of a key bar, in its order: those that have a key."""
+    found = (in_force(each) for each in actions if each.bar)
+    return tuple(sorted((each for each in found if each.keys), key=lambda each: each.bar))
 
 
-def label(key: str) -> str:
-    """A key as a person reads it: `ctrl+p` is `^P`, `f8` is `F8`."""
-    *modifiers, last = key.split("+")
-    name = _SIGNS.get(last, last.upper() if len(last) > 1 and last[0] == "f" and last[1:].isdigit() else last)
-    if modifiers == ["ctrl"]:
-        return f"^{name.upper()}"
-    return "+".join([*(each.capitalize() for each in modifiers), name])
-
-
-_SIGNS = {
-    "slash": "/",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "plus": "+",
-    "minus": "-",
-    "equals_sign": "=",
-    "space": "Space",
-    "left": "←",
-    "right": "→",
-    "up": "↑",
-    "down": "↓",
-    "enter": "Enter",
-    "escape": "Esc",
-    "tab": "Tab",
-    "home": "Home",
-    "end": "End",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-}
+_OWN = {each.id: each.keys for each in DESK_ACTIONS}

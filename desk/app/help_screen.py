@@ -15,13 +15,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from desk.app.action import Action, Where
+from desk.app.dialog_keys import dialog_bindings
 from desk.app.keys import ACTIONS, WHERE, labels
 
 
 class HelpScreen(ModalScreen[None]):
     """A page over the desk. Halt, cancel all and flatten work here too."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,q,f1", "close", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = dialog_bindings("help")
     COMPONENT_CLASSES: ClassVar[set[str]] = {"help--heading", "help--key", "help--title", "help--text"}
     DEFAULT_CSS = """
     HelpScreen {

@@ -8,12 +8,16 @@ from desk.app.action import Action, Where
 from desk.app.desk_keys import shown
 from desk.app.keys import of
 
+BEGINS_TEXT = ("command", "search")
+"""Actions after which the next key is already part of a message."""
+
 _NOT_IN_A_REPLAY = {
     "halt",
     "cancel_all",
     "flatten",
     "act_as",
     "command",
+    "search",
     "chat.good",
     "chat.bad",
     "chat.retry",

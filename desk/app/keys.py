@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desk.app.action import Action, Where
-from desk.app.desk_keys import DESK_ACTIONS, label
+from desk.app.desk_keys import DESK_ACTIONS, in_force, label
+from desk.app.dialog_keys import DIALOG_ACTIONS
 from desk.app.pane_keys import pane_actions
 
 WHERE: Mapping[Where, str] = {
@@ -24,11 +25,14 @@ WHERE: Mapping[Where, str] = {
     "research": "On the research timeline",
     "page": "In a pane that scrolls",
     "replay": "During a replay",
+    "help": "On this page",
+    "palette": "In the palette",
+    "jump": "While jumping",
 }
 """Headings of the help screen, in its order."""
 
-ACTIONS: tuple[Action, ...] = (*DESK_ACTIONS, *pane_actions())
-"""Every key of the desk."""
+ACTIONS: tuple[Action, ...] = (*DESK_ACTIONS, *pane_actions(), *DIALOG_ACTIONS)
+"""Every action of the desk, with the keys that it has unless a person gave it others."""
 
 
 def action(name: str) -> Action:
@@ -37,13 +41,19 @@ def action(name: str) -> Action:
 
 
 def of(*where: Where) -> tuple[Action, ...]:
-    """The actions that belong to these places, in table order."""
+    """The actions that belong to these places, in table order, with their own keys."""
     return tuple(found for found in ACTIONS if found.where in where)
 
 
+def key_of(name: str) -> str:
+    """The first key in force of an action as a person reads it; empty where it has none."""
+    keys = in_force(_BY_ID[name]).keys
+    return label(keys[0]) if keys else ""
+
+
 def labels(found: Action) -> str:
-    """All keys of an action, for the help screen."""
-    return " ".join(label(key) for key in found.keys)
+    """All keys in force of an action, for the help screen."""
+    return " ".join(label(key) for key in in_force(found).keys)
 
 
 _BY_ID = {found.id: found for found in ACTIONS}

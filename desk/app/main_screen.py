@@ -14,7 +14,7 @@ from desk.app.action_dispatcher import ActionDispatcher
 from desk.app.banner import Banner
 from desk.app.coming_and_going import ComingAndGoing
 from desk.app.key_bar import KeyBar
-from desk.app.key_bar_actions import key_bar_actions, places
+from desk.app.key_bar_actions import BEGINS_TEXT, key_bar_actions, places
 from desk.app.keys import of
 from desk.app.layout import Box
 from desk.app.notices import Ringing
@@ -56,7 +56,7 @@ class MainScreen(Ground, TightScreen[None]):
             f"app.perform('{each.id}')",
             each.title,
             id=each.id,
-            priority=each.id == "command",
+            priority=each.id in BEGINS_TEXT,
         )
         for each in of("replay", "panes")
     ]

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from widgets.composer import Composer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.screen import Screen
 
+    from desk.app.action import Where
     from desk.app.main_screen import MainScreen
     from desk.app.palette import Entry
 
@@ -32,10 +35,24 @@ class Overlays:
             app.pop_screen()
 
     def help(self) -> None:
-        """Every key and what it does, those of this place first."""
+        """Every key and what it does, those of this place first; asked again, the desk."""
         from desk.app.help_screen import HelpScreen
 
-        self.open(HelpScreen(self._screen.places(), self._screen.replaying))
+        over = self._screen.app.screen
+        if isinstance(over, HelpScreen):
+            self.close()
+            return
+        here: Sequence[Where] = getattr(over, "PLACE", ()) or self._screen.places()
+        self.open(HelpScreen(here, self._screen.replaying))
+
+    def jump(self) -> None:
+        """A letter on everything that one more key can go to; asked again, the desk."""
+        from desk.app.jump_screen import JumpScreen
+
+        if isinstance(self._screen.app.screen, JumpScreen):
+            self.close()
+        else:
+            self.open(JumpScreen(self._screen))
 
     def palette(self) -> None:
         """Find anything."""

@@ -91,6 +91,8 @@ _WORDS: Mapping[str, _Words] = {
     "chart.candles": _Words("Show the candles alone."),
     "radar.up": _Words("Go to the instrument above."),
     "radar.down": _Words("Go to the instrument below."),
+    "radar.first": _Words("Go to the instrument at the top."),
+    "radar.last": _Words("Go to the instrument at the bottom."),
     "radar.choose": _Words("Show chart and book of this instrument.", 1),
     "radar.volatility": _Words("Show the volatility cone of this instrument, of the radar's bars.", 2),
     "radar.longer": _Words("Measure longer bars; beyond the longest the desk chooses."),

@@ -55,6 +55,11 @@ class TabStrip(StripLine):
         self._tabs, self._here, self._waiting = tabs, here, waiting
         self.redraw()
 
+    def places(self) -> list[tuple[int, Tab]]:
+        """The cell in which each tab begins."""
+        begins = [0, *(end for end, _ in self._ends)]
+        return [(begin, tab) for begin, (_, tab) in zip(begins, self._ends, strict=False)]
+
     def on_click(self, event: events.Click) -> None:
         for end, tab in self._ends:
             if event.x < end:
