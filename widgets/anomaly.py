@@ -7,6 +7,7 @@ from textual.strip import Strip
 
 from widgets.chart_cell import Cell
 from widgets.ink import Ink
+from widgets.language import figures, marked, say, several
 from widgets.lines import Line, blank, page, width_of
 from widgets.notice import notice_lines
 from widgets.numerals import NONE, UP, age, arrow, compact, staleness
@@ -15,7 +16,12 @@ from widgets.specs.anomaly import AnomalyStudy, ShapeMeasure
 from widgets.specs.status import Notice
 from widgets.wrap import Piece
 
-WORDS = {"none": "Learning", "full": "Ordinary", "approval": "Unusual", "parked": "PARKED"}
+WORDS = {
+    "none": marked("Learning"),
+    "full": marked("Ordinary"),
+    "approval": marked("Unusual"),
+    "parked": marked("PARKED"),
+}
 _NAME, _UNIT, _VALUE, _AWAY = 12, 8, 7, 6
 _METER = 20
 _FAR = 6.0
@@ -27,7 +33,9 @@ _MOST_HISTORY = 16
 def anomaly_lines(spec: AnomalyStudy, width: int, height: int, ink: Ink) -> list[Strip]:
     """The reading, its reason and what follows, the measures, and above 14 lines the last scores."""
     if not spec.measures and spec.ceiling == "none":
-        text = f"Waiting for an order book of {spec.instrument} that can be believed."
+        text = say(
+            "Waiting for an order book of {instrument} that can be believed.", instrument=spec.instrument
+        )
         return notice_lines(Notice(state="loading", text=text), width, height, ink)
     lines = [_heading(spec, width, ink)]
     measures = 1 + len(spec.measures)
@@ -49,17 +57,22 @@ def anomaly_lines(spec: AnomalyStudy, width: int, height: int, ink: Ink) -> list
 
 def _heading(spec: AnomalyStudy, width: int, ink: Ink) -> Strip:
     style = {"none": ink.accent, "full": ink.good, "approval": ink.warn, "parked": ink.bad}[spec.ceiling]
-    line = Line().put(WORDS[spec.ceiling], style)
+    line = Line().put(say(WORDS[spec.ceiling]), style)
     if spec.provenance.stale:
         line.gap(3).put(staleness(spec.provenance), ink.warn)
     if spec.score is None or spec.threshold is None or spec.greatest is None:
-        parts = [("samples ", f"{spec.samples:,} of {spec.samples + spec.missing:,}")]
+        parts = [
+            (
+                say("samples "),
+                say("{samples:,} of {all:,}", samples=spec.samples, all=spec.samples + spec.missing),
+            )
+        ]
     else:
         parts = [
-            ("score ", f"{spec.score:.2f}"),
-            ("threshold ", f"{spec.threshold:.2f}"),
-            ("parks above ", f"{spec.greatest:.2f}"),
-            ("learned from ", f"{spec.samples:,} samples"),
+            (say("score "), figures(f"{spec.score:.2f}")),
+            (say("threshold "), figures(f"{spec.threshold:.2f}")),
+            (say("parks above "), figures(f"{spec.greatest:.2f}")),
+            (say("learned from "), several(spec.samples, "{count:,} sample", "{count:,} samples")),
             ("", f"{spec.provenance.source} {age(spec.provenance.age_ms)}"),
         ]
     for name, value in parts:
@@ -70,14 +83,18 @@ def _heading(spec: AnomalyStudy, width: int, ink: Ink) -> Strip:
 
 def _told(spec: AnomalyStudy) -> str:
     if spec.missing:
-        left = f"{spec.missing:,} samples to go" if spec.missing != 1 else "one sample to go"
-        return f"Learning what is usual here, one sample a second: {left}."
+        left = several(spec.missing, "one sample to go", "{count:,} samples to go")
+        return say("Learning what is usual here, one sample a second: {left}.", left=left)
     if spec.ceiling == "none":
-        return f"Learning what is usual here from {spec.samples:,} samples."
+        return several(
+            spec.samples,
+            "Learning what is usual here from {count:,} sample.",
+            "Learning what is usual here from {count:,} samples.",
+        )
     return (
         f"{spec.reason[:1].upper()}{spec.reason[1:]}."
         if spec.reason
-        else "The market looks as it usually does."
+        else say("The market looks as it usually does.")
     )
 
 
@@ -87,11 +104,18 @@ def _table(spec: AnomalyStudy, height: int, width: int, ink: Ink) -> list[Strip]
         return []
     apart = 1 if width < 60 else 3
     meter = _METER if width >= _NAME + _UNIT + 2 * _VALUE + _AWAY + 4 * apart + _METER + 6 else 0
-    head = Line().left("Measure", _NAME + _UNIT, ink.heading).gap(apart).right("now", _VALUE, ink.heading)
+    head = (
+        Line()
+        .left(say("Measure"), _NAME + _UNIT, ink.heading)
+        .gap(apart)
+        .right(say("now"), _VALUE, ink.heading)
+    )
     if spec.threshold is not None:
-        head.gap(apart).right("usual", _VALUE, ink.heading).gap(apart).right("dev", _AWAY, ink.heading)
+        head.gap(apart).right(say("usual"), _VALUE, ink.heading).gap(apart).right(
+            say("dev"), _AWAY, ink.heading
+        )
         if meter:
-            head.gap(apart).left("less", meter // 2, ink.muted).right("more", meter // 2, ink.muted)
+            head.gap(apart).left(say("less"), meter // 2, ink.muted).right(say("more"), meter // 2, ink.muted)
     furthest = sorted(spec.measures, key=lambda one: -abs(one.deviations or 0.0))[: height - 1]
     shown = [one for one in spec.measures if one in furthest]
     return [head.strip(width), *(_measure(one, apart, meter, width, ink) for one in shown)]
@@ -108,7 +132,7 @@ def _measure(one: ShapeMeasure, apart: int, meter: int, width: int, ink: Ink) ->
         if meter:
             line.gap(apart).put_all(_meter(one, meter, ink))
     if one.outstanding:
-        line.put(" far" if line.cells + 4 <= width else "!", ink.warn)
+        line.put(say(" far") if line.cells + 4 <= width else "!", ink.warn)
     return line.strip(width)
 
 
@@ -137,16 +161,19 @@ def _history(spec: AnomalyStudy, width: int, height: int, ink: Ink) -> list[Stri
         return min(height - 1, max(0, round((high - score) / (high - low) * (height - 1))))
 
     limits = {
-        row(spec.threshold): f"limit {spec.threshold:.2f}",
-        row(spec.greatest): f"parks {spec.greatest:.2f}",
+        row(spec.threshold): say("limit {threshold:.2f}", threshold=spec.threshold),
+        row(spec.greatest): say("parks {greatest:.2f}", greatest=spec.greatest),
     }
     for at in limits:
         grid[at] = [Cell("╌", ink.level)] * plot
     for x, score in enumerate(scores, plot - len(scores)):
         odd = score > spec.threshold
         grid[row(score)][x] = Cell(UP if odd else "•", ink.warn if odd else ink.text)
-    title = Line().put("Scores", ink.heading)
-    title.put(f"  the last {len(scores)} samples, the newest at the right", ink.muted)
+    title = Line().put(say("Scores"), ink.heading)
+    title.put(
+        several(len(scores), "  the last sample", "  the last {count} samples, the newest at the right"),
+        ink.muted,
+    )
     lines = [title.strip(width)]
     for at, cells in enumerate(grid):
         line = Line()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.style import Style
 
 from widgets.ink import Ink
+from widgets.language import figures, marked, say
 from widgets.numerals import NONE, countdown, money
 from widgets.specs.approvals import ApprovalRow
 
@@ -19,7 +20,7 @@ MARKS = {
     "cancelled": "–",
     "superseded": "↷",
 }
-SIDES = {"buy": "▲ BUY", "sell": "▼ SELL", "": "CHANGE"}
+SIDES = {"buy": marked("▲ BUY"), "sell": marked("▼ SELL"), "": marked("CHANGE")}
 MARKED = "✗"
 """Stands beside a request that will be rejected together with others."""
 LOOKED_AT = "◉"
@@ -50,15 +51,16 @@ def looking_words(row: ApprovalRow) -> str:
     if not row.looking:
         return ""
     *others, last = row.looking
-    names = f"{', '.join(others)} and {last}" if others else last
-    return f"{names} {'are' if others else 'is'} reviewing this"
+    if not others:
+        return say("{name} is reviewing this", name=last)
+    return say("{names} and {last} are reviewing this", names=", ".join(others), last=last)
 
 
 def order_words(row: ApprovalRow) -> str:
     """A request in a few words: `BUY 0.05 BTC-USDT`, or what a change would do."""
     if row.subject == "change":
         return row.title
-    return f"{row.side.upper()} {quantity(row)} {row.instrument}"
+    return f"{say(row.side).upper()} {quantity(row)} {row.instrument}"
 
 
 def held(row: ApprovalRow) -> bool:
@@ -68,7 +70,7 @@ def held(row: ApprovalRow) -> bool:
 
 def time_left(row: ApprovalRow) -> str:
     """The countdown of a pending or a time-locked request, the state of any other."""
-    return countdown(row.seconds_left) if row.state == "pending" or held(row) else row.state
+    return countdown(row.seconds_left) if row.state == "pending" or held(row) else say(row.state)
 
 
 def time_style(row: ApprovalRow, ink: Ink) -> Style:
@@ -82,7 +84,7 @@ def drift(row: ApprovalRow) -> str:
     """How far the price moved since the proposal, in basis points."""
     if row.drift_bp is None:
         return NONE
-    return f"{row.drift_bp:+.1f}" if round(row.drift_bp, 1) else "0.0"
+    return figures(f"{row.drift_bp:+.1f}" if round(row.drift_bp, 1) else "0.0")
 
 
 def quantity(row: ApprovalRow) -> str:

@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from widgets.bars import bar
 from widgets.ink import Ink
+from widgets.language import marked, say
 from widgets.line_pane import Place
 from widgets.lines import Line, blank, page
 from widgets.notice import notice_lines
@@ -18,7 +19,7 @@ from widgets.spec_pane import SpecPane
 from widgets.specs.market import BookLevel, BookView
 from widgets.specs.status import Notice
 
-EMPTY = Notice(state="empty", text="The book holds no level so far.")
+EMPTY = Notice(state="empty", text=marked("The book holds no level so far."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,10 @@ NARROWEST = Widths()
 def book_lines(spec: BookView, width: int, height: int, ink: Ink, widths: Widths = NARROWEST) -> list[Strip]:
     """The ladder, as deep as the height allows, in columns of at least these widths."""
     if not spec.usable:
-        why = spec.reason or "The book is being put in order again."
-        return notice_lines(Notice(state="delayed", text=f"Book not usable. {why}"), width, height, ink)
+        why = spec.reason or say("The book is being put in order again.")
+        return notice_lines(
+            Notice(state="delayed", text=say("Book not usable. {why}", why=why)), width, height, ink
+        )
     if not spec.bids and not spec.asks:
         return notice_lines(EMPTY, width, height, ink)
     header = 1 if height >= 6 else 0
@@ -98,11 +101,16 @@ class _Ladder:
 
     def heading(self) -> Strip:
         muted = self._ink.muted
-        line = Line().right("Price", self._price, muted).gap(self._gap).right("Size", self._size, muted)
+        line = (
+            Line()
+            .right(say("Price"), self._price, muted)
+            .gap(self._gap)
+            .right(say("Size"), self._size, muted)
+        )
         if self._total:
-            line.gap(self._gap).right("Total", self._total, muted)
+            line.gap(self._gap).right(say("Total"), self._total, muted)
         if self._bar:
-            line.gap(self._gap).left("Depth" if self._bar >= 5 else "", self._bar, muted)
+            line.gap(self._gap).left(say("Depth") if self._bar >= 5 else "", self._bar, muted)
         return line.strip(self._width)
 
     def level(self, level: BookLevel, ask: bool) -> Strip:
@@ -131,7 +139,7 @@ class _Ladder:
             line.right(price(mid, spec.decimals), self._price, ink.strong)
         else:
             line.right(NONE, self._price, ink.muted)
-        line.gap(self._gap).put(f"spread {_spread(spec)}", ink.muted)
+        line.gap(self._gap).put(say("spread {spread}", spread=_spread(spec)), ink.muted)
         return line.strip(self._width)
 
 
@@ -145,8 +153,8 @@ def _spread(spec: BookView) -> str:
 class BookPane(SpecPane[BookView]):
     """The ladder of the selected instrument. It likes 30x20; totals and bars give way when it is narrow."""
 
-    TITLE = "Book"
-    LOADING = "Waiting for the order book."
+    TITLE = marked("Book")
+    LOADING = marked("Waiting for the order book.")
 
     def __init__(self, **place: Unpack[Place]) -> None:
         self._widths = NARROWEST

@@ -19,6 +19,7 @@ from widgets.card_entry import CardEntry
 from widgets.card_figures import figures
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.ink import Ink
+from widgets.language import marked, say
 from widgets.line_pane import Place
 from widgets.messages import (
     FigureOpened,
@@ -41,7 +42,7 @@ REJECT_KEY = "ctrl+n"
 LOW = 22
 """Rows below which the foot is drawn in as few lines as it can."""
 UNLOCKING = "unlocking"
-READ_FIRST = "Nothing is sent: read the text to its end first (PgDn), it is what you would sign."
+READ_FIRST = marked("Nothing is sent: read the text to its end first (PgDn), it is what you would sign.")
 _SENT_SECONDS = 3.0
 _MOST_PLACES = 100
 
@@ -49,8 +50,8 @@ _MOST_PLACES = 100
 class CardPane(PagePane["ApprovalCard"]):
     """Ctrl+Y approves, Ctrl+N asks for a reason and Enter then rejects. It likes 48x30; from 44x10 it scrolls."""
 
-    TITLE = "Request"
-    LOADING = "Waiting for the request."
+    TITLE = marked("Request")
+    LOADING = marked("Waiting for the request.")
     APPROVE_KEY: ClassVar[str] = APPROVE_KEY
     REJECT_KEY: ClassVar[str] = REJECT_KEY
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -172,7 +173,7 @@ class CardPane(PagePane["ApprovalCard"]):
     def unlocked(self) -> None:
         """The key is open, and the vote goes out signed."""
         if self._sent == UNLOCKING:
-            self._sent = "signed and"
+            self._sent = say("signed and")
             self.repaint()
 
     def _wait(self) -> None:
@@ -208,9 +209,11 @@ class CardPane(PagePane["ApprovalCard"]):
             return
         self._refused = ""
         if choice == "approve" and not self._read.whole(spec.digest):
-            self._refused = READ_FIRST
+            self._refused = say(READ_FIRST)
         elif choice == "approve" and not self._read.true(spec):
-            self._refused = "Nothing is sent: the text shown is not the one the desk names. Tell an admin."
+            self._refused = say(
+                "Nothing is sent: the text shown is not the one the desk names. Tell an admin."
+            )
         else:
             self._asking.begin(choice, spec, self.key_open())
             self._go_on()

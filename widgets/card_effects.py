@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import say
 from widgets.lines import fit
 from widgets.numerals import basis_points
 from widgets.prose import paragraph, section
@@ -18,7 +19,9 @@ def afterwards(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     if not card.decoded:
         return []
     title = (
-        "Afterwards, if all of it fills at its limit" if card.row.subject == "order" else "What it changes"
+        say("Afterwards, if all of it fills at its limit")
+        if card.row.subject == "order"
+        else say("What it changes")
     )
     lines = section(title, width, ink)
     names = min(max(len(row.name) for row in card.decoded) + 1, max(8, width * 2 // 5))
@@ -34,9 +37,13 @@ def costs(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     """What slippage is expected, what it may be at worst, how both were found, and when the order would go out."""
     lines: list[Strip] = []
     if card.slippage_basis:
-        figures = f"{basis_points(card.expected_slippage_bp)} expected, {basis_points(card.worst_slippage_bp)} at worst"
-        pieces = [Piece(figures, ink.text), Piece(f"  {card.slippage_basis}", ink.muted)]
-        lines += paragraph(pieces, width, Piece("Slippage  ", ink.muted))
+        words = say(
+            "{expected} expected, {worst} at worst",
+            expected=basis_points(card.expected_slippage_bp),
+            worst=basis_points(card.worst_slippage_bp),
+        )
+        pieces = [Piece(words, ink.text), Piece(f"  {card.slippage_basis}", ink.muted)]
+        lines += paragraph(pieces, width, Piece(f"{say('Slippage')}  ", ink.muted))
     if card.timing:
-        lines += paragraph([Piece(card.timing, ink.text)], width, Piece("Goes out  ", ink.muted))
-    return section("Costs", width, ink) + lines if lines else []
+        lines += paragraph([Piece(card.timing, ink.text)], width, Piece(f"{say('Goes out')}  ", ink.muted))
+    return section(say("Costs"), width, ink) + lines if lines else []

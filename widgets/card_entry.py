@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import events
 
 from widgets.entry import Entry, Secret, reason, typed_quantity
+from widgets.language import say
 from widgets.specs.approvals import VoteChoice
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class CardEntry:
         self.drop()
         self.choice = choice
         if choice == "reject":
-            self.entry = reason("Reject because")
+            self.entry = reason(say("Reject because"))
         elif card.confirm:
             self.entry = typed_quantity(card.confirm)
         else:
@@ -47,12 +48,14 @@ class CardEntry:
             case "leave":
                 self.drop()
             case "send" if not ready:
-                self.waits, entry.hint = True, "One moment: then Enter counts"
+                self.waits, entry.hint = True, say("One moment: then Enter counts")
             case "send" if isinstance(entry, Secret):
                 self._secret, self.entry = entry.take(), None
                 return True
             case "send" if self.choice == "approve" and entry.value.replace(",", "") != card.confirm:
-                entry.hint = f"That is not the quantity: type {card.confirm} as the text says it"
+                entry.hint = say(
+                    "That is not the quantity: type {confirm} as the text says it", confirm=card.confirm
+                )
             case "send":
                 if self.choice == "reject":
                     self.reason = entry.value

@@ -10,17 +10,17 @@ from textual.strip import Strip
 from widgets.approval_words import held
 from widgets.entry import Entry
 from widgets.ink import Ink
-from widgets.lines import Line
+from widgets.language import marked, say, several
+from widgets.lines import Line, width_of
 from widgets.wrap import sentence
 
 if TYPE_CHECKING:
     from widgets.specs.approval_card import ApprovalCard, VoteView
 
 _SENTENCE_LINES = 3
-_KEY_CELLS = len("^Y approve  ^N reject  one moment")
 _AGAIN = ("stale", "expired")
 """How a request ends that may be wanted as much as before."""
-_READ_ON = "more: PgDn"
+_READ_ON = marked("more: PgDn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +54,50 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
     if pending:
         _voter(card, foot, voter, ink)
         beside = not foot.sent and card.may_vote
-        if foot.low and beside and voter.cells + 3 + _KEY_CELLS <= width:
+        if (
+            foot.low
+            and beside
+            and voter.cells + 3 + width_of(f"^Y{say(' approve  ')}^N{say(' reject  ')}{say('one moment')}")
+            <= width
+        ):
             voter.gap(3)
         else:
             lines.append(voter.strip(width))
             voter = Line()
     own = next((vote for vote in card.votes if vote.person == card.voter), None) if pending else None
-    why_not = (card.why_not or "You may not vote.") if pending and not card.may_vote and own is None else ""
+    why_not = (
+        (card.why_not or say("You may not vote.")) if pending and not card.may_vote and own is None else ""
+    )
     if foot.refused not in ("", why_not):
         lines += sentence(foot.refused, width, ink.bad)[:_SENTENCE_LINES]
     if own is not None:
         return [*lines, *_voted(card, own, width, ink)]
     if not pending:
         if held(card.row):
-            lock = Line().put("c", ink.key).put(" cancels it while the lock holds", ink.warn)
+            lock = Line().put("c", ink.key).put(say(" cancels it while the lock holds"), ink.warn)
             lines.append(lock.strip(width))
         if card.row.state in _AGAIN:
-            again = Line().put("e", ink.key).put(" asks for it again, as things stand now", ink.muted)
+            again = Line().put("e", ink.key).put(say(" asks for it again, as things stand now"), ink.muted)
             lines.append(again.strip(width))
-        return [*lines, _onward(Line().put(f"This request is {card.row.state}. ", ink.muted), width, ink)]
+        return [
+            *lines,
+            _onward(
+                Line().put(say("This request is {state}. ", state=say(card.row.state)), ink.muted), width, ink
+            ),
+        ]
     if why_not:
         lines += sentence(why_not, width, ink.warn)[:_SENTENCE_LINES]
     if not (card.may_vote or card.may_reject):
         return lines
     if foot.sent == "unlocking":
-        line = Line().put("Unlocking your key...  ", ink.accent).put("Esc", ink.key)
-        return [*lines, line.put(" gives up", ink.muted).strip(width)]
+        line = Line().put(say("Unlocking your key...  "), ink.accent).put("Esc", ink.key)
+        return [*lines, line.put(say(" gives up"), ink.muted).strip(width)]
     if foot.sent:
-        words = f"Vote to {foot.sent} sent, waiting for the desk"
+        sent = {
+            "approve": marked("Vote to approve sent, waiting for the desk"),
+            "reject": marked("Vote to reject sent, waiting for the desk"),
+        }
+        words = say(sent.get(foot.sent, marked("Vote signed and sent, waiting for the desk")))
         return [*lines, Line().put(words, ink.accent).strip(width)]
     return [*lines, _keys(card, foot, voter, width, ink)]
 
@@ -89,43 +105,45 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
 def _voted(card: ApprovalCard, vote: VoteView, width: int, ink: Ink) -> list[Strip]:
     """What one's own vote was, and what the request waits for now."""
     left = max(0, card.row.needed - card.row.votes)
-    said = "✓ Your approval counts. " if vote.choice == "approve" else "✕ You voted against it. "
+    said = say("✓ Your approval counts. ") if vote.choice == "approve" else say("✕ You voted against it. ")
     style = ink.good if vote.choice == "approve" else ink.bad
-    others = "another person" if left == 1 else f"{left} other people"
-    waits = f"It waits for {others}." if left else "Nothing more is needed."
+    waits = several(left, "It waits for another person.", "It waits for {count} other people.")
+    waits = waits if left else say("Nothing more is needed.")
     return [*sentence(said + waits, width, style)[:_SENTENCE_LINES], _onward(Line(), width, ink)]
 
 
 def _onward(line: Line, width: int, ink: Ink) -> Strip:
     """Where one goes from a card on which nothing is left to do."""
-    line.put("n", ink.key).put(" next  ", ink.muted).put("Esc", ink.key)
-    return line.put(" close", ink.muted).strip(width)
+    line.put("n", ink.key).put(say(" next  "), ink.muted).put("Esc", ink.key)
+    return line.put(say(" close"), ink.muted).strip(width)
 
 
 def _voter(card: ApprovalCard, foot: Foot, line: Line, ink: Ink) -> None:
     """For whom a vote from here counts, and whose key signs it."""
-    who = card.acting_as or "nobody"
+    who = card.acting_as or say("nobody")
     if card.signing == "desk" and (card.may_vote or card.may_reject):
-        line.put("Signed by the desk for ", ink.muted).put(who, ink.person)
+        line.put(say("Signed by the desk for "), ink.muted).put(who, ink.person)
         return
-    line.put("Voting as ", ink.muted).put(who, ink.person)
+    line.put(say("Voting as "), ink.muted).put(who, ink.person)
     if card.signing == "person":
-        line.put(" with your key, " + ("open" if foot.key_open else "locked"), ink.muted)
+        line.put(say(" with your key, ") + (say("open") if foot.key_open else say("locked")), ink.muted)
 
 
 def _keys(card: ApprovalCard, foot: Foot, line: Line, width: int, ink: Ink) -> Strip:
     """The keys, behind what stands in the line already."""
     live = foot.focused and foot.ready
     if card.may_vote:
-        line.put("^Y", ink.key if live and foot.read else ink.muted).put(" approve  ", ink.muted)
+        line.put("^Y", ink.key if live and foot.read else ink.muted).put(say(" approve  "), ink.muted)
     if card.may_reject:
-        line.put("^N", ink.key if live else ink.muted).put(" reject  ", ink.muted)
-    waiting = "one moment" if foot.focused and not foot.ready else ""
+        line.put("^N", ink.key if live else ink.muted).put(say(" reject  "), ink.muted)
+    waiting = say("one moment") if foot.focused and not foot.ready else ""
     if card.may_vote and not foot.read:
-        waiting = _READ_ON
-    rest = "n next  " if line.cells + len("n next  Esc close") + len(waiting) + 2 <= width else ""
-    if line.cells + len(rest) + len("Esc close") + len(waiting) + 2 <= width or not waiting:
+        waiting = say(_READ_ON)
+    following, closing = say(" next  "), say(" close  ")
+    ending = line.cells + width_of(f"Esc{closing}{waiting}")
+    rest = ending + width_of(f"n{following}") <= width
+    if ending <= width or not waiting:
         if rest:
-            line.put("n", ink.key).put(" next  ", ink.muted)
-        line.put("Esc", ink.key).put(" close  ", ink.muted)
+            line.put("n", ink.key).put(following, ink.muted)
+        line.put("Esc", ink.key).put(closing, ink.muted)
     return line.put(waiting, ink.warn).strip(width)

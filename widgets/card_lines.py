@@ -20,6 +20,7 @@ from widgets.approval_words import (
 )
 from widgets.card_effects import afterwards, costs
 from widgets.ink import Ink
+from widgets.language import say, several
 from widgets.lines import Line, blank, width_of
 from widgets.numerals import NONE, basis_points, clock, money
 from widgets.prose import field, paragraph, pieces_of, section
@@ -27,6 +28,8 @@ from widgets.specs.approval_card import ApprovalCard, CheckView
 from widgets.wrap import Piece, strips, wrap
 
 _NAMES = 9
+_MARKS = 10
+"""Cells of what stands before a list of people; a longer word takes what it needs."""
 _TWO_COLUMNS = 76
 
 
@@ -35,28 +38,32 @@ def card_lines(card: ApprovalCard, width: int, ink: Ink, figure: int = -1) -> li
     lines = [*_above(card, width, ink), *order_lines(card, width, ink)]
     lines += afterwards(card, width, ink)
     lines += costs(card, width, ink)
-    lines += section("Checks", width, ink) if card.checks else []
+    lines += section(say("Checks"), width, ink) if card.checks else []
     for check in card.checks:
         lines += _check(check, width, ink)
-    lines += section(f"Votes {card.row.votes} of {card.row.needed}", width, ink) + _votes(card, width, ink)
+    lines += section(
+        say("Votes {votes} of {needed}", votes=card.row.votes, needed=card.row.needed), width, ink
+    ) + _votes(card, width, ink)
     reasons = len([run for run in card.rationale if run.ref])
     if card.rationale:
         pieces = _marked(pieces_of(card.rationale, ink), figure, ink)
-        lines += section("Why", width, ink) + paragraph(pieces, width)
+        lines += section(say("Why"), width, ink) + paragraph(pieces, width)
     if card.dissent:
         pieces = _marked(pieces_of(card.dissent, ink), figure - reasons, ink)
-        lines += section("Dissent", width, ink) + paragraph(pieces, width)
+        lines += section(say("Dissent"), width, ink) + paragraph(pieces, width)
     if reasons or any(run.ref for run in card.dissent):
-        hint = Line().put("f", ink.key).put(" marks a figure, ", ink.muted).put("Enter", ink.key)
-        lines.append(hint.put(" opens it", ink.muted).strip(width))
+        hint = Line().put("f", ink.key).put(say(" marks a figure, "), ink.muted).put("Enter", ink.key)
+        lines.append(hint.put(say(" opens it"), ink.muted).strip(width))
     lines.append(blank(width))
-    lines.append(field("Request", card.row.request, _NAMES, ink.muted, width, ink))
+    lines.append(field(say("Request"), card.row.request, _NAMES, ink.muted, width, ink))
     if card.replaces:
-        lines.append(field("Replaces", card.replaces, _NAMES, ink.muted, width, ink))
+        lines.append(field(say("Replaces"), card.replaces, _NAMES, ink.muted, width, ink))
     if card.orders:
-        lines.append(field("Orders", ", ".join(card.orders), _NAMES, ink.muted, width, ink))
+        lines.append(field(say("Orders"), ", ".join(card.orders), _NAMES, ink.muted, width, ink))
     if card.refs:
-        lines += paragraph([Piece(", ".join(card.refs), ink.muted)], width, Piece("Evidence  ", ink.muted))
+        lines += paragraph(
+            [Piece(", ".join(card.refs), ink.muted)], width, Piece(f"{say('Evidence')}  ", ink.muted)
+        )
     return lines
 
 
@@ -67,10 +74,15 @@ def text_rows(card: ApprovalCard, width: int, ink: Ink) -> range:
 
 
 def _above(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
-    what = "Order" if card.row.subject == "order" else "Change"
+    what = say("Order") if card.row.subject == "order" else say("Change")
     lines = [_headline(card, width, ink), *_figures(card, width, ink), *_standing(card, width, ink)]
     # Side by side the order's lines are all in sight on a small screen; an empty line before them would cost one.
-    return lines + section(f"{what} (a vote covers exactly this text)", width, ink)[width >= _TWO_COLUMNS :]
+    return (
+        lines
+        + section(say("{what} (a vote covers exactly this text)", what=what), width, ink)[
+            width >= _TWO_COLUMNS :
+        ]
+    )
 
 
 def _marked(pieces: list[Piece], figure: int, ink: Ink) -> list[Piece]:
@@ -117,17 +129,17 @@ def _grouped(digest: str) -> str:
 
 def _headline(card: ApprovalCard, width: int, ink: Ink) -> Strip:
     row = card.row
-    state = row.state.upper() if row.state != "pending" else f"PENDING {time_left(row)}"
+    state = say(row.state).upper() if row.state != "pending" else say("PENDING {left}", left=time_left(row))
     if held(row):
-        state = f"LOCKED {time_left(row)}"
+        state = say("LOCKED {left}", left=time_left(row))
     line = Line()
     if row.subject == "change":
-        line.put("◆ ", ink.accent).left(row.title, max(1, width - len(state) - 4), ink.strong)
+        line.put("◆ ", ink.accent).left(row.title, max(1, width - width_of(state) - 4), ink.strong)
     else:
-        line.put(SIDES[row.side], side_style(row, ink)).gap(1)
+        line.put(say(SIDES[row.side]), side_style(row, ink)).gap(1)
         line.put(quantity(row), ink.strong).gap(1).put(row.instrument, ink.strong)
     room = width - line.cells
-    if room > len(state):
+    if room > width_of(state):
         line.right(state, room, time_style(row, ink) if row.state == "pending" else state_style(row, ink))
     return line.strip(width)
 
@@ -138,19 +150,18 @@ def _figures(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
         return []
     lines = [Line()]
     limit = money(_signed(card, "limit price").partition(" ")[0])
-    for name, value in (
-        ("limit", f"{limit} {_signed(card, 'time in force')}".strip()),
-        ("notional", money(card.row.notional)),
-        ("drift", f"{drift(card.row)} bp" if card.row.drift_bp is not None else NONE),
-        ("slippage", _slippage(card)),
+    for name, value, style in (
+        (say("limit"), f"{limit} {_signed(card, 'time in force')}".strip(), ink.strong),
+        (say("notional"), money(card.row.notional), ink.text),
+        (say("drift"), f"{drift(card.row)} bp" if card.row.drift_bp is not None else NONE, ink.text),
+        (say("slippage"), _slippage(card), ink.text),
     ):
         if not value:
             continue
-        if lines[-1].cells and lines[-1].cells + len(name) + len(value) + 3 > width:
+        if lines[-1].cells and lines[-1].cells + width_of(name) + width_of(value) + 3 > width:
             lines.append(Line())
         line = lines[-1]
-        line.gap(2 if line.cells else 0).put(name, ink.muted).gap(1)
-        line.put(value, ink.strong if name == "limit" else ink.text)
+        line.gap(2 if line.cells else 0).put(name, ink.muted).gap(1).put(value, style)
     return [line.strip(width) for line in lines]
 
 
@@ -159,7 +170,7 @@ def _slippage(card: ApprovalCard) -> str:
     expected, worst = basis_points(card.expected_slippage_bp), basis_points(card.worst_slippage_bp)
     if card.expected_slippage_bp is None or card.worst_slippage_bp is None or expected == worst:
         return expected
-    return f"{expected.removesuffix(' bp')} to {worst}"
+    return say("{expected} to {worst}", expected=expected.removesuffix(" bp"), worst=worst)
 
 
 def _signed(card: ApprovalCard, name: str) -> str:
@@ -174,9 +185,21 @@ def _standing(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     count = len(card.checks)
     parts: list[list[Piece]] = []
     if failed:
-        parts.append([Piece(f"✕ {len(failed)} of {count} checks fail: {', '.join(failed)}", ink.bad)])
+        parts.append(
+            [
+                Piece(
+                    say(
+                        "✕ {failed} of {count} checks fail: {names}",
+                        failed=len(failed),
+                        count=count,
+                        names=", ".join(failed),
+                    ),
+                    ink.bad,
+                )
+            ]
+        )
     elif count:
-        words = f"{count} checks hold" if count > 1 else "1 check holds"
+        words = several(count, "{count} check holds", "{count} checks hold")
         parts.append([Piece(f"✓ {words}", ink.good)])
     if card.caution:
         parts.append([Piece(f"! {card.caution}", ink.warn)])
@@ -184,7 +207,7 @@ def _standing(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
         parts.append([Piece(card.row.note, ink.warn)])
     if card.row.looking:
         parts.append([Piece(f"{LOOKED_AT} {looking_words(card.row)}", ink.person)])
-    parts.append([Piece("by ", ink.muted), Piece(card.row.proposer, ink.text)])
+    parts.append([Piece(say("by "), ink.muted), Piece(card.row.proposer, ink.text)])
     lines: list[list[Piece]] = [[]]
     for part in parts:
         if lines[-1] and sum(width_of(piece.text) for piece in (*lines[-1], *part)) + 3 > width:
@@ -196,11 +219,11 @@ def _standing(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
 def _check(check: CheckView, width: int, ink: Ink) -> list[Strip]:
     mark, style = ("✓", ink.good) if check.passed else ("✕", ink.bad)
     numbers = f"{check.value} / {check.limit}" if check.limit else check.value
-    verdict = "" if check.passed else "FAILED  "
+    verdict = "" if check.passed else say("FAILED  ")
     line = Line().put(mark, style).gap(1).put(check.control, ink.muted).gap(1)
     line.put(check.name, ink.text)
-    if line.cells + len(verdict) + len(numbers) + 2 <= width:
-        line.gap(width - line.cells - len(verdict) - len(numbers)).put(verdict, ink.bad).put(
+    if line.cells + width_of(verdict) + width_of(numbers) + 2 <= width:
+        line.gap(width - line.cells - width_of(verdict) - width_of(numbers)).put(verdict, ink.bad).put(
             numbers, ink.text
         )
         lines = [line.strip(width)]
@@ -215,7 +238,7 @@ def _check(check: CheckView, width: int, ink: Ink) -> list[Strip]:
 def _votes(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     lines: list[Strip] = []
     for vote in card.votes:
-        mark, style = ("✓ approve", ink.good) if vote.choice == "approve" else ("✕ reject", ink.bad)
+        mark, style = (say("✓ approve"), ink.good) if vote.choice == "approve" else (say("✕ reject"), ink.bad)
         head = [
             Piece(mark, style),
             Piece(f"  {vote.name}", ink.strong),
@@ -225,9 +248,15 @@ def _votes(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
             head.append(Piece(f"  {vote.reason}", ink.text))
         lines += strips(wrap(head, width, [Piece("  ")]), width)
     if card.row.state == "pending" and card.eligible:
-        lines += paragraph([Piece(", ".join(card.eligible), ink.text)], width, Piece("may vote  ", ink.muted))
+        lines += paragraph(
+            [Piece(", ".join(card.eligible), ink.text)],
+            width,
+            Piece(say("may vote").ljust(_MARKS), ink.muted),
+        )
     elif not card.votes:
-        lines.append(Line().put("nobody voted", ink.muted).strip(width))
+        lines.append(Line().put(say("nobody voted"), ink.muted).strip(width))
     if card.needs:
-        lines += paragraph([Piece(" ".join(card.needs), ink.text)], width, Piece("needs     ", ink.muted))
+        lines += paragraph(
+            [Piece(" ".join(card.needs), ink.text)], width, Piece(say("needs").ljust(_MARKS), ink.muted)
+        )
     return lines

@@ -16,6 +16,7 @@ from widgets.chart_study import DRAWINGS, Study, study_lines
 from widgets.chart_view import PITCHES, View, axis_width
 from widgets.ink import Ink
 from widgets.intervals import INTERVALS
+from widgets.language import marked
 from widgets.line_pane import Place
 from widgets.messages import IntervalChanged, StudyChosen
 from widgets.spec_pane import SpecPane
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 class ChartPane(SpecPane[Chart]):
     """Candles with volume. It is legible from 38x10 and likes 70x20 and more."""
 
-    TITLE = "Chart"
-    LOADING = "Waiting for the first candles."
+    TITLE = marked("Chart")
+    LOADING = marked("Waiting for the first candles.")
     BINDINGS: ClassVar[list[BindingType]] = CHART_KEYS
 
     def __init__(self, **place: Unpack[Place]) -> None:

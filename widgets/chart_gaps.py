@@ -5,6 +5,7 @@ from __future__ import annotations
 from widgets.chart_cell import Cell
 from widgets.chart_view import Places
 from widgets.ink import Ink
+from widgets.language import say
 from widgets.numerals import age
 from widgets.specs.market import Bar
 
@@ -21,7 +22,7 @@ def draw_gaps(grid: list[list[Cell]], bars: tuple[Bar, ...], length: int, places
             if 0 <= x < len(cells):
                 cells[x] = Cell("┊", ink.warn)
         missing = bars[index].at - bars[index - 1].at - length
-        name = f"no data {age(missing // 1_000_000)}"
+        name = say("no data {time}", time=age(missing // 1_000_000))
         if len(grid) < _NAMED_FROM:
             continue
         for cells in reversed(grid):

@@ -7,6 +7,7 @@ from textual.strip import Strip
 
 from widgets.chart_view import View
 from widgets.ink import Ink
+from widgets.language import say, several
 from widgets.lines import Line, width_of
 from widgets.numerals import (
     age,
@@ -37,7 +38,7 @@ def heading(spec: Chart, last: Bar, width: int, ink: Ink, view: View) -> Strip:
         line.gap(2).put(staleness(spec.provenance), ink.warn)
     elif view.back:
         at = f"{clock(last.at, seconds=spec.interval.endswith('s'))}, "
-        back = f"{view.back} bars back"
+        back = several(view.back, "{count} bar back", "{count} bars back")
         line.gap(2).put(at + back if line.cells + 2 + len(at + back) <= width else back, ink.warn)
     parts = [
         (name, price(value, spec.decimals))
@@ -93,18 +94,21 @@ def market_line(spec: MarketSnapshot, width: int, ink: Ink) -> Strip:
     change = round(spec.change_pct, 2)
     parts: list[list[tuple[str, Style]]] = [
         [(f"{_span(spec.span_s)} ", ink.muted), (moved(spec.change_pct).rjust(_CHANGE), ink.sign(change))],
-        [("spread ", ink.muted), (basis_points(spec.spread_bp), ink.text)],
+        [(say("spread "), ink.muted), (basis_points(spec.spread_bp), ink.text)],
         [
-            ("bid ", ink.muted),
+            (say("bid "), ink.muted),
             (price(spec.bid, spec.decimals), ink.bid),
-            ("   ask ", ink.muted),
+            (say("   ask "), ink.muted),
             (price(spec.ask, spec.decimals), ink.ask),
         ],
-        [("lean ", ink.muted), (f"{arrow(spec.imbalance)} {spec.imbalance:+.2f}", ink.sign(spec.imbalance))],
-        [("high ", ink.muted), (price(spec.high, spec.decimals), ink.text)],
-        [("low ", ink.muted), (price(spec.low, spec.decimals), ink.text)],
-        [("buyers ", ink.muted), (plain_percent(spec.buy_share_pct, 0), ink.text)],
-        [("turnover ", ink.muted), (compact(spec.volume_quote), ink.text)],
+        [
+            (say("lean "), ink.muted),
+            (f"{arrow(spec.imbalance)} {spec.imbalance:+.2f}", ink.sign(spec.imbalance)),
+        ],
+        [(say("high "), ink.muted), (price(spec.high, spec.decimals), ink.text)],
+        [(say("low "), ink.muted), (price(spec.low, spec.decimals), ink.text)],
+        [(say("buyers "), ink.muted), (plain_percent(spec.buy_share_pct, 0), ink.text)],
+        [(say("turnover "), ink.muted), (compact(spec.volume_quote), ink.text)],
     ]
     line = Line()
     for part in parts:

@@ -15,6 +15,7 @@ from widgets.chart_layout import ChartLayout, lay_out
 from widgets.chart_view import LENGTHS, NEWEST, Places, View, axis_width, visible
 from widgets.chart_volume import volume_grid, volume_labels
 from widgets.ink import Ink
+from widgets.language import say
 from widgets.lines import Line, fit, page, width_of
 from widgets.notice import notice_lines
 from widgets.specs.market import Bar, Chart, ChartLine, MarketSnapshot
@@ -41,7 +42,9 @@ def chart_lines(
 ) -> list[Strip]:
     """The chart. Below 12 rows the volume goes, below 6 the time axis and the heading."""
     if not spec.bars:
-        text = f"No {spec.interval} candle of {spec.instrument} so far."
+        text = say(
+            "No {interval} candle of {instrument} so far.", interval=spec.interval, instrument=spec.instrument
+        )
         return notice_lines(Notice(state="empty", text=text), width, height, ink)
     head, laid = _head_and_layout(spec, width, height, ink, view, market, structure, cross)
     bars, plot, rows, scale, places = laid.bars, laid.plot, laid.rows, laid.scale, laid.places

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import marked
 from widgets.notice import notice_lines
 from widgets.specs.figure import Spec
 from widgets.specs.status import Notice
@@ -30,17 +31,19 @@ class Drawing(NamedTuple):
 
 DRAWINGS: Mapping[Study, Drawing] = {
     "volatility": Drawing(
-        "volatility_study", "volatility.volatility_lines", "Measuring volatility over every horizon."
+        "volatility_study", "volatility.volatility_lines", marked("Measuring volatility over every horizon.")
     ),
     "events": Drawing(
-        "market_structure", "structure_list.structure_lines", "Reading the structure of the closed bars."
+        "market_structure",
+        "structure_list.structure_lines",
+        marked("Reading the structure of the closed bars."),
     ),
-    "depth": Drawing("depth", "depth.depth_lines", "Adding up the book."),
+    "depth": Drawing("depth", "depth.depth_lines", marked("Adding up the book.")),
     "liquidity": Drawing(
-        "liquidity_stress", "liquidity.liquidity_lines", "Measuring how easy it is to trade."
+        "liquidity_stress", "liquidity.liquidity_lines", marked("Measuring how easy it is to trade.")
     ),
-    "anomaly": Drawing("anomaly", "anomaly.anomaly_lines", "Reading the shape of the market."),
-    "features": Drawing("features", "features.features_lines", "Working out the features."),
+    "anomaly": Drawing("anomaly", "anomaly.anomaly_lines", marked("Reading the shape of the market.")),
+    "features": Drawing("features", "features.features_lines", marked("Working out the features.")),
 }
 
 

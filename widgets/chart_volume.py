@@ -8,6 +8,7 @@ from widgets.bars import column
 from widgets.chart_cell import Cell
 from widgets.chart_view import Places
 from widgets.ink import Ink
+from widgets.language import say
 from widgets.numerals import compact
 from widgets.specs.market import Bar
 
@@ -38,7 +39,7 @@ def _shaded(blocks: str) -> str:
 
 def volume_labels(bars: tuple[Bar, ...], height: int, axis: int, ink: Ink) -> dict[int, tuple[str, Style]]:
     """Row -> what is written at its right."""
-    largest = f"max {compact(_most(bars))}"
+    largest = say("max {volume}", volume=compact(_most(bars)))
     if len(largest) >= axis:
         largest = compact(_most(bars))
     return {height - 1: ("volume" if axis > 6 else "", ink.axis), 0: (largest, ink.axis)}

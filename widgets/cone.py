@@ -12,13 +12,14 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import marked, say, several
 from widgets.lines import Line, page
 from widgets.notice import notice_lines
 from widgets.specs.status import Notice
 from widgets.specs.volatility import HorizonVolatility, VolatilityStudy
 
 NOW = "◆"
-LEGEND = f"{NOW} now  ━ median  ░ middle half  ··· least, most"
+LEGEND = marked("◆ now  ━ median  ░ middle half  ··· least, most")
 _AXIS, _NAMES = 6, 4
 _FINE = 3
 """Heights of a line in one cell, from the top."""
@@ -66,9 +67,13 @@ def has_cone(spec: VolatilityStudy) -> bool:
 
 def no_cone(spec: VolatilityStudy) -> str:
     """Why there is none."""
-    said = spec.note or "it did not move"
-    return (
-        f"No cone from {spec.bars} closed {spec.interval} bars: {said}. A shorter interval (I) may have one."
+    said = spec.note or say("it did not move")
+    return several(
+        spec.bars,
+        "No cone from {count} closed {interval} bar: {said}. A shorter interval (I) may have one.",
+        "No cone from {count} closed {interval} bars: {said}. A shorter interval (I) may have one.",
+        interval=spec.interval,
+        said=said,
     )
 
 
@@ -159,9 +164,9 @@ def _names(point: HorizonVolatility, scale: _Scale) -> dict[int, str]:
     """Name of each band at the last horizon; where two share a row the more telling stands."""
     found: dict[int, str] = {}
     told = (
-        ("max", point.high_pct),
-        ("min", point.low_pct),
-        ("mid", point.median_pct),
+        (say("max"), point.high_pct),
+        (say("min"), point.low_pct),
+        (say("mid"), point.median_pct),
         ("3/4", point.three_quarters_pct),
         ("1/4", point.quarter_pct),
     )

@@ -13,6 +13,7 @@ from widgets.chart_cell import Cell
 from widgets.chart_layout import ChartLayout
 from widgets.chart_view import View, axis_width, visible
 from widgets.ink import Ink
+from widgets.language import say
 from widgets.lines import Line, width_of
 from widgets.numerals import clock, compact, day, moved, price, staleness
 from widgets.specs.market import Chart
@@ -116,11 +117,13 @@ def _parts(spec: Chart, cross: Crosshair, ink: Ink) -> list[list[tuple[str, Styl
     named = zip("OHLC", (bar.open, bar.high, bar.low, bar.close), strict=True)
     parts += [[(f"{name} ", ink.muted), (price(value, spec.decimals), ink.text)] for name, value in named]
     parts.append([(moved(change), ink.sign(round(change, 2)))])
-    parts.append([("vol ", ink.muted), (compact(bar.volume), ink.text)])
+    parts.append([(say("vol "), ink.muted), (compact(bar.volume), ink.text)])
     if not bar.closed:
-        parts.append([("forming", ink.muted)])
+        parts.append([(say("forming"), ink.muted)])
     if cross.price is not None and bar.close:
-        parts.append([(f"line {moved((cross.price / bar.close - 1) * 100)} from close", ink.muted)])
+        parts.append(
+            [(say("line {change} from close", change=moved((cross.price / bar.close - 1) * 100)), ink.muted)]
+        )
     return parts
 
 

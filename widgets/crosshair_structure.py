@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from widgets.chart_marks import ARROWS
 from widgets.chart_view import LENGTHS
+from widgets.language import say
 from widgets.specs.market import Bar
 from widgets.specs.structure import MarketStructure
 from widgets.structure_list import NAMES
@@ -21,7 +22,7 @@ def _marks(structure: MarketStructure, bar: Bar, closed: int) -> Iterator[str]:
     for mark in structure.marks:
         if mark.what == "swing":
             if mark.at == bar.at:
-                yield "swing high" if mark.side == "up" else "swing low"
+                yield say("swing high") if mark.side == "up" else say("swing low")
         elif bar.at < mark.known_at <= closed:
             yield f"{NAMES[mark.what]} {ARROWS[mark.side]}"
 
@@ -29,4 +30,4 @@ def _marks(structure: MarketStructure, bar: Bar, closed: int) -> Iterator[str]:
 def _zones(structure: MarketStructure, bar: Bar, closed: int) -> Iterator[str]:
     for zone in structure.zones:
         if zone.known_at <= closed and bar.low <= zone.top and bar.high >= zone.bottom:
-            yield f"in {NAMES[zone.what]} {ARROWS[zone.side]}"
+            yield say("in {zone} {side}", zone=NAMES[zone.what], side=ARROWS[zone.side])

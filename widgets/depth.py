@@ -11,6 +11,7 @@ from textual.strip import Strip
 from widgets.chart_cell import Cell
 from widgets.depth_costs import cost_lines
 from widgets.ink import Ink
+from widgets.language import figures, say, several
 from widgets.lines import Line, page, width_of
 from widgets.notice import notice_lines
 from widgets.numerals import arrow, basis_points, compact, price, staleness
@@ -26,8 +27,10 @@ _AXIS_FROM = 32
 def depth_lines(spec: DepthView, width: int, height: int, ink: Ink) -> list[Strip]:
     """The picture of depth. A low pane loses the costs, then the prices, then the heading."""
     if not spec.usable or spec.mid is None:
-        why = spec.reason or "The book is being put in order again."
-        return notice_lines(Notice(state="delayed", text=f"Book not usable. {why}"), width, height, ink)
+        why = spec.reason or say("The book is being put in order again.")
+        return notice_lines(
+            Notice(state="delayed", text=say("Book not usable. {why}", why=why)), width, height, ink
+        )
     above = [_heading(spec, width, ink)] if height >= 3 else []
     values = [spec.scale, spec.scale / 2]
     axis = max(len(compact(value)) for value in values) + 1 if width >= _AXIS_FROM else 0
@@ -56,14 +59,16 @@ def depth_lines(spec: DepthView, width: int, height: int, ink: Ink) -> list[Stri
 def _heading(spec: DepthView, width: int, ink: Ink) -> Strip:
     """Mid, spread and which side is heavier, as much as fits; what is stale says so first."""
     assert spec.mid is not None
-    line = Line().put("mid ", ink.muted).put(price(spec.mid, spec.decimals), ink.strong)
+    line = Line().put(say("mid "), ink.muted).put(price(spec.mid, spec.decimals), ink.strong)
     if spec.provenance.stale:
         line.gap(2).put(staleness(spec.provenance), ink.warn)
-    parts: list[list[tuple[str, Style]]] = [[("spread ", ink.muted), (_spread(spec), ink.text)]]
+    parts: list[list[tuple[str, Style]]] = [[(say("spread "), ink.muted), (_spread(spec), ink.text)]]
     if spec.imbalance is not None:
         leaning = round(spec.imbalance, 2) or 0.0
-        parts.append([("lean ", ink.muted), (f"{arrow(leaning)} {leaning:+.2f}", ink.sign(leaning))])
-        parts.append([(f"within {spec.compared_bp:g} bp", ink.muted)])
+        parts.append(
+            [(say("lean "), ink.muted), (figures(f"{arrow(leaning)} {leaning:+.2f}"), ink.sign(leaning))]
+        )
+        parts.append([(say("within {distance:g} bp", distance=spec.compared_bp), ink.muted)])
     parts.append([(f"{spec.provenance.source}", ink.muted)])
     for number, part in enumerate(parts):
         gap = 1 if number == 2 else 3
@@ -85,23 +90,28 @@ def _sides(spec: DepthView, half: int, width: int, ink: Ink) -> Strip:
     bids, asks = (_side_words(side, spec) for side in (spec.bids, spec.asks))
     line = Line()
     if half >= len("BIDS") + 1:
-        line.put(_longest("BIDS", bids, half - 1), ink.bid).to(half + 2)
-        line.right(_longest("ASKS", asks, half - 1), half - 1, ink.ask)
+        line.put(_longest(say("BIDS"), bids, half - 1), ink.bid).to(half + 2)
+        line.right(_longest(say("ASKS"), asks, half - 1), half - 1, ink.ask)
     return line.strip(width)
 
 
 def _side_words(side: DepthSide | None, spec: DepthView) -> tuple[str, ...]:
     if side is None or not side.steps:
-        return ("none",)
+        return (say("none"),)
     shown = compact(side.steps[-1].value)
     if side.reach_bp >= spec.width_bp:
         return f"{shown} {spec.quote}", shown
-    reach = f"to {side.reach_bp:.{0 if side.reach_bp >= 10 else 1}f} bp"
-    return f"{shown} {spec.quote} shown {reach}", f"{shown} shown {reach}", f"{shown} {reach}", shown
+    reach = say("to {reach} bp", reach=figures(f"{side.reach_bp:.{0 if side.reach_bp >= 10 else 1}f}"))
+    return (
+        say("{shown} {quote} shown {reach}", shown=shown, quote=spec.quote, reach=reach),
+        say("{shown} shown {reach}", shown=shown, reach=reach),
+        f"{shown} {reach}",
+        shown,
+    )
 
 
 def _longest(name: str, words: Sequence[str], room: int) -> str:
-    return next((f"{name} {each}" for each in words if len(name) + 1 + len(each) <= room), name)
+    return next((f"{name} {each}" for each in words if width_of(name) + 1 + width_of(each) <= room), name)
 
 
 def _grid(spec: DepthView, half: int, rows: int, ink: Ink) -> list[list[Cell]]:
@@ -146,10 +156,10 @@ def _foot(spec: DepthView, half: int, width: int, height: int, ink: Ink) -> list
         lines.append(_own(spec, half, width, ink))
     ends = (-half, half)
     if height >= 5:
-        away = f"{spec.width_bp:g} bp"
+        away = figures(f"{spec.width_bp:g} bp")
         middle = round(half / 2)
-        texts = [(0, "mid", ink.strong), *((x, away, ink.axis) for x in ends)]
-        texts += [(x, f"{spec.width_bp / 2:g}", ink.axis) for x in (-middle, middle)]
+        texts = [(0, say("mid"), ink.strong), *((x, away, ink.axis) for x in ends)]
+        texts += [(x, figures(f"{spec.width_bp / 2:g}"), ink.axis) for x in (-middle, middle)]
         lines.append(_placed(texts, half, width))
     if (height in (8, 9) or height >= 12) and spec.mid is not None:
         texts = [(0, price(spec.mid, spec.decimals), ink.strong)]
@@ -174,7 +184,11 @@ def _own(spec: DepthView, half: int, width: int, ink: Ink) -> Strip:
         x = round(max(-1.0, min(1.0, share)) * half)
         texts.append((x, sign, ink.accent))
     count = len(spec.orders)
-    said = f"{count} own orders" if count > 1 else f"own {spec.orders[0].side}"
+    said = (
+        several(count, "{count} own order", "{count} own orders")
+        if count > 1
+        else say("own {side}", side=say(spec.orders[0].side))
+    )
     free = all(half + x > width_of(said) for x, *_ in texts)
     return _placed([*texts, (-half if free else half, said, ink.accent)], half, width)
 

@@ -6,6 +6,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import figures, say
 from widgets.lines import Line, blank
 from widgets.numerals import compact, price
 from widgets.specs.depth import DepthCost, DepthView
@@ -29,16 +30,16 @@ def cost_lines(spec: DepthView, width: int, height: int, ink: Ink) -> list[Strip
 def slippage(cost: DepthCost) -> str:
     """Expected slippage such as `0.18`, or how much of the size the book shows."""
     if cost.slippage_bp is None:
-        return f"only {cost.filled_pct:.0f}%"
-    return f"{cost.slippage_bp:.2f}" if abs(cost.slippage_bp) < 9.995 else f"{cost.slippage_bp:,.1f}"
+        return say("only {share:.0f}%", share=cost.filled_pct)
+    return figures(f"{cost.slippage_bp:.2f}" if abs(cost.slippage_bp) < 9.995 else f"{cost.slippage_bp:,.1f}")
 
 
 def size(value: float) -> str:
     """A round size such as `10K` or `0.1`."""
     for divisor, letter in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
         if value >= divisor:
-            return f"{value / divisor:.4g}{letter}"
-    return f"{value:.4g}" if value < 1e15 else compact(value)
+            return figures(f"{value / divisor:.4g}{letter}")
+    return figures(f"{value:.4g}") if value < 1e15 else compact(value)
 
 
 def _line(spec: DepthView, side: str, width: int, ink: Ink) -> Strip:
@@ -61,9 +62,9 @@ def _table(spec: DepthView, width: int, ink: Ink) -> list[Strip]:
     prices = [len(price(cost.average, spec.decimals)) for cost in spec.costs if cost.average is not None]
     room = max(prices, default=0) + 3 if width >= 60 + 2 * max(prices, default=0) else 0
     first, column = 18, 12
-    title = Line().left("Market order", first, ink.heading)
-    for name in ("Buy cost", "Sell cost"):
-        title.right(name, column, ink.heading).right("average" if room else "", room, ink.muted).gap(2)
+    title = Line().left(say("Market order"), first, ink.heading)
+    for name in (say("Buy cost"), say("Sell cost")):
+        title.right(name, column, ink.heading).right(say("average") if room else "", room, ink.muted).gap(2)
     lines = [blank(width), title.strip(width)]
     for value in dict.fromkeys(cost.value for cost in spec.costs):
         line = Line().left(f"{size(value)} {spec.quote}", first, ink.text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import say, several
 from widgets.lines import Line, blank
 from widgets.numerals import age
 from widgets.prose import paragraph
@@ -12,6 +13,7 @@ from widgets.specs.models import EndpointLine, ModelEndpoints
 from widgets.untrusted import untrusted
 from widgets.wrap import Piece
 
+_NAMES = 11
 _MARKS = {"ready": "●", "not asked yet": "○", "failing": "!", "waiting": "‖", "no price": "✕"}
 
 
@@ -19,11 +21,11 @@ def endpoints_lines(spec: ModelEndpoints, width: int, ink: Ink) -> list[Strip]:
     """Without any endpoint one sentence says who speaks, and how to set one up."""
     if not spec.rows:
         said = [
-            Piece("No model is set up, so everybody speaks by the house's rules. ", ink.text),
+            Piece(say("No model is set up, so everybody speaks by the house's rules. "), ink.text),
             Piece("desk model add", ink.key),
-            Piece(" sets one up; ", ink.muted),
+            Piece(say(" sets one up; "), ink.muted),
             Piece("desk --llm-url URL", ink.key),
-            Piece(" tries one for this start.", ink.muted),
+            Piece(say(" tries one for this start."), ink.muted),
         ]
         return paragraph(said, width)
     lines: list[Strip] = []
@@ -31,9 +33,12 @@ def endpoints_lines(spec: ModelEndpoints, width: int, ink: Ink) -> list[Strip]:
         lines += [*_endpoint(row, spec.now, width, ink), blank(width)]
     if spec.by_rule:
         names = ", ".join(map(untrusted, spec.by_rule))
-        lines += [*paragraph([Piece(f"By the house's rules: {names}.", ink.text)], width), blank(width)]
+        lines += [
+            *paragraph([Piece(say("By the house's rules: {names}.", names=names), ink.text)], width),
+            blank(width),
+        ]
     if spec.file:
-        lines += paragraph([Piece(f"Set up in {untrusted(spec.file)}", ink.muted)], width)
+        lines += paragraph([Piece(say("Set up in {file}", file=untrusted(spec.file)), ink.muted)], width)
     return lines
 
 
@@ -45,35 +50,51 @@ def _endpoint(row: EndpointLine, now: int, width: int, ink: Ink) -> list[Strip]:
         "waiting": ink.bad,
         "no price": ink.bad,
     }[row.state]
-    state = f"asked again in {row.seconds_left} s" if row.state == "waiting" else row.state
+    state = (
+        say("asked again in {seconds} s", seconds=row.seconds_left)
+        if row.state == "waiting"
+        else say(row.state)
+    )
     head = Line().put(f"{_MARKS[row.state]} ", style).put(row.name, ink.strong).gap(2).put(state, style)
-    named = f" (it says {untrusted(row.named)})" if row.named else ""
+    named = say(" (it says {named})", named=untrusted(row.named)) if row.named else ""
     facts = [
-        ("model", f"{untrusted(row.model)}{named}, {row.api}"),
-        ("at", untrusted(row.address)),
-        ("speaks for", ", ".join(map(untrusted, row.speaks_for)) or "nobody"),
-        ("price", untrusted(row.prices)),
-        ("can", untrusted(row.card) or "not probed; desk model probe looks"),
-        ("calls", _calls(row, now)),
+        (say("model"), f"{untrusted(row.model)}{named}, {row.api}"),
+        (say("at"), untrusted(row.address)),
+        (say("speaks for"), ", ".join(map(untrusted, row.speaks_for)) or say("nobody")),
+        (say("price"), untrusted(row.prices)),
+        (say("can"), untrusted(row.card) or say("not probed; desk model probe looks")),
+        (say("calls"), _calls(row, now)),
     ]
+    names = max(_NAMES, max(len(name) for name, _ in facts) + 1)
     lines = [head.strip(width)]
     for name, value in facts:
-        lines += paragraph([Piece(value, ink.text)], width, Piece(f"  {name:<11}", ink.muted))
+        lines += paragraph([Piece(value, ink.text)], width, Piece(f"  {name:<{names}}", ink.muted))
     if row.error:
         ago = age(max(0, now - row.error_at) // 1_000_000)
-        said = f"{untrusted(row.error)} ({ago} ago)"
+        said = say("{error} ({ago} ago)", error=untrusted(row.error), ago=ago)
         tone = ink.bad if row.in_a_row else ink.muted
-        lines += paragraph([Piece(said, tone)], width, Piece(f"  {'last error':<11}", ink.muted))
+        lines += paragraph([Piece(said, tone)], width, Piece(f"  {say('last error'):<{names}}", ink.muted))
     return lines
 
 
 def _calls(row: EndpointLine, now: int) -> str:
     if not row.answered and not row.failed:
-        return "none since the host started"
-    last = f", the last {age(max(0, now - row.answered_at) // 1_000_000)} ago" if row.answered_at else ""
+        return say("none since the host started")
+    last = (
+        say(", the last {age} ago", age=age(max(0, now - row.answered_at) // 1_000_000))
+        if row.answered_at
+        else ""
+    )
     failed = (
-        f"; {row.failed} failed" + (f", {row.in_a_row} in a row" if row.in_a_row else "")
+        several(row.failed, "; {count} failed", "; {count} failed")
+        + (several(row.in_a_row, ", {count} in a row", ", {count} in a row") if row.in_a_row else "")
         if row.failed
         else ""
     )
-    return f"{row.answered} answered{last}{failed}"
+    return several(
+        row.answered,
+        "{count} answered{last}{failed}",
+        "{count} answered{last}{failed}",
+        last=last,
+        failed=failed,
+    )

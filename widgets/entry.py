@@ -8,6 +8,7 @@ from textual import events
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import say
 from widgets.lines import Line, fit, width_of
 from widgets.untrusted import untrusted
 
@@ -84,22 +85,26 @@ class Entry:
 
 def reason(prompt: str) -> Entry:
     """Why somebody says no."""
-    return Entry(prompt, "Enter rejects, Esc goes back", "Say why in a few words, then Enter; Esc goes back")
+    return Entry(
+        prompt, say("Enter rejects, Esc goes back"), say("Say why in a few words, then Enter; Esc goes back")
+    )
 
 
 def typed_quantity(quantity: str) -> Entry:
     """A large order is confirmed by its size, written out."""
-    keys = f"A large order: type its quantity, {quantity}, then Enter; Esc goes back"
-    return Entry("Approve quantity", keys, keys)
+    keys = say("A large order: type its quantity, {quantity}, then Enter; Esc goes back", quantity=quantity)
+    return Entry(say("Approve quantity"), keys, keys)
 
 
 class Secret(Entry):
     """A passphrase: shown as its length, kept in bytes that are overwritten as soon as they are handed on."""
 
     def __init__(self, whose: str) -> None:
-        keys = "Enter signs with your key, Esc goes back"
+        keys = say("Enter signs with your key, Esc goes back")
         super().__init__(
-            f"Passphrase of {whose}'s key", keys, "Type the passphrase of your key; Esc goes back"
+            say("Passphrase of {whose}'s key", whose=whose),
+            keys,
+            say("Type the passphrase of your key; Esc goes back"),
         )
         self._bytes = bytearray()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import marked, say
 from widgets.lines import Line, blank
 from widgets.numerals import age, clock
 from widgets.page_pane import PagePane
@@ -18,21 +19,25 @@ def evidence_lines(spec: EvidenceView, width: int, ink: Ink) -> list[Strip]:
     outside = spec.trust == "outside"
     value = [
         Piece(spec.value, ink.unverified if outside else ink.strong),
-        Piece(" (unverified)" if outside else f" {spec.unit}" if spec.unit else "", ink.muted),
+        Piece(say(" (unverified)") if outside else f" {spec.unit}" if spec.unit else "", ink.muted),
     ]
     lines = [*paragraph(value, width), Line().put(spec.ref, ink.figure).strip(width), blank(width)]
     trust = (
-        ("the desk's own data", ink.good)
+        (say("the desk's own data"), ink.good)
         if spec.trust == "desk"
-        else ("! outside text, not checked: no figure of the desk", ink.warn)
+        else (say("! outside text, not checked: no figure of the desk"), ink.warn)
     )
     for name, text, style in (
-        ("Tool", spec.tool, ink.text),
-        ("Asked with", spec.arguments or "nothing", ink.text),
-        ("Field", spec.field, ink.text),
-        ("Source", spec.source, ink.text),
-        ("Taken at", f"{clock(spec.at)} UTC, {age(spec.age_ms)} ago", ink.text),
-        ("Trust", *trust),
+        (say("Tool"), spec.tool, ink.text),
+        (say("Asked with"), spec.arguments or say("nothing"), ink.text),
+        (say("Field"), spec.field, ink.text),
+        (say("Source"), spec.source, ink.text),
+        (
+            say("Taken at"),
+            say("{time} UTC, {age} ago", time=clock(spec.at), age=age(spec.age_ms)),
+            ink.text,
+        ),
+        (say("Trust"), *trust),
         ("SHA-256", spec.sha256, ink.muted),
     ):
         lines += paragraph([Piece(text, style)], width, Piece(name.ljust(12), ink.muted))
@@ -42,8 +47,8 @@ def evidence_lines(spec: EvidenceView, width: int, ink: Ink) -> list[Strip]:
 class EvidencePane(PagePane[EvidenceView]):
     """It likes 48x12."""
 
-    TITLE = "Evidence"
-    LOADING = "Fetching the evidence behind this figure."
+    TITLE = marked("Evidence")
+    LOADING = marked("Fetching the evidence behind this figure.")
 
     @property
     def title_detail(self) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from typing import Literal, NamedTuple
 
+from widgets.language import say, several
 from widgets.specs.chat import LONGEST_ATTACHMENT, LONGEST_MESSAGE
 
 FOLD_LINES = 6
@@ -52,15 +53,19 @@ class Folded:
         if len(text.encode()) > LONGEST_ATTACHMENT:
             return ""
         lines = len(text.splitlines())
-        what = f"{lines:,} lines" if lines > 1 else f"{len(text):,} characters"
-        mark = self._mark(f"pasted {what}")
+        what = (
+            several(lines, "{count:,} line", "{count:,} lines")
+            if lines > 1
+            else several(len(text), "{count:,} character", "{count:,} characters")
+        )
+        mark = self._mark(say("pasted {what}", what=what))
         self._pastes[mark] = text
         self._forget(self._pastes)
         return mark
 
     def attach(self, file: Carried) -> str:
         """A mark for a file."""
-        mark = self._mark(f"file {file.name}")
+        mark = self._mark(say("file {name}", name=file.name))
         self._files[mark] = file
         self._forget(self._files)
         return mark

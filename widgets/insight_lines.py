@@ -7,6 +7,7 @@ from textual.strip import Strip
 
 from widgets.ink import Ink
 from widgets.key_hints import key_hints
+from widgets.language import figures, marked, say, several
 from widgets.lines import Line, blank
 from widgets.numerals import DOWN, UP, age, clock
 from widgets.prose import paragraph, pieces_of, section
@@ -15,23 +16,28 @@ from widgets.untrusted import untrusted
 from widgets.wrap import Piece
 
 TIMELINE_KEYS = (
-    ("Enter", "opens"),
-    ("e", "evidence"),
-    ("g", "thread"),
-    ("r", "reviewed"),
-    ("f", "next kind"),
-    ("i", "this instrument"),
+    ("Enter", marked("opens")),
+    ("e", marked("evidence")),
+    ("g", marked("thread")),
+    ("r", marked("reviewed")),
+    ("f", marked("next kind")),
+    ("i", marked("this instrument")),
 )
-DETAIL_KEYS = (("Enter", "shows the figure"), ("g", "thread"), ("f", "timeline"), ("Esc", "back"))
+DETAIL_KEYS = (
+    ("Enter", marked("shows the figure")),
+    ("g", marked("thread")),
+    ("f", marked("timeline")),
+    ("Esc", marked("back")),
+)
 _SIGNS = {"up": UP, "down": DOWN}
-_WAYS = {"up": "higher", "down": "lower"}
+_WAYS = {"up": marked("higher"), "down": marked("lower")}
 _STANDS = {
-    "confirmed": "✓ confirmed",
-    "refuted": "✕ refuted",
-    "disputed": "‖ disputed",
-    "expired": "expired",
-    "superseded": "superseded",
-    "withdrawn": "withdrawn",
+    "confirmed": marked("✓ confirmed"),
+    "refuted": marked("✕ refuted"),
+    "disputed": marked("‖ disputed"),
+    "expired": marked("expired"),
+    "superseded": marked("superseded"),
+    "withdrawn": marked("withdrawn"),
 }
 
 
@@ -41,8 +47,11 @@ def timeline_lines(
     """What was remembered, newest first, and on which line each entry begins."""
     lines = paragraph([Piece(_heading(spec), ink.muted)], width)
     if spec.to_review:
-        count = f"{spec.to_review} {'insight is' if spec.to_review == 1 else 'insights are'} to be reviewed"
-        said = f"{count}: look at what happened, then /reviewed ID."
+        said = several(
+            spec.to_review,
+            "{count} insight is to be reviewed: look at what happened, then /reviewed ID.",
+            "{count} insights are to be reviewed: look at what happened, then /reviewed ID.",
+        )
         lines += paragraph([Piece(said, ink.warn)], width, Piece("! ", ink.warn))
     if not spec.entries:
         lines += [blank(width), *paragraph([Piece(_empty(spec), ink.text)], width)]
@@ -52,13 +61,18 @@ def timeline_lines(
         starts.append(len(lines))
         lines += entry_lines(entry, spec.now, width, ink, chosen=place == chosen)
     if spec.more:
-        lines += [blank(width), *paragraph([Piece(f"and {spec.more} older", ink.muted)], width)]
+        lines += [
+            blank(width),
+            *paragraph(
+                [Piece(several(spec.more, "and {count} older", "and {count} older"), ink.muted)], width
+            ),
+        ]
     return [*lines, blank(width), *key_hints(TIMELINE_KEYS, width, ink)], starts
 
 
 def entry_lines(entry: TimelineEntry, now: int, width: int, ink: Ink, chosen: bool = False) -> list[Strip]:
     """One entry: what it is about, what it says, and where it stands."""
-    when = f"{age((now - entry.at) // 1_000_000)} ago"
+    when = say("{age} ago", age=age((now - entry.at) // 1_000_000))
     style = {"up": ink.up, "down": ink.down, "": ink.muted}[entry.direction]
     head = Line().put("▸ " if chosen else "  ", ink.focus)
     head.put(entry.sort, ink.chosen if chosen else ink.strong)
@@ -71,7 +85,7 @@ def entry_lines(entry: TimelineEntry, now: int, width: int, ink: Ink, chosen: bo
     lines += paragraph(_said(entry, ink), width, Piece("  "))
     lines += paragraph([Piece(_standing(entry, now), _tone(entry, ink))], width, Piece("  "))
     if entry.review:
-        said = f"to be reviewed: /reviewed {untrusted(entry.id)}"
+        said = say("to be reviewed: /reviewed {id}", id=untrusted(entry.id))
         lines += paragraph([Piece(said, ink.warn)], width, Piece("  ! ", ink.warn))
     return lines
 
@@ -83,38 +97,44 @@ def detail_lines(
     lines = entry_lines(spec.entry, spec.now, width, ink)
     where = " ".join(filter(None, (spec.entry.debate, spec.entry.thread)))
     if where:
-        lines += paragraph([Piece(f"from {untrusted(where)}", ink.muted)], width, Piece("  "))
+        lines += paragraph(
+            [Piece(say("from {where}", where=untrusted(where)), ink.muted)], width, Piece("  ")
+        )
     if spec.seal:
         if spec.sealed:
-            said, style = f"reads as its source said it, seal {spec.seal[:16]}", ink.good
+            said, style = say("reads as its source said it, seal {seal}", seal=spec.seal[:16]), ink.good
             lines += paragraph([Piece(said, style)], width, Piece("  ✓ ", style))
         else:
-            said = "does not read as its source said it; it is not recalled"
+            said = say("does not read as its source said it; it is not recalled")
             lines += paragraph([Piece(said, ink.bad)], width, Piece("  ✕ ", ink.bad))
     starts: list[int] = []
     figures = {run.ref: run.text for run in spec.entry.runs if run.ref}
     if figures:
-        lines += section("Figures", width, ink)
+        lines += section(say("Figures"), width, ink)
     for place, (ref, text) in enumerate(figures.items()):
         starts.append(len(lines))
         mark = Piece("▸ " if place == chosen else "  ", ink.focus)
         pieces = [Piece(f"{untrusted(text)}  ", ink.figure), Piece(untrusted(ref), ink.muted)]
         lines += paragraph(pieces, width, mark)
     if spec.evidence:
-        lines += section("Evidence", width, ink)
+        lines += section(say("Evidence"), width, ink)
         for one in spec.evidence:
             said = f"{untrusted(one.ref)} {untrusted(one.tool)}, sha256 {one.sha256[:16]}"
             lines += paragraph([Piece(said, ink.text)], width, Piece("  "))
-    lines += section("History", width, ink)
+    lines += section(say("History"), width, ink)
     if not spec.changes:
-        lines += paragraph([Piece("Nothing has changed since it was kept.", ink.muted)], width, Piece("  "))
+        lines += paragraph(
+            [Piece(say("Nothing has changed since it was kept."), ink.muted)], width, Piece("  ")
+        )
     for change in spec.changes:
         lines += _change(change, width, ink)
     return [*lines, blank(width), *key_hints(DETAIL_KEYS, width, ink)], starts
 
 
 def _change(change: InsightChange, width: int, ink: Ink) -> list[Strip]:
-    when = f"{clock(change.at)}  {untrusted(change.label)}, by {untrusted(change.by)}"
+    when = say(
+        "{at}  {label}, by {by}", at=clock(change.at), label=untrusted(change.label), by=untrusted(change.by)
+    )
     lines = [Line().put(when, ink.strong).strip(width)]
     lines += paragraph([Piece(untrusted(change.before), ink.struck)], width, Piece("  - ", ink.bad))
     return lines + paragraph([Piece(untrusted(change.after), ink.text)], width, Piece("  + ", ink.good))
@@ -127,16 +147,16 @@ def _said(entry: TimelineEntry, ink: Ink) -> list[Piece]:
 
 
 def _standing(entry: TimelineEntry, now: int) -> str:
-    parts = [_STANDS.get(entry.status, untrusted(entry.status))]
+    parts = [say(_STANDS.get(entry.status, untrusted(entry.status)))]
     if entry.confidence is not None:
-        parts.append(f"{entry.sureness} ({entry.confidence:.2f})")
+        parts.append(f"{say(entry.sureness)} ({figures(f'{entry.confidence:.2f}')})")
     if entry.until and entry.status in ("open", "disputed"):
         parts.append(_left(entry.until - now))
     if entry.heard > 1:
-        parts.append(f"said {entry.heard} times")
+        parts.append(several(entry.heard, "said once", "said {count} times"))
     if entry.sort != "reconciliation":
-        by = f"by {untrusted(entry.said_by)}"
-        parts.append(f"{by}, a model's proposal" if entry.trust == "model" else by)
+        by = say("by {name}", name=untrusted(entry.said_by))
+        parts.append(say("{by}, a model's proposal", by=by) if entry.trust == "model" else by)
     else:
         parts.append(untrusted(entry.said_by))
     if entry.note:
@@ -146,7 +166,7 @@ def _standing(entry: TimelineEntry, now: int) -> str:
 
 
 def _left(left: int) -> str:
-    return f"holds {age(left // 1_000_000)} more" if left > 0 else "its time is over"
+    return say("holds {left} more", left=age(left // 1_000_000)) if left > 0 else say("its time is over")
 
 
 def _tone(entry: TimelineEntry, ink: Ink) -> Style:
@@ -162,16 +182,16 @@ def _tone(entry: TimelineEntry, ink: Ink) -> Style:
 
 
 def _heading(spec: InsightTimeline) -> str:
-    what = f"{spec.sort} entries" if spec.sort else "Everything remembered"
-    about = f" of {untrusted(spec.instrument)}" if spec.instrument else ""
-    said = f"{what}{about}, newest first."
+    what = say("{sort} entries", sort=say(spec.sort)) if spec.sort else say("Everything remembered")
+    about = say(" of {instrument}", instrument=untrusted(spec.instrument)) if spec.instrument else ""
+    said = say("{what}{about}, newest first.", what=what, about=about)
     return said[:1].upper() + said[1:]
 
 
 def _empty(spec: InsightTimeline) -> str:
     if spec.instrument or spec.sort:
-        return "Nothing of that is remembered; /timeline shows everything."
-    return (
+        return say("Nothing of that is remembered; /timeline shows everything.")
+    return say(
         "Nothing is remembered yet. Debates leave their thesis and the strongest dissent here, the desk's watches what "
         "they notice, and /remember TEXT what you say."
     )

@@ -7,26 +7,27 @@ from textual.strip import Strip
 
 from widgets.bars import bar
 from widgets.ink import Ink
-from widgets.lines import Line, blank, page, width_of
+from widgets.language import figures, marked, say, several
+from widgets.lines import Line, blank, fit, page, width_of
 from widgets.liquidity_past import past_lines
 from widgets.numerals import NONE, bare_basis_points, compact
 from widgets.prose import paragraph
 from widgets.specs.liquidity import LiquidityLevel, LiquidityPart, LiquidityStress
 from widgets.wrap import Piece
 
-SCALE = ("calm", "thin", "stressed", "severe")
+SCALE = (marked("calm"), marked("thin"), marked("stressed"), marked("severe"))
 """The words of each quarter of the gauge."""
 _NAMES = {
-    "spread": ("Spread bp", "Spread, bp"),
-    "depth": ("Depth {bp:.0f}bp", "Depth within {bp:g} bp, {quote}"),
-    "amihud": ("Amihud bp/M", "Amihud, bp per million {quote}"),
-    "lambda": ("Lambda bp/M", "Kyle's lambda, bp per million {quote}"),
+    "spread": (marked("Spread bp"), marked("Spread, bp")),
+    "depth": (marked("Depth {bp:.0f}bp"), marked("Depth within {bp:g} bp, {quote}")),
+    "amihud": (marked("Amihud bp/M"), marked("Amihud, bp per million {quote}")),
+    "lambda": (marked("Lambda bp/M"), marked("Kyle's lambda, bp per million {quote}")),
 }
 _BASES = {
-    "hour": "this hour of other days",
-    "day": "all hours so far",
-    "recent": "the last ten minutes",
-    "none": "nothing yet",
+    "hour": marked("this hour of other days"),
+    "day": marked("all hours so far"),
+    "recent": marked("the last ten minutes"),
+    "none": marked("nothing yet"),
 }
 _NAME, _LONG_NAME, _VALUE, _STRESS, _WEIGHT = 11, 36, 7, 4, 6
 _LONG_FROM = 90
@@ -71,16 +72,24 @@ def _style(level: LiquidityLevel, ink: Ink) -> Style:
 
 
 def _heading(spec: LiquidityStress, width: int, ink: Ink) -> Strip:
-    shown = NONE if spec.stress is None else f"{spec.stress:.2f}"
+    shown = NONE if spec.stress is None else figures(f"{spec.stress:.2f}")
     line = (
-        Line().put("Stress ", ink.muted).put(shown, ink.strong).gap().put(spec.level, _style(spec.level, ink))
+        Line()
+        .put(say("Stress "), ink.muted)
+        .put(shown, ink.strong)
+        .gap()
+        .put(say(spec.level), _style(spec.level, ink))
     )
-    share = f"{spec.allowed_pct:.0f}%" if spec.allowed_pct else "nothing"
-    allow = f"would allow {share}"
-    shares = (f"{allow} of the usual size", f"{allow} of size", allow) if spec.allowed_pct else (allow,)
+    share = f"{spec.allowed_pct:.0f}%" if spec.allowed_pct else say("nothing")
+    allow = say("would allow {share}", share=share)
+    shares = (
+        (say("{allow} of the usual size", allow=allow), say("{allow} of size", allow=allow), allow)
+        if spec.allowed_pct
+        else (allow,)
+    )
     for words, style in (
         (shares, ink.text),
-        (("for information, orders do not follow it",), ink.muted),
+        ((say("for information, orders do not follow it"),), ink.muted),
         ((spec.provenance.source,), ink.muted),
     ):
         text = next((each for each in words if line.cells + 3 + width_of(each) <= width), "")
@@ -105,14 +114,15 @@ def _scale(spec: LiquidityStress, width: int, ink: Ink) -> Strip:
         start, end = place * width // 4, (place + 1) * width // 4
         here = word == spec.level
         line.to(start).put("│" if place else "", ink.rule)
-        line.put(f"▴{word}" if here else f" {word}", ink.strong if here else ink.axis).to(end)
+        said = fit(say(word), end - start - 1)
+        line.put(f"▴{said}" if here else f" {said}", ink.strong if here else ink.axis).to(end)
     return line.strip(width)
 
 
 def _overridden(spec: LiquidityStress, width: int, ink: Ink) -> list[Strip]:
     why = f"{spec.override[:1].upper()}{spec.override[1:]}."
     said = paragraph([Piece(why, ink.bad)], width)
-    return said + paragraph([Piece("At 1 while this lasts; nothing is measured.", ink.muted)], width)
+    return said + paragraph([Piece(say("At 1 while this lasts; nothing is measured."), ink.muted)], width)
 
 
 def _table(spec: LiquidityStress, width: int, height: int, ink: Ink) -> list[Strip]:
@@ -123,13 +133,13 @@ def _table(spec: LiquidityStress, width: int, height: int, ink: Ink) -> list[Str
     lines = [_part(part, spec, names, meter, apart, width, ink) for part in spec.parts]
     if height < 8:
         return lines
-    head = Line().left("Measure", names, ink.heading).gap(apart).right("now", _VALUE, ink.heading)
+    head = Line().left(say("Measure"), names, ink.heading).gap(apart).right(say("now"), _VALUE, ink.heading)
     if width >= _USUAL_FROM:
-        head.gap(apart).right("usual", _VALUE, ink.heading)
+        head.gap(apart).right(say("usual"), _VALUE, ink.heading)
     head.gap(apart)
-    head.left("stress", max(_WEIGHT, meter + 1 + _STRESS), ink.heading).gap(apart)
+    head.left(say("stress"), max(_WEIGHT, meter + 1 + _STRESS), ink.heading).gap(apart)
     if head.cells + _WEIGHT <= width:
-        head.put("weight", ink.heading)
+        head.put(say("weight"), ink.heading)
     return [head.strip(width), *lines]
 
 
@@ -138,10 +148,10 @@ def _part(
 ) -> Strip:
     """A measure beside its usual one, how far above, and its weight; one that is missing says why."""
     missing = part.stress is None
-    name = _NAMES[part.label][names == _LONG_NAME].format(bp=spec.depth_bp, quote=spec.quote)
+    name = say(_NAMES[part.label][names == _LONG_NAME], bp=spec.depth_bp, quote=spec.quote)
     line = Line().left(name, names, ink.muted if missing else ink.text)
     if part.stress is None:
-        why = part.note or "missing"
+        why = part.note or say("missing")
         if part.value is not None or names + _VALUE + 2 * apart + width_of(why) <= width:
             line.gap(apart).right(_figure(part, part.value), _VALUE, ink.muted)
         line.gap(apart).left(why, width - line.cells, ink.muted)
@@ -153,7 +163,7 @@ def _part(
     style = ink.text if part.stress < 0.25 else ink.warn if part.stress < 0.75 else ink.bad
     filled = bar(part.stress, meter, 2).rstrip()
     line.put(filled, style).put("·" * (meter - len(filled)), ink.track)
-    line.gap(1 if meter else 0).put(f"{part.stress:.2f}", style)
+    line.gap(1 if meter else 0).put(figures(f"{part.stress:.2f}"), style)
     if line.cells + apart + _WEIGHT <= width:
         line.gap(apart).right(f"{part.weight_pct:.0f}%", _WEIGHT, ink.muted)
     return line.strip(width)
@@ -166,24 +176,26 @@ def _figure(part: LiquidityPart, value: float | None) -> str:
         return bare_basis_points(value)
     if value >= 100.0:
         return compact(value)
-    return f"{value:.2f}" if value >= 0.995 else "<0.001" if value < 0.001 else f"{value:.3f}"
+    return figures(f"{value:.2f}" if value >= 0.995 else "<0.001" if value < 0.001 else f"{value:.3f}")
 
 
 def _compared(spec: LiquidityStress, width: int) -> str:
     """What usual means, in a sentence that fits."""
     bases = {part.basis: part.samples for part in spec.parts if part.stress is not None}
     if not bases:
-        return "There is too little history to compare with." if width >= 44 else "Too little history."
+        return (
+            say("There is too little history to compare with.") if width >= 44 else say("Too little history.")
+        )
     known = sorted(bases, key=list(_BASES).index)
-    words = " or ".join(_BASES[basis] for basis in known)
-    values = f"{max(bases.values()):,} values"
-    whole = f"Usual: median of {words}, {values}."
-    return whole if len(whole) <= width else f"Usual: {words}, {values}."
+    words = say(" or ").join(say(_BASES[basis]) for basis in known)
+    values = several(max(bases.values()), "{count:,} value", "{count:,} values")
+    whole = say("Usual: median of {words}, {values}.", words=words, values=values)
+    return whole if len(whole) <= width else say("Usual: {words}, {values}.", words=words, values=values)
 
 
 def _vpin(spec: LiquidityStress, width: int, ink: Ink) -> Strip:
-    line = Line().put("VPIN ", ink.muted).put(f"{spec.vpin:.2f}", ink.text)
-    for text in ("for display only, it decides nothing", "for display only"):
+    line = Line().put("VPIN ", ink.muted).put(figures(f"{spec.vpin:.2f}"), ink.text)
+    for text in (say("for display only, it decides nothing"), say("for display only")):
         if line.cells + 2 + len(text) <= width:
             return line.gap(2).put(text, ink.muted).strip(width)
     return line.strip(width)

@@ -6,6 +6,7 @@ from textual.strip import Strip
 
 from widgets.bars import column
 from widgets.ink import Ink
+from widgets.language import say
 from widgets.lines import Line
 from widgets.specs.liquidity import LiquidityStress
 
@@ -16,11 +17,11 @@ _ROWS_FROM = 3
 
 def past_lines(spec: LiquidityStress, width: int, height: int, ink: Ink) -> list[Strip]:
     """The worst stress of each step from 0 to 1, the newest at the right, in at most `height` lines."""
-    minutes = f"Last {len(spec.past) * spec.past_step / 60:.0f} min"
+    minutes = say("Last {minutes:.0f} min", minutes=len(spec.past) * spec.past_step / 60)
     if height < _ROWS_FROM:
         line = Line().put(f"{minutes} ", ink.muted)
         if all(stress is None for stress in spec.past):
-            return [line.put("nothing measured yet", ink.muted).strip(width)]
+            return [line.put(say("nothing measured yet"), ink.muted).strip(width)]
         shown = spec.past[-max(1, width - line.cells - 2) :]
         line.put("".join(" " if stress is None else _block(stress) for stress in shown), ink.text)
         return [line.strip(width)]
@@ -28,8 +29,11 @@ def past_lines(spec: LiquidityStress, width: int, height: int, ink: Ink) -> list
     shown = spec.past[-max(1, width - _LABEL) :]
     wide = max(1, min(3, (width - _LABEL) // max(1, len(shown))))
     columns = [_column(stress, rows) for stress in shown]
-    title = Line().put(f"{minutes}, the worst of every {spec.past_step:.0f} s", ink.heading)
-    title.put("   the newest at the right", ink.muted)
+    title = Line().put(
+        say("{minutes}, the worst of every {past_step:.0f} s", minutes=minutes, past_step=spec.past_step),
+        ink.heading,
+    )
+    title.put(say("   the newest at the right"), ink.muted)
     lines = [title.strip(width)]
     labels = {0: "1.0", rows // 2: "0.5", rows - 1: "0.0"}
     for row in range(rows):

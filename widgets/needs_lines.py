@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import say
 from widgets.lines import Line
 from widgets.prose import paragraph, section
 from widgets.specs.policy import NeedLine, OrderNeeds
@@ -19,27 +20,41 @@ def needs_lines(spec: OrderNeeds, width: int, ink: Ink) -> list[Strip]:
     for text in spec.refusals:
         lines += paragraph([Piece(text, ink.bad)], width, Piece("✕ ", ink.bad))
     for name, value in (
-        ("Notional", spec.notional),
-        ("Tier", spec.tier),
-        ("Roles", ", ".join(spec.roles)),
-        ("Can vote", ", ".join(spec.eligible) + ("" if spec.enough else " - not enough people")),
-        ("Rule", spec.rule),
-        ("Held", f"{spec.hold_s} s after approval, while one key cancels it" if spec.hold_s else ""),
-        ("Typed", "a voter types the quantity" if spec.typed_quantity else ""),
-        ("Expires", f"{spec.expires_s} s after the proposal" if spec.expires_s else ""),
+        (say("Notional"), spec.notional),
+        (say("Tier"), spec.tier),
+        (say("Roles"), ", ".join(spec.roles)),
+        (say("Can vote"), ", ".join(spec.eligible) + ("" if spec.enough else say(" - not enough people"))),
+        (say("Rule"), spec.rule),
         (
-            "Policy",
-            f"{spec.policy}, profile {spec.profile}, account {spec.account}, strategy {spec.strategy}",
+            say("Held"),
+            say("{seconds} s after approval, while one key cancels it", seconds=spec.hold_s)
+            if spec.hold_s
+            else "",
+        ),
+        (say("Typed"), say("a voter types the quantity") if spec.typed_quantity else ""),
+        (
+            say("Expires"),
+            say("{seconds} s after the proposal", seconds=spec.expires_s) if spec.expires_s else "",
+        ),
+        (
+            say("Policy"),
+            say(
+                "{policy}, profile {profile}, account {account}, strategy {strategy}",
+                policy=spec.policy,
+                profile=spec.profile,
+                account=spec.account,
+                strategy=spec.strategy,
+            ),
         ),
     ):
         if value.strip():
             lines += paragraph([Piece(value, ink.text)], width, Piece(f"{name:<9} ", ink.muted))
     if spec.lines:
-        lines += section("What the policy says", width, ink)
+        lines += section(say("What the policy says"), width, ink)
         for line in spec.lines:
             lines += need_line(line, width, ink)
     if spec.checks:
-        lines += section("Checks as a proposal would find them now", width, ink)
+        lines += section(say("Checks as a proposal would find them now"), width, ink)
         for check in spec.checks:
             mark, style = ("✓ ", ink.good) if check.passed else ("✕ ", ink.bad)
             numbers = f"{check.value} / {check.limit}" if check.limit else check.value
@@ -52,5 +67,5 @@ def need_line(line: NeedLine, width: int, ink: Ink) -> list[Strip]:
     """A name, its value, and the place whose word it is where that is not the desk as a whole."""
     pieces = [Piece(line.value, ink.text)]
     if line.origin not in ("", "desk"):
-        pieces.append(Piece(f"  (by {line.origin})", ink.muted))
+        pieces.append(Piece(say("  (by {origin})", origin=line.origin), ink.muted))
     return paragraph(pieces, width, Piece(f"{line.name}: ", ink.muted))

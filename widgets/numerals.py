@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from widgets.language import figures, marked, say
+
 if TYPE_CHECKING:
     from widgets.specs.figure import Provenance
 
@@ -14,12 +16,15 @@ NONE = "–"
 """Stands where there is no figure."""
 
 _SECOND = 1_000_000_000
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = (
+    marked("Jan"), marked("Feb"), marked("Mar"), marked("Apr"), marked("May"), marked("Jun"),
+    marked("Jul"), marked("Aug"), marked("Sep"), marked("Oct"), marked("Nov"), marked("Dec"),
+)  # fmt: skip
 
 
 def price(value: float, decimals: int) -> str:
     """A price with its instrument's decimals, such as `64,231.50`."""
-    return f"{value:,.{max(0, decimals)}f}"
+    return figures(f"{value:,.{max(0, decimals)}f}")
 
 
 def money(text: str) -> str:
@@ -28,7 +33,7 @@ def money(text: str) -> str:
     whole, point, fraction = digits.partition(".")
     if not whole.isascii() or not whole.isdigit() or (fraction and not fraction.isdigit()):
         return text
-    return f"{sign}{int(whole):,}{point}{fraction}"
+    return figures(f"{sign}{int(whole):,}{point}{fraction}")
 
 
 def signed_money(text: str) -> str:
@@ -51,8 +56,7 @@ def cents(text: str) -> str:
 
 def amount(text: str) -> str:
     """A size: thousands separated, no zeros at the end of its decimals."""
-    shown = money(text)
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return money(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def sign_of(text: str) -> int:
@@ -71,12 +75,12 @@ def percent(value: float | None, decimals: int = 2) -> str:
     """A change such as `+1.23%`."""
     if value is None:
         return NONE
-    return f"{value:+,.{decimals}f}%" if round(value, decimals) else f"{0:.{decimals}f}%"
+    return figures(f"{value:+,.{decimals}f}%" if round(value, decimals) else f"{0:.{decimals}f}%")
 
 
 def plain_percent(value: float | None, decimals: int = 1) -> str:
     """A share or a volatility such as `48.3%`."""
-    return NONE if value is None else f"{value:,.{decimals}f}%"
+    return NONE if value is None else figures(f"{value:,.{decimals}f}%")
 
 
 def moved(value: float | None, decimals: int = 2) -> str:
@@ -94,8 +98,8 @@ def compact(value: float) -> str:
     for limit, divisor, letter in ((1e12, 1e12, "T"), (1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K")):
         if size >= limit:
             scaled = value / divisor
-            return f"{scaled:.0f}{letter}" if abs(scaled) >= 100 else f"{scaled:.1f}{letter}"
-    return f"{value:,.0f}" if size >= 100 else f"{value:.2f}"
+            return figures(f"{scaled:.0f}{letter}" if abs(scaled) >= 100 else f"{scaled:.1f}{letter}")
+    return figures(f"{value:,.0f}" if size >= 100 else f"{value:.2f}")
 
 
 def age(milliseconds: int) -> str:
@@ -113,16 +117,16 @@ def staleness(provenance: Provenance) -> str:
     """Why a figure is not of now, in a word or two: `stale 12s`, `gap 3s`, or what its feed is: `limited`, `ended`."""
     word, _ = state_told(provenance.reason)
     if word in ("", "gap"):
-        return f"{word or 'stale'} {age(provenance.age_ms)}"
-    return word
+        return f"{say(word or 'stale')} {age(provenance.age_ms)}"
+    return say(word)
 
 
 def why_stale(provenance: Provenance) -> str:
     """Why a figure is not of now, as long as it was told: `gap: update 12 came after 9`."""
     word, rest = state_told(provenance.reason)
     if not word:
-        return rest or "stale"
-    return f"{word}: {rest}" if rest else word
+        return rest or say("stale")
+    return f"{say(word)}: {rest}" if rest else say(word)
 
 
 def state_told(reason: str) -> tuple[str, str]:
@@ -158,12 +162,12 @@ def day(at: int) -> str:
         moment = datetime.fromtimestamp(at // _SECOND, UTC)
     except (OverflowError, ValueError, OSError):
         return NONE
-    return f"{moment.day} {_MONTHS[moment.month - 1]}"
+    return f"{moment.day} {say(_MONTHS[moment.month - 1])}"
 
 
 def bare_basis_points(value: float) -> str:
     """Basis points to a tenth; what is less but not nothing says so."""
-    return f"{value:,.1f}" if value >= 0.05 or value <= 0 else "<0.1"
+    return figures(f"{value:,.1f}" if value >= 0.05 or value <= 0 else "<0.1")
 
 
 def basis_points(value: float | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import say
 from widgets.lines import Line
 from widgets.needs_lines import need_line
 from widgets.numerals import clock
@@ -15,8 +16,14 @@ from widgets.wrap import Piece
 
 def policy_lines(spec: PolicyView, width: int, ink: Ink) -> list[Strip]:
     """Its version, who adopted it, what would change it, and what it says."""
-    head = Line().put(spec.version, ink.strong).put(f"  profile {spec.profile}", ink.muted)
-    adopted = f"In force since {clock(spec.adopted_at)} UTC, {spec.adopted_by}."
+    head = (
+        Line().put(spec.version, ink.strong).put(say("  profile {profile}", profile=spec.profile), ink.muted)
+    )
+    adopted = say(
+        "In force since {adopted_at} UTC, {adopted_by}.",
+        adopted_at=clock(spec.adopted_at),
+        adopted_by=spec.adopted_by,
+    )
     lines = [head.strip(width), *paragraph([Piece(adopted, ink.muted)], width)]
     if spec.waiting:
         lines += paragraph([Piece(spec.waiting, ink.warn)], width)

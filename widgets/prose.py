@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import say
 from widgets.lines import Line, blank
 from widgets.specs.strategy import Run
 from widgets.wrap import Piece, strips, wrap
@@ -46,9 +47,9 @@ def pieces_of(runs: Iterable[Run], ink: Ink) -> list[Piece]:
     for at, run in enumerate(runs):
         made.append(Piece(run.text, run_style(run, ink), run.ref))
         if run.tone == "unverified":
-            made.append(Piece(" (unverified)", ink.muted))
+            made.append(Piece(say(" (unverified)"), ink.muted))
         elif at == last_stale:
-            made.append(Piece(" (stale)", ink.muted))
+            made.append(Piece(say(" (stale)"), ink.muted))
     return made
 
 
@@ -63,6 +64,11 @@ def paragraph(runs: Sequence[Piece], width: int, mark: Piece = NO_MARK) -> list[
 def section(title: str, width: int, ink: Ink) -> list[Strip]:
     """An empty line and a heading."""
     return [blank(width), Line().put(title, ink.title).strip(width)]
+
+
+def label(name: str, cells: int) -> str:
+    """A name in a column of `cells`; a longer one takes the room it needs, and a gap."""
+    return name.ljust(cells) if len(name) < cells else f"{name} "
 
 
 def field(name: str, value: str, names: int, style: Style, width: int, ink: Ink) -> Strip:
