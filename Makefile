@@ -1,7 +1,7 @@
 # `make run` opens the desk, `make test` proves it. Both install what they need into .venv the first time.
 # PYTHON=... names the Python to use; ARGS="..." is handed to the command: make run ARGS="--solo".
 
-.PHONY: run test soak format docs build clean
+.PHONY: run test soak format docs pictures build clean
 .SILENT:
 
 run:
@@ -25,6 +25,11 @@ format:
 docs:
 	sh scripts/prepare dev
 	.venv/bin/python docs/reference.py
+
+# Every picture of docs/pictures from the real desk; ARGS="desk small" takes these alone.
+pictures:
+	sh scripts/prepare dev
+	.venv/bin/python docs/take_pictures.py $(ARGS)
 
 build:
 	sh scripts/prepare dev
