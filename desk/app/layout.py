@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from desk.app.splits import Box, Divider, Leaf, Node, Split, place, without
 
 Pane = Literal[
     "watchlist",
@@ -25,19 +27,27 @@ Form = Literal["wide", "medium", "narrow", "tiny"]
 TABS: tuple[Tab, ...] = ("chat", "market", "radar", "strategy", "approvals", "positions")
 SIDE_TABS: tuple[Tab, ...] = ("market", "radar", "strategy", "positions")
 """Tabs of the upper right place on a medium screen; chat, chart and approvals always stand there."""
+HIDEABLE: tuple[Pane, ...] = ("watchlist", "radar", "portfolio", "chart", "book", "strategy", "queue")
+"""Panes that a layout may do without; what is opened, and what is said, always has a place."""
 
 WIDE = (150, 40)
 MEDIUM = (110, 30)
 SMALLEST = (60, 15)
 
 
-class Box(NamedTuple):
-    """A place on the screen in cells."""
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a person has made of the arrangement."""
 
-    x: int
-    y: int
-    width: int
-    height: int
+    shares: Mapping[str, float] = field(default_factory=dict)
+    """Percent of the first part by divider, e.g. `wide.left`, for those that were moved."""
+    hidden: frozenset[Pane] = frozenset()
+    name: str = ""
+    """Of the saved layout that it began with, or empty."""
+
+
+THE_DESKS_OWN = Shape()
+"""What nobody has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,7 @@ class Look:
     """Rows of the key bar; a long notice takes more than one."""
     replay: bool = False
     """In a replay its bar takes the composer's place."""
+    shape: Shape = THE_DESKS_OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,8 @@ class Plan:
     boxes: Mapping[str, Box] = field(default_factory=dict)
     tabs: tuple[Tab, ...] = ()
     """What the tab strip offers, where there is one."""
+    dividers: tuple[Divider, ...] = ()
+    """Lines that can be moved."""
 
     def shows(self, pane: str) -> bool:
         return pane in self.boxes
@@ -93,113 +106,129 @@ def arrange(look: Look) -> Plan:
     if form == "tiny":
         return Plan(form, {"too_small": Box(0, 0, look.columns, look.rows)})
     bar = max(1, min(look.bar_rows, 4))
-    boxes = {
-        "status": Box(0, 0, look.columns, 1),
-        "key_bar": Box(0, look.rows - bar, look.columns, bar),
-    }
     body = Box(0, 1, look.columns, look.rows - 1 - bar)
     least = 2 if form == "narrow" else 3
     composer = 3 if look.replay else max(least, min(look.composer_rows, body.height // 3))
     tabs: tuple[Tab, ...] = ()
-    if look.maximised is not None:
-        boxes[look.maximised], boxes["composer"] = _split_bottom(body, composer)
+    maximised = _maximised(look)
+    if maximised is not None:
+        tree = _over_composer(_leaf(maximised), composer)
     elif form == "wide":
-        boxes |= _wide(body, look, composer)
+        tree = _wide(look, body, composer)
     elif form == "medium":
-        boxes |= _medium(body, look, composer)
-        tabs = SIDE_TABS
+        tree, tabs = _medium(look, body, composer), SIDE_TABS
     else:
-        boxes |= _narrow(body, look, composer)
-        tabs = TABS
+        tree, tabs = _narrow(look, body, composer), TABS
+    boxes, dividers = place(tree, body, look.shape.shares, f"{form}.")
+    boxes["status"] = Box(0, 0, look.columns, 1)
+    boxes["key_bar"] = Box(0, look.rows - bar, look.columns, bar)
     if look.replay:
         boxes["tape"] = boxes.pop("composer")
-    return Plan(form, boxes, tabs)
+    return Plan(form, boxes, tabs, dividers)
 
 
-def _wide(body: Box, look: Look, composer: int) -> dict[str, Box]:
-    """The market above and the desk below: one line across the left and the middle parts them."""
-    left, rest = _split_left(body, max(49, min(64, body.width * 30 // 100)))
-    middle, right = _split_left(rest, rest.width - max(46, min(64, body.width * 29 // 100)))
-    market, desk = _split_top(left, body.height * 52 // 100)
-    boxes: dict[str, Box] = {}
-    boxes["watchlist"], boxes["book"] = _split_top(market, max(_TABLE, market.height * 30 // 100))
-    boxes["radar"], boxes["portfolio"] = _split_top(desk, max(_TABLE, desk.height * 30 // 100))
-    boxes["chart"], talk = _split_top(middle, market.height)
-    boxes["chat"], boxes["composer"] = _split_bottom(talk, composer)
-    return boxes | _right(right, look, queue=max(9, body.height * 20 // 100))
+def _maximised(look: Look) -> Pane | None:
+    """The pane that has the screen for itself, unless it has nothing to show any more."""
+    there = {"card": look.card, "evidence": look.evidence, "sheet": look.sheet}
+    return look.maximised if look.maximised is not None and there.get(look.maximised, True) else None
 
 
-def _right(column: Box, look: Look, queue: int) -> dict[str, Box]:
+def _wide(look: Look, body: Box, composer: int) -> Node:
+    """The market above and the desk below: at first one line across the left and the middle parts them."""
+    market = Split("watchlist", "y", _leaf("watchlist"), _leaf("book"), 30, _TABLE)
+    desk = Split("radar", "y", _leaf("radar"), _leaf("portfolio"), 30, _TABLE)
+    left = Split("desk", "y", market, desk, 52)
+    middle = Split("talk", "y", _leaf("chart"), _over_composer(_leaf("chat"), composer), 52)
+    right = _right(look, body.height, queue=max(9, body.height * 20 // 100))
+    tree = Split("right", "x", Split("left", "x", left, middle, 42, 49, 64), right, 29, 46, 64, "second")
+    return _shown(tree, look)
+
+
+def _right(look: Look, height: int, queue: int) -> Node:
     """Strategy cards over the queue; an open request and evidence take the cards' place."""
-    upper, boxes = column, {}
-    upper, boxes["queue"] = _split_bottom(upper, 7 if look.card and column.height < 40 else queue)
+    upper: Node = _leaf("sheet" if look.sheet else "card" if look.card else "strategy")
     if look.evidence and look.card:
-        upper, boxes["evidence"] = _split_bottom(upper, min(14, upper.height // 3))
+        upper = Split("evidence", "y", upper, _leaf("evidence"), 33.4, at_most=14, of="second")
     elif look.evidence:
-        upper, boxes["evidence"] = _split_bottom(upper, min(16, upper.height // 2))
-    boxes["sheet" if look.sheet else "card" if look.card else "strategy"] = upper
-    return boxes
+        upper = Split("evidence", "y", upper, _leaf("evidence"), 50, at_most=16, of="second")
+    rows = 7 if look.card and height < 40 else queue
+    return Split("queue", "y", upper, _leaf("queue"), 0, rows, of="second")
 
 
-def _medium(body: Box, look: Look, composer: int) -> dict[str, Box]:
-    side = max(46, body.width * 40 // 100)
-    left, right = _split_left(body, body.width - side)
-    market, talk = _split_top(left, body.height * 44 // 100)
-    boxes = _chart_and_book(market)
-    boxes["chat"], boxes["composer"] = _split_bottom(talk, composer)
-    boxes["tabs"], column = _split_top(right, 1)
-    placed = _right(column, look, queue=8)
-    if "strategy" in placed:
-        slot = placed.pop("strategy")
-        if look.side == "market" and slot.height >= 2 * _TABLE:
-            placed["watchlist"], lower = _split_top(slot, max(_TABLE, slot.height * 30 // 100))
-            if lower.height >= 2 * _TABLE:
-                placed["radar"], lower = _split_top(lower, _TABLE)
-                placed["portfolio"] = lower
-            else:
-                placed["radar"] = lower
-        else:
-            placed[_SIDE_PANES[look.side]] = slot
-    return boxes | placed
+def _medium(look: Look, body: Box, composer: int) -> Node:
+    left = Split(
+        "talk", "y", _chart_and_book(body.width * 60 // 100), _over_composer(_leaf("chat"), composer), 44
+    )
+    right = _right(look, body.height, queue=8)
+    if not (look.sheet or look.card):
+        slot: Node = _leaf(_SIDE_PANES[look.side])
+        upper = body.height - 9 - (16 if look.evidence else 0)
+        if look.side == "market" and upper >= 2 * _TABLE:
+            lower: Node = _leaf("radar")
+            if upper >= 3 * _TABLE:
+                lower = Split("radar", "y", lower, _leaf("portfolio"), 0, _TABLE)
+            slot = Split("watchlist", "y", _leaf("watchlist"), lower, 30, _TABLE)
+        right = _instead(right, "strategy", slot)
+    side = _below_tabs(_shown(right, look))
+    return Split("side", "x", _shown(left, look), side, 40, 46, of="second")
 
 
-def _narrow(body: Box, look: Look, composer: int) -> dict[str, Box]:
-    boxes: dict[str, Box] = {}
-    boxes["tabs"], rest = _split_top(body, 1)
-    rest, boxes["composer"] = _split_bottom(rest, composer)
+def _narrow(look: Look, body: Box, composer: int) -> Node:
+    content: Node
     if look.evidence:
-        return boxes | {"evidence": rest}
-    if look.sheet:
-        return boxes | {"sheet": rest}
-    match look.tab:
-        case "market":
-            upper, lower = _split_top(rest, min(_TABLE, rest.height // 2))
-            return boxes | {"watchlist": upper} | _chart_and_book(lower)
-        case "approvals":
-            return boxes | {"card" if look.card else "queue": rest}
-        case _:
-            return boxes | {_NARROW_PANES[look.tab]: rest}
+        content = _leaf("evidence")
+    elif look.sheet:
+        content = _leaf("sheet")
+    elif look.tab == "market":
+        market = Split("watchlist", "y", _leaf("watchlist"), _chart_and_book(body.width), 50, at_most=_TABLE)
+        content = _shown(market, look)
+    elif look.tab == "approvals":
+        content = _leaf("card" if look.card else "queue")
+    else:
+        content = _leaf(_NARROW_PANES[look.tab])
+    return _below_tabs(_over_composer(content, composer))
 
 
-def _chart_and_book(area: Box) -> dict[str, Box]:
-    book = 32 if area.width >= 90 else 26 if area.width >= 64 else 24
-    chart, beside = _split_left(area, area.width - book)
-    return {"chart": chart, "book": beside}
+def _chart_and_book(width: int) -> Node:
+    book = 32 if width >= 90 else 26 if width >= 64 else 24
+    return Split("book", "x", _leaf("chart"), _leaf("book"), 0, book, of="second")
 
 
-def _split_top(box: Box, height: int) -> tuple[Box, Box]:
-    height = min(height, box.height)
-    return box._replace(height=height), box._replace(y=box.y + height, height=box.height - height)
+def _over_composer(node: Node, rows: int) -> Node:
+    return Split("", "y", node, Leaf("composer", rows=rows), 0, rows, of="second")
 
 
-def _split_bottom(box: Box, height: int) -> tuple[Box, Box]:
-    return _split_top(box, max(0, box.height - height))
+def _below_tabs(node: Node) -> Node:
+    return Split("", "y", Leaf("tabs", rows=1), node, 0, 1)
 
 
-def _split_left(box: Box, width: int) -> tuple[Box, Box]:
-    width = min(width, box.width)
-    return box._replace(width=width), box._replace(x=box.x + width, width=box.width - width)
+def _shown(node: Node, look: Look) -> Node:
+    """Without what the person hides, as long as something is left."""
+    return without(node, look.shape.hidden) or node
 
+
+def _instead(node: Node, pane: Pane, other: Node) -> Node:
+    """The tree with something else in a pane's place."""
+    if isinstance(node, Leaf):
+        return other if node.pane == pane else node
+    return Split(
+        node.name,
+        node.axis,
+        _instead(node.first, pane, other),
+        node.second,
+        node.percent,
+        node.at_least,
+        node.at_most,
+        node.of,
+    )
+
+
+def _leaf(pane: Pane) -> Leaf:
+    return Leaf(pane, LEAST.get(pane, 20))
+
+
+LEAST: Mapping[Pane, int] = {"chart": 30, "chat": 30, "strategy": 36, "card": 36, "queue": 36, "sheet": 36}
+"""Columns below which a pane says too little; the others need twenty, and every pane three rows."""
 
 _TABLE = 8
 """Rows of a table pane that holds six instruments under its border and its heading."""

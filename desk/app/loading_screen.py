@@ -16,8 +16,8 @@ from textual.strip import Strip
 from desk.app.banner import Banner
 from desk.app.desk_keys import DESK_ACTIONS, shown
 from desk.app.key_bar import KeyBar
-from desk.app.layout import Box
 from desk.app.pane_container import PaneContainer
+from desk.app.splits import Box
 from desk.app.strip_line import StripLine
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall

@@ -16,15 +16,16 @@ from desk.app.coming_and_going import ComingAndGoing
 from desk.app.key_bar import KeyBar
 from desk.app.key_bar_actions import BEGINS_TEXT, key_bar_actions, places
 from desk.app.keys import of
-from desk.app.layout import Box
 from desk.app.notices import Ringing
 from desk.app.overlays import Overlays
 from desk.app.pane_container import PaneContainer
 from desk.app.panes import compose_panes
+from desk.app.patience import PatientScreen
 from desk.app.replay_bar import ReplayBar
 from desk.app.reviewing import Reviews
 from desk.app.screen_display import ScreenDisplay
 from desk.app.session import Session
+from desk.app.splits import Box
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
 from desk.app.tty import write
@@ -34,7 +35,6 @@ from widgets.card import CardPane
 from widgets.composer import Composer
 from widgets.ground import Ground
 from widgets.queue import QueuePane
-from widgets.tight import TightScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from desk.app.palette import Entry
 
 
-class MainScreen(Ground, TightScreen[None]):
+class MainScreen(Ground, PatientScreen[None]):
     """Everything the desk shows lies on this screen."""
 
     AUTO_FOCUS = "#composer"

@@ -8,7 +8,7 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-from desk.app.layout import Box
+from desk.app.splits import Box
 from widgets.ground import Ground
 
 

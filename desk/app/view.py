@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from desk.app.layout import SIDE_TABS, Form, Look, Pane, Plan, Tab, arrange, form_of
+from desk.app.layout import SIDE_TABS, THE_DESKS_OWN, Form, Look, Pane, Plan, Shape, Tab, arrange, form_of
 
 if TYPE_CHECKING:
     from widgets.chart_study import Study
@@ -61,6 +61,8 @@ class View:
     composer_rows: int = 2
     bar_rows: int = 1
     replay: bool = False
+    shape: Shape = THE_DESKS_OWN
+    """What the person has made of the arrangement."""
     completing: bool = False
     """Whether arguments of a command are being written: what they may be should be known."""
 
@@ -83,6 +85,7 @@ class View:
                 composer_rows=self.composer_rows,
                 bar_rows=self.bar_rows,
                 replay=self.replay,
+                shape=self.shape,
             )
         )
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.app.interval import fitting
-from desk.app.layout import MEDIUM, SMALLEST, WIDE, Box, Look, Tab, arrange, form_of
+from desk.app.layout import MEDIUM, SMALLEST, WIDE, Look, Tab, arrange, form_of
+from desk.app.splits import Box
 from desk.app.view import TAB_PANES, View, bring_out, subscriptions
 
 looks = st.builds(
