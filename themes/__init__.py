@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from themes.dark import DARK
-from themes.monochrome import MONOCHROME
 from themes.palette import Palette, theme
-from themes.palettes import PALETTES
-
-THEMES = tuple(theme(palette) for palette in PALETTES)
-"""Every theme that comes with the desk, for `App.register_theme`."""
+from themes.palettes import HOUSE_NAMES, house_palette, house_palettes
 
 DEFAULT_THEME = DARK.name
-COLOURLESS_THEME = MONOCHROME.name
-"""The theme that tells nothing by colour."""
 
 
 def variable_defaults() -> dict[str, str]:
@@ -20,4 +14,12 @@ def variable_defaults() -> dict[str, str]:
     return DARK.variables()
 
 
-__all__ = ["COLOURLESS_THEME", "DEFAULT_THEME", "PALETTES", "THEMES", "Palette", "theme", "variable_defaults"]
+__all__ = [
+    "DEFAULT_THEME",
+    "HOUSE_NAMES",
+    "Palette",
+    "house_palette",
+    "house_palettes",
+    "theme",
+    "variable_defaults",
+]

@@ -12,7 +12,9 @@ from themes.tokens import TOKENS
 
 @dataclass(frozen=True, kw_only=True)
 class Palette:
-    """Colours as `#rrggbb`. A token that `colours` lacks looks like `text`."""
+    """Colours as `#rrggbb`, or with `ansi` as names of the terminal's own. A token that `colours` lacks looks like
+    `text`.
+    """
 
     name: str
     title: str
@@ -28,7 +30,9 @@ class Palette:
     styles: Mapping[str, str] = field(default_factory=dict)
     """Token -> text style such as `bold` or `bold underline`."""
     floor: float = 4.5
-    """Lowest contrast of letters that this palette promises."""
+    """Lowest contrast of letters that this palette promises, where the colours are its own."""
+    ansi: bool = False
+    """Whether the colours are the terminal's own sixteen."""
 
     def colour(self, token: str) -> str:
         """Colour of a token's letters."""
@@ -42,6 +46,25 @@ class Palette:
             made[f"desk-{token}-ground"] = self.grounds.get(token, "transparent")
             made[f"desk-{token}-style"] = self.styles.get(token, "none")
         return made
+
+
+_REVERSED = (
+    "block-cursor",
+    "block-cursor-blurred",
+    "block-hover",
+    "input-selection",
+    "screen-selection",
+    "input-cursor",
+)
+_OF_THE_TERMINAL = {
+    "ansi-background": "ansi_default",
+    "ansi-foreground": "ansi_default",
+    "surface": "ansi_default",
+    "panel": "ansi_default",
+    **{f"{each}-{ground}": "ansi_default" for each in _REVERSED for ground in ("background", "foreground")},
+    **{f"{each}-text-style": "reverse" for each in _REVERSED},
+}
+"""What Textual's own widgets need beside, where letters and grounds are the terminal's: rows are reversed."""
 
 
 def theme(palette: Palette) -> Theme:
@@ -62,6 +85,7 @@ def theme(palette: Palette) -> Theme:
         panel=palette.panel,
         boost=palette.panel,
         dark=palette.dark,
+        ansi=palette.ansi,
         variables={
             **palette.variables(),
             "text": colour("text"),
@@ -98,5 +122,6 @@ def theme(palette: Palette) -> Theme:
             "footer-key-foreground": colour("key"),
             "footer-description-foreground": colour("muted"),
             "link-color": colour("accent"),
+            **(_OF_THE_TERMINAL if palette.ansi else {}),
         },
     )

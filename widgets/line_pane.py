@@ -78,9 +78,17 @@ LinePane:focus {
         raise NotImplementedError
 
     @property
-    def cursor_cell(self) -> Offset | None:
-        """Where the terminal's own cursor belongs while the pane has focus, for readers that follow it."""
-        return None
+    def cursor_cell(self) -> Offset:
+        """Where the terminal's own cursor belongs in the pane while it has focus, for readers that follow it."""
+        return Offset(0, 0)
+
+    @property
+    def cursor_place(self) -> Offset:
+        """The same on the screen."""
+        width, height = self.content_size
+        x, y = self.cursor_cell
+        inside = Offset(max(0, min(x, width - 1)), max(0, min(y, height - 1)))
+        return self.content_region.offset + inside
 
     @property
     def title_detail(self) -> str:
@@ -123,7 +131,6 @@ LinePane:focus {
             finished = self._finished.moved(places, self.gutter.top) if places else {}
             self.refresh(*(Region(x, y, length, 1) for x, y, length in changed))
             self._finished.keep(finished)
-        self._park_cursor()
 
     def render_line(self, y: int) -> Strip:
         self._waiting = False
@@ -174,7 +181,6 @@ LinePane:focus {
         self._name_it(focused=True)
         self._frame = None
         self.refresh()
-        self._park_cursor()
 
     def on_blur(self, event: events.Blur) -> None:
         self._name_it(focused=False)
@@ -189,7 +195,3 @@ LinePane:focus {
         if title != self._titled:
             self._titled = title
             self.border_title = Content(title)
-
-    def _park_cursor(self) -> None:
-        if self.has_focus and (cell := self.cursor_cell) is not None:
-            self.app.cursor_position = self.content_region.offset + cell

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from rich.color import ColorSystem
+from rich.color import Color, ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -48,9 +48,15 @@ _PLAIN = _Look()
 def _look(style: Style, system: ColorSystem) -> _Look:
     return _Look(
         tuple(code for name, code in _CODES.items() if getattr(style, name)),
-        ";".join(style.color.downgrade(system).get_ansi_codes()) if style.color else "",
-        ";".join(style.bgcolor.downgrade(system).get_ansi_codes(foreground=False)) if style.bgcolor else "",
+        _codes(style.color, system, True),
+        _codes(style.bgcolor, system, False),
     )
+
+
+def _codes(color: Color | None, system: ColorSystem, foreground: bool) -> str:
+    if color is None or color.is_default:
+        return ""
+    return ";".join(color.downgrade(system).get_ansi_codes(foreground=foreground))
 
 
 class Pen:

@@ -95,13 +95,17 @@ async def test_what_cannot_be_opened_ends_with_its_sentence_and_exit_code() -> N
     assert app.return_value == Ending(2, "the setting sede is not known; did you mean seed?")
 
 
-async def test_an_unknown_theme_is_told_with_those_there_are() -> None:
+async def test_a_kept_theme_that_is_not_there_keeps_nobody_from_the_desk_and_is_told_with_those_there_are() -> (
+    None
+):
     app = DeskApp(TerminalSetup(ScriptedHost(), HandClock(), theme="drak"))
-    async with app.run_test(size=(80, 24)):
-        await until(lambda: app.return_value is not None)
-    assert app.return_value is not None
-    assert app.return_value.exit_code == 2
-    assert "no theme is called 'drak'; choose one of dark, light" in app.return_value.sentence
+    async with app.run_test(size=(160, 50)):
+        await until(
+            lambda: (
+                app.main is not None and "there is no theme 'drak' (dark is the nearest)" in screen_text(app)
+            )
+        )
+    assert app.theme == "desk-dark"
 
 
 @pytest.mark.parametrize("name", ["light", "desk-light"])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from textual.app import App
 
-from themes import DEFAULT_THEME, THEMES, variable_defaults
+from themes import DEFAULT_THEME, house_palettes, theme, variable_defaults
 from widgets.tight import TightScreen
 
 
 class Plain(App[None]):
     def __init__(self) -> None:
         super().__init__()
-        for theme in THEMES:
-            self.register_theme(theme)
+        for palette in house_palettes():
+            self.register_theme(theme(palette))
         self.theme = DEFAULT_THEME
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from themes import COLOURLESS_THEME, DEFAULT_THEME, PALETTES, THEMES, Palette, variable_defaults
+from themes import (
+    DEFAULT_THEME,
+    HOUSE_NAMES,
+    Palette,
+    house_palette,
+    house_palettes,
+    theme,
+    variable_defaults,
+)
 from themes.contrast import contrast, luminance
+from themes.monochrome import MONOCHROME
 from themes.tokens import ECHO_TOKENS, GRAPHIC_TOKENS, GROUND_TOKENS, TEXT_TOKENS, TOKENS
 
-palettes = pytest.mark.parametrize("palette", PALETTES, ids=lambda palette: palette.name)
+PALETTES = house_palettes()
+OWN_COLOURS = [palette for palette in PALETTES if not palette.ansi]
+palettes = pytest.mark.parametrize("palette", OWN_COLOURS, ids=lambda palette: palette.name)
 
 
 def grounds(palette: Palette) -> dict[str, str]:
@@ -57,18 +68,8 @@ def test_high_contrast_promises_seven_to_one_and_the_others_at_least_four_and_a_
     assert min(floors.values()) == 4.5
 
 
-def test_colour_blind_palette_tells_up_from_down_by_blue_against_orange_and_by_lightness_of_neither_alone() -> (
-    None
-):
-    palette = next(palette for palette in PALETTES if palette.name == "desk-colour-blind")
-    for up, down in (("up", "down"), ("bid", "ask"), ("chart-up", "chart-down"), ("bull", "bear")):
-        blue, orange = palette.colour(up), palette.colour(down)
-        assert int(blue[5:7], 16) - int(blue[1:3], 16) > 100
-        assert int(orange[1:3], 16) - int(orange[5:7], 16) > 100
-
-
 def test_monochrome_has_no_hue_and_tells_up_from_down_by_weight() -> None:
-    palette = next(palette for palette in PALETTES if palette.name == COLOURLESS_THEME)
+    palette = MONOCHROME
     for token in TOKENS:
         colour = palette.colour(token)
         assert colour[1:3] == colour[3:5] == colour[5:7], token
@@ -79,14 +80,20 @@ def test_monochrome_has_no_hue_and_tells_up_from_down_by_weight() -> None:
 def test_every_theme_defines_every_variable() -> None:
     wanted = set(variable_defaults())
     assert len(wanted) == 3 * len(TOKENS)
-    for theme in THEMES:
-        assert wanted <= set(theme.variables), theme.name
+    for palette in PALETTES:
+        assert wanted <= set(theme(palette).variables), palette.name
 
 
 def test_names_of_themes_differ_and_the_default_is_among_them() -> None:
-    names = [theme.name for theme in THEMES]
-    assert len(set(names)) == len(names)
-    assert DEFAULT_THEME in names
+    assert [palette.name for palette in PALETTES] == list(HOUSE_NAMES)
+    assert len({palette.title for palette in PALETTES}) == len(HOUSE_NAMES)
+    assert DEFAULT_THEME in HOUSE_NAMES
+
+
+def test_a_name_that_settings_may_still_hold_is_the_theme_that_took_its_place() -> None:
+    found = house_palette("colour-blind")
+    assert found is not None
+    assert found.name == "desk-deuteranopia"
 
 
 @palettes

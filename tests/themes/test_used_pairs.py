@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+from textual.color import Color
+
 from tests.widgets.stage import staged
-from themes import THEMES
+from themes import house_palettes
 from themes.tokens import TOKENS
 from widgets.ink import Ink
 from widgets.watchlist import WatchlistPane
@@ -18,9 +20,9 @@ def test_ink_has_one_style_a_token() -> None:
 async def test_ink_follows_the_theme() -> None:
     pane = WatchlistPane()
     async with staged(pane, theme="desk-dark") as pilot:
-        for theme in THEMES:
-            pilot.app.theme = theme.name
+        for palette in house_palettes():
+            pilot.app.theme = palette.name
             await pilot.pause()
             color = pane.ink.up.color
             assert color is not None
-            assert color.get_truecolor().hex == theme.variables["desk-up"]
+            assert color == Color.parse(palette.colour("up")).rich_color

@@ -14,7 +14,8 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from themes import DEFAULT_THEME, THEMES, variable_defaults
+from themes import DEFAULT_THEME, house_palettes, variable_defaults
+from themes import theme as dressed
 from widgets.ink import Ink
 from widgets.tight import TightScreen
 
@@ -32,8 +33,8 @@ class Stage(App[None]):
     def __init__(self, *panes: Widget, theme: str = DEFAULT_THEME) -> None:
         super().__init__()
         self._panes = panes
-        for each in THEMES:
-            self.register_theme(each)
+        for palette in house_palettes():
+            self.register_theme(dressed(palette))
         self.theme = theme
         self.said: list[Message] = []
 

@@ -11,7 +11,7 @@ from tests.budgets.counting import counted
 from tests.widgets import samples
 from tests.widgets.every import NAMES, SPEC_PANES, filled
 from tests.widgets.stage import Stage, screen_text, staged
-from themes import THEMES
+from themes import HOUSE_NAMES
 from widgets.chart import ChartPane
 from widgets.specs.status import Notice
 from widgets.tight import MOST_REGIONS, forget_regions
@@ -96,8 +96,8 @@ async def test_a_resized_pane_is_drawn_at_its_new_size() -> None:
 async def test_every_pane_stands_the_smallest_screens_in_every_theme(name: str) -> None:
     pane = filled(name)
     async with staged(pane, size=(20, 5)) as pilot:
-        for theme in THEMES:
-            pilot.app.theme = theme.name
+        for theme in HOUSE_NAMES:
+            pilot.app.theme = theme
             await pilot.pause()
         for size in ((1, 1), (2, 3), (80, 24)):
             await pilot.resize_terminal(*size)

@@ -1,4 +1,4 @@
-"""Blue up, orange down: told apart under deuteranopia, protanopia and tritanopia."""
+"""Blue up, orange down: told apart under deuteranopia and protanopia, and by everybody else."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from themes.dark import DARK
 from themes.palette import Palette
 from themes.styles import STYLES
 
-COLOUR_BLIND = Palette(
-    name="desk-colour-blind",
-    title="Colour-blind safe (blue and orange)",
+DEUTERANOPIA = Palette(
+    name="desk-deuteranopia",
+    title="Colour-blind safe: red and green (blue and orange)",
     dark=True,
     background="#0b0e12",
     surface="#0e1217",

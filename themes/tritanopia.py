@@ -1,0 +1,65 @@
+"""Teal up, red down: told apart under tritanopia, where blue looks green and yellow looks pink."""
+
+from __future__ import annotations
+
+from themes.dark import DARK
+from themes.palette import Palette
+from themes.styles import STYLES
+
+TRITANOPIA = Palette(
+    name="desk-tritanopia",
+    title="Colour-blind safe: blue and yellow (teal and red)",
+    dark=True,
+    background="#0c0e10",
+    surface="#0f1214",
+    panel="#181b1f",
+    colours={
+        **DARK.colours,
+        "text": "#cdd1d4",
+        "muted": "#8f969c",
+        "title": "#b4c0c6",
+        "up": "#2fd0d6",
+        "down": "#ff6b5e",
+        "flat": "#8f969c",
+        "good": "#3fdbe0",
+        "bad": "#ff786c",
+        "warn": "#ffe9b8",
+        "bull": "#3fdbe0",
+        "bear": "#ff786c",
+        "bid": "#2fd0d6",
+        "ask": "#ff6b5e",
+        "accent": "#e3e7ea",
+        "person": "#e3e7ea",
+        "key": "#f5c3bd",
+        "focus": "#ffd9d3",
+        "figure": "#d3e9ea",
+        "stale": "#b9a09c",
+        "unverified": "#f0b3ab",
+        "moderator": "#c8d6d8",
+        "quote": "#a3adb3",
+        "code": "#bccfd0",
+        "axis": "#8f969c",
+        "bid-bar": "#12565a",
+        "ask-bar": "#7a332d",
+        "chart-up": "#2fd0d6",
+        "chart-down": "#ff6b5e",
+        "volume-up": "#1c7f84",
+        "volume-down": "#a8443b",
+        "paper": "#e8eef0",
+        "active": "#c9f4f5",
+        "live": "#ffffff",
+        "halted": "#ffffff",
+        "chosen": "#1a1210",
+    },
+    grounds={
+        **DARK.grounds,
+        "cursor": "#262b2f",
+        "selected": "#1b1f22",
+        "paper": "#3c4a50",
+        "live": "#a3262e",
+        "active": "#0f4a4d",
+        "halted": "#a3262e",
+        "chosen": "#ffd9d3",
+    },
+    styles=STYLES,
+)
