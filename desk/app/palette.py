@@ -13,7 +13,7 @@ from textual.markup import escape
 
 from desk.app.desk_keys import label
 from desk.app.keys import ACTIONS, of
-from themes import PALETTES
+from desk.app.theme_choice import theme_choices
 from widgets.chart_study import Study
 from widgets.untrusted import untrusted
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from desk.app.action_dispatcher import ActionDispatcher
+    from desk.app.app import DeskApp
     from desk.app.screen_display import ScreenDisplay
     from widgets.composer import Composer
 
@@ -112,8 +113,8 @@ def entries(
         for each in display.commands
     ]
     found += [
-        Entry(f"Theme: {palette.title}", "Change the colours at once.", partial(_dress, app, palette.name))
-        for palette in PALETTES
+        Entry(f"Theme: {choice.title}", "Change the colours at once.", partial(_dress, app, choice.name))
+        for choice in theme_choices()
     ]
     return found
 
@@ -124,4 +125,4 @@ def _begin(composer: Composer, text: str) -> None:
 
 
 def _dress(app: App[Any], theme: str) -> None:
-    app.theme = theme
+    cast("DeskApp", app).dress(theme)
