@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import json
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -17,6 +15,7 @@ from data.anomaly_features import NAMES, UNITS, MarketShape
 from data.anomaly_forest import TREES
 from data.features.groups import GROUP_OF, GROUPS
 from data.features.registry import FEATURES
+from desk import setting
 from desk.agents.tool_contract import contract
 from desk.app.keys import ACTIONS, WHERE, labels
 from desk.approvals.policy import Policy
@@ -26,6 +25,7 @@ from desk.host.every_tool import every_tool
 from desk.host.journal_schema import TOPICS, projections
 from desk.risk.holds import HOW
 from desk.risk.limits import Limits, SizingRules
+from desk.setting import sentences
 from desk.settings import Settings
 from docs.controls import CONTROLS
 from docs.faults import faults_page
@@ -41,22 +41,6 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     )
 
 
-def attribute_sentences(model: type[object]) -> dict[str, str]:
-    """The sentence under each field of a class."""
-    body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
-    assert isinstance(body, ast.ClassDef)
-    found = {}
-    for field, after in zip(body.body, body.body[1:], strict=False):
-        if (
-            isinstance(field, ast.AnnAssign)
-            and isinstance(field.target, ast.Name)
-            and isinstance(after, ast.Expr)
-        ):
-            assert isinstance(after.value, ast.Constant)
-            found[field.target.id] = " ".join(str(after.value.value).split())
-    return found
-
-
 def keys() -> str:
     parts = ["# Keys\n\nThe same table makes the key bar, the help (F1) and the palette (Ctrl+P).\n"]
     for where, heading in WHERE.items():
@@ -68,22 +52,42 @@ def keys() -> str:
     return "\n".join(parts)
 
 
+SETTINGS = """\
+# Settings
+
+One schema (`desk/settings.py`) makes this page, the files, the flags, the environment and the settings screen (Alt+E).
+Each setting comes from, in rising order: its default, the profile's file, your own file, the environment, a flag. A name
+that does not exist, NaN and a wrong type are refused, all at once, with file, line and the nearest name.
+
+    desk settings show                      # every value, and where it comes from
+    desk settings write                     # a file with every setting, explained and commented out
+    desk settings set theme contrast-dark   # kept where it belongs, yours in your file, the host's in the profile's
+    desk settings reset theme               # and out of that file again
+
+**Yours** are kept in a file of your own and hold in every profile you open. **The host's** stand in the profile's file
+and hold for everybody on it. A variable is `DESK_` and the setting's name in capitals: `DESK_READING_PACE`.
+"""
+
+
 def settings() -> str:
-    says = attribute_sentences(Settings)
-    rows = [
-        (f"`{name}`", f"`{default(Settings, name)}`", f"`DESK_{name.upper()}`", says[name])
-        for name in Settings.model_fields
-    ]
-    return (
-        "# Settings\n\nEach comes from, in rising order: its default, the profile's file, the environment, a flag.\n"
-        "A name that does not exist, NaN and a wrong type are refused with file, line and the nearest name.\n\n"
-        + table(("setting", "default", "environment", "what it does"), rows)
-    )
-
-
-def default(model: type[BaseModel], name: str) -> str:
-    value = model.model_fields[name].default
-    return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    says = [SETTINGS]
+    known = setting.schema(Settings)
+    head = ("setting", "default", "flag", "whose", "a change holds", "what it does")
+    for group, title in setting.GROUPS.items():
+        rows = [
+            (
+                f"`{each.name}`",
+                f"`{found}`" if (found := setting.written(each.default)) else "none",
+                f"`{each.flag_usage}`",
+                "yours" if each.about.scope == "person" else "the host's",
+                setting.APPLIES[each.about.applies],
+                each.help,
+            )
+            for each in known
+            if each.about.group == group
+        ]
+        says.append(f"## {title}\n\n{table(head, rows)}")
+    return "\n".join(says)
 
 
 def commands() -> str:
@@ -193,7 +197,7 @@ def features() -> str:
 
 
 def market_shape() -> str:
-    says = attribute_sentences(MarketShape)
+    says = sentences(MarketShape)
     rows = [(name, says[name.replace(" ", "_")], UNITS[name] or "none") for name in NAMES]
     rule = (inspect.getdoc(anomaly_watch) or "").partition("\n\n")[2]
     return (
@@ -205,7 +209,7 @@ def market_shape() -> str:
 
 
 def controls() -> str:
-    says = attribute_sentences(Limits)
+    says = sentences(Limits)
     rows = [
         (
             one.control,
@@ -278,8 +282,8 @@ C13 and C16 never are. A **halt** is one person's; ending it takes a quorum.
 def policy() -> str:
     says = [POLICY]
     for name, title, model in POLICY_PARTS:
-        sentences = attribute_sentences(model)
-        rows = [(f"`{field}`", sentences.get(field, "")) for field in model.model_fields]
+        known = sentences(model)
+        rows = [(f"`{field}`", known.get(field, "")) for field in model.model_fields]
         says.append(f"## {title} (`{name}`)\n\n{table(('name', 'what it says'), rows)}")
     return "\n".join(says)
 

@@ -19,6 +19,7 @@ _DEPTHS = {
     "model": 2,
     "policy": 2,
     "persona": 2,
+    "settings": 2,
 }
 """Words in the names of commands that stand in groups."""
 SCHEMA = 1

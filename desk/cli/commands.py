@@ -15,6 +15,7 @@ _WHERE = {
     "flatten": "stopping",
     "resume": "stopping",
     "doctor": "doctor",
+    "settings": "settings",
     "snapshot": "snapshot",
     "debate": "debate",
     "people": "people",

@@ -9,11 +9,11 @@ import click
 
 from desk.cli import answers
 from desk.cli.chosen import choose, profile_of, settings
-from desk.cli.chosen_settings import OF_THE_HOST
+from desk.cli.flags import of_the_host
 
 
 @click.command()
-@choose("profile", "config", *OF_THE_HOST)
+@choose("profile", "config", *of_the_host())
 @click.option("--started-by-desk", is_flag=True, hidden=True, help="Stop with the last terminal.")
 def host(started_by_desk: bool, **flags: Any) -> None:
     """Run the host in the foreground, for a service manager. SIGTERM and Ctrl+C stop it cleanly."""

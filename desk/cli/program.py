@@ -6,8 +6,8 @@ import click
 
 from desk.cli import answers
 from desk.cli.chosen import choose, remember
-from desk.cli.chosen_settings import OF_THE_HOST
 from desk.cli.commands import Commands
+from desk.cli.flags import of_the_host, of_the_person
 from desk.cli.terminal import open_terminal
 from desk.cli.version import tell_version
 
@@ -20,7 +20,7 @@ INTERRUPTED = 130
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--solo", is_flag=True, help="Run the host inside this terminal's process.")
-@choose("profile", "config", *OF_THE_HOST, "slow_line", "theme")
+@choose("profile", "config", *of_the_host(), *of_the_person(), "slow_line")
 @click.option(
     "--version",
     is_flag=True,

@@ -9,7 +9,7 @@ import click
 
 from desk.cli import answers
 from desk.cli.chosen import choose, settings
-from desk.cli.chosen_settings import of_the_person
+from desk.cli.flags import of_the_person
 
 if TYPE_CHECKING:
     from desk.host.tape_reader import Tape, TapeInfo

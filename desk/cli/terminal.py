@@ -9,10 +9,11 @@ import click
 
 from desk.cli import window
 from desk.cli.chosen import choose, explicit
+from desk.cli.flags import of_the_person
 
 
 @click.command()
-@choose("profile", "config", "slow_line", "theme")
+@choose("profile", "config", *of_the_person(), "slow_line")
 def attach(**flags: Any) -> None:
     """Open a terminal on the host that runs; never start one."""
     click.get_current_context().exit(window.attached(explicit(flags)))

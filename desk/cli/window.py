@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from desk.app import lean_imports
 from desk.cli import answers
-from desk.cli.chosen_settings import loaded_told, of_the_host
+from desk.cli.chosen_settings import loaded_told
+from desk.cli.flags import of_the_host
 
 if TYPE_CHECKING:
     from desk.app.launch import Opening
@@ -73,17 +74,17 @@ def _opening(connector: Connector, given: Mapping[str, Any], told: Told[Settings
     chosen = told.settings
     keeping = Keeping(keep, forget, below, str(settings_file()))
     preferences = Preferences(chosen, keeping, told.sources)
-    return Opening(connector, chosen.theme, chosen.line == "slow", chosen.notify, preferences)
+    return Opening(connector, chosen.theme, chosen.line, chosen.notify, preferences)
 
 
 def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> int:
     """Paint first, and read settings behind the first frame: loading what checks them takes as long as painting."""
-    from desk.cli.kept_settings import kept_theme
-
     from desk.app.launch import run_terminal_on
+    from desk.cli.kept_settings import glimpse
 
-    theme = given.get("theme") or os.environ.get("DESK_THEME") or kept_theme() or "dark"
-    line = given.get("line") or os.environ.get("DESK_LINE") or "adaptive"
+    kept = glimpse()
+    theme = given.get("theme") or os.environ.get("DESK_THEME") or kept.get("theme", "dark")
+    line = given.get("line") or os.environ.get("DESK_LINE") or kept.get("line", "adaptive")
     ending = run_terminal_on(prepare, theme=theme, line=line)
     if ending.sentence:
         answers.say(f"desk: {ending.sentence}")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args, get_origin
@@ -31,23 +32,51 @@ _WORDS = {
 }
 
 
-def load(
+def _takes_all(name: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A file of settings; one that does not exist says nothing."""
+
+    file: Path
+    refuses: Callable[[str], str] = _takes_all
+    """Why a setting has no place in this file, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Generic[M]):
+    """Settings, and for each that somebody has set where that was."""
+
+    settings: M
+    sources: Mapping[str, str]
+
+
+def load(model: type[M], file: Path | None, environment: Mapping[str, str], flags: Mapping[str, Any]) -> M:
+    """Settings of `model` from one file, the environment and flags."""
+    return load_told(model, (Layer(file),) if file is not None else (), environment, flags).settings
+
+
+def load_told(
     model: type[M],
-    file: Path | None,
+    files: Sequence[Layer],
     environment: Mapping[str, str],
     flags: Mapping[str, Any],
     prefix: str = "DESK_",
     reserved: frozenset[str] = frozenset({"DESK_HOME", "DESK_SHARED"}),
-) -> M:
-    """Settings of `model`. `DESK_A__B` sets `b` inside `a`; flags of value `None` were not given.
+) -> Told[M]:
+    """Settings of `model`, the later file over the earlier. `DESK_A__B` sets `b` inside `a`; flags of value `None` were
+    not given.
 
     A file states types: `"5"` in quotes is no number and `true` is none either. The environment and flags bring text,
     which counts as whatever the setting takes. Raises `ConfigError` with one line for each problem.
     """
     given = _Given(model)
-    if file is not None and file.exists():
-        values, places = read_settings(file)
-        given.take_file(values, places)
+    for layer in files:
+        if layer.file.exists():
+            values, places = read_settings(layer.file)
+            given.take_file(values, places, layer.refuses)
     for name, text in sorted(environment.items()):
         if name.startswith(prefix) and name not in reserved:
             place = tuple(part.lower() for part in name.removeprefix(prefix).split("__"))
@@ -58,7 +87,7 @@ def load(
     settings = given.checked()
     if given.problems or settings is None:
         raise ConfigError("\n".join(given.problems))
-    return settings
+    return Told(settings, given.sources)
 
 
 class _Given(Generic[M]):
@@ -73,14 +102,28 @@ class _Given(Generic[M]):
         self._texts: dict[Place, str] = {}
         self._unknown: set[Place] = set()
 
-    def take_file(self, values: dict[str, Any], places: Mapping[Place, str]) -> None:
-        self._values = values
-        for place, source in places.items():
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """Where each setting comes from that was given."""
+        return {".".join(place): source for place, source in self._sources.items()}
+
+    def take_file(
+        self, values: dict[str, Any], places: Mapping[Place, str], refuses: Callable[[str], str]
+    ) -> None:
+        refused = {
+            name: why for name in values if name in self._model.model_fields and (why := refuses(name))
+        }
+        self.problems += [f"{places[name,]}: {why}" for name, why in refused.items()]
+        values = {name: value for name, value in values.items() if name not in refused}
+        taken = {place: source for place, source in places.items() if place[0] in values}
+        self._sources = {place: told for place, told in self._sources.items() if place[0] not in values}
+        self._values |= values
+        for place, source in taken.items():
             if self._is_known(place, source):
                 self._sources[place] = source
             else:
                 _remove(self._values, place)
-        for place in [place for place in self._sources if _value_at(values, place) is _ABSENT]:
+        for place in [place for place in self._sources if _value_at(self._values, place) is _ABSENT]:
             del self._sources[place]
 
     def take(self, place: Place, value: Any, source: str) -> None:

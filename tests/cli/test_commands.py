@@ -45,7 +45,7 @@ def test_help_costs_neither_textual_nor_sqlite_nor_pydantic() -> None:
         (("debate", "BTC-USDT", "2y"), 2, "horizon"),
         (("audit", "verify"), 7, "There is no journal"),
         (("audit",), 2, "say what to do: `desk audit verify`, `desk audit export FILE`"),
-        (("--seed", "-1", "host"), 2, "`seed` must be at least 0, was -1"),
+        (("--seed", "-1", "host"), 2, "`seed` must be at least 0, was '-1'"),
         (("--speed", "nan", "host"), 2, "`speed` must be a finite number or 'max', was 'nan'"),
         (("export", "ordrs"), 2, "(orders is the nearest); choose journal, orders"),
         (("--theme", "drak"), 2, "there is no theme 'drak' (dark is the nearest); choose dark, light"),
