@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from desk.alerts.messages import ALERTS, AlertFired
 from desk.execution.messages import (
     FILLS,
     ORDERS,
@@ -42,7 +43,7 @@ class CriticalTable:
         alert TEXT PRIMARY KEY, title TEXT NOT NULL, about TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL
     ) STRICT;
     """
-    topics = (DESK, FILLS, ORDERS)
+    topics = (DESK, FILLS, ORDERS, ALERTS)
 
     def apply(self, tables: Tables, fact: Fact) -> None:
         """Adds what must be read, and takes away what was read or is over."""
@@ -55,6 +56,8 @@ class CriticalTable:
                 _raise(tables, fact, f"Order {order} unknown: {reason}", f"order {order}")
             case BreakerTripped(breaker=breaker, reason=reason) if breaker in CRITICAL:
                 _raise(tables, fact, f"{breaker}: {reason}", f"breaker {breaker}")
+            case AlertFired(alert=alert, severity="critical", text=text):
+                _once(tables, fact, f"{alert}: {text}", f"set alert {alert}")
             case DeskResumed():  # somebody with the right has looked, or its cause is over
                 _over(tables, "halt")
             case (
@@ -81,6 +84,12 @@ def _raise(tables: Tables, fact: Fact, title: str, about: str) -> None:
         "INSERT OR REPLACE INTO critical_alerts VALUES (?, ?, ?, ?, ?)",
         (f"alert-{fact.seq}", title, about, fact.ts, fact.seq),
     )
+
+
+def _once(tables: Tables, fact: Fact, title: str, about: str) -> None:
+    """One that fires again and again waits since it first did: its time does not begin anew."""
+    if tables.execute("SELECT 1 FROM critical_alerts WHERE about = ?", (about,)).fetchone() is None:
+        _raise(tables, fact, title, about)
 
 
 def _over(tables: Tables, about: str) -> None:

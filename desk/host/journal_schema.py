@@ -15,6 +15,8 @@ from desk.agents.models.records_table import RecordsTable
 from desk.agents.models.spend_table import SpendTable
 from desk.agents.personas.ideas_table import IdeasTable
 from desk.agents.tool_messages import TOOLS
+from desk.alerts.alerts_table import SetAlertsTable
+from desk.alerts.messages import ALERTS
 from desk.approvals.messages import APPROVALS, POLICY
 from desk.approvals.permit_messages import PERMITS
 from desk.approvals.permits_table import PermitsTable
@@ -53,6 +55,7 @@ TOPICS: tuple[Topic[Any], ...] = (
     VENUES,
     ACCOUNTS,
     DESK,
+    ALERTS,
     THREADS,
     FLOORS,
     TOOLS,
@@ -85,6 +88,7 @@ def projections() -> tuple[Projection, ...]:
         OrdersTable(),
         CancelsTable(),
         CriticalTable(),
+        SetAlertsTable(),
         DifferencesTable(),
         ProtectionsTable(),
         RequestsTable(),

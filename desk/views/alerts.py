@@ -5,7 +5,8 @@ from __future__ import annotations
 from desk.execution.critical_table import unread
 from desk.kernel.queries import Select
 from desk.risk.holds import disabled, tripped
-from widgets.specs.status import Alert, AlertList
+from widgets.specs.alerts import AlertList
+from widgets.specs.status import Alert
 
 MOST = 150
 

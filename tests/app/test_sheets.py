@@ -8,7 +8,8 @@ from desk.app.view import sheet_of
 from desk.link.envelope import CommandInvoke
 from tests.app.opened import opened
 from widgets.specs.policy import RuleList
-from widgets.specs.status import Alert, AlertList
+from widgets.specs.alerts import AlertList
+from widgets.specs.status import Alert
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 50)])

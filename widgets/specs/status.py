@@ -73,6 +73,10 @@ class Status(Spec):
     acting_as: str
     you: str
     pending: int
+    unread: int = 0
+    """Alerts that wait to be acknowledged."""
+    critical: int = 0
+    """The critical ones among them."""
     spend: str = ""
     """What models cost today of what they may, e.g. `$0.42 of $25`; empty where none is set up."""
     spend_state: SpendState = ""
@@ -90,13 +94,10 @@ class Alert(Spec):
     title: str
     text: str
     at: int
-
-
-class AlertList(Spec):
-    """Alerts that nobody has acknowledged yet, critical ones first, then the oldest first."""
-
-    kind: Literal["alert_list"] = "alert_list"
-    rows: tuple[Alert, ...] = Field(max_length=200)
+    owner: str = ""
+    """Id of the person who set it, where a person did."""
+    ref: str = ""
+    """The reference of the figure it tells, or empty."""
 
 
 class CommandInfo(Spec):

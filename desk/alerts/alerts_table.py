@@ -1,0 +1,303 @@
+"""The rows of alerts that people set, of firings that wait to be read, and of what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from desk.alerts.decision import Standing
+from desk.alerts.messages import (
+    ALERTS,
+    AlertArmed,
+    AlertExpired,
+    AlertFired,
+    AlertRemoved,
+    AlertsFailed,
+    AlertSet,
+    AlertSeverity,
+    AlertSnoozed,
+    AlertsRecovered,
+    Terms,
+)
+from desk.kernel.facts import Fact
+from desk.kernel.queries import Select, Tables
+from desk.risk.desk_state import DESK
+from desk.risk.messages import AlertAcknowledged
+
+KEPT = 500
+"""Things that became of alerts, and alerts that are over, which are kept to look back at; the journal keeps all."""
+Became = Literal[
+    "set", "fired", "snoozed", "woken", "removed", "expired", "failed", "recovered", "acknowledged"
+]
+
+
+class SetAlert(msgspec.Struct, frozen=True):
+    """An alert, as its facts leave it."""
+
+    alert: str
+    owner: str
+    terms: Terms
+    line: str
+    thread: str
+    standing: Standing
+    fires: int
+    error: str
+    error_at: int
+    ended: str
+    """Empty while it watches; else `fired`, `removed` or `expired`."""
+    set_at: int
+
+    @property
+    def active(self) -> bool:
+        return not self.ended
+
+
+class FiredAlert(msgspec.Struct, frozen=True):
+    """A firing that nobody has read so far."""
+
+    fired: str
+    """The name under which it is acknowledged, `alert-` and the number of its fact."""
+    alert: str
+    owner: str
+    subject: str
+    severity: AlertSeverity
+    title: str
+    text: str
+    evidence: str
+    figure: str
+    at: int
+    more: int
+    """Later firings of the same alert that wait with it."""
+
+
+class Happened(msgspec.Struct, frozen=True):
+    """One line of the history."""
+
+    seq: int
+    alert: str
+    what: Became
+    text: str
+    by: str
+    at: int
+    evidence: str
+    figure: str
+
+
+class SetAlertsTable:
+    """Keeps every alert that watches, what waits to be read, and the latest of what became of them."""
+
+    name = "set_alerts"
+    ddl = """
+    CREATE TABLE set_alerts (
+        alert TEXT PRIMARY KEY, number INTEGER NOT NULL, owner TEXT NOT NULL, terms TEXT NOT NULL, line TEXT NOT NULL,
+        thread TEXT NOT NULL, side TEXT NOT NULL, fired_at INTEGER NOT NULL, snoozed_until INTEGER NOT NULL,
+        fires INTEGER NOT NULL, error TEXT NOT NULL, error_at INTEGER NOT NULL, ended TEXT NOT NULL,
+        set_at INTEGER NOT NULL, seq INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX set_alerts_ended ON set_alerts (ended, number);
+    CREATE TABLE fired_alerts (
+        fired TEXT PRIMARY KEY, alert TEXT NOT NULL, owner TEXT NOT NULL, subject TEXT NOT NULL, severity TEXT NOT NULL,
+        title TEXT NOT NULL, text TEXT NOT NULL, evidence TEXT NOT NULL, figure TEXT NOT NULL, at INTEGER NOT NULL,
+        more INTEGER NOT NULL, seq INTEGER NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX fired_alerts_alert ON fired_alerts (alert);
+    CREATE TABLE alert_history (
+        seq INTEGER NOT NULL, alert TEXT NOT NULL, what TEXT NOT NULL, text TEXT NOT NULL, by TEXT NOT NULL,
+        at INTEGER NOT NULL, evidence TEXT NOT NULL, figure TEXT NOT NULL, PRIMARY KEY (seq, alert)
+    ) STRICT, WITHOUT ROWID;
+    """
+    topics = (ALERTS, DESK)
+
+    def apply(self, tables: Tables, fact: Fact) -> None:
+        """Takes over what the fact says."""
+        match fact.message:
+            case AlertSet() as said:
+                _set(tables, fact, said)
+            case AlertArmed(alert, side):
+                tables.execute("UPDATE set_alerts SET side = ? WHERE alert = ?", (side, alert))
+            case AlertFired() as fired:
+                _fired(tables, fact, fired)
+            case AlertSnoozed(alert, until):
+                # What was crossed meanwhile was to be passed over: it begins anew from how things are then.
+                tables.execute(
+                    "UPDATE set_alerts SET snoozed_until = ?, side = CASE WHEN"
+                    " json_extract(terms, '$.condition.how') IN ('above', 'below') THEN side ELSE '' END"
+                    " WHERE alert = ?",
+                    (until, alert),
+                )
+                _note(tables, fact, alert, "snoozed" if until else "woken", "")
+            case AlertRemoved(alert):
+                _end(tables, fact, alert, "removed")
+            case AlertExpired(alert):
+                _end(tables, fact, alert, "expired")
+            case AlertsFailed(alerts, reason):
+                for alert in alerts:
+                    tables.execute(
+                        "UPDATE set_alerts SET error = ?, error_at = ? WHERE alert = ?",
+                        (reason, fact.ts, alert),
+                    )
+                    _note(tables, fact, alert, "failed", reason)
+            case AlertsRecovered(alerts):
+                for alert in alerts:
+                    tables.execute("UPDATE set_alerts SET error = '' WHERE alert = ?", (alert,))
+                    _note(tables, fact, alert, "recovered", "")
+            case AlertAcknowledged(alert, note):
+                _read(tables, fact, alert, note)
+
+
+def _set(tables: Tables, fact: Fact, said: AlertSet) -> None:
+    tables.execute(
+        "INSERT INTO set_alerts VALUES (?, ?, ?, ?, ?, ?, '', 0, 0, 0, '', 0, '', ?, ?)",
+        (
+            said.alert,
+            int(said.alert[1:]),
+            said.owner,
+            msgspec.json.encode(said.terms).decode(),
+            said.line,
+            said.thread,
+            fact.ts,
+            fact.seq,
+        ),
+    )
+    _note(tables, fact, said.alert, "set", said.line)
+
+
+def _fired(tables: Tables, fact: Fact, fired: AlertFired) -> None:
+    tables.execute(
+        "UPDATE set_alerts SET side = ?, fired_at = ?, fires = fires + 1, ended = ? WHERE alert = ?",
+        (fired.side, fact.ts, "fired" if fired.last else "", fired.alert),
+    )
+    _note(tables, fact, fired.alert, "fired", fired.text, fired.evidence, fired.figure)
+    if fired.last:
+        _trim(tables)
+    if fired.severity == "info":
+        return
+    waiting = tables.execute(
+        "UPDATE fired_alerts SET more = more + 1 WHERE alert = ?", (fired.alert,)
+    )
+    if waiting.rowcount:  # it has been told and not been read: one thing to read, and it counts
+        return
+    tables.execute(
+        "INSERT INTO fired_alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+        (
+            f"alert-{fact.seq}",
+            fired.alert,
+            fired.owner,
+            fired.subject,
+            fired.severity,
+            fired.title,
+            fired.text,
+            fired.evidence,
+            fired.figure,
+            fact.ts,
+            fact.seq,
+        ),
+    )
+
+
+def _read(tables: Tables, fact: Fact, name: str, note: str) -> None:
+    found = tables.execute("SELECT alert FROM fired_alerts WHERE fired = ?", (name,)).fetchone()
+    if found is None:
+        return
+    tables.execute("DELETE FROM fired_alerts WHERE fired = ?", (name,))
+    _note(tables, fact, str(found[0]), "acknowledged", note)
+
+
+def _end(tables: Tables, fact: Fact, alert: str, how: Became) -> None:
+    tables.execute("UPDATE set_alerts SET ended = ?, error = '' WHERE alert = ?", (how, alert))
+    _note(tables, fact, alert, how, "")
+    _trim(tables)
+
+
+def _trim(tables: Tables) -> None:
+    tables.execute(
+        "DELETE FROM set_alerts WHERE ended <> '' AND number <="
+        " (SELECT number FROM set_alerts WHERE ended <> '' ORDER BY number DESC LIMIT 1 OFFSET ?)",
+        (KEPT,),
+    )
+
+
+def _note(
+    tables: Tables, fact: Fact, alert: str, what: Became, text: str, evidence: str = "", figure: str = ""
+) -> None:
+    tables.execute(
+        "INSERT INTO alert_history VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (fact.seq, alert, what, text, fact.actor, fact.ts, evidence, figure),
+    )
+    tables.execute(
+        "DELETE FROM alert_history WHERE seq <="
+        " (SELECT seq FROM alert_history ORDER BY seq DESC, alert DESC LIMIT 1 OFFSET ?)",
+        (KEPT,),
+    )
+
+
+_ROWS = (
+    "SELECT alert, owner, terms, line, thread, side, fired_at, snoozed_until, fires, error, error_at, ended, set_at"
+    " FROM set_alerts"
+)
+
+
+def find_alert(select: Select, alert: str) -> SetAlert | None:
+    """One alert, one that is over included while it is kept."""
+    rows = select(f"{_ROWS} WHERE alert = ?", (alert,))
+    return _alert(rows[0]) if rows else None
+
+
+def active_alerts(select: Select) -> tuple[SetAlert, ...]:
+    """Everything that is watched, in the order in which it was set."""
+    return tuple(_alert(row) for row in select(f"{_ROWS} WHERE ended = '' ORDER BY number", ()))
+
+
+def active_count(select: Select, owner: str = "") -> int:
+    """How many watch, of one person or of all."""
+    rows = (
+        select("SELECT count(*) FROM set_alerts WHERE ended = '' AND owner = ?", (owner,))
+        if owner
+        else select("SELECT count(*) FROM set_alerts WHERE ended = ''", ())
+    )
+    return int(rows[0][0])
+
+
+def next_alert(select: Select) -> str:
+    """The name of the next alert: short, for people type it."""
+    rows = select("SELECT coalesce(max(number), 0) FROM set_alerts", ())
+    return f"A{int(rows[0][0]) + 1}"
+
+
+def waiting_fired(select: Select) -> tuple[FiredAlert, ...]:
+    """What fired and was read by nobody, oldest first."""
+    rows = select(
+        "SELECT fired, alert, owner, subject, severity, title, text, evidence, figure, at, more"
+        " FROM fired_alerts ORDER BY seq",
+        (),
+    )
+    return tuple(FiredAlert(*row) for row in rows)
+
+
+def history(select: Select, most: int) -> tuple[Happened, ...]:
+    """What became of alerts, newest first."""
+    rows = select(
+        "SELECT seq, alert, what, text, by, at, evidence, figure FROM alert_history"
+        " ORDER BY seq DESC, alert LIMIT ?",
+        (most,),
+    )
+    return tuple(Happened(*row) for row in rows)
+
+
+def _alert(row: Sequence[Any]) -> SetAlert:
+    alert, owner, terms, line, thread, side, fired_at, snoozed, fires, error, error_at, ended, set_at = row
+    return SetAlert(
+        alert,
+        owner,
+        msgspec.json.decode(terms, type=Terms),
+        line,
+        thread,
+        Standing(side, fired_at, snoozed),
+        fires,
+        error,
+        error_at,
+        ended,
+        set_at,
+    )

@@ -1,0 +1,312 @@
+"""How an alert is said: words in a strict order, read into terms and written back; each mistake is one sentence.
+
+    SUBJECT MEASURE COMPARISON [on INTERVAL] [and [SUBJECT] MEASURE COMPARISON]
+    [once | repeat [PAUSE]] [for TIME] [info | warning | critical] [note WORDS]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import cast, get_args
+
+from desk.alerts.measures import ALIASES, BY_NAME, EQUITY, Measure, measures_of
+from desk.alerts.messages import AlertSeverity, Condition, How, Terms
+from desk.kernel.errors import Refused
+from desk.kernel.shortening import shortened
+
+SECOND = 1_000_000_000
+DEFAULT_PAUSE_S = 60
+SHORTEST_PAUSE_S = 5
+LONGEST_S = 366 * 86_400
+LONGEST_NOTE = 120
+LONGEST_LINE = 400
+SEVERITIES: tuple[AlertSeverity, ...] = get_args(AlertSeverity)
+COMPARISONS = ("above", "below", "crosses")
+_NUMBER = re.compile(r"-?(?:[0-9][0-9_']*(?:[.][0-9]+)?|[.][0-9]+)")
+_TIME = re.compile(r"([1-9][0-9]{0,5})(s|m|h|d)")
+_LENGTH = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_SUFFIX = {"%": "%", "bp": "bp"}
+_MOST = Decimal("1e15")
+
+
+class Unreadable(Refused):
+    """An alert that cannot be read; the text is one sentence."""
+
+
+@dataclass
+class _Words:
+    """What is left to read."""
+
+    left: list[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.left)
+
+    @property
+    def next(self) -> str:
+        return self.left[0].lower() if self.left else ""
+
+    def take(self) -> str:
+        return self.left.pop(0)
+
+    def take_if(self, *words: str) -> str:
+        return self.take().lower() if self.next in words else ""
+
+
+def read(line: str, instruments: Sequence[str], intervals: Sequence[str], bars: str, now: int) -> Terms:
+    """The terms of an alert; `bars` is the interval where none is named. Raises `Unreadable`."""
+    if len(line) > LONGEST_LINE:
+        raise Unreadable(f"An alert is said in at most {LONGEST_LINE} characters; make it shorter.")
+    body, note = _note(line)
+    words = _Words(body.split())
+    subject = _subject(words, instruments, "")
+    condition = _condition(words, subject, intervals, bars, second=False)
+    also = None
+    if words.take_if("and"):
+        named = words.next.upper() in {one.upper() for one in instruments} or words.next in (EQUITY, *ALIASES)
+        other = _subject(words, instruments, "") if named else subject
+        also = _condition(words, other, intervals, bars, second=True)
+    repeat, pause, expires, severity = False, 0, 0, cast(AlertSeverity, "warning")
+    seen: set[str] = set()
+    while words:
+        option = words.take_if("once", "repeat", "for", *SEVERITIES)
+        if not option:
+            raise Unreadable(_unknown_option(words.take()))
+        group = {"once": "how often", "repeat": "how often", "for": "for how long"}.get(option, "how severe")
+        if group in seen:
+            raise Unreadable(f"It is said twice {group} it is; say {option} or the other, once.")
+        seen.add(group)
+        match option:
+            case "once":
+                pass
+            case "repeat":
+                repeat, pause = True, DEFAULT_PAUSE_S
+                if _TIME.fullmatch(words.next):
+                    pause = seconds(words.take(), "pause")
+                    if pause < SHORTEST_PAUSE_S:
+                        raise Unreadable(f"A pause of {pause} s would ring without end; take 5s or more.")
+            case "for":
+                expires = now + seconds(words.take() if words else "", "time") * SECOND
+            case _:
+                severity = cast(AlertSeverity, option)
+    return Terms(
+        condition=condition,
+        also=also,
+        repeat=repeat,
+        pause_s=pause,
+        expires=expires,
+        severity=severity,
+        note=note,
+    )
+
+
+def seconds(text: str, what: str) -> int:
+    """A length of time such as `30m`."""
+    found = _TIME.fullmatch(text.lower())
+    length = int(found[1]) * _LENGTH[found[2]] if found else 0
+    if not 0 < length <= LONGEST_S:
+        shown = f"The {what} {_shown(text)} is no length of time" if text else f"The {what} is missing"
+        raise Unreadable(f"{shown}; write it like 30s, 15m, 2h or 7d.")
+    return length
+
+
+def said(terms: Terms) -> str:
+    """The alert as it would be said to set it, without its time and its note."""
+    parts = [_said(terms.condition, terms.condition.subject)]
+    if terms.also is not None:
+        named = terms.also.subject if terms.also.subject != terms.condition.subject else ""
+        parts.append(f"and {_said(terms.also, named)}")
+    if terms.repeat:
+        parts.append("repeat" if terms.pause_s == DEFAULT_PAUSE_S else f"repeat {told(terms.pause_s)}")
+    if terms.severity != "warning":
+        parts.append(terms.severity)
+    return " ".join(parts)
+
+
+def told(length: int) -> str:
+    """Seconds as the grammar writes them: `90s`, `15m`."""
+    for unit in ("d", "h", "m"):
+        if length % _LENGTH[unit] == 0:
+            return f"{length // _LENGTH[unit]}{unit}"
+    return f"{length}s"
+
+
+def level_text(measure: Measure, level: Decimal) -> str:
+    """A level with its unit."""
+    return f"{level:f}{measure.unit if measure.unit in _SUFFIX else ''}"
+
+
+def _said(condition: Condition, subject: str) -> str:
+    measure = BY_NAME[condition.measure]
+    words = [subject, condition.measure]
+    if condition.level is not None:
+        words += [condition.how, level_text(measure, condition.level)]
+    elif condition.how == "is":
+        words += ["is", condition.word]
+    else:
+        words.append(condition.word)
+    if condition.interval:
+        words += ["on", condition.interval]
+    return " ".join(word for word in words if word)
+
+
+def _note(line: str) -> tuple[str, str]:
+    """The line without its note, and the note, which is the end of the line with quotation marks or without."""
+    found = re.search(r"(?:^|\s)note(?:\s+(.*))?$", line, re.IGNORECASE | re.DOTALL)
+    if found is None:
+        return line, ""
+    note = (found[1] or "").strip().strip("\"'“”").strip()
+    if not note:
+        raise Unreadable("The note is empty; write it like note take profit, at the end.")
+    if len(note) > LONGEST_NOTE or not note.isprintable():
+        raise Unreadable(f"A note is one line of at most {LONGEST_NOTE} characters; make it shorter.")
+    return line[: found.start()], note
+
+
+def _subject(words: _Words, instruments: Sequence[str], missing: str) -> str:
+    if not words:
+        raise Unreadable(
+            missing or "Say what to watch: /alert BTC-USDT price above 65000, or /alert equity drawdown above 4%."
+        )
+    word = words.take()
+    if word.lower() in (EQUITY, *ALIASES):
+        return ALIASES.get(word.lower(), EQUITY)
+    folded = {one.upper(): one for one in instruments}
+    if word.upper() in folded:
+        return folded[word.upper()]
+    bases = [one for one in instruments if one.upper().partition("-")[0] == word.upper()]
+    if len(bases) == 1:
+        return bases[0]
+    raise Unreadable(f"There is no instrument {_shown(word)}; {_hint(word, [*instruments, EQUITY])}")
+
+
+def _condition(
+    words: _Words, subject: str, intervals: Sequence[str], bars: str, *, second: bool
+) -> Condition:
+    measure = _measure(words, subject)
+    interval = ""
+    on = lambda: _interval(words, measure, intervals)  # noqa: E731
+    interval = on()
+    if measure.worded:
+        how, word = _word(words, measure, second)
+        level = None
+    else:
+        how, level = _level(words, measure, second)
+        word = ""
+    interval = interval or on() or (bars if measure.barred else "")
+    return Condition(
+        subject=subject, measure=measure.name, how=how, level=level, word=word, interval=interval
+    )
+
+
+def _measure(words: _Words, subject: str) -> Measure:
+    known = {measure.name: measure for measure in measures_of(subject)}
+    for count in (2, 1):
+        name = " ".join(words.left[:count]).lower()
+        if name in known:
+            del words.left[:count]
+            return known[name]
+    names = list(known)
+    if not words:
+        raise Unreadable(f"Say what of {subject} to watch: {_listed(names)}.")
+    raise Unreadable(f"There is no {_shown(words.next)} of {subject} to watch; {_hint(words.next, names)}")
+
+
+def _level(words: _Words, measure: Measure, second: bool) -> tuple[How, Decimal]:
+    how = words.take_if(*COMPARISONS)
+    if not how:
+        wrong = f", not {_shown(words.next)}" if words else ""
+        raise Unreadable(f"Compare {measure.name} with above, below or crosses{wrong}.")
+    if second and how == "crosses":
+        raise Unreadable("The second condition must be one that lasts; say above or below after and.")
+    if how == "crosses" and (way := words.take_if("up", "down")):
+        how = f"crosses {way}"
+    if not words:
+        raise Unreadable(f"The level is missing; write it like {measure.name} {how} {_example(measure)}.")
+    return cast(How, how), _number(words.take(), measure)
+
+
+def _word(words: _Words, measure: Measure, second: bool) -> tuple[How, str]:
+    folded = {one.lower(): one for one in measure.words}
+    if second:
+        if measure.event:
+            raise Unreadable(f"{measure.name.capitalize()} happens and is over; it cannot be a second condition.")
+        words.take_if("is")
+        if words.next not in folded:
+            raise Unreadable(f"Say what {measure.name} should be: {_listed(measure.words)}.")
+        return "is", folded[words.take().lower()]
+    words.take_if("changes")
+    if words.take_if("to", "is") and words.next not in folded:
+        raise Unreadable(f"Say to what {measure.name} should change: {_listed(measure.words)}.")
+    if words.next in folded:
+        return "changes", folded[words.take().lower()]
+    if words and words.next not in _AFTER:
+        near = get_close_matches(words.next, folded, 1, 0.5)
+        hint = f"did you mean {folded[near[0]]}?" if near else f"it is {_listed(measure.words)}."
+        raise Unreadable(f"{measure.name.capitalize()} is never {_shown(words.left[0])}; {hint}")
+    return "changes", ""
+
+
+def _interval(words: _Words, measure: Measure, intervals: Sequence[str]) -> str:
+    if not words.take_if("on"):
+        return ""
+    if not measure.barred:
+        raise Unreadable(f"{measure.name.capitalize()} does not rest on bars; leave out the interval.")
+    word = words.take() if words else ""
+    if word not in intervals:
+        raise Unreadable(f"There are no bars of {_shown(word)}; choose {_listed(intervals)}.")
+    return word
+
+
+def _number(text: str, measure: Measure) -> Decimal:
+    shown, plain = f"The level {_shown(text)}", text.lower()
+    for suffix, unit in _SUFFIX.items():
+        if plain.endswith(suffix):
+            plain = plain.removesuffix(suffix)
+            if unit != measure.unit:
+                raise Unreadable(f"{shown} is in {suffix}, and {measure.name} is not; leave {suffix} out.")
+    if "," in plain:
+        raise Unreadable(f"{shown} holds a comma, which could mean two things; write it like 65000.50.")
+    if _NUMBER.fullmatch(plain) is None:
+        raise Unreadable(f"{shown} is not a number in plain digits; write it like {_example(measure)}.")
+    value = Decimal(plain.replace("_", "").replace("'", ""))
+    if abs(value) >= _MOST or (measure.least is not None and value <= Decimal(str(measure.least))):
+        raise Unreadable(f"{shown} is one that {measure.name} never has; write it like {_example(measure)}.")
+    if measure.most is not None and value > Decimal(str(measure.most)):
+        raise Unreadable(f"{shown} is more than {measure.name} ever has; it goes up to {measure.most:g}.")
+    return value
+
+
+_OPTIONS = ("and", "on", "once", "repeat", "for", *SEVERITIES, "note")
+_AFTER = frozenset(_OPTIONS)
+
+
+def _unknown_option(word: str) -> str:
+    near = get_close_matches(word.lower(), _OPTIONS, 1, 0.6)
+    hint = f"did you mean {near[0]}?" if near else f"what may follow is {_listed(_OPTIONS)}."
+    return f"{_shown(word)} cannot stand there; {hint}"
+
+
+def _example(measure: Measure) -> str:
+    return measure.example.split()[-1] if measure.name != "drawdown" else "4%"
+
+
+def _hint(word: str, names: Sequence[str]) -> str:
+    folded = {name.lower(): name for name in names}
+    near = get_close_matches(word.lower(), folded, 1, 0.5)
+    return f"did you mean {folded[near[0]]}?" if near else f"there are {_listed(names)}."
+
+
+def _shown(text: str) -> str:
+    return repr(shortened(text, 30))
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = list(names)
+    if len(every) > 14:
+        return f"{', '.join(every[:14])} and {len(every) - 14} more"
+    return " and ".join(filter(None, [", ".join(every[:-1]), every[-1] if every else ""]))
