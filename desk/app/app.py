@@ -7,7 +7,7 @@ import gc
 import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -17,12 +17,15 @@ from textual.screen import Screen
 from desk.app.colourless_filter import ColourlessFilter
 from desk.app.desk_keys import DESK_ACTIONS
 from desk.app.loading_screen import LoadingScreen
+from desk.app.paint_again import PaintAgain, paint_again
+from desk.app.tty import tty
 from desk.app.wardrobe import Wardrobe
 from desk.kernel.errors import DeskError
 from themes import variable_defaults
 from widgets.motion import keep_still
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.driver import Driver
     from textual.filter import LineFilter
 
@@ -88,6 +91,7 @@ class DeskApp(App[Ending]):
         """The theme, and how it is changed."""
         self.wardrobe.begin(theme)
         self._setup = setup
+        self._owes_whole = False
         self.main: MainScreen | None = None
         """The desk's screen, once it is loaded."""
         self.preferences: Preferences | None = None
@@ -161,6 +165,23 @@ class DeskApp(App[Ending]):
         """Release what connecting has set up; called when the screen is gone, so that nothing can cut it short."""
         if isinstance(self._setup, TerminalSetup):
             await self._setup.connector.close()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        terminal = tty(self)
+        if terminal is None or renderable is None:
+            super()._display(screen, renderable)
+        elif terminal.behind():
+            self._owes_whole = True
+            terminal.meter.held += 1
+        else:
+            terminal.meter.frames += 1
+            super()._display(screen, renderable)
+
+    def on_paint_again(self, message: PaintAgain) -> None:
+        """The terminal reads again: it gets what is newest."""
+        whole, self._owes_whole = message.whole or self._owes_whole, False
+        if self.screen_stack:
+            paint_again(self.screen, whole)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A slash begins a command everywhere but where text is being written."""

@@ -1,17 +1,24 @@
-"""The terminal's input, read so that nothing on the line can end the desk."""
+"""The terminal's input and output: nothing on the line can end the desk, and nobody who does not read can hold it up."""
 
 from __future__ import annotations
 
 import os
 import selectors
+import signal
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Paste
 from textual.message import Message
+
+from desk.app.output import Meter, Output
+from desk.app.paint_again import PaintAgain
+from desk.app.round_trip import ANSWER, QUESTION, RoundTrip
+from desk.kernel.clock import SystemClock
 
 _AT_ONCE = 4096
 _TICK = 0.1
@@ -26,12 +33,55 @@ class ForgivingDriver(LinuxDriver):
     """Textual's own driver fails on a byte that is no UTF-8 and on a malformed sequence, and takes keys out of a paste.
 
     Here such a byte becomes `�`, of what was read together with such a sequence the rest is left out, and a paste is
-    text.
+    text. What it writes waits for a terminal that stops reading, where here it waits on a thread of its own.
     """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        self._monotonic = SystemClock().monotonic
+        self._output: Output | None = None
+        self.meter = Meter()
+        self.answers = RoundTrip()
+        self.before_suspending: Callable[[], None] = lambda: None
+        """Called while the terminal is still the app's."""
+        super().__init__(*arguments, **named)
+        # A handler that ran between any two bytecodes could find the output in the middle of something.
+        self._loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
+        self._loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
+
+    @property
+    def _writer_thread(self) -> Any:
+        return self._output
+
+    @_writer_thread.setter
+    def _writer_thread(self, theirs: Any) -> None:
+        """Our writer in the place of Textual's own, which lets the app wait."""
+        if theirs is not None:
+            self._output = Output(self._file, self.meter, self._monotonic, self._free)
+
+    def _free(self) -> None:
+        self._app.post_message(PaintAgain())
+
+    def behind(self) -> bool:
+        """Whether the terminal has yet to take what was painted; the app hears `PaintAgain` when it has."""
+        return self._output is not None and self._output.behind()
+
+    def ask(self) -> None:
+        """Have the terminal answer, to see how long that takes."""
+        if self.input_tty and self.answers.asks(self._monotonic()):
+            self.write(QUESTION)
+
+    def suspend_application_mode(self) -> None:
+        self.before_suspending()
+        super().suspend_application_mode()
+
+    def resume_application_mode(self) -> None:
+        super().resume_application_mode()
+        self.answers.forget()
+        self._app.post_message(PaintAgain(whole=True))
 
     def run_input_thread(self) -> None:
         """Read keys until the terminal closes or the app ends."""
-        keys = Keys(self._debug)
+        keys = Keys(self._debug, lambda: self.answers.answered(self._monotonic()))
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
@@ -54,8 +104,9 @@ class ForgivingDriver(LinuxDriver):
 class Keys:
     """Bytes of a terminal as events. What stands inside a paste is text, whatever keys it spells."""
 
-    def __init__(self, debug: bool = False) -> None:
+    def __init__(self, debug: bool = False, answered: Callable[[], None] = lambda: None) -> None:
         self._debug = debug
+        self._answered = answered
         self._parser = XTermParser(debug)
         self._decoder = getincrementaldecoder("utf-8")(errors="replace")
         self._held = ""
@@ -72,7 +123,8 @@ class Keys:
                 if begun:
                     self._pasted = []
                 else:
-                    cut = _begun(before, _BEGIN, shortest=2)  # a lone Escape is a key, and must not wait
+                    # A lone Escape is a key, and must not wait.
+                    cut = min(_begun(before, mark, shortest=2) for mark in (_BEGIN, ANSWER))
                     before, self._held = before[:cut], before[cut:]
                 yield from self._feed(before)
             else:
@@ -99,6 +151,9 @@ class Keys:
         yield from self._parser.tick()
 
     def _feed(self, text: str) -> Iterator[Message]:
+        for _ in range(text.count(ANSWER)):
+            self._answered()
+        text = text.replace(ANSWER, "")
         if not text:  # to feed nothing means the end to the parser
             return
         try:

@@ -101,15 +101,21 @@ def terminal_name() -> str:
 
 def _run(app: DeskApp) -> Ending:
     from desk.app.app import Ending
-    from desk.app.signals import leaving_on_signal
+    from desk.app.signals import end_at_once, leaving_on_signal, tty_attributes
+    from desk.app.tty import tty
 
     if sys.__stdin__ is None or not sys.__stdin__.isatty():
         return Ending(
             2, "the desk needs a terminal to draw on; for a script use `desk snapshot --json` and its like"
         )
+    before = tty_attributes()
     try:
         with leaving_on_signal(app.leaver()):
             ended = app.run()
     finally:
         asyncio.run(app.let_go())
-    return ended if ended is not None else Ending(app.return_code or 1, "")
+    ending = ended if ended is not None else Ending(app.return_code or 1, "")
+    terminal = tty(app)
+    if terminal is not None and terminal.meter.waiting:
+        end_at_once(ending.exit_code, before)  # whatever would be said now would wait for nobody
+    return ending

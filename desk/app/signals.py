@@ -21,18 +21,18 @@ _GIVE_BACK = (
 @contextlib.contextmanager
 def leaving_on_signal(leave: Callable[[int], None]) -> Iterator[None]:
     """Call `leave` with the exit code on SIGTERM and SIGHUP; end the process if that gets stuck."""
-    attributes = _attributes()
+    attributes = tty_attributes()
     watchdogs: list[threading.Timer] = []
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         # The loop may be stuck in a write to a terminal that nobody reads, so a thread keeps the deadline.
-        watchdog = threading.Timer(_GRACE, _force, (128 + number, attributes))
+        watchdog = threading.Timer(_GRACE, end_at_once, (128 + number, attributes))
         watchdog.daemon = True
         watchdog.start()
         watchdogs.append(watchdog)
         leave(128 + number)
 
-    _when_the_tty_is_gone(lambda: _force(128 + signal.SIGHUP, attributes))
+    _when_the_tty_is_gone(lambda: end_at_once(128 + signal.SIGHUP, attributes))
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
@@ -58,14 +58,16 @@ def _when_the_tty_is_gone(act: Callable[[], None]) -> None:
     threading.Thread(target=watch, name="tty", daemon=True).start()
 
 
-def _attributes() -> list[object] | None:
+def tty_attributes() -> list[object] | None:
+    """How the tty is set now, to set it so again."""
     try:
         return termios.tcgetattr(sys.__stdin__.fileno()) if sys.__stdin__ else None
     except (termios.error, ValueError, OSError):
         return None
 
 
-def _force(code: int, attributes: list[object] | None) -> None:
+def end_at_once(code: int, attributes: list[object] | None) -> None:
+    """End the process and give back of the tty what it takes without waiting."""
     with contextlib.suppress(Exception):
         if attributes is not None and sys.__stdin__ is not None:
             termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, attributes)  # type: ignore[arg-type]
