@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import figures, marked, say, several
 from widgets.lines import Line, blank, page, width_of
 from widgets.notice import notice_lines
 from widgets.numerals import NONE, age, basis_points, clock, compact, price, staleness
@@ -17,12 +18,14 @@ from widgets.specs.status import Notice
 
 GROUPS: tuple[FeatureGroup, ...] = ("trend", "momentum", "range", "volatility", "flow")
 NAMES = {
-    "ema": "EMA", "rsi": "RSI", "atr": "ATR", "realised": "Realised", "order_flow_imbalance": "Touch flow",
-    "macd": "MACD", "vwap": "VWAP", "adx": "ADX", "bollinger": "Bollinger", "stochastic": "Stochastic",
-    "effective_spread": "Eff.spread", "yang_zhang": "Yang-Zhang", "parkinson": "Parkinson", "obv": "OBV",
+    "ema": "EMA", "rsi": "RSI", "atr": "ATR", "realised": marked("Realised"),
+    "order_flow_imbalance": marked("Touch flow"),
+    "macd": "MACD", "vwap": "VWAP", "adx": "ADX", "bollinger": "Bollinger", "stochastic": marked("Stochastic"),
+    "effective_spread": marked("Eff.spread"), "yang_zhang": "Yang-Zhang", "parkinson": "Parkinson", "obv": "OBV",
     "kyle": "Kyle's λ", "vpin": "VPIN", "sma": "SMA", "donchian": "Donchian", "keltner": "Keltner", "cci": "CCI",
-    "ewma": "Moving vol", "garman_klass": "Garman-Kl.", "rogers_satchell": "Rogers-S.", "bipower": "Jumps",
-    "amihud": "Amihud", "rolling_vwap": "VWAP bars",
+    "ewma": marked("Moving vol"), "garman_klass": "Garman-Kl.", "rogers_satchell": "Rogers-S.",
+    "bipower": marked("Jumps"),
+    "amihud": "Amihud", "rolling_vwap": marked("VWAP bars"),
 }  # fmt: skip
 """Short names, those that are kept longest where room is short first."""
 FIRST = {
@@ -34,11 +37,11 @@ _MEANS: dict[FeatureGroup, str] = {
     "trend": "",
     "momentum": "",
     "range": "",
-    "volatility": "a bar, of bars that traded",
+    "volatility": marked("a bar, of bars that traded"),
     "flow": "",
 }
 _IMPORTANT = tuple(NAMES)
-_ONLY = "display only"
+_ONLY = marked("display only")
 _NAME, _SHORT, _PARAMETERS = 11, 10, 10
 _GROUP, _APART, _BETWEEN = 11, 2, 3
 _TWO = 96
@@ -49,7 +52,11 @@ _LEFT: tuple[FeatureGroup, ...] = ("trend", "momentum", "range")
 def features_lines(spec: Features, width: int, height: int, ink: Ink) -> list[Strip]:
     """What the bars and the order flow say; without a closed bar there is a sentence."""
     if not spec.bars:
-        text = f"No {spec.interval} bar of {spec.instrument} has closed so far."
+        text = say(
+            "No {interval} bar of {instrument} has closed so far.",
+            interval=spec.interval,
+            instrument=spec.instrument,
+        )
         return notice_lines(Notice(state="empty", text=text), width, height, ink)
     for airy in (True, False):
         table = _columns(spec, width, airy, ink)
@@ -74,7 +81,7 @@ def _columns(spec: Features, width: int, airy: bool, ink: Ink) -> list[Strip]:
 def _heading(spec: Features, shown: int, width: int, ink: Ink) -> Strip:
     line = (
         Line()
-        .put("Bars closed to ", ink.muted)
+        .put(say("Bars closed to "), ink.muted)
         .put(clock(spec.closed_at, spec.interval.endswith("s")), ink.strong)
     )
     if spec.provenance.stale:
@@ -82,10 +89,10 @@ def _heading(spec: Features, shown: int, width: int, ink: Ink) -> Strip:
     without = sum(_primary(each).value is None for each in spec.features)
     parts = []
     if shown < len(spec.features):
-        parts.append((f"{shown} of {len(spec.features)} shown", ink.muted))
+        parts.append((say("{shown} of {all} shown", shown=shown, all=len(spec.features)), ink.muted))
     if without:
-        parts.append((f"{without} without a value", ink.muted))
-    parts.append((f"{spec.bars:,} bars", ink.muted))
+        parts.append((several(without, "{count} without a value", "{count} without a value"), ink.muted))
+    parts.append((several(spec.bars, "{count:,} bar", "{count:,} bars"), ink.muted))
     parts.append((f"{spec.provenance.source} {age(spec.provenance.age_ms)}", ink.muted))
     for text, style in parts:
         if line.cells + 3 + width_of(text) <= width:
@@ -103,9 +110,9 @@ def _table(spec: Features, groups: Sequence[FeatureGroup], width: int, airy: boo
             continue
         if airy and lines:
             lines.append(blank(width))
-        head = Line().put(group.capitalize(), ink.title)
+        head = Line().put(say(group).capitalize(), ink.title)
         if _MEANS[group]:
-            head.gap(2).put(_MEANS[group], ink.muted)
+            head.gap(2).put(say(_MEANS[group]), ink.muted)
         lines.append(head.strip(width))
         lines += [_row(each, widest, spec.decimals, width, ink) for each in members]
     return lines
@@ -118,18 +125,22 @@ def _row(each: FeatureView, widest: int, decimals: int, width: int, ink: Ink) ->
     if first.value is None:
         room = max(0, width - line.cells - 1)
         short = width_of(each.reason) > room and each.taken < each.needed
-        said = f"needs {each.needed:,}, has {each.taken:,}" if short else each.reason
-        if each.display_only and width_of(said) + len(_ONLY) + 2 <= room:
-            said = f"{said}  {_ONLY}"
+        said = (
+            say("needs {needed:,}, has {taken:,}", needed=each.needed, taken=each.taken)
+            if short
+            else each.reason
+        )
+        if each.display_only and width_of(said) + width_of(say(_ONLY)) + 2 <= room:
+            said = f"{said}  {say(_ONLY)}"
         return line.gap().left(said, room, ink.muted).strip(width)
     line.gap().right(_figure(first, decimals), widest, ink.figure)
     told: list[tuple[str, Style]] = []
     if each.absent:
-        told.append((f"{each.absent} absent", ink.warn))
+        told.append((several(each.absent, "{count} absent", "{count} absent"), ink.warn))
     if each.display_only:
-        told.append((_ONLY, ink.muted))
+        told.append((say(_ONLY), ink.muted))
     told += [
-        (f"{other.label.replace('_', ' ')} {_figure(other, decimals)}", ink.muted)
+        (f"{say(other.label.replace('_', ' '))} {_figure(other, decimals)}", ink.muted)
         for other in each.values
         if other is not first and other.value is not None
     ]
@@ -160,7 +171,7 @@ def _fitting(spec: Features, width: int, room: int, ink: Ink) -> tuple[int, list
         members = [each for each in kept if group in (each.group, "")]
         members.sort(key=lambda each: (GROUPS.index(each.group), _rank(each)))
         for start in range(0, len(members), across):
-            line = Line().left("" if start else group.capitalize(), label, ink.title)
+            line = Line().left("" if start else say(group).capitalize(), label, ink.title)
             for place, each in enumerate(members[start : start + across]):
                 first = _primary(each)
                 style = ink.muted if first.value is None else ink.figure
@@ -181,7 +192,7 @@ def _rank(each: FeatureView) -> int:
 
 
 def _name(each: FeatureView) -> str:
-    return NAMES.get(each.label, each.label)
+    return say(NAMES.get(each.label, each.label))
 
 
 def _primary(each: FeatureView) -> FeatureValue:
@@ -200,13 +211,13 @@ def _figure(one: FeatureValue, decimals: int) -> str:
         case "base":
             return compact(value)
         case "percent":
-            return f"{value:.1f}%"
+            return figures(f"{value:.1f}%")
         case "basis points":
-            return basis_points(value) if value >= 0 else f"{value:.1f} bp"
+            return basis_points(value) if value >= 0 else figures(f"{value:.1f} bp")
         case "ratio":
-            return f"{value:.2f}"
+            return figures(f"{value:.2f}")
         case "fraction":
             share = 100.0 * value
-            return f"{share:.1f}%" if abs(share) >= 1.0 else f"{share:.4f}%"
+            return figures(f"{share:.1f}%" if abs(share) >= 1.0 else f"{share:.4f}%")
         case _:
-            return f"{value:.2e}"
+            return figures(f"{value:.2e}")

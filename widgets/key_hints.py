@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import say
 from widgets.lines import Line, width_of
 
 _GAP = 3
@@ -15,7 +16,8 @@ _GAP = 3
 def key_hints(keys: Sequence[tuple[str, str]], width: int, ink: Ink) -> list[Strip]:
     """Each key with what it does, in this order."""
     lines = [Line()]
-    for key, does in keys:
+    for key, marked_words in keys:
+        does = say(marked_words)
         wide = width_of(key) + 1 + width_of(does)
         if lines[-1].cells and lines[-1].cells + _GAP + wide > width:
             lines.append(Line())

@@ -21,7 +21,8 @@ from widgets.approval_words import (
 )
 from widgets.detail import named, rows_beside
 from widgets.ink import Ink
-from widgets.lines import Line, blank, page
+from widgets.language import marked, say, several
+from widgets.lines import Line, blank, page, width_of
 from widgets.notice import notice_lines
 from widgets.numerals import NONE, clock, money
 from widgets.prose import paragraph
@@ -30,22 +31,22 @@ from widgets.specs.approvals import ApprovalQueue, ApprovalRow
 from widgets.specs.status import Notice
 from widgets.wrap import Piece
 
-EMPTY = Notice(state="empty", text="No request waits for a vote. /debate or /buy and /sell make one.")
+EMPTY = Notice(state="empty", text=marked("No request waits for a vote. /debate or /buy and /sell make one."))
 
 _PROPOSER = 10
 _OF_AN_ORDER = ("side", "instrument", "quantity")
 """Columns in whose place a change has its title."""
 
 COLUMNS = (
-    Column("side", "Side", 6, 0, "left"),
-    Column("instrument", "Symbol", 9, 1, "left"),
-    Column("quantity", "Quantity", 10, 4),
-    Column("votes", "Votes", 5, 2),
-    Column("left", "Left", 8, 3),
-    Column("notional", "Notional", 11, 5),
-    Column("drift", "Drift bp", 8, 6),
-    Column("proposer", "By", _PROPOSER, 7, "left"),
-    Column("looking", "Looking", 14, 8, "left"),
+    Column("side", marked("Side"), 6, 0, "left"),
+    Column("instrument", marked("Symbol"), 9, 1, "left"),
+    Column("quantity", marked("Quantity"), 10, 4),
+    Column("votes", marked("Votes"), 5, 2),
+    Column("left", marked("Left"), 8, 3),
+    Column("notional", marked("Notional"), 11, 5),
+    Column("drift", marked("Drift bp"), 8, 6),
+    Column("proposer", marked("By"), _PROPOSER, 7, "left"),
+    Column("looking", marked("Looking"), 14, 8, "left"),
 )
 
 
@@ -96,23 +97,33 @@ def request_lines(spec: ApprovalQueue, cursor: int, width: int, ink: Ink, marked
     """What the table has no column for: who asked, when, who is looking, what it waits for."""
     row = spec.rows[cursor]
     tabled = {each.name for each in fitting(COLUMNS, width)}
-    moved = f"{drift(row)} bp since the proposal" if row.drift_bp is not None else NONE
+    moved = say("{drift} bp since the proposal", drift=drift(row)) if row.drift_bp is not None else NONE
     order = row.subject == "order"
-    place = f"{spec.before + cursor + 1:,} of {spec.pending:,}" if spec.pending > len(spec.rows) else ""
+    place = (
+        say("{place:,} of {all:,}", place=spec.before + cursor + 1, all=spec.pending)
+        if spec.pending > len(spec.rows)
+        else ""
+    )
     cells = [
         (name, value, style)
         for column, name, value, style in (
-            ("notional", "Notional", money(row.notional) if order else "", ink.text),
-            ("drift", "Drift", moved if order else "", ink.text),
-            ("", "Request", row.request, ink.text),
-            ("", "Place", place if row.state == "pending" else "", ink.text),
-            ("proposer", "By", row.proposer, ink.text),
-            ("", "Proposed", f"{clock(row.created_at)} UTC", ink.text),
-            ("", "Expires", f"{clock(row.expires_at)} UTC", time_style(row, ink)),
+            ("notional", say("Notional"), money(row.notional) if order else "", ink.text),
+            ("drift", say("Drift"), moved if order else "", ink.text),
+            ("", say("Request"), row.request, ink.text),
+            ("", say("Place"), place if row.state == "pending" else "", ink.text),
+            ("proposer", say("By"), row.proposer, ink.text),
+            ("", say("Proposed"), f"{clock(row.created_at)} UTC", ink.text),
+            ("", say("Expires"), f"{clock(row.expires_at)} UTC", time_style(row, ink)),
         )
         if value and (column not in tabled or (column == "proposer" and len(value) > _PROPOSER))
     ]
-    state = row.note if row.state == "pending" else f"{row.state}: {row.note}" if row.note else row.state
+    state = (
+        row.note
+        if row.state == "pending"
+        else f"{say(row.state)}: {row.note}"
+        if row.note
+        else say(row.state)
+    )
     lines = [blank(width)]
     if not order:
         lines += paragraph([Piece(row.title, ink.strong)], width)
@@ -120,17 +131,25 @@ def request_lines(spec: ApprovalQueue, cursor: int, width: int, ink: Ink, marked
     lines += paragraph([Piece(state[:1].upper() + state[1:] + ".", state_style(row, ink))], width)
     if row.looking:
         lines += paragraph([Piece(f"{LOOKED_AT} {looking_words(row)}.", ink.person)], width)
-    what = "order's text and its checks" if order else "text of the change"
-    hint = Line().put("Enter", ink.key).put(f" opens the {what}", ink.muted)
+    hint = (
+        Line()
+        .put("Enter", ink.key)
+        .put(
+            say(" opens the order's text and its checks") if order else say(" opens the text of the change"),
+            ink.muted,
+        )
+    )
     return [*lines, _marks_line(marked, width, ink) if marked else hint.strip(width)]
 
 
 def _marks_line(marked: int, width: int, ink: Ink) -> Strip:
-    line = Line().put(f"{MARKED} {marked} marked  ", ink.bad)
-    long = " rejects with one reason  "
-    shorter = line.cells + len("^N") + len(long) + len("Esc lets go") > width
-    line.put("^N", ink.key).put(" rejects them  " if shorter else long, ink.muted)
-    return line.put("Esc", ink.key).put(" lets go", ink.muted).strip(width)
+    line = Line().put(
+        several(marked, "{mark} {count} marked  ", "{mark} {count} marked  ", mark=MARKED), ink.bad
+    )
+    long = say(" rejects with one reason  ")
+    shorter = line.cells + width_of(f"^N{long}Esc{say(' lets go')}") > width
+    line.put("^N", ink.key).put(say(" rejects them  ") if shorter else long, ink.muted)
+    return line.put("Esc", ink.key).put(say(" lets go"), ink.muted).strip(width)
 
 
 def _in_short(row: ApprovalRow, width: int, ink: Ink, marked: int) -> Strip:
@@ -141,11 +160,11 @@ def _in_short(row: ApprovalRow, width: int, ink: Ink, marked: int) -> Strip:
     line = Line()
     for column, name, value in (
         ("looking", f"{LOOKED_AT} ", looking_words(row)),
-        ("notional", "notional ", money(row.notional) if row.subject == "order" else ""),
-        ("proposer", "by ", row.proposer),
-        ("drift", "drift ", f"{drift(row)} bp" if row.drift_bp is not None else ""),
+        ("notional", say("notional "), money(row.notional) if row.subject == "order" else ""),
+        ("proposer", say("by "), row.proposer),
+        ("drift", say("drift "), f"{drift(row)} bp" if row.drift_bp is not None else ""),
     ):
-        if value and column not in tabled and line.cells + len(name) + len(value) + 2 <= width:
+        if value and column not in tabled and line.cells + width_of(name) + width_of(value) + 2 <= width:
             line.gap(2).put(name, ink.muted).put(value, ink.text)
     return line.strip(width)
 

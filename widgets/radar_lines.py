@@ -9,7 +9,8 @@ from textual.strip import Strip
 from widgets.bars import bar
 from widgets.detail import FEWEST, named, rows_beside
 from widgets.ink import Ink
-from widgets.lines import Line, blank, page
+from widgets.language import figures, marked, say, several
+from widgets.lines import Line, blank, page, width_of
 from widgets.notice import notice_lines
 from widgets.numerals import NONE, age, percent, plain_percent, staleness, why_stale
 from widgets.prose import paragraph
@@ -18,22 +19,22 @@ from widgets.specs.radar import RadarRow, VolatilityRadar
 from widgets.specs.status import Notice
 from widgets.wrap import Piece
 
-EMPTY = Notice(state="empty", text="No instrument has enough bars to measure so far.")
+EMPTY = Notice(state="empty", text=marked("No instrument has enough bars to measure so far."))
 
 COLUMNS = (
-    Column("instrument", "Symbol", 9, 0, "left"),
-    Column("regime", "Regime", 9, 1, "left"),
-    Column("surprise", "Surprise", 8, 2),
-    Column("then", "Then", 9, 3, "left"),
-    Column("rank", "Pctl", 4, 5),
+    Column("instrument", marked("Symbol"), 9, 0, "left"),
+    Column("regime", marked("Regime"), 9, 1, "left"),
+    Column("surprise", marked("Surprise"), 8, 2),
+    Column("then", marked("Then"), 9, 3, "left"),
+    Column("rank", marked("Pctl"), 4, 5),
     Column("bar", "", 8, 6, "left"),
-    Column("waking", "Fast/slow", 9, 8),
-    Column("realised", "Vol p.a.", 8, 4),
-    Column("relative", "Median", 6, 7),
+    Column("waking", marked("Fast/slow"), 9, 8),
+    Column("realised", marked("Vol p.a."), 8, 4),
+    Column("relative", marked("Median"), 6, 7),
     Column("atr", "ATR", 6, 9),
     Column("parkinson", "Park", 7, 10),
     Column("yang_zhang", "Y-Z", 7, 11),
-    Column("jumps", "Jumps", 6, 12),
+    Column("jumps", marked("Jumps"), 6, 12),
 )
 
 
@@ -87,25 +88,25 @@ def instrument_lines(row: RadarRow, spec: VolatilityRadar, width: int, ink: Ink)
     cells = [
         (name, f"{plain_percent(value, decimals):>7}{unit}", style)
         for name, value, decimals, unit in (
-            ("Close to close", row.realised_pct, 1, " p.a."),
-            ("Exponential", row.ewma_pct, 1, " p.a."),
+            (say("Close to close"), row.realised_pct, 1, say(" p.a.")),
+            (say("Exponential"), row.ewma_pct, 1, say(" p.a.")),
             ("Parkinson", row.parkinson_pct, 1, " p.a."),
             ("Garman-Klass", row.garman_klass_pct, 1, " p.a."),
             ("Rogers-Satchell", row.rogers_satchell_pct, 1, " p.a."),
             ("Yang-Zhang", row.yang_zhang_pct, 1, " p.a."),
-            ("True range", row.atr_pct, 2, " a bar"),
-            ("Share of jumps", row.jump_share_pct, 0, ""),
+            (say("True range"), row.atr_pct, 2, say(" a bar")),
+            (say("Share of jumps"), row.jump_share_pct, 0, ""),
         )
     ]
     among = f"{NONE:>7}"
     if row.relative is not None and row.volatility_rank is not None:
-        among = f"{row.relative:>6.2f}x  rank {row.volatility_rank}"
+        among = say("{relative:>6.2f}x  rank {rank}", relative=row.relative, rank=row.volatility_rank)
     apart = NONE if spec.dispersion is None else f"{100 * spec.dispersion:.0f}%"
     cells += [
-        ("Of the median", among, style),
-        ("All apart by", f"{apart:>7}", style),
-        ("Bars", f"{row.bars:>7} of {spec.interval}", style),
-        ("Last bar", f"{age(row.provenance.age_ms):>7} ago", style),
+        (say("Of the median"), among, style),
+        (say("All apart by"), f"{apart:>7}", style),
+        (say("Bars"), say("{bars:>7} of {interval}", bars=row.bars, interval=spec.interval), style),
+        (say("Last bar"), say("{age:>7} ago", age=age(row.provenance.age_ms)), style),
     ]
     return [*_said(row, spec, width, ink), *named(cells, width, ink)]
 
@@ -114,22 +115,36 @@ def _said(row: RadarRow, spec: VolatilityRadar, width: int, ink: Ink) -> list[St
     """What its newest bar and its regime mean, in words."""
     said = []
     if row.provenance.stale:
-        said.append(f"Of the past: {why_stale(row.provenance)}.")
+        said.append(say("Of the past: {why}.", why=why_stale(row.provenance)))
     elif row.surprise is not None:
         said.append(
-            f"Its last bar moved {percent(row.move_pct)}, {row.surprise:.1f} times what was expected."
+            say(
+                "Its last bar moved {change}, {surprise:.1f} times what was expected.",
+                change=percent(row.move_pct),
+                surprise=row.surprise,
+            )
         )
     if row.percentile is None:
-        said.append("Too few bars to tell its regime.")
+        said.append(say("Too few bars to tell its regime."))
     elif row.fast_slow is not None and not row.provenance.stale:
         said.append(
-            f"Its fast volatility is {row.fast_slow:.2f} times its slow one, "
-            f"above {row.percentile:.0f} % of its history."
+            say(
+                "Its fast volatility is {fast_slow:.2f} times its slow one, above {percentile:.0f} % of its history.",
+                fast_slow=row.fast_slow,
+                percentile=row.percentile,
+            )
         )
     if row.scenario_regime is not None:
         above = row.scenario_percentile
-        then = "" if above is None else f", above {above:.0f} % of its history"
-        said.append(f"{spec.scenario_text[:-1]}, it would be {row.scenario_regime}{then}.")
+        then = "" if above is None else say(", above {above:.0f} % of its history", above=above)
+        said.append(
+            say(
+                "{scenario}, it would be {regime}{then}.",
+                scenario=spec.scenario_text[:-1],
+                regime=say(row.scenario_regime),
+                then=then,
+            )
+        )
     head = Line().put(row.instrument, ink.title).strip(width)
     return [blank(width), head, *paragraph([Piece(" ".join(said), ink.text)], width)]
 
@@ -163,22 +178,28 @@ def _row(
                 line.left(row.instrument, column.width, ink.strong if current else ink.text)
             case "regime" if stale:
                 word = staleness(row.provenance)
-                fits = word if len(word) <= column.width else f"stale {age(row.provenance.age_ms)}"
+                fits = (
+                    word if width_of(word) <= column.width else f"{say('stale')} {age(row.provenance.age_ms)}"
+                )
                 line.left(fits, column.width, ink.stale)
             case "regime":
                 line.left(row.regime, column.width, tone)
             case "surprise" if row.surprise is None:
-                line.right(f"{row.bars} bars", column.width, ink.muted)
+                line.right(several(row.bars, "{count} bar", "{count} bars"), column.width, ink.muted)
             case "surprise":
-                line.right(f"{row.surprise:.1f}x", column.width, plain)
+                line.right(figures(f"{row.surprise:.1f}x"), column.width, plain)
             case "then":
-                after = row.scenario_regime or "UNKNOWN"
+                after = say(row.scenario_regime or "UNKNOWN")
                 mark = "" if after == row.regime else "▸ "
                 line.left(f"{mark}{after}", column.width, ink.strong if mark else ink.muted)
             case "waking":
-                line.right(NONE if row.fast_slow is None else f"{row.fast_slow:.2f}x", column.width, plain)
+                line.right(
+                    NONE if row.fast_slow is None else figures(f"{row.fast_slow:.2f}x"), column.width, plain
+                )
             case "relative":
-                line.right(NONE if row.relative is None else f"{row.relative:.2f}x", column.width, plain)
+                line.right(
+                    NONE if row.relative is None else figures(f"{row.relative:.2f}x"), column.width, plain
+                )
             case "rank":
                 shown = NONE if row.percentile is None else f"{row.percentile:.0f}"
                 line.right(shown, column.width, plain)

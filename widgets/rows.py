@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from widgets.ink import Ink
+from widgets.language import say
 from widgets.lines import Line
 
 
@@ -51,7 +52,7 @@ def heading(columns: Sequence[Column], between: int, width: int, ink: Ink) -> St
     for number, column in enumerate(columns):
         line.gap(between if number else 0)
         place = line.right if column.side == "right" else line.left
-        place(column.title, column.width, ink.muted)
+        place(say(column.title), column.width, ink.muted)
     return line.strip(width)
 
 

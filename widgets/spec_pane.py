@@ -7,6 +7,7 @@ from typing import ClassVar, Generic, TypeVar, Unpack
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import marked
 from widgets.line_pane import LinePane, Place
 from widgets.notice import notice_lines
 from widgets.specs.figure import Spec
@@ -18,7 +19,7 @@ S = TypeVar("S", bound=Spec)
 class SpecPane(LinePane, Generic[S]):
     """`show` takes the newest spec of the pane's kind, or a `Notice` that stands in for it."""
 
-    LOADING: ClassVar[str] = "Waiting for the host."
+    LOADING: ClassVar[str] = marked("Waiting for the host.")
 
     def __init__(self, **place: Unpack[Place]) -> None:
         self.spec: S | None = None

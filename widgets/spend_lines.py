@@ -6,6 +6,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import say, several
 from widgets.lines import Line, blank
 from widgets.numerals import clock, money
 from widgets.prose import paragraph
@@ -24,25 +25,34 @@ def spend_lines(spec: ModelSpend, width: int, ink: Ink) -> list[Strip]:
         lines += paragraph(
             [
                 Piece(
-                    "No endpoint that is set up has a price; calls and tokens are counted and capped all the same.",
+                    say(
+                        "No endpoint that is set up has a price; calls and tokens are counted and capped all the same."
+                    ),
                     ink.muted,
                 )
             ],
             width,
         )
-    caps = f"A run may cost ${untrusted(spec.run_cap)} and take {spec.run_calls:,} calls and {spec.run_tokens:,} tokens."
+    caps = say(
+        "A run may cost ${cap} and take {calls:,} calls and {tokens:,} tokens.",
+        cap=untrusted(spec.run_cap),
+        calls=spec.run_calls,
+        tokens=spec.run_tokens,
+    )
     lines += paragraph([Piece(caps, ink.muted)], width)
-    lines += _group("By persona, today", spec.personas, "No persona has asked a model today.", width, ink)
-    lines += _group("By run, newest first", spec.runs, "No run has asked a model yet.", width, ink)
+    lines += _group(
+        say("By persona, today"), spec.personas, say("No persona has asked a model today."), width, ink
+    )
+    lines += _group(say("By run, newest first"), spec.runs, say("No run has asked a model yet."), width, ink)
     if spec.calls:
-        lines += [blank(width), Line().put("Newest calls", ink.accent).strip(width)]
+        lines += [blank(width), Line().put(say("Newest calls"), ink.accent).strip(width)]
         for call in spec.calls:
             lines += _call(call, width, ink)
     where = [
         Piece("desk model show CALL", ink.key),
-        Piece(" prints the exact prompt and answer of a call, ", ink.muted),
+        Piece(say(" prints the exact prompt and answer of a call, "), ink.muted),
         Piece("desk model calls", ink.key),
-        Piece(" lists all of them.", ink.muted),
+        Piece(say(" lists all of them."), ink.muted),
     ]
     return [*lines, blank(width), *paragraph(where, width)]
 
@@ -57,7 +67,7 @@ def _group(title: str, rows: tuple[SpendLine, ...], empty: str, width: int, ink:
 
 
 def _account(row: SpendLine, width: int, ink: Ink, style: Style) -> list[Strip]:
-    spent = f"${money(row.usd)}" + (f" of ${money(row.cap)}" if row.cap else "")
+    spent = f"${money(row.usd)}" + (say(" of ${cap}", cap=money(row.cap)) if row.cap else "")
     ratio = _ratio(row)
     tone = ink.bad if ratio >= 1 else ink.warn if ratio >= 0.8 else style
     line = (
@@ -66,8 +76,9 @@ def _account(row: SpendLine, width: int, ink: Ink, style: Style) -> list[Strip]:
         .gap(1)
         .left(spent, _MONEY, tone)
     )
-    counts = f"{row.calls:,} call{'' if row.calls == 1 else 's'}, {row.tokens:,} tokens"
-    held = f", ${money(row.held)} set aside" if row.held else ""
+    counts = several(row.calls, "{count:,} call", "{count:,} calls")
+    counts += several(row.tokens, ", {count:,} tokens", ", {count:,} tokens")
+    held = say(", ${held} set aside", held=money(row.held)) if row.held else ""
     when = f"  {clock(row.at)}" if row.at else ""
     if line.cells + 1 + len(counts + held + when) <= width:
         return [line.gap(1).put(counts + held + when, ink.muted).strip(width)]
@@ -85,10 +96,25 @@ def _ratio(row: SpendLine) -> float:
 def _call(call: CallLine, width: int, ink: Ink) -> list[Strip]:
     style = {"answered": ink.good, "running": ink.accent}.get(call.state, ink.warn)
     head = Line().put(f"{_MARKS[call.state]} ", style).put(clock(call.at), ink.muted).gap(1)
-    head.put(call.persona, ink.strong).put(f" {call.purpose}", ink.text)
+    head.put(call.persona, ink.strong).put(f" {say(call.purpose)}", ink.text)
     cost = f"${money(call.usd)}"
-    told = f"{call.tokens:,} tokens, {call.latency_ms / 1000:.1f} s" if call.state != "running" else "running"
-    rest = f"{call.call}, {call.model} at {call.endpoint}, {told}"
+    told = (
+        several(
+            call.tokens,
+            "{count:,} tokens, {seconds:.1f} s",
+            "{count:,} tokens, {seconds:.1f} s",
+            seconds=call.latency_ms / 1000,
+        )
+        if call.state != "running"
+        else say("running")
+    )
+    rest = say(
+        "{call}, {model} at {endpoint}, {told}",
+        call=call.call,
+        model=call.model,
+        endpoint=call.endpoint,
+        told=told,
+    )
     if head.cells + len(cost) + 1 <= width:
         head.to(width - len(cost)).put(cost, ink.text)
     lines = [head.strip(width), *paragraph([Piece(untrusted(rest), ink.muted)], width, Piece("  "))]

@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import marked, say, several
 from widgets.lines import Line, fit, width_of
 from widgets.numerals import age, clock
 from widgets.spec_pane import SpecPane
@@ -69,7 +70,7 @@ def _kept(
     """The parts at the left and at the right that fit, by how much they matter, and the cells between them."""
     left: list[tuple[float, Part]] = [
         (0, [(f" {_mode(spec)} ", ink.live if spec.mode == "LIVE" else ink.paper)]),
-        (0, [(" FAULTS ON ", ink.reducing)] if spec.paper_faults else []),
+        (0, [(say(" FAULTS ON "), ink.reducing)] if spec.paper_faults else []),
         (0, [_desk_state(spec, ink, _SHORT_REASON if spec.spend and width < _WIDE else _REASON)]),
         (0, _spend(spec, ink, width)),
         (2.7, [(fit(untrusted(spec.paper_faults), _FAULTS), ink.warn)] if spec.paper_faults else []),
@@ -106,14 +107,14 @@ def _needed(left: list[tuple[float, Part]], right: list[tuple[float, Part]], bet
 
 
 def _mode(spec: Status) -> str:
-    return f"REPLAY of {spec.mode}" if spec.recorded else spec.mode
+    return say("REPLAY of {mode}", mode=spec.mode) if spec.recorded else spec.mode
 
 
 def _desk_state(spec: Status, ink: Ink, longest: int) -> tuple[str, Style]:
     style = {"ACTIVE": ink.active, "REDUCING": ink.reducing, "HALTED": ink.halted}[spec.desk_state]
     why = "" if spec.desk_state == "ACTIVE" else untrusted(spec.desk_state_reason)
     reason = f": {shorten(why, longest, placeholder='…')}" if why else ""
-    return f" {spec.desk_state}{reason} ", style
+    return f" {say(spec.desk_state)}{reason} ", style
 
 
 def _spend(spec: Status, ink: Ink, width: int) -> Part:
@@ -122,15 +123,15 @@ def _spend(spec: Status, ink: Ink, width: int) -> Part:
         return []
     words = untrusted(spec.spend)
     style = {"": ink.text, "near": ink.warn, "reached": ink.bad}[spec.spend_state]
-    end = " today" if width >= _WIDE else ""
+    end = say(" today") if width >= _WIDE else ""
     if spec.spend_state == "reached":
-        end = " cap reached" if width >= _LEGIBLE else " !"
-    return [("models " if width >= _WIDE else "", ink.muted), (words + end, style)]
+        end = say(" cap reached") if width >= _LEGIBLE else " !"
+    return [(say("models ") if width >= _WIDE else "", ink.muted), (words + end, style)]
 
 
 def _feed(spec: Status, ink: Ink) -> Part:
     if spec.recorded:
-        return [("○ recorded", ink.warn)]
+        return [(say("○ recorded"), ink.warn)]
     style = {
         "live": ink.good,
         "delayed": ink.warn,
@@ -146,7 +147,7 @@ def _feed(spec: Status, ink: Ink) -> Part:
     }
     # A recording that runs is not the market of now, however young its newest event is on its own clock.
     running = "replay" if spec.feed_state == "live" and spec.feed.startswith("replay ") else spec.feed_state
-    words = f"{_FEED_MARKS[spec.feed_state]} {running}"
+    words = f"{_FEED_MARKS[spec.feed_state]} {say(running)}"
     old = "" if spec.feed_state in ("ended", "loading") else f" {age(spec.feed_age_ms)}"
     return [(words + old, style[spec.feed_state])]
 
@@ -162,19 +163,19 @@ def _troubles(spec: Status, ink: Ink) -> Part:
     ill = [each for each in spec.services if each.state in ("restarting", "failed")]
     if not ill:
         return []
-    more = f" and {len(ill) - 1} more" if len(ill) > 1 else ""
-    return [(f"! {untrusted(ill[0].service)} {ill[0].state}{more}", ink.bad)]
+    more = several(len(ill) - 1, " and {count} more", " and {count} more") if len(ill) > 1 else ""
+    return [(f"! {untrusted(ill[0].service)} {say(ill[0].state)}{more}", ink.bad)]
 
 
 def _pending(spec: Status, ink: Ink) -> Part:
     if not spec.pending:
-        return [("no request pending", ink.muted)]
-    return [(f" {spec.pending} pending ", ink.chosen)]
+        return [(say("no request pending"), ink.muted)]
+    return [(several(spec.pending, " {count} pending ", " {count} pending "), ink.chosen)]
 
 
 def _acting(spec: Status, ink: Ink) -> Part:
     name = untrusted(spec.acting_as or spec.you)
-    return [("as ", ink.muted), (name, ink.person)] if name else []
+    return [(say("as "), ink.muted), (name, ink.person)] if name else []
 
 
 def _present(people: tuple[PersonHere, ...]) -> str:
@@ -182,7 +183,7 @@ def _present(people: tuple[PersonHere, ...]) -> str:
     if len(names) <= 1:
         return ""
     shown = ", ".join(names[:3])
-    return f"here: {shown}" + (f" +{len(names) - 3}" if len(names) > 3 else "")
+    return say("here: {names}", names=shown) + (f" +{len(names) - 3}" if len(names) > 3 else "")
 
 
 class StatusLine(SpecPane[Status], can_focus=False):
@@ -191,11 +192,11 @@ class StatusLine(SpecPane[Status], can_focus=False):
     DEFAULT_CSS = """
 StatusLine { height: 1; padding: 0; border: none; background: $panel; }
 """
-    LOADING = "Connecting to the host."
+    LOADING = marked("Connecting to the host.")
 
     def draw(self, width: int, height: int, ink: Ink) -> list[Strip]:
         if self.spec is None:
-            return [Line().put(f" {self.LOADING}", ink.muted).strip(width)]
+            return [Line().put(f" {say(self.LOADING)}", ink.muted).strip(width)]
         return [status_lines(self.spec, width, ink)]
 
     def show(self, spec: Status | Notice) -> None:

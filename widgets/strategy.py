@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import marked, say
 from widgets.line_pane import Place
 from widgets.lines import Line, blank
 from widgets.messages import FigureOpened, InstrumentSelected, RequestOpened
@@ -19,7 +20,7 @@ from widgets.specs.strategy import StrategyBoard, StrategySnapshot
 from widgets.strategy_lines import STANCES, condensed, full
 from widgets.wrap import Piece
 
-EMPTY = Notice(state="empty", text="No debate has ended so far. Type /debate BTC-USDT to hold one.")
+EMPTY = Notice(state="empty", text=marked("No debate has ended so far. Type /debate BTC-USDT to hold one."))
 
 SMALL = 12
 """Below this height the pane shows the condensed card."""
@@ -51,7 +52,7 @@ def board_lines(
         lines += condensed(card, width, ink) if height < SMALL else full(card, width, ink)
     others = [other for index, other in enumerate(spec.cards) if index != chosen]
     if others and height >= SMALL:
-        lines += [blank(width), Line().put("Other cards", ink.title).strip(width)]
+        lines += [blank(width), Line().put(say("Other cards"), ink.title).strip(width)]
         for other in others:
             lines += [*condensed(other, width, ink)[:2], blank(width)]
     return lines
@@ -62,22 +63,31 @@ def _links(spec: StrategyBoard, chosen: int, charted: str, width: int, ink: Ink)
     card, newest = spec.cards[chosen], spec.cards[0]
     lines: list[Strip] = []
     if charted and card.instrument != charted:
-        said = [Piece(f"Chart: {charted}. ", ink.warn), Piece("Enter", ink.key)]
-        lines += paragraph([*said, Piece(f" charts {card.instrument}", ink.muted)], width)
+        said = [Piece(say("Chart: {instrument}. ", instrument=charted), ink.warn), Piece("Enter", ink.key)]
+        lines += paragraph(
+            [*said, Piece(say(" charts {instrument}", instrument=card.instrument), ink.muted)], width
+        )
     elif charted and chosen:
         said = [
-            Piece(f"Newer: {newest.instrument} {STANCES[newest.stance]}. ", ink.text),
+            Piece(
+                say(
+                    "Newer: {instrument} {stance}. ",
+                    instrument=newest.instrument,
+                    stance=say(STANCES[newest.stance]),
+                ),
+                ink.text,
+            ),
             Piece("n", ink.key),
         ]
-        lines += paragraph([*said, Piece(" shows the next card", ink.muted)], width)
+        lines += paragraph([*said, Piece(say(" shows the next card"), ink.muted)], width)
     return lines
 
 
 class StrategyPane(PagePane[StrategyBoard]):
     """It keeps to the chart's instrument; n and p go from card to card. It likes 44x30; below 12 rows it is condensed."""
 
-    TITLE = "Strategy"
-    LOADING = "Waiting for the strategy cards."
+    TITLE = marked("Strategy")
+    LOADING = marked("Waiting for the strategy cards.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "card(1)", "Next card", show=False, id="strategy.next"),
         Binding("p", "card(-1)", "Previous card", show=False, id="strategy.previous"),
@@ -107,7 +117,7 @@ class StrategyPane(PagePane[StrategyBoard]):
     @property
     def title_detail(self) -> str:
         cards = self.spec.cards if self.spec else ()
-        return f"{self.chosen + 1} of {len(cards)}" if len(cards) > 1 else ""
+        return say("{place:,} of {all:,}", place=self.chosen + 1, all=len(cards)) if len(cards) > 1 else ""
 
     def follow(self, instrument: str) -> None:
         """The chart shows this instrument now: so does the pane, where there is a card of it."""

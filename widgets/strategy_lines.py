@@ -7,15 +7,21 @@ from textual.strip import Strip
 
 from widgets.bars import balance
 from widgets.ink import Ink
+from widgets.language import figures, marked, say, several
 from widgets.lines import Line, fit, width_of
 from widgets.numerals import age, money, percent, price, staleness
-from widgets.prose import RunPieces, paragraph, pieces_of, section
+from widgets.prose import RunPieces, label, paragraph, pieces_of, section
 from widgets.specs.strategy import Claim, OpinionView, Run, StrategySnapshot
 from widgets.untrusted import untrusted
 from widgets.wrap import Piece
 
-VERDICTS = {"holds": "✓ holds", "struck": "✗ struck", "attacked": "! attacked", "withheld": "? withheld"}
-STANCES = {"long": "▲ LONG", "short": "▼ SHORT", "stand aside": "■ STAND ASIDE"}
+VERDICTS = {
+    "holds": marked("✓ holds"),
+    "struck": marked("✗ struck"),
+    "attacked": marked("! attacked"),
+    "withheld": marked("? withheld"),
+}
+STANCES = {"long": marked("▲ LONG"), "short": marked("▼ SHORT"), "stand aside": marked("■ STAND ASIDE")}
 
 
 def condensed(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
@@ -24,7 +30,7 @@ def condensed(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
     if card.risk is not None:
         lines.append(_risk_line(card, width, ink))
     if card.invalidation:
-        lines.append(_one_line("Wrong if ", pieces_of(card.invalidation, ink), width, ink))
+        lines.append(_one_line(say("Wrong if "), pieces_of(card.invalidation, ink), width, ink))
     return lines
 
 
@@ -32,9 +38,9 @@ def full(card: StrategySnapshot, width: int, ink: Ink, pieces: RunPieces = piece
     """The whole card; `pieces` draws its runs."""
     lines = [_headline(card, width, ink), _labels(card, width, ink), _meter(card, width, ink)]
     if card.risk is not None:
-        lines += section("Risk", width, ink) + _risk(card, width, ink)
+        lines += section(say("Risk"), width, ink) + _risk(card, width, ink)
     if card.key_levels:
-        lines += section("Key levels", width, ink)
+        lines += section(say("Key levels"), width, ink)
         digits = max(len(price(level.price, card.decimals)) for level in card.key_levels)
         for level in card.key_levels:
             (figure,) = pieces(
@@ -43,9 +49,9 @@ def full(card: StrategySnapshot, width: int, ink: Ink, pieces: RunPieces = piece
             line = Line().right(figure.text, digits, figure.style)
             lines.append(line.gap(2).put(level.label, ink.text).strip(width))
     if card.invalidation:
-        lines += section("Wrong if", width, ink) + paragraph(pieces(card.invalidation, ink), width)
+        lines += section(say("Wrong if"), width, ink) + paragraph(pieces(card.invalidation, ink), width)
     if card.decisive:
-        lines += section("Decisive claims", width, ink)
+        lines += section(say("Decisive claims"), width, ink)
         for claim in card.decisive:
             lines += _claim(claim, width, ink, pieces)
     if card.advice or card.reading:
@@ -53,13 +59,13 @@ def full(card: StrategySnapshot, width: int, ink: Ink, pieces: RunPieces = piece
 
         lines += advice(card, width, ink, pieces)
     if card.dissent:
-        lines += section("Dissent", width, ink) + paragraph(pieces(card.dissent, ink), width)
+        lines += section(say("Dissent"), width, ink) + paragraph(pieces(card.dissent, ink), width)
     if card.opinions:
-        lines += section("Opinions (sealed before any was read)", width, ink)
+        lines += section(say("Opinions (sealed before any was read)"), width, ink)
         for opinion in card.opinions:
             lines += _opinion(opinion, width, ink, pieces)
     if card.open_questions:
-        lines += section("Open questions", width, ink)
+        lines += section(say("Open questions"), width, ink)
         for question in card.open_questions:
             lines += paragraph([Piece(question, ink.text)], width, Piece("? ", ink.muted))
     return lines + _footer(card, width, ink)
@@ -72,22 +78,23 @@ def speaker_style(speaker: str, ink: Ink) -> Style:
 
 def _headline(card: StrategySnapshot, width: int, ink: Ink) -> Strip:
     tone = {"long": ink.up, "short": ink.down, "stand aside": ink.warn}[card.stance]
-    line = Line().put(card.instrument, ink.strong).gap(2).put(STANCES[card.stance], tone)
+    line = Line().put(card.instrument, ink.strong).gap(2).put(say(STANCES[card.stance]), tone)
     if card.voided:
-        line.gap(1).put("VOID", ink.warn)
-    right = f"{card.horizon}  P(up) {card.p_up:.2f}"
+        line.gap(1).put(say("VOID"), ink.warn)
+    chance = say("P(up) {chance:.2f}", chance=card.p_up)
+    right = f"{card.horizon}  {chance}"
     if card.provenance.stale:
-        right = f"{staleness(card.provenance)}  P(up) {card.p_up:.2f}"
+        right = f"{staleness(card.provenance)}  {chance}"
     room = width - line.cells
-    if room > len(right) + 1:
+    if room > width_of(right) + 1:
         line.right(right, room, ink.stale if card.provenance.stale else ink.text)
     return line.strip(width)
 
 
 def _labels(card: StrategySnapshot, width: int, ink: Ink) -> Strip:
     line = Line().put("Bear", ink.bear)
-    middle = f"strength {card.strength:+.2f}"
-    more = f"{middle}  disagreement {card.disagreement:.2f}"
+    middle = say("strength {value:+.2f}", value=card.strength)
+    more = f"{middle}  {say('disagreement {value:.2f}', value=card.disagreement)}"
     if len(more) + 12 <= width:
         middle = more
     line.centre(middle, max(0, width - 8), ink.muted).put("Bull", ink.bull)
@@ -121,12 +128,12 @@ def _risk(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
     risk = card.risk
     assert risk is not None
     cells = (
-        ("Entry", price(risk.entry, card.decimals)),
-        ("Stop", price(risk.stop, card.decimals)),
-        ("Target", price(risk.target, card.decimals)),
-        ("Reward to risk", f"{risk.reward_to_risk:.2f}"),
-        ("Stop distance", percent(abs(risk.stop_distance_pct)).lstrip("+")),
-        ("Lost at stop", money(risk.risk_quote)),
+        (say("Entry"), price(risk.entry, card.decimals)),
+        (say("Stop"), price(risk.stop, card.decimals)),
+        (say("Target"), price(risk.target, card.decimals)),
+        (say("Reward to risk"), figures(f"{risk.reward_to_risk:.2f}")),
+        (say("Stop distance"), percent(abs(risk.stop_distance_pct)).lstrip("+")),
+        (say("Lost at stop"), money(risk.risk_quote)),
     )
     names = max(len(name) for name, _ in cells)
     values = max(len(value) for _, value in cells)
@@ -149,10 +156,10 @@ def _risk_line(card: StrategySnapshot, width: int, ink: Ink) -> Strip:
     assert risk is not None
     line = Line()
     for name, value in (
-        ("entry", price(risk.entry, card.decimals)),
-        ("stop", price(risk.stop, card.decimals)),
-        ("target", price(risk.target, card.decimals)),
-        ("R:R", f"{risk.reward_to_risk:.2f}"),
+        (say("entry"), price(risk.entry, card.decimals)),
+        (say("stop"), price(risk.stop, card.decimals)),
+        (say("target"), price(risk.target, card.decimals)),
+        (say("R:R"), figures(f"{risk.reward_to_risk:.2f}")),
     ):
         if line.cells + len(name) + len(value) + 3 > width:
             break
@@ -177,7 +184,7 @@ def _claim(claim: Claim, width: int, ink: Ink, pieces: RunPieces) -> list[Strip]
         claim.verdict
     ]
     head = Line().put(claim.speaker, speaker_style(claim.speaker, ink)).gap(1)
-    head.put("concedes" if claim.concedes else claim.kind, ink.muted).gap(2).put(
+    head.put(say("concedes") if claim.concedes else say(claim.kind), ink.muted).gap(2).put(
         VERDICTS[claim.verdict], verdict
     )
     lines = [head.strip(width), *paragraph(pieces(claim.runs, ink), width, Piece("  "))]
@@ -188,13 +195,15 @@ def _claim(claim: Claim, width: int, ink: Ink, pieces: RunPieces) -> list[Strip]
 
 def _opinion(opinion: OpinionView, width: int, ink: Ink, pieces: RunPieces) -> list[Strip]:
     line = Line().left(opinion.speaker, 10, speaker_style(opinion.speaker, ink))
-    line.put(f"P(up) {opinion.p_up:.2f}", ink.text)
+    line.put(say("P(up) {chance:.2f}", chance=opinion.p_up), ink.text)
     if round(opinion.p_up, 2) != round(opinion.p_up_before, 2):
-        line.put(f"  was {opinion.p_up_before:.2f}", ink.muted)
+        line.put(say("  was {chance:.2f}", chance=opinion.p_up_before), ink.muted)
     claims = len(opinion.claims)
     struck = sum(claim.verdict == "struck" for claim in opinion.claims)
-    detail = f"{opinion.analyst}, {claims} {'claim' if claims == 1 else 'claims'}"
-    detail += (f", {struck} struck" if struck else "") + f", seal {opinion.seal[:10]}"
+    detail = f"{opinion.analyst}, {several(claims, '{count} claim', '{count} claims')}"
+    detail += (several(struck, ", {count} struck", ", {count} struck") if struck else "") + say(
+        ", seal {seal}", seal=opinion.seal[:10]
+    )
     lines = [line.strip(width)]
     if opinion.record:
         lines += paragraph(pieces(opinion.record, ink), width, Piece("  "))
@@ -202,17 +211,29 @@ def _opinion(opinion: OpinionView, width: int, ink: Ink, pieces: RunPieces) -> l
 
 
 def _footer(card: StrategySnapshot, width: int, ink: Ink) -> list[Strip]:
-    who = "rule-based house analysts, no model spoke" if card.rule_based else "models and house analysts"
-    swapped = "the claims were ranked differently when the sides were swapped"
-    lines = section("About this card", width, ink)
+    who = (
+        say("rule-based house analysts, no model spoke")
+        if card.rule_based
+        else say("models and house analysts")
+    )
+    swapped = say("the claims were ranked differently when the sides were swapped")
+    lines = section(say("About this card"), width, ink)
     for name, value, style in (
-        ("Made by", who, ink.text),
-        ("Caution", swapped if card.order_sensitive else "", ink.warn),
-        ("Void", f"{card.voided}, which voids what it proposed" if card.voided else "", ink.warn),
-        ("Request", card.request or "none", ink.text),
-        ("Debate", card.debate, ink.muted),
-        ("Data", f"{card.provenance.source}, age {age(card.provenance.age_ms)}", ink.muted),
+        (say("Made by"), who, ink.text),
+        (say("Caution"), swapped if card.order_sensitive else "", ink.warn),
+        (
+            say("Void"),
+            say("{why}, which voids what it proposed", why=card.voided) if card.voided else "",
+            ink.warn,
+        ),
+        (say("Request"), card.request or say("none"), ink.text),
+        (say("Debate"), card.debate, ink.muted),
+        (
+            say("Data"),
+            say("{source}, age {age}", source=card.provenance.source, age=age(card.provenance.age_ms)),
+            ink.muted,
+        ),
     ):
         if value:
-            lines += paragraph([Piece(value, style)], width, Piece(name.ljust(9), ink.muted))
+            lines += paragraph([Piece(value, style)], width, Piece(label(name, 9), ink.muted))
     return lines

@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from widgets.ink import Ink
 from widgets.key_hints import key_hints
+from widgets.language import marked, say, several
 from widgets.lines import Line, blank
 from widgets.prose import paragraph
 from widgets.specs.threads import Finding, ThreadFindings, ThreadInfo, ThreadList
@@ -28,9 +29,13 @@ def rows_of(spec: ThreadList | ThreadFindings) -> list[Row]:
 def thread_lines(spec: ThreadList, width: int, ink: Ink, chosen: int) -> tuple[list[Strip], list[int]]:
     """The lines, and on which of them each row begins."""
     last = spec.first + len(spec.threads)
-    told = f"{spec.total:,} put away" if spec.archived else f"{spec.total:,} thread{'s' * (spec.total != 1)}"
+    told = (
+        several(spec.total, "{count:,} put away", "{count:,} put away")
+        if spec.archived
+        else several(spec.total, "{count:,} thread", "{count:,} threads")
+    )
     if spec.total > len(spec.threads):
-        told += f", {spec.first + 1:,} to {last:,} here; < and > turn the page"
+        told += say(", {first:,} to {last:,} here; < and > turn the page", first=spec.first + 1, last=last)
     lines = [Line().left(told, width, ink.muted).strip(width), blank(width)]
     starts: list[int] = []
     newest = max((each.last_at for each in spec.threads), default=0)
@@ -38,7 +43,7 @@ def thread_lines(spec: ThreadList, width: int, ink: Ink, chosen: int) -> tuple[l
         starts.append(len(lines))
         lines.append(_thread(each, place == chosen, newest, width, ink))
     if not spec.threads:
-        words = "Nothing was put away." if spec.archived else "There is no thread yet."
+        words = say("Nothing was put away.") if spec.archived else say("There is no thread yet.")
         lines += paragraph([Piece(words, ink.muted)], width)
     return [*lines, blank(width), *key_hints(_THREAD_KEYS, width, ink)], starts
 
@@ -46,31 +51,42 @@ def thread_lines(spec: ThreadList, width: int, ink: Ink, chosen: int) -> tuple[l
 def finding_lines(spec: ThreadFindings, width: int, ink: Ink, chosen: int) -> tuple[list[Strip], list[int]]:
     """The lines, and on which of them each row begins."""
     wanted = " ".join(spec.words)
-    many = f"{len(spec.rows)}{' newest' if spec.more else ''} found for {wanted}"
+    many = (
+        several(
+            len(spec.rows),
+            "{count} newest found for {words}",
+            "{count} newest found for {words}",
+            words=wanted,
+        )
+        if spec.more
+        else several(len(spec.rows), "{count} found for {words}", "{count} found for {words}", words=wanted)
+    )
     lines = [Line().left(many, width, ink.muted).strip(width), blank(width)]
     starts: list[int] = []
     heading = ""
     for place, each in enumerate(spec.rows):
         if each.seq and each.title != heading:
             heading = each.title
-            lines.append(Line().left(f"in {heading}", width, ink.muted).strip(width))
+            lines.append(Line().left(say("in {title}", title=heading), width, ink.muted).strip(width))
         starts.append(len(lines))
         lines += _finding(each, spec.words, place == chosen, width, ink)
     if not spec.rows:
-        words = "No item and no title holds all of these words. Words match by their beginning: vol finds volatility."
+        words = say(
+            "No item and no title holds all of these words. Words match by their beginning: vol finds volatility."
+        )
         lines += paragraph([Piece(words, ink.muted)], width)
     return [*lines, blank(width), *key_hints(_FINDING_KEYS, width, ink)], starts
 
 
 _THREAD_KEYS = (
-    ("Enter", "opens"),
-    ("t", "title"),
-    ("a", "put away"),
-    ("v", "those put away"),
-    ("/search", "finds words"),
-    ("/new", "begins one"),
+    ("Enter", marked("opens")),
+    ("t", marked("title")),
+    ("a", marked("put away")),
+    ("v", marked("those put away")),
+    ("/search", marked("finds words")),
+    ("/new", marked("begins one")),
 )
-_FINDING_KEYS = (("Enter", "goes there"), ("/search", "looks again"))
+_FINDING_KEYS = (("Enter", marked("goes there")), ("/search", marked("looks again")))
 
 
 def _thread(each: ThreadInfo, chosen: bool, newest: int, width: int, ink: Ink) -> Strip:
@@ -116,8 +132,9 @@ def _marked(text: str, words: Sequence[str], ink: Ink) -> list[Piece]:
 def _when(at: int, newest: int) -> str:
     """The time of the day, or further back the date."""
     moment = datetime.fromtimestamp(at // 1_000_000_000, UTC)
-    return f"{moment:%H:%M}" if newest - at < _DAY else f"{moment:%d %b}"
+    return f"{moment:%H:%M}" if newest - at < _DAY else f"{moment.day:02} {say(f'{moment:%b}')}"
 
 
 def _stamp(at: int) -> str:
-    return f"{datetime.fromtimestamp(at // 1_000_000_000, UTC):%d %b %H:%M}"
+    moment = datetime.fromtimestamp(at // 1_000_000_000, UTC)
+    return f"{moment.day:02} {say(f'{moment:%b}')} {moment:%H:%M}"

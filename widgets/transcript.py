@@ -13,6 +13,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import figures, say, several
 from widgets.lines import Line, blank, width_of
 from widgets.numerals import clock
 from widgets.prose import pieces_of
@@ -116,7 +117,7 @@ def wrap_item(
     if item.stopped:
         strips.extend(
             Line().put_all((piece.text, piece.style) for piece in pieces).strip(full)
-            for pieces in wrap([Piece(f"■ Stopped: {item.stopped}", ink.warn)], width)
+            for pieces in wrap([Piece(say("■ Stopped: {why}", why=item.stopped), ink.warn)], width)
         )
     if item.meter is not None:
         strips.append(Line().left(meter_words(item.meter), width, ink.muted).strip(full))
@@ -128,10 +129,12 @@ def meter_words(meter: Meter) -> str:
     """What an answer cost, in one line."""
     parts = [
         meter.model,
-        f"{meter.tokens_in:,} in, {meter.tokens_out:,} out" if meter.tokens_in or meter.tokens_out else "",
+        say("{came:,} in, {went:,} out", came=meter.tokens_in, went=meter.tokens_out)
+        if meter.tokens_in or meter.tokens_out
+        else "",
         f"${meter.cost}" if meter.cost else "",
-        f"{meter.latency_ms / 1000:.1f} s" if meter.latency_ms else "",
-        f"{meter.calls} calls" if meter.calls > 1 else "",
+        figures(f"{meter.latency_ms / 1000:.1f} s") if meter.latency_ms else "",
+        several(meter.calls, "{count:,} call", "{count:,} calls") if meter.calls > 1 else "",
     ]
     return " · ".join(filter(None, parts))
 

@@ -8,7 +8,8 @@ from textual.strip import Strip
 from widgets.bars import bar
 from widgets.cone import cone_lines, has_cone, no_cone
 from widgets.ink import Ink
-from widgets.lines import Line, blank, page
+from widgets.language import figures, marked, say, several
+from widgets.lines import Line, blank, page, width_of
 from widgets.notice import notice_lines
 from widgets.numerals import NONE, percent, plain_percent, why_stale
 from widgets.prose import paragraph
@@ -22,12 +23,16 @@ NARROW = 74
 """From this width on the term structure stands beside the cone where it does not fit below."""
 TALL = 26
 _BESIDE, _FIGURES = 46, 39
-_ESTIMATORS = {"rogers_satchell": "Rogers-Satchell", "yang_zhang": "Yang-Zhang", "ewma": "exponential"}
+_ESTIMATORS = {
+    "rogers_satchell": marked("Rogers-Satchell"),
+    "yang_zhang": marked("Yang-Zhang"),
+    "ewma": marked("exponential"),
+}
 _SHAPES = {
-    "rising": "rising: moves go on",
-    "falling": "falling: moves turn back",
-    "flat": "flat within its error",
-    "unknown": "not known: too few bars",
+    "rising": marked("rising: moves go on"),
+    "falling": marked("falling: moves turn back"),
+    "flat": marked("flat within its error"),
+    "unknown": marked("not known: too few bars"),
 }
 _CHANCE = 2.3
 """Beyond this score, jumps are not by chance (1 in 100)."""
@@ -36,9 +41,14 @@ _CHANCE = 2.3
 def volatility_lines(spec: VolatilityStudy, width: int, height: int, ink: Ink) -> list[Strip]:
     """The cone with what matters above it; all words and the term structure beside or below it where they fit."""
     if not spec.horizons:
-        text = (
-            f"Too little history for a cone or a term structure: {spec.bars} closed {spec.interval} bars of"
-            f" {spec.instrument}. A shorter interval (I) has more."
+        text = several(
+            spec.bars,
+            "Too little history for a cone or a term structure: {count} closed {interval} bar of {instrument}. "
+            "A shorter interval (I) has more.",
+            "Too little history for a cone or a term structure: {count} closed {interval} bars of {instrument}. "
+            "A shorter interval (I) has more.",
+            interval=spec.interval,
+            instrument=spec.instrument,
         )
         return notice_lines(Notice(state="empty", text=text), width, height, ink)
     stale = [_stale(spec, width, ink)] if spec.provenance.stale else []
@@ -75,18 +85,32 @@ def _beside(left: list[Strip], right: list[Strip], width: int) -> list[Strip]:
 
 
 def _stale(spec: VolatilityStudy, width: int, ink: Ink) -> Strip:
-    return Line().left(f"! Of the past: {why_stale(spec.provenance)}", width, ink.warn).strip(width)
+    return (
+        Line().left(say("! Of the past: {why}", why=why_stale(spec.provenance)), width, ink.warn).strip(width)
+    )
 
 
 def _brief(spec: VolatilityStudy, width: int, ink: Ink) -> list[Strip]:
     """Where it stands in two lines."""
-    rank = " (under 200 bars)" if spec.percentile is None else f", percentile {spec.percentile:.0f}"
-    first = Line().put(spec.regime + rank, _tone(spec, ink)).gap(2)
+    rank = (
+        say(" (under 200 bars)")
+        if spec.percentile is None
+        else say(", percentile {percentile:.0f}", percentile=spec.percentile)
+    )
+    first = Line().put(say(spec.regime) + rank, _tone(spec, ink)).gap(2)
     first.put(_estimate(spec), ink.strong)
-    _also(first, f"rank {spec.rank} of {spec.universe}" if spec.rank else "", width, ink.text)
-    second = Line().put("Last bar ", ink.muted).put(_surprise(spec), ink.text)
-    for name, value in (("jumps", plain_percent(spec.jump_share_pct, 0)), ("term", spec.shape)):
-        if second.cells + 3 + len(name) + len(value) <= width:
+    _also(
+        first,
+        say("rank {rank} of {all}", rank=spec.rank, all=spec.universe) if spec.rank else "",
+        width,
+        ink.text,
+    )
+    second = Line().put(say("Last bar "), ink.muted).put(_surprise(spec), ink.text)
+    for name, value in (
+        (say("jumps"), plain_percent(spec.jump_share_pct, 0)),
+        (say("term"), say(spec.shape)),
+    ):
+        if second.cells + 3 + width_of(name) + width_of(value) <= width:
             second.gap(2).put(f"{name} ", ink.muted).put(value, ink.text)
     return [first.strip(width), second.strip(width)]
 
@@ -95,21 +119,35 @@ def _words(spec: VolatilityStudy, width: int, ink: Ink) -> list[Strip]:
     """Where it stands, a line for each way of looking."""
     jumps = plain_percent(spec.jump_share_pct, 0)
     if spec.jump_score is not None:
-        jumps += " of variance, " + ("beyond chance" if spec.jump_score > _CHANCE else "not beyond chance")
+        jumps += say(" of variance, ") + (
+            say("beyond chance") if spec.jump_score > _CHANCE else say("not beyond chance")
+        )
     among = NONE
     if spec.rank is not None:
-        among = f"rank {spec.rank} of {spec.universe}"
-        among += f", {spec.relative:.2f}x the median" if spec.relative is not None else ""
-    waking = NONE if spec.fast_slow is None else f"{spec.fast_slow:.2f}x"
+        among = say("rank {rank} of {all}", rank=spec.rank, all=spec.universe)
+        among += (
+            say(", {relative:.2f}x the median", relative=spec.relative) if spec.relative is not None else ""
+        )
+    waking = NONE if spec.fast_slow is None else figures(f"{spec.fast_slow:.2f}x")
     said = (
-        ("Estimate", f"{_estimate(spec)}, {_ESTIMATORS[spec.estimator]}", ink.strong),
-        ("Regime", _regime(spec), _tone(spec, ink)),
-        ("Fast/slow", waking, ink.text),
-        ("Last bar", _surprise(spec), ink.text),
-        ("Jumps", jumps, ink.text),
-        ("Universe", among, ink.text),
-        ("Term", _SHAPES[spec.shape], ink.text),
-        ("From", f"{spec.bars} closed {spec.interval} bars, {spec.provenance.source}", ink.muted),
+        (say("Estimate"), f"{_estimate(spec)}, {say(_ESTIMATORS[spec.estimator])}", ink.strong),
+        (say("Regime"), _regime(spec), _tone(spec, ink)),
+        (say("Fast/slow"), waking, ink.text),
+        (say("Last bar"), _surprise(spec), ink.text),
+        (say("Jumps"), jumps, ink.text),
+        (say("Universe"), among, ink.text),
+        (say("Term"), say(_SHAPES[spec.shape]), ink.text),
+        (
+            say("From"),
+            several(
+                spec.bars,
+                "{count} closed {interval} bar, {source}",
+                "{count} closed {interval} bars, {source}",
+                interval=spec.interval,
+                source=spec.provenance.source,
+            ),
+            ink.muted,
+        ),
     )
     return [
         Line().left(name, 11, ink.muted).left(value, width - 11, style).strip(width)
@@ -124,13 +162,18 @@ def _table(spec: VolatilityStudy, width: int, ink: Ink, height: int) -> list[Str
         shown = tuple(shown[round(at * (len(shown) - 1) / (room - 1))] for at in range(room))
     most = max((row.term_pct or 0.0 for row in shown), default=0.0)
     size = max(0, min(16, width - 39))
-    head = Line().left("Over", 5, ink.muted).right("Term p.a.", 10, ink.muted).right("error", 8, ink.muted)
-    head.gap(2).gap(size).right("Now", 9, ink.muted).right("Pctl", 5, ink.muted)
+    head = (
+        Line()
+        .left(say("Over"), 5, ink.muted)
+        .right(say("Term p.a."), 10, ink.muted)
+        .right(say("error"), 8, ink.muted)
+    )
+    head.gap(2).gap(size).right(say("Now"), 9, ink.muted).right(say("Pctl"), 5, ink.muted)
     return [head.strip(width), *(_row(row, most, size, width, ink) for row in shown)]
 
 
 def _row(row: HorizonVolatility, most: float, size: int, width: int, ink: Ink) -> Strip:
-    error = "" if row.term_error_pct is None else f"±{row.term_error_pct:.1f}"
+    error = "" if row.term_error_pct is None else figures(f"±{row.term_error_pct:.1f}")
     line = Line().left(row.label, 5, ink.text).right(plain_percent(row.term_pct), 10, ink.text)
     line.right(error, 8, ink.muted).gap(2)
     line.put(bar((row.term_pct or 0.0) / most if most else 0.0, size, 2), ink.track)
@@ -141,8 +184,10 @@ def _row(row: HorizonVolatility, most: float, size: int, width: int, ink: Ink) -
 
 def _regime(spec: VolatilityStudy) -> str:
     if spec.percentile is None:
-        return f"{spec.regime} (under 200 bars)"
-    return f"{spec.regime}, above {spec.percentile:.0f}% of its past"
+        return say("{regime} (under 200 bars)", regime=say(spec.regime))
+    return say(
+        "{regime}, above {percentile:.0f}% of its past", regime=say(spec.regime), percentile=spec.percentile
+    )
 
 
 def _tone(spec: VolatilityStudy, ink: Ink) -> Style:
@@ -150,14 +195,14 @@ def _tone(spec: VolatilityStudy, ink: Ink) -> Style:
 
 
 def _estimate(spec: VolatilityStudy) -> str:
-    error = "" if spec.error_pct is None else f" ±{spec.error_pct:.1f}"
-    return f"{plain_percent(spec.volatility_pct)}{error} p.a."
+    error = "" if spec.error_pct is None else figures(f" ±{spec.error_pct:.1f}")
+    return f"{plain_percent(spec.volatility_pct)}{error}{say(' p.a.')}"
 
 
 def _surprise(spec: VolatilityStudy) -> str:
     if spec.surprise is None:
         return NONE
-    return f"{percent(spec.move_pct)}, {spec.surprise:.1f}x expected"
+    return say("{change}, {surprise:.1f}x expected", change=percent(spec.move_pct), surprise=spec.surprise)
 
 
 def _also(line: Line, text: str, width: int, style: Style) -> None:

@@ -7,18 +7,28 @@ from collections.abc import Sequence
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import marked, say
 from widgets.lines import Line, blank, page
 from widgets.specs.status import Suggestion
 from widgets.wrap import sentence
 
 _SAYS = (
-    "A desk for trading together: it watches the market, answers from evidence, and lets analysts debate a trade.",
-    "No order leaves it before people have approved its exact text.",
+    marked(
+        "A desk for trading together: it watches the market, answers from evidence, and lets analysts debate a trade."
+    ),
+    marked("No order leaves it before people have approved its exact text."),
 )
 TRIES = (
-    Suggestion(line="what is BTC doing?", what="figures that can be opened", group="Try"),
-    Suggestion(line="/debate BTC-USDT 15m", what="Bull against Bear, then a plan", group="Try"),
-    Suggestion(line="/buy BTC-USDT 0.01", what="an order to vote on, with F6", group="Try", whole=False),
+    Suggestion(line="what is BTC doing?", what=marked("figures that can be opened"), group=marked("Try")),
+    Suggestion(
+        line="/debate BTC-USDT 15m", what=marked("Bull against Bear, then a plan"), group=marked("Try")
+    ),
+    Suggestion(
+        line="/buy BTC-USDT 0.01",
+        what=marked("an order to vote on, with F6"),
+        group=marked("Try"),
+        whole=False,
+    ),
 )
 """Until the host has said what it suggests."""
 _WIDEST = 76
@@ -35,21 +45,30 @@ def welcome_lines(
     for number, each in enumerate(offered, 1):
         if each.group != group:
             group = each.group
-            lines.append(Line().put(group, ink.title).strip(width))
-        marked = number - 1 == chosen
+            lines.append(Line().put(say(group), ink.title).strip(width))
         shown = Line().put(f"{number} ", ink.key if number < 10 else ink.muted)
-        shown.left(each.line, max(1, min(len(each.line), width - 2)), ink.chosen if marked else ink.accent)
+        shown.left(
+            each.line,
+            max(1, min(len(each.line), width - 2)),
+            ink.chosen if number - 1 == chosen else ink.accent,
+        )
         if column + 16 <= width:
-            shown.to(column).left(each.what, width - column, ink.muted)
+            shown.to(column).left(say(each.what), width - column, ink.muted)
         lines.append(shown.strip(width))
-    how = "A number and Enter takes one, in the composer or here."
+    how = say("A number and Enter takes one, in the composer or here.")
     hint = [strip.adjust_cell_length(width) for strip in sentence(how, min(width, _WIDEST), ink.muted)]
     about = [
         strip.adjust_cell_length(width)
         for text in _SAYS
-        for strip in sentence(text, min(width, _WIDEST), ink.text)
+        for strip in sentence(say(text), min(width, _WIDEST), ink.text)
     ]
-    whole = [Line().put("Welcome to the desk", ink.title).strip(width), *about, blank(width), *lines, *hint]
+    whole = [
+        Line().put(say("Welcome to the desk"), ink.title).strip(width),
+        *about,
+        blank(width),
+        *lines,
+        *hint,
+    ]
     if len(whole) <= height:
         lines = [blank(width), *whole] if len(whole) + 1 <= height else whole
     elif len(lines) + len(hint) <= height:

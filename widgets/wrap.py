@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import PLAIN
+from widgets.language import say
 from widgets.lines import Line, width_of
 from widgets.untrusted import untrusted
 
@@ -49,7 +50,7 @@ def wrap(pieces: Iterable[Piece], width: int, hanging: Sequence[Piece] = ()) -> 
             else:
                 filling.word.append(piece._replace(text=untrusted(part)))
         if len(filling.lines) > MOST_LINES:
-            return [*filling.lines[:MOST_LINES], [Piece("… cut here: too long to show")]]
+            return [*filling.lines[:MOST_LINES], [Piece(say("… cut here: too long to show"))]]
     filling.word_ends()
     return filling.lines
 
