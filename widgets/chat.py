@@ -13,6 +13,7 @@ from textual.timer import Timer
 
 from widgets.chat_cursor import ChatCursor
 from widgets.ink import Ink
+from widgets.language import marked, say, several
 from widgets.line_pane import LinePane, Place
 from widgets.lines import Line, page
 from widgets.messages import AnswerMarked, FigureOpened, SuggestionChosen
@@ -37,7 +38,7 @@ FASTER_THAN_READ = 120
 class ChatPane(LinePane):
     """n and p go from figure to figure, Enter shows the evidence behind one. It likes 56x20 and works from 30x5."""
 
-    TITLE = "Chat"
+    TITLE = marked("Chat")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "scroll_lines(-1)", "Up", show=False, id="chat.up"),
         Binding("down,j", "scroll_lines(1)", "Down", show=False, id="chat.down"),
@@ -228,10 +229,18 @@ class ChatPane(LinePane):
         if margin:
             self._mark(lines, scroll_bar(self._top, rows, height), width, ink)
         if self._part.later or (not self._following and height >= 3):
-            words = f" ▼ {self._unseen} new below, End shows them " if self._unseen else " ▼ more below "
+            words = (
+                several(
+                    self._unseen,
+                    " ▼ {count} new below, End shows it ",
+                    " ▼ {count} new below, End shows them ",
+                )
+                if self._unseen
+                else say(" ▼ more below ")
+            )
             lines[-1] = Line().right(words, width, ink.chosen if self._unseen else ink.muted).strip(width)
         if self._top == 0 and self._part.earlier and height >= 3 and not self._following:
-            lines[0] = Line().right(" ▲ more above ", width, ink.muted).strip(width)
+            lines[0] = Line().right(say(" ▲ more above "), width, ink.muted).strip(width)
         return lines
 
     def _seek(self, height: int) -> None:
@@ -339,9 +348,9 @@ class ChatPane(LinePane):
             self.post_message(FigureOpened(ref))
 
     @property
-    def cursor_cell(self) -> Offset | None:
+    def cursor_cell(self) -> Offset:
         place = self._cursor.place() if self._cursor.figure else None
-        return Offset(place[1].x, place[0] - self._top) if place else None
+        return Offset(place[1].x, place[0] - self._top) if place else Offset(0, self.content_size.height - 1)
 
     def _bring_into_sight(self, line: int) -> None:
         height = self.content_size.height
