@@ -101,7 +101,7 @@ def terminal_name() -> str:
 
 def _run(app: DeskApp) -> Ending:
     from desk.app.app import Ending
-    from desk.app.signals import end_at_once, leaving_on_signal, tty_attributes
+    from desk.app.signals import forsake, leaving_on_signal, tty_attributes
     from desk.app.tty import tty
 
     if sys.__stdin__ is None or not sys.__stdin__.isatty():
@@ -113,9 +113,8 @@ def _run(app: DeskApp) -> Ending:
         with leaving_on_signal(app.leaver()):
             ended = app.run()
     finally:
+        terminal = tty(app)
+        if terminal is not None and terminal.meter.waiting:
+            forsake(before)
         asyncio.run(app.let_go())
-    ending = ended if ended is not None else Ending(app.return_code or 1, "")
-    terminal = tty(app)
-    if terminal is not None and terminal.meter.waiting:
-        end_at_once(ending.exit_code, before)  # whatever would be said now would wait for nobody
-    return ending
+    return ended if ended is not None else Ending(app.return_code or 1, "")

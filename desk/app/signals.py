@@ -26,13 +26,13 @@ def leaving_on_signal(leave: Callable[[int], None]) -> Iterator[None]:
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         # The loop may be stuck in a write to a terminal that nobody reads, so a thread keeps the deadline.
-        watchdog = threading.Timer(_GRACE, end_at_once, (128 + number, attributes))
+        watchdog = threading.Timer(_GRACE, _end_at_once, (128 + number, attributes))
         watchdog.daemon = True
         watchdog.start()
         watchdogs.append(watchdog)
         leave(128 + number)
 
-    _when_the_tty_is_gone(lambda: end_at_once(128 + signal.SIGHUP, attributes))
+    _when_the_tty_is_gone(lambda: _end_at_once(128 + signal.SIGHUP, attributes))
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
@@ -66,8 +66,22 @@ def tty_attributes() -> list[object] | None:
         return None
 
 
-def end_at_once(code: int, attributes: list[object] | None) -> None:
-    """End the process and give back of the tty what it takes without waiting."""
+def forsake(attributes: list[object] | None) -> None:
+    """Give back of the tty what it takes without waiting, and say nothing to it any more: that would wait for ever."""
+    _give_back(attributes)
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for descriptor in (1, 2):
+            if os.isatty(descriptor):
+                os.dup2(nowhere, descriptor)
+
+
+def _end_at_once(code: int, attributes: list[object] | None) -> None:
+    _give_back(attributes)
+    os._exit(code)
+
+
+def _give_back(attributes: list[object] | None) -> None:
     with contextlib.suppress(Exception):
         if attributes is not None and sys.__stdin__ is not None:
             termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, attributes)  # type: ignore[arg-type]
@@ -77,4 +91,3 @@ def end_at_once(code: int, attributes: list[object] | None) -> None:
             os.set_blocking(descriptor, False)
             os.write(descriptor, _GIVE_BACK)
             os.set_blocking(descriptor, True)
-    os._exit(code)
