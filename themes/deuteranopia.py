@@ -19,7 +19,7 @@ DEUTERANOPIA = Palette(
         "down": "#f2a24a",
         "good": "#62b6f7",
         "bad": "#ffab57",
-        "warn": "#f2dc6b",
+        "warn": "#f8f0c4",
         "bull": "#7cc4fa",
         "bear": "#f7ad5c",
         "bid": "#62b6f7",
