@@ -12,6 +12,7 @@ from textual.content import Content
 from widgets.completion import NO_WORDS, Candidate, Words, candidates, path_candidates
 from widgets.editor import Editor
 from widgets.history import History
+from widgets.language import marked, say, several
 from widgets.line_pane import Place
 from widgets.messages import (
     AttachWanted,
@@ -27,7 +28,7 @@ from widgets.untrusted import untrusted
 if TYPE_CHECKING:
     from widgets.folding import Carried, Folded
 
-PROMPT = "Ask the desk, or / for commands"
+PROMPT = marked("Ask the desk, or / for commands")
 
 _ACTING = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
 """Control characters but tab and line feed: no text that was pasted keeps one."""
@@ -90,6 +91,10 @@ Composer {
             highlight_cursor_line=False,
         )
         self.cursor_blink = False
+        self._say()
+
+    def spoken_anew(self) -> None:
+        """Another language is spoken from now on."""
         self._say()
 
     def offer(self, commands: Sequence[CommandInfo]) -> None:
@@ -170,7 +175,7 @@ Composer {
         if len(self.text) - len(mark) + len(full) > LONGEST_MESSAGE:
             self.post_message(
                 ComposerRefused(
-                    "That paste is too long to be edited here; it is sent whole beside the message."
+                    say("That paste is too long to be edited here; it is sent whole beside the message.")
                 )
             )
             return
@@ -236,7 +241,10 @@ Composer {
         if not mark:
             self.post_message(
                 ComposerRefused(
-                    f"A paste holds at most {LONGEST_ATTACHMENT // 1024} KiB; /attach the file, or paste a part of it."
+                    say(
+                        "A paste holds at most {size} KiB; /attach the file, or paste a part of it.",
+                        size=LONGEST_ATTACHMENT // 1024,
+                    )
                 )
             )
             return
@@ -255,7 +263,11 @@ Composer {
     def _refuse(self) -> None:
         self.post_message(
             ComposerRefused(
-                f"A message holds at most {LONGEST_MESSAGE:,} characters; what went beyond was left out."
+                several(
+                    LONGEST_MESSAGE,
+                    "A message holds at most {count:,} character; what went beyond was left out.",
+                    "A message holds at most {count:,} characters; what went beyond was left out.",
+                )
             )
         )
 
@@ -292,17 +304,17 @@ Composer {
     def _say(self) -> None:
         found = self._candidates
         if not found:
-            said = Content(PROMPT)
+            said = Content(say(PROMPT))
             if self._handler:
-                said = Content.assemble((untrusted(self._handler), "bold"), f"  {PROMPT}")
+                said = Content.assemble((untrusted(self._handler), "bold"), f"  {say(PROMPT)}")
         elif not found[0].line:
-            said = Content.assemble((untrusted(found[0].help), "bold underline"), "  Tab attaches it")
+            said = Content.assemble((untrusted(found[0].help), "bold underline"), say("  Tab attaches it"))
         elif len(found) == 1:
             said = Content(untrusted(f"{found[0].shown}  {found[0].help}".rstrip()))
         else:
             rest = "  ".join(untrusted(each.shown) for each in found[1:])
             said = Content.assemble(
-                (untrusted(found[0].shown), "bold underline"), f"  {rest}   Tab completes"
+                (untrusted(found[0].shown), "bold underline"), say("  {rest}   Tab completes", rest=rest)
             )
         if said != self._said:
             self._said = said

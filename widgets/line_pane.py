@@ -18,6 +18,7 @@ from textual.widget import Widget
 from widgets.changes import Span, origins, spans
 from widgets.finished import FinishedLines
 from widgets.ink import Ink, mix
+from widgets.language import say
 from widgets.lines import blank
 from widgets.untrusted import untrusted
 
@@ -154,6 +155,11 @@ LinePane:focus {
             return filters
         return [each for each in filters if not isinstance(each, ANSIToTruecolor | DimFilter)]
 
+    def spoken_anew(self) -> None:
+        """Another language is spoken from now on."""
+        self._name_it(self.has_focus)
+        self.notify_style_update()
+
     def _drawn(self, width: int, height: int) -> list[Strip]:
         frame = self.draw(width, height, self.ink) if width > 0 and height > 0 else []
         if len(frame) != height:
@@ -191,7 +197,7 @@ LinePane:focus {
         if not self.TITLE:
             return
         detail = self.title_detail
-        title = f" {'▸ ' if focused else ''}{self.TITLE}{'  ' + untrusted(detail) if detail else ''} "
+        title = f" {'▸ ' if focused else ''}{say(self.TITLE)}{'  ' + untrusted(detail) if detail else ''} "
         if title != self._titled:
             self._titled = title
             self.border_title = Content(title)

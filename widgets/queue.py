@@ -18,6 +18,7 @@ from widgets.at_once import actions_by_key
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.entry import Entry, Secret, reason
 from widgets.ink import Ink
+from widgets.language import marked, say, several
 from widgets.line_pane import Place
 from widgets.lines import Line
 from widgets.messages import (
@@ -40,8 +41,8 @@ MOST_MARKED = 100
 class QueuePane(SpecPane[ApprovalQueue]):
     """Enter opens the card of the request under the cursor; a click only moves the cursor. It likes 48x9."""
 
-    TITLE = "Approvals"
-    LOADING = "Waiting for the approvals queue."
+    TITLE = marked("Approvals")
+    LOADING = marked("Waiting for the approvals queue.")
     REJECT_KEY: ClassVar[str] = REJECT_KEY
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False, id="queue.up"),
@@ -105,7 +106,7 @@ class QueuePane(SpecPane[ApprovalQueue]):
 
     @property
     def title_detail(self) -> str:
-        return f"{self.spec.pending:,} pending" if self.spec else ""
+        return several(self.spec.pending, "{count:,} pending", "{count:,} pending") if self.spec else ""
 
     def arrived(self, spec: ApprovalQueue) -> None:
         decided = {row.request for row in spec.rows if row.state != "pending"}
@@ -245,13 +246,17 @@ class QueuePane(SpecPane[ApprovalQueue]):
         if self._marks:
             self._rejecting = tuple(self._marks.items())
             count = len(self._rejecting)
-            what = f"{count} marked requests" if count > 1 else "the marked request"
+            what = (
+                several(count, "{count} marked request", "{count} marked requests")
+                if count > 1
+                else say("the marked request")
+            )
         elif row.state == "pending":
             self._rejecting = ((row.request, row.digest),)
             what = order_words(row)
         else:
             return
-        self._entry = reason(f"Reject {what} because")
+        self._entry = reason(say("Reject {what} because", what=what))
         self._dead.start()
         self.repaint()
 
@@ -261,7 +266,7 @@ class QueuePane(SpecPane[ApprovalQueue]):
             case "leave":
                 self._drop()
             case "send" if not self._dead.over:
-                entry.hint = "One moment: then Enter counts"
+                entry.hint = say("One moment: then Enter counts")
                 self.set_timer(LENGTH / 1e9, self.repaint)
             case "send" if spec is not None and isinstance(entry, Secret):
                 self._send(entry.take())

@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from widgets.ink import Ink
 from widgets.intervals import INTERVALS
+from widgets.language import marked, say, several
 from widgets.line_pane import Place
 from widgets.messages import InstrumentSelected, RadarChanged, VolatilityAsked
 from widgets.radar_lines import radar_lines, rows_in_sight
@@ -27,8 +28,8 @@ _AUTO = "auto"
 class RadarPane(SpecPane[VolatilityRadar]):
     """Enter selects the instrument under the cursor, v charts its volatility. It likes 44x10 and more; 100 shows all."""
 
-    TITLE = "Volatility radar"
-    LOADING = "Measuring volatility; the first figures need some bars."
+    TITLE = marked("Volatility radar")
+    LOADING = marked("Measuring volatility; the first figures need some bars.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False, id="radar.up"),
         Binding("down,j", "move(1)", "Down", show=False, id="radar.down"),
@@ -67,13 +68,13 @@ class RadarPane(SpecPane[VolatilityRadar]):
     def title_detail(self) -> str:
         if self.spec is None:
             return ""
-        parts = [self.spec.interval + ("" if self._interval != _AUTO else " auto")]
+        parts = [self.spec.interval + ("" if self._interval != _AUTO else say(" auto"))]
         if self._interval not in (_AUTO, self.spec.interval):
             parts = [self._interval]
         if self._scenario != "none":
-            parts.append(f"if {self._scenario}")
+            parts.append(say("if {scenario}", scenario=say(self._scenario)))
         if self._only:
-            parts.append(f"{len(self._picked)} picked")
+            parts.append(several(len(self._picked), "{count} picked", "{count} picked"))
         return "  ".join((*parts, self.spec.provenance.source))
 
     def select(self, instrument: str) -> None:

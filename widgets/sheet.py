@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from widgets.ink import Ink
+from widgets.language import marked, say
 from widgets.messages import AlertsAcknowledged, SheetPicked
 from widgets.page_pane import PagePane
 from widgets.specs.figure import Spec
@@ -25,20 +26,20 @@ class Drawing(NamedTuple):
 
 
 DRAWINGS: Mapping[str, Drawing] = {
-    "people_list": Drawing("People", "people_lines.people_lines"),
-    "rule_list": Drawing("Standing rules", "rules_lines.rules_lines"),
-    "policy_view": Drawing("Policy", "policy_lines.policy_lines"),
-    "order_needs": Drawing("What it needs", "needs_lines.needs_lines"),
-    "differences": Drawing("Differences", "differences_lines.differences_lines"),
-    "track_record": Drawing("Track record", "track_lines.track_lines"),
-    "model_spend": Drawing("Spend on models", "spend_lines.spend_lines"),
-    "model_endpoints": Drawing("Models", "endpoints_lines.endpoints_lines"),
-    "persona_sheet": Drawing("Personas", "persona_lines.persona_lines"),
-    "insight_timeline": Drawing("Research", "insight_lines.timeline_lines"),
-    "insight_detail": Drawing("Insight", "insight_lines.detail_lines"),
-    "alert_list": Drawing("Alerts", "alerts_lines.alerts_lines"),
-    "thread_list": Drawing("Threads", "thread_lines.thread_lines"),
-    "thread_findings": Drawing("Found", "thread_lines.finding_lines"),
+    "people_list": Drawing(marked("People"), "people_lines.people_lines"),
+    "rule_list": Drawing(marked("Standing rules"), "rules_lines.rules_lines"),
+    "policy_view": Drawing(marked("Policy"), "policy_lines.policy_lines"),
+    "order_needs": Drawing(marked("What it needs"), "needs_lines.needs_lines"),
+    "differences": Drawing(marked("Differences"), "differences_lines.differences_lines"),
+    "track_record": Drawing(marked("Track record"), "track_lines.track_lines"),
+    "model_spend": Drawing(marked("Spend on models"), "spend_lines.spend_lines"),
+    "model_endpoints": Drawing(marked("Models"), "endpoints_lines.endpoints_lines"),
+    "persona_sheet": Drawing(marked("Personas"), "persona_lines.persona_lines"),
+    "insight_timeline": Drawing(marked("Research"), "insight_lines.timeline_lines"),
+    "insight_detail": Drawing(marked("Insight"), "insight_lines.detail_lines"),
+    "alert_list": Drawing(marked("Alerts"), "alerts_lines.alerts_lines"),
+    "thread_list": Drawing(marked("Threads"), "thread_lines.thread_lines"),
+    "thread_findings": Drawing(marked("Found"), "thread_lines.finding_lines"),
 }
 
 PICKED = {
@@ -60,8 +61,8 @@ FOLLOWED = frozenset({"insight_timeline"})
 class SheetPane(PagePane[Spec]):
     """Scrolls; Esc goes back to where one was. It likes 60x20."""
 
-    TITLE = "Desk"
-    LOADING = "Asking the desk."
+    TITLE = marked("Desk")
+    LOADING = marked("Asking the desk.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "acknowledge", "Acknowledge", show=False, id="sheet.acknowledge"),
         Binding("enter", "pick('open')", "Open", show=False, id="sheet.open"),
@@ -97,7 +98,7 @@ class SheetPane(PagePane[Spec]):
 
     @property
     def title_detail(self) -> str:
-        return DRAWINGS[self._kind].title if self._kind else ""
+        return say(DRAWINGS[self._kind].title) if self._kind else ""
 
     def lines(self, spec: Spec, width: int, height: int, ink: Ink) -> list[Strip]:
         draw = _named(DRAWINGS[self._kind].function)

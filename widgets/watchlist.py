@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from widgets.bars import sparkline
 from widgets.ink import Ink
+from widgets.language import marked, say
 from widgets.line_pane import Place
 from widgets.lines import Line, page
 from widgets.messages import InstrumentSelected
@@ -22,7 +23,7 @@ from widgets.spec_pane import SpecPane
 from widgets.specs.market import Watchlist, WatchRow
 from widgets.specs.status import Notice
 
-EMPTY = Notice(state="empty", text="The feed has named no instrument so far.")
+EMPTY = Notice(state="empty", text=marked("The feed has named no instrument so far."))
 
 _MINUTE = 60_000_000_000
 
@@ -35,13 +36,13 @@ def columns_for(spec: Watchlist, width: int) -> list[Column]:
     trend = 16 if width >= 76 else 8
     return fitting(
         (
-            Column("instrument", "Symbol", max(8, min(names, 14)), 0, "left"),
-            Column("last", "Last  ", max(8, lasts + 2), 1),
-            Column("change", "Change", max(9, changes), 2),
-            Column("trend", "Trend", trend, 3, "left"),
-            Column("spread", "Sprd bp", 7, 4),
-            Column("volume", "Volume", 7, 5),
-            Column("age", "Age", 4, 6),
+            Column("instrument", marked("Symbol"), max(8, min(names, 14)), 0, "left"),
+            Column("last", marked("Last  "), max(8, lasts + 2), 1),
+            Column("change", marked("Change"), max(9, changes), 2),
+            Column("trend", marked("Trend"), trend, 3, "left"),
+            Column("spread", marked("Sprd bp"), 7, 4),
+            Column("volume", marked("Volume"), 7, 5),
+            Column("age", marked("Age"), 4, 6),
         ),
         width,
     )
@@ -127,8 +128,8 @@ class WatchlistPane(SpecPane[Watchlist]):
     A `calm` one, for slow lines, draws its trends anew once a minute.
     """
 
-    TITLE = "Watchlist"
-    LOADING = "Waiting for the first prices."
+    TITLE = marked("Watchlist")
+    LOADING = marked("Waiting for the first prices.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Previous instrument", show=False, id="watchlist.up"),
         Binding("down,j", "move(1)", "Next instrument", show=False, id="watchlist.down"),
@@ -158,7 +159,11 @@ class WatchlistPane(SpecPane[Watchlist]):
         rows = self.spec.rows if self.spec else ()
         if not rows:
             return ""
-        place = f"  {self.cursor + 1} of {len(rows)}" if len(rows) > self._room > 1 else ""
+        place = (
+            f"  {say('{place:,} of {all:,}', place=self.cursor + 1, all=len(rows))}"
+            if len(rows) > self._room > 1
+            else ""
+        )
         return rows[0].provenance.source + place
 
     @property
