@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desk.app.replay import Replay
     from desk.app.reviewing import Reviews
     from desk.app.session import Session
+    from desk.app.shaping import Shaping
 
 
 SHEETS = (
@@ -49,6 +50,9 @@ class ScreenActions(Protocol):
 
     @property
     def reviews(self) -> Reviews: ...
+
+    @property
+    def shaping(self) -> Shaping: ...
 
     def begin_text(self, text: str) -> None: ...
 
@@ -89,6 +93,12 @@ class ActionDispatcher:
             "maximise": self._maximise,
             "shorter": lambda: self._interval(-1),
             "longer": lambda: self._interval(1),
+            "divider_left": lambda: screen.shaping.nudge("x", -1),
+            "divider_right": lambda: screen.shaping.nudge("x", 1),
+            "divider_up": lambda: screen.shaping.nudge("y", -1),
+            "divider_down": lambda: screen.shaping.nudge("y", 1),
+            "next_layout": screen.shaping.cycle,
+            "hide_pane": screen.shaping.hide,
             "copy": screen.copy_something,
             "retry": screen.coming_and_going.retry,
         }

@@ -105,6 +105,36 @@ DESK_ACTIONS: tuple[Action, ...] = (
     Action(
         "maximise", ("m",), "Maximise", "Give the focused pane the whole screen, or put it back.", "panes", 19
     ),
+    Action(
+        "divider_left",
+        ("alt+left",),
+        "Border left",
+        "Move the focused pane's border to the left.",
+        "panes",
+    ),
+    Action(
+        "divider_right",
+        ("alt+right",),
+        "Border right",
+        "Move the focused pane's border to the right.",
+        "panes",
+    ),
+    Action("divider_up", ("alt+up",), "Border up", "Move the focused pane's border up.", "panes"),
+    Action("divider_down", ("alt+down",), "Border down", "Move the focused pane's border down.", "panes"),
+    Action(
+        "next_layout",
+        ("alt+y",),
+        "Next layout",
+        "Use the next saved layout; after the last comes the desk's own.",
+        "panes",
+    ),
+    Action(
+        "hide_pane",
+        ("alt+h",),
+        "Hide pane",
+        "Leave the focused pane out; /layout show brings it back.",
+        "panes",
+    ),
     Action("shorter", ("left_square_bracket",), "Shorter bars", "Chart a shorter interval.", "panes"),
     Action("longer", ("right_square_bracket",), "Longer bars", "Chart a longer interval.", "panes"),
     Action("copy", ("ctrl+c",), "Copy", "Copy the selected text, or the id in front of you.", "panes"),

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 Act = Callable[["MainScreen", Sequence[str]], None]
 """Carries out a command with its words; a `DeskError` it raises is told as a refusal."""
 
-_ACTS: Mapping[str, Callable[[], Act]] = {}
+
+def _layout() -> Act:
+    from desk.app.layout_command import layout
+
+    return layout
+
+
+_ACTS: Mapping[str, Callable[[], Act]] = {"layout": _layout}
 """By name without the slash; each is loaded when it is first typed."""
 
 
@@ -27,10 +34,12 @@ def carried_out(screen: MainScreen, line: str) -> bool:
     try:
         found()(screen, words)
     except DeskError as refusal:
-        screen.screen_display.say(str(refusal), "warn")
+        screen.screen_display.say(" ".join(str(refusal).splitlines()), "warn")
     return True
 
 
-def local_commands() -> tuple[CommandInfo, ...]:
+def local_commands(screen: MainScreen) -> tuple[CommandInfo, ...]:
     """What the composer and the palette offer of them."""
-    return ()
+    from desk.app.layout_command import offered
+
+    return (offered(screen.shaping.names()),)

@@ -15,7 +15,10 @@ from desk.app.banner import Banner
 from desk.app.coming_and_going import ComingAndGoing
 from desk.app.key_bar import KeyBar
 from desk.app.key_bar_actions import BEGINS_TEXT, key_bar_actions, places
+from desk.app.keyboard import Keyboard
 from desk.app.keys import of
+from desk.app.line import Line
+from desk.app.local_commands import local_commands
 from desk.app.notices import Ringing
 from desk.app.overlays import Overlays
 from desk.app.pane_container import PaneContainer
@@ -25,6 +28,7 @@ from desk.app.replay_bar import ReplayBar
 from desk.app.reviewing import Reviews
 from desk.app.screen_display import ScreenDisplay
 from desk.app.session import Session
+from desk.app.shaping import Shaping
 from desk.app.splits import Box
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
@@ -66,7 +70,6 @@ class MainScreen(Ground, PatientScreen[None]):
         self._replay = setup.replay
         self._clock = setup.clock
         self._typed = typed
-        self._calm = setup.frames_per_second < 1
         ringing = Ringing(
             setup.clock.monotonic, lambda text: write(self.app, text), setup.notify and setup.replay is None
         )
@@ -79,28 +82,33 @@ class MainScreen(Ground, PatientScreen[None]):
             frames_per_second=setup.frames_per_second,
             replay=setup.replay is not None,
         )
+        self.line = Line(setup, self.session)
         if setup.replay is not None:
             setup.replay.rewound = self.session.begin_again
         self.screen_display.session = self.session
         self.screen_display.learned = self.offer_keys
         self.screen_display.looked_up = self.look_up
+        self.screen_display.own_commands = lambda: local_commands(self)
         self.coming_and_going = ComingAndGoing(self)
+        self.keyboard = Keyboard(self, setup.preferences)
         self.overlays = Overlays(self)
         self.writing = Writing(self)
         self.reviews = Reviews(self, self.session, self.screen_display, setup.clock)
+        self.shaping = Shaping(self, setup.preferences)
         self.dispatcher = ActionDispatcher(self, self.session, setup.replay)
 
     def compose(self) -> ComposeResult:
-        with PaneContainer(self._boxes_for):
+        with PaneContainer(self._boxes_for, lambda: self.session.plan.dividers):
             yield Banner()
             yield TabStrip()
-            yield from compose_panes(self._clock, self._calm, self.replaying)
+            yield from compose_panes(self._clock, self.line.slow, self.replaying)
             yield ReplayBar(self._replay)
             yield KeyBar()
             yield TooSmall()
 
     def on_mount(self) -> None:
         self._fit(self.app.size)
+        self.shaping.begin()
         self.reviews.dress()
         self.screen_display.follow(self.session.plan)
         self.screen_display.link(self.session.connection.state, 0)
@@ -112,6 +120,7 @@ class MainScreen(Ground, PatientScreen[None]):
             self.query_one(Composer).begin(self._typed)
         # The frame is painted before anything heavy is loaded or anyone is called.
         self.call_after_refresh(self._connect)
+        self.keyboard.begin()
 
     def _connect(self) -> None:
         self.coming_and_going.retry()
@@ -119,7 +128,9 @@ class MainScreen(Ground, PatientScreen[None]):
 
     def _tick(self) -> None:
         self.session.tick()
+        self.line.tick(self)
         self.reviews.keys.tick()
+        self.keyboard.tick()
 
     def _boxes_for(self, size: Size) -> Mapping[str, Box]:
         return replace(self.session.view, columns=size.width, rows=size.height).plan().boxes
@@ -178,6 +189,10 @@ class MainScreen(Ground, PatientScreen[None]):
     @on(messages.ComposerResized)
     def _make_room(self, message: messages.ComposerResized) -> None:
         self.session.look(composer_rows=message.rows)
+
+    @on(PaneContainer.DividerMoved)
+    def _move_divider(self, message: PaneContainer.DividerMoved) -> None:
+        self.shaping.move(message.divider, message.share)
 
     @on(TabStrip.Chosen)
     def _choose_tab(self, message: TabStrip.Chosen) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from textual import events
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.message import Message
 from textual.widget import Widget
 
-from desk.app.splits import Box
+from desk.app.splits import Box, Divider
 from widgets.ground import Ground
 
 
@@ -30,13 +32,34 @@ class _PlanLayout(Layout):
         ]
 
 
+DRAWN_EVERY = 0.08
+"""Seconds between two arrangements while a divider is dragged: each of them paints the screen anew."""
+
+
 class PaneContainer(Ground):
-    """Places its children by id. Children that the plan leaves out keep their state and take no focus."""
+    """Places its children by id. Children that the plan leaves out keep their state and take no focus.
+
+    Dividers are dragged where their panes meet: by the title line below, or by the blank cells between columns.
+    """
+
+    class DividerMoved(Message):
+        """A divider was dragged to where its first part has this share, in percent."""
+
+        def __init__(self, divider: str, share: float) -> None:
+            super().__init__()
+            self.divider = divider
+            self.share = share
 
     DEFAULT_CSS = "PaneContainer { width: 100%; height: 100%; layers: base; overflow: hidden hidden; }"
 
-    def __init__(self, boxes: Callable[[Size], Mapping[str, Box]]) -> None:
+    def __init__(
+        self, boxes: Callable[[Size], Mapping[str, Box]], dividers: Callable[[], Sequence[Divider]] = tuple
+    ) -> None:
         super().__init__(id="pane_container")
+        self._dividers = dividers
+        self._held: Divider | None = None
+        self._grabbed_at = 0
+        self._dragged_to: int | None = None
         self._by_plan = _PlanLayout(self._placed)
         self._boxes = boxes
         self._stand_in: tuple[str, str] = ("", "")
@@ -68,3 +91,41 @@ class PaneContainer(Ground):
         if place in boxes:
             boxes[other] = boxes.pop(place)
         return boxes
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self._held = self._divider_at(*event.screen_offset) if event.button == 1 else None
+        if self._held is not None:
+            self.screen.clear_selection()
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._held is None:
+            return
+        at = event.screen_offset.x if self._held.axis == "x" else event.screen_offset.y
+        if self._dragged_to is None and at != self._grabbed_at:
+            self.set_timer(DRAWN_EVERY, self._drag)
+        if at != self._grabbed_at or self._dragged_to is not None:
+            self._dragged_to = at
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        if self._held is not None:
+            self._drag()
+            self._held = None
+            self.release_mouse()
+
+    def _drag(self) -> None:
+        """Arrange anew, once for all the moves since the last time."""
+        held, at = self._held, self._dragged_to
+        if held is not None and at is not None:
+            self._dragged_to = None
+            self._grabbed_at = at
+            self.post_message(self.DividerMoved(held.name, held.share(at)))
+
+    def _divider_at(self, x: int, y: int) -> Divider | None:
+        """The divider under the mouse; between columns both blank cells belong to it."""
+        for each in self._dividers():
+            at, along, reach = (y, x, 0) if each.axis == "y" else (x, y, 1)
+            if each.at - reach <= at <= each.at and along in each.across:
+                self._grabbed_at = at
+                return each
+        return None

@@ -53,9 +53,15 @@ class ScreenDisplay:
         self._leave = leave
         self.session: Session
         self.commands: Sequence[CommandInfo] = ()
+        """What may be begun with a slash."""
+        self._commands: Sequence[CommandInfo] = ()
+        self.own_commands: Callable[[], Sequence[CommandInfo]] = lambda: ()
+        """What the terminal carries out itself."""
         self.mode = ""
         self.profile = ""
         self.pending = 0
+        self.line_word = ""
+        """What the status line says of this terminal's line."""
         self.acts = True
         """Whether votes from here can count for several people, as in the demo."""
         self.learned: Callable[[], object] = lambda: None
@@ -91,6 +97,8 @@ class ScreenDisplay:
         self._screen.call_next(self._show_frames)
 
     def _show_frames(self) -> None:
+        if self.session.closed:
+            return
         for view, spec in self.session.take_frames().items():
             self.show(view, spec)
 
@@ -98,6 +106,7 @@ class ScreenDisplay:
         """Give a spec to the pane that draws it."""
         if isinstance(spec, Status):
             self._learn(spec)
+            spec = spec.model_copy(update={"line": self.line_word}) if self.line_word else spec
         if view.startswith("snapshot:") and isinstance(spec, Notice):
             # It stands with the candles; they are still there without it.
             return
@@ -207,6 +216,11 @@ class ScreenDisplay:
         self.the(Composer).give_back(text)
 
     def offer_commands(self, commands: Sequence[CommandInfo], suggestions: Sequence[Suggestion]) -> None:
-        self.commands = commands
-        self.the(Composer).offer(commands)
+        self._commands = commands
+        self.offer_own()
         self.the(ChatPane).suggest(suggestions)
+
+    def offer_own(self) -> None:
+        """Offer what the terminal understands itself beside what the host does."""
+        self.commands = (*self._commands, *self.own_commands())
+        self.the(Composer).offer(self.commands)
