@@ -10,7 +10,24 @@ from collections.abc import Iterable, Mapping
 
 from textual.binding import Binding, BindingType
 
+from widgets.key_words import in_force, keys_of
 
-def actions_by_key(bindings: Iterable[BindingType]) -> Mapping[str, str]:
-    """The action of each key that these bindings name."""
-    return {key: each.action for each in bindings if isinstance(each, Binding) for key in each.key.split(",")}
+
+class ActionsByKey:
+    """The action of each key that these bindings have now."""
+
+    def __init__(self, bindings: Iterable[BindingType]) -> None:
+        self._bindings = [each for each in bindings if isinstance(each, Binding)]
+        self._in_force: Mapping[str, tuple[str, ...]] | None = None
+        self._actions: dict[str, str] = {}
+
+    def get(self, key: str) -> str:
+        """The action of a key, or nothing."""
+        if self._in_force is not in_force():
+            self._in_force = in_force()
+            self._actions = {
+                key: each.action
+                for each in self._bindings
+                for key in keys_of(each.id or "", *each.key.split(","))
+            }
+        return self._actions.get(key, "")

@@ -14,11 +14,12 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
-from widgets.at_once import actions_by_key
+from widgets.at_once import ActionsByKey
 from widgets.card_entry import CardEntry
 from widgets.card_figures import figures
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.ink import Ink
+from widgets.key_words import keys_of
 from widgets.language import marked, say
 from widgets.line_pane import Place
 from widgets.messages import (
@@ -186,24 +187,28 @@ class CardPane(PagePane["ApprovalCard"]):
             pass
         elif self._asking.entry is not None:
             self._answer(event)
-        elif event.key in (self.APPROVE_KEY, self.REJECT_KEY):
-            self._chord(event.key)
+        elif event.key in keys_of("card.approve", self.APPROVE_KEY):
+            self._chord("approve")
+        elif event.key in keys_of("card.reject", self.REJECT_KEY):
+            self._chord("reject")
         elif event.key == "escape" and self._sent == UNLOCKING:
             self._sent = ""
             self.post_message(UnlockGivenUp())
             self.repaint()
         elif action := _ACTIONS.get(event.key):
             await self.run_action(action)
+        elif event.key in keys_of("card.close", "escape") and self.spec is not None:
+            self._wait()
+            self.post_message(ReviewClosed(self.spec.row.request))
         else:
             return
         event.stop()
         event.prevent_default()
 
-    def _chord(self, key: str) -> None:
+    def _chord(self, choice: VoteChoice) -> None:
         spec = self.spec
         if spec is None or not self._dead.over or self._sent:
             return
-        choice: VoteChoice = "approve" if key == self.APPROVE_KEY else "reject"
         may = spec.may_vote if choice == "approve" else spec.may_reject
         if spec.row.state != "pending" or not may:
             return
@@ -285,11 +290,5 @@ class CardPane(PagePane["ApprovalCard"]):
         if 0 <= self._figure < len(found):
             self.post_message(FigureOpened(found[self._figure]))
 
-    def key_escape(self, event: events.Key) -> None:
-        if self.spec is not None:
-            event.stop()
-            self._wait()
-            self.post_message(ReviewClosed(self.spec.row.request))
 
-
-_ACTIONS = actions_by_key(CardPane.BINDINGS)
+_ACTIONS = ActionsByKey(CardPane.BINDINGS)

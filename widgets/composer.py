@@ -12,6 +12,7 @@ from textual.content import Content
 from widgets.completion import NO_WORDS, Candidate, Words, candidates, path_candidates
 from widgets.editor import Editor
 from widgets.history import History
+from widgets.key_words import keys_of
 from widgets.language import marked, say, several
 from widgets.line_pane import Place
 from widgets.messages import (
@@ -204,19 +205,18 @@ Composer {
     def _take(self, key: str) -> bool:
         """Keys that mean something else here than in a plain text area."""
         row = self.cursor_location[0]
-        match key:
-            case "enter":
-                self.action_send()
-            case "alt+enter" | "ctrl+j" | "shift+enter":
-                self.action_new_line()
-            case "tab" if self._candidates:
-                self.action_complete()
-            case "up" if row == 0:
-                return self._recall(self._history.back(self.text))
-            case "down" if row == self.document.line_count - 1:
-                return self._recall(self._history.forth())
-            case _:
-                return False
+        if key in keys_of("composer.send", "enter"):
+            self.action_send()
+        elif key in keys_of("composer.new_line", "alt+enter", "ctrl+j") or key == "shift+enter":
+            self.action_new_line()
+        elif self._candidates and key in keys_of("composer.complete", "tab"):
+            self.action_complete()
+        elif row == 0 and key in keys_of("composer.back", "up"):
+            return self._recall(self._history.back(self.text))
+        elif row == self.document.line_count - 1 and key in keys_of("composer.forth", "down"):
+            return self._recall(self._history.forth())
+        else:
+            return False
         return True
 
     async def _on_paste(self, event: events.Paste) -> None:

@@ -14,10 +14,11 @@ from textual.geometry import Offset
 from textual.strip import Strip
 
 from widgets.approval_words import order_words
-from widgets.at_once import actions_by_key
+from widgets.at_once import ActionsByKey
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.entry import Entry, Secret, reason
 from widgets.ink import Ink
+from widgets.key_words import keys_of
 from widgets.language import marked, say, several
 from widgets.line_pane import Place
 from widgets.lines import Line
@@ -216,7 +217,7 @@ class QueuePane(SpecPane[ApprovalQueue]):
         if self._entry is not None:
             self._edit(self._entry, event)
             taken = True
-        elif event.key == self.REJECT_KEY:
+        elif event.key in keys_of("queue.reject", self.REJECT_KEY):
             self._begin()
             taken = True
         elif event.key == "escape" and self._marks:
@@ -314,4 +315,4 @@ class QueuePane(SpecPane[ApprovalQueue]):
             self.post_message(QueueWindowWanted(around))
 
 
-_ACTIONS = actions_by_key(QueuePane.BINDINGS)
+_ACTIONS = ActionsByKey(QueuePane.BINDINGS)

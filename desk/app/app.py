@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key
 from textual.geometry import Offset
 from textual.screen import Screen
 
@@ -183,6 +184,15 @@ class DeskApp(App[Ending]):
         if self.screen_stack:
             paint_again(self.screen, whole)
 
+    async def on_event(self, event: Event) -> None:
+        """A key that is the first of two waits for the second."""
+        if self.main is not None and isinstance(event, Key):
+            taken = self.main.keyboard.taken(event)
+            if taken is None:
+                return
+            event = taken
+        await super().on_event(event)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A slash begins a command everywhere but where text is being written."""
         begins = action == "perform" and parameters[:1] in (("command",), ("search",))
@@ -206,6 +216,7 @@ class DeskApp(App[Ending]):
     def leave(self, exit_code: int, sentence: str) -> None:
         """End the terminal."""
         if self.main is not None:
+            self.main.session.closed = True  # its panes go one by one, and what still comes finds some of them gone
             self.main.screen_display.give_title_back()
         self.exit(Ending(exit_code, sentence), return_code=exit_code)
 

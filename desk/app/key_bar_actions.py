@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from desk.app.action import Action, Where
 from desk.app.desk_keys import shown
 from desk.app.keys import of
+from desk.app.places import PLACES
 
 BEGINS_TEXT = ("command", "search")
 """Actions after which the next key is already part of a message."""
@@ -26,24 +27,6 @@ _NOT_IN_A_REPLAY = {
 """What is not offered where nothing can be changed."""
 
 
-_PLACES: dict[str, tuple[Where, ...]] = {
-    "composer": ("composer",),
-    "watchlist": ("market", "panes"),
-    "chart": ("chart", "panes"),
-    "radar": ("radar", "panes"),
-    "chat": ("chat", "panes"),
-    "strategy": ("strategy", "page", "panes"),
-    "queue": ("queue", "panes"),
-    "card": ("card", "page", "panes"),
-    "portfolio": ("page", "panes"),
-    "evidence": ("page", "panes"),
-    "sheet": ("page", "panes"),
-    "alerts": ("sheet", "page", "panes"),
-    "threads": ("threads", "panes"),
-    "research": ("research", "page", "panes"),
-}
-
-
 _SHEETS = {
     "alerts": "alerts",
     "threads": "threads",
@@ -58,7 +41,7 @@ def places(focused: str, replay: bool, sheet: str = "") -> tuple[Where, ...]:
     """Where a person is whose keys go to the widget with this id, while this view is looked up."""
     if focused == "sheet":
         focused = _SHEETS.get(sheet.partition(":")[0], focused)
-    found = _PLACES.get(focused, ("panes",))
+    found = PLACES.get(focused, ("panes",))
     return ("replay", *found) if replay else found
 
 

@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from desk.app.desk_keys import DESK_ACTIONS, label
+from desk.app.desk_keys import DESK_ACTIONS, key_of
 from desk.app.layout import Tab
 from desk.app.strip_line import StripLine, strip
 
@@ -80,6 +80,7 @@ class TabStrip(StripLine):
         at = 0
         for tab in self._tabs:
             found = _FOCUS[tab]
+            pressed = key_of(found.id)
             here = tab == self._here
             waiting = tab == "approvals" and self._waiting > 0
             look = "here" if here else "waiting" if waiting else "tab"
@@ -88,8 +89,8 @@ class TabStrip(StripLine):
             key = style if here else self.get_component_rich_style("tab-strip--key")
             # The brackets mark the tab where colours do not.
             cell = [(("[" if here else " "), style)]
-            if keys:
-                cell.append((f"{label(found.keys[0])} ", key))
+            if keys and pressed:
+                cell.append((f"{pressed} ", key))
             cell += [(name, style), (("]" if here else " "), style)]
             parts += [*cell, (" " * gap, self.get_component_rich_style("tab-strip--tab"))]
             at += sum(cell_len(text) for text, _ in cell) + gap

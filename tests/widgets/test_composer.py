@@ -151,7 +151,7 @@ async def test_a_folded_paste_is_unfolded_to_edit_taken_back_by_undo_and_goes_wi
         pane.post_message(events.Paste("\n".join("abcdefgh")))
         await pilot.press("x")
         assert pane.text == "[pasted 8 lines]x"
-        await pilot.press("ctrl+o")
+        await pilot.press("ctrl+g")
         assert pane.text == "\n".join("abcdefgh") + "x"
         await pilot.press("ctrl+z")
         assert pane.text == "[pasted 8 lines]x"
