@@ -96,6 +96,10 @@ class ChatPane(LinePane):
     def on_mount(self) -> None:
         self._pulse = self.set_interval(STREAM_SECONDS, self._draw_now, pause=True)
 
+    def spoken_anew(self) -> None:
+        self._transcript.reword()
+        super().spoken_anew()
+
     def show(self, notice: Notice) -> None:
         """Show a sentence while there is no item."""
         self._notice = notice

@@ -200,6 +200,10 @@ class Transcript:
     def clear(self) -> None:
         self._wrapped, self._starts = [], [0]
 
+    def reword(self) -> None:
+        """Wrap everything again at the next look: another language is spoken."""
+        self._ink = None
+
     def fit(self, width: int, ink: Ink, margin: int = 0) -> bool:
         """Wrap everything again if the width or the ink is another; true when it was."""
         if (width, margin) == (self._width, self._margin) and ink is self._ink:

@@ -19,6 +19,7 @@ from desk.app.colourless_filter import ColourlessFilter
 from desk.app.desk_keys import DESK_ACTIONS
 from desk.app.loading_screen import LoadingScreen
 from desk.app.paint_again import PaintAgain, paint_again
+from desk.app.speech import change_language
 from desk.app.tty import tty
 from desk.app.wardrobe import Wardrobe
 from desk.kernel.errors import DeskError
@@ -133,9 +134,14 @@ class DeskApp(App[Ending]):
         def motion() -> None:
             keep_still(self, preferences.settings.motion == "reduced")
 
+        def language() -> None:
+            change_language(self, preferences.settings.language)
+
         self.wardrobe.follow(preferences)
         preferences.on_change("motion", motion)
+        preferences.on_change("language", language)
         motion()
+        language()
 
     def dress(self, theme: str) -> None:
         """Change to a theme and keep it; one that cannot be worn is refused in the key bar."""

@@ -37,6 +37,10 @@ class StripLine(Widget, can_focus=False):
         super().notify_style_update()
         self.redraw()
 
+    def spoken_anew(self) -> None:
+        """Another language is spoken from now on."""
+        self.redraw()
+
     def set_strips(self, strips: list[Strip]) -> None:
         if strips != self._strips:
             self._strips = strips

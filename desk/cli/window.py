@@ -85,6 +85,12 @@ def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> int:
     kept = glimpse()
     theme = given.get("theme") or os.environ.get("DESK_THEME") or kept.get("theme", "dark")
     line = given.get("line") or os.environ.get("DESK_LINE") or kept.get("line", "adaptive")
+    if (
+        tongue := given.get("language") or os.environ.get("DESK_LANGUAGE") or kept.get("language", "en")
+    ) != "en":
+        from desk.app.speech import speak_as
+
+        speak_as(tongue)
     ending = run_terminal_on(prepare, theme=theme, line=line)
     if ending.sentence:
         answers.say(f"desk: {ending.sentence}")
