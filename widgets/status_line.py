@@ -43,11 +43,11 @@ _WHY, _REMARK = 2.5, 9.0
 """Where that reason stands among the parts that give way, and where a remark on a feed that lives does."""
 
 
-def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
-    """One line. What matters least gives way first; PAPER or LIVE and the desk's state never do."""
+def status_lines(spec: Status, width: int, ink: Ink, line_word: str = "") -> Strip:
+    """One line; `line_word` is what this terminal says of its own line. What matters least gives way first; PAPER or LIVE and the desk's state never do."""
     why = _WHY if spec.feed_state in _TROUBLED else _REMARK
     for longest in _REASONS:
-        left, right, between = _kept(spec, width, ink, why, longest)
+        left, right, between = _kept(spec, width, ink, why, longest, line_word)
         if why == _REMARK or any(rank == why for rank, _ in left):
             break
     spare = width - _needed(left, right, between)
@@ -65,7 +65,7 @@ def status_lines(spec: Status, width: int, ink: Ink) -> Strip:
 
 
 def _kept(
-    spec: Status, width: int, ink: Ink, why: float, longest: int
+    spec: Status, width: int, ink: Ink, why: float, longest: int, line_word: str
 ) -> tuple[list[tuple[float, Part]], list[tuple[float, Part]], int]:
     """The parts at the left and at the right that fit, by how much they matter, and the cells between them."""
     left: list[tuple[float, Part]] = [
@@ -76,6 +76,7 @@ def _kept(
         (2.7, [(fit(untrusted(spec.paper_faults), _FAULTS), ink.warn)] if spec.paper_faults else []),
         (2, _feed(spec, ink)),
         (why, _feed_reason(spec, ink, longest)),
+        (4.2, [(f"◔ {line_word}", ink.warn)] if line_word else []),
         (5, [(untrusted(spec.feed), ink.muted)]),
         (3, _troubles(spec, ink)),
         (6, [(untrusted(spec.profile), ink.text)]),
@@ -193,11 +194,13 @@ class StatusLine(SpecPane[Status], can_focus=False):
 StatusLine { height: 1; padding: 0; border: none; background: $panel; }
 """
     LOADING = marked("Connecting to the host.")
+    line_word = ""
+    """What this terminal's line does, in a word or two; empty while it keeps up."""
 
     def draw(self, width: int, height: int, ink: Ink) -> list[Strip]:
         if self.spec is None:
             return [Line().put(f" {say(self.LOADING)}", ink.muted).strip(width)]
-        return [status_lines(self.spec, width, ink)]
+        return [status_lines(self.spec, width, ink, self.line_word)]
 
     def show(self, spec: Status | Notice) -> None:
         """Show the newest status; a notice changes nothing here, the line keeps what it last knew."""

@@ -141,7 +141,7 @@ class WatchlistPane(SpecPane[Watchlist]):
     ]
 
     def __init__(self, calm: bool = False, **place: Unpack[Place]) -> None:
-        self._calm = calm
+        self.calm = calm
         self._trends: Watchlist | None = None
         self.selected = ""
         self._top = 0
@@ -176,7 +176,7 @@ class WatchlistPane(SpecPane[Watchlist]):
         return Offset(0, 1 + self.cursor - self._top)
 
     def arrived(self, spec: Watchlist) -> None:
-        if self._calm:
+        if self.calm:
             self.spec = self._trends = at_rest(spec, self._trends)
         self._places = {row.instrument: place for place, row in enumerate(spec.rows)}
         self._columns = None

@@ -36,6 +36,7 @@ def deliver(message: Message, session: Session, display: Display) -> None:
     talk = session.conversation
     match message:
         case PaneData(payload=data):
+            session.age.dated(message.ts)
             session.keep_frame(data.view, data.spec)
         case ItemAdded(payload=item):
             session.enter(item.thread)
@@ -86,6 +87,8 @@ def deliver(message: Message, session: Session, display: Display) -> None:
             _reflect(session, state.instrument, state.interval)
             if state.handler is not None:
                 display.hold(state.handler)
+            if state.echo:
+                session.age.echoed(state.echo, state.conflated)
             if state.sheet:
                 display.look_up(state.sheet)
         case Welcome(payload=welcome):

@@ -109,6 +109,13 @@ class Outgoing:
         payload = UiStatePayload(instrument=instrument, interval=interval, reviewing=reviewing)
         return UiStatePatch(id=self._id(), ts=self._clock.now(), payload=payload)
 
+    def pace(self, frames_per_second: float) -> UiStatePatch:
+        payload = UiStatePayload(frames_per_second=frames_per_second)
+        return UiStatePatch(id=self._id(), ts=self._clock.now(), payload=payload)
+
+    def echo(self, text: str) -> UiStatePatch:
+        return UiStatePatch(id=self._id(), ts=self._clock.now(), payload=UiStatePayload(echo=text))
+
     def bye(self) -> Bye:
         return Bye(id=self._id(), ts=self._clock.now(), payload=ByePayload(reason="detached"))
 

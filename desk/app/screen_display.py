@@ -60,8 +60,6 @@ class ScreenDisplay:
         self.mode = ""
         self.profile = ""
         self.pending = 0
-        self.line_word = ""
-        """What the status line says of this terminal's line."""
         self.acts = True
         """Whether votes from here can count for several people, as in the demo."""
         self.learned: Callable[[], object] = lambda: None
@@ -106,7 +104,6 @@ class ScreenDisplay:
         """Give a spec to the pane that draws it."""
         if isinstance(spec, Status):
             self._learn(spec)
-            spec = spec.model_copy(update={"line": self.line_word}) if self.line_word else spec
         if view.startswith("snapshot:") and isinstance(spec, Notice):
             # It stands with the candles; they are still there without it.
             return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desk.app.connection import Connection, Ended, LinkState, Online
 from desk.app.conversation import Conversation
 from desk.app.interval import Interval
+from desk.app.line_age import LineAge
 from desk.app.view import View, named, select, subscriptions
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ class Session:
         self._fetched: tuple[str, ...] = ()
         self.leaving = False
         """True once the person has asked to leave."""
+        self.closed = False
+        """True once the screen is being taken down: what comes now has nowhere to go."""
+        self.age = LineAge(clock)
+        """How old what is shown is, and how far away the host."""
         self.welcome: WelcomePayload | None = None
         """The latest greeting of the host; kept while the line is down."""
 
@@ -194,7 +199,19 @@ class Session:
             self._quiet = quiet
             self._display.link(self.connection.state, quiet)
 
+    def set_pace(self, frames_per_second: float) -> None:
+        """Have the host send changed views this often."""
+        if frames_per_second != self._frames_per_second:
+            self._frames_per_second = frames_per_second
+            self._send(lambda out: out.pace(frames_per_second))
+
+    def ask_echo(self) -> None:
+        """Have the host answer, to see how long that takes."""
+        self._send(lambda out: out.echo(str(self._clock.monotonic())))
+
     def link_changed(self, state: LinkState) -> None:
+        if self.closed:
+            return
         self._heard_at = self._clock.monotonic()
         self._quiet = 0
         if isinstance(state, Online):
@@ -214,6 +231,8 @@ class Session:
     def received(self, message: Message) -> None:
         from desk.app.incoming import deliver
 
+        if self.closed:
+            return
         self._heard_at = self._clock.monotonic()
         if self._quiet:
             self.tick()
@@ -229,6 +248,7 @@ class Session:
             return
         if not self._frames:
             self._display.frames_waiting()
+        self.age.conflated += view in self._frames
         self._frames[view] = spec
         self._look(replace(self.view, interval=self._interval.wanted(spec, self.view.interval)))
 

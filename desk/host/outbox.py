@@ -31,6 +31,8 @@ class Outbox:
         self.next_frame = 0
         """Monotonic time before which no frame is sent: one that is built by then only gets older."""
         self.frames_sent = 0
+        self.conflated = 0
+        """Values that a newer one of their view replaced before the line was free."""
 
     @property
     def waiting(self) -> int:
@@ -50,6 +52,7 @@ class Outbox:
     def show(self, frame: ViewFrame) -> None:
         """Keep this value for its view in place of an older one that was not sent yet."""
         if not self._closing:
+            self.conflated += frame.view in self._frames
             self._frames[frame.view] = frame
             self._wake.set()
 

@@ -193,7 +193,7 @@ class Session:
             raise Refused(
                 f"this terminal runs version {wanted.version} and the desk {VERSION}; start the terminal again"
             )
-        self._outbox.interval = 1 / min(wanted.frames_per_second, self._desk.settings.frames_per_second)
+        self._set_pace(wanted.frames_per_second)
         self.thread = await self._desk.open_thread(wanted.thread)
         if self._over.is_set():
             return
@@ -215,6 +215,11 @@ class Session:
                 self._subscribe(message.id, wanted.views)
             case e.UiStatePatch(payload=state):
                 self.instrument = state.instrument or self.instrument
+                if state.frames_per_second:
+                    self._set_pace(state.frames_per_second)
+                if state.echo:
+                    echo = e.UiStatePayload(echo=state.echo, conflated=self._outbox.conflated)
+                    self.post(e.UiStatePatch, message.id, payload=echo)
                 if state.reviewing is not None and state.reviewing != self.reviewing:
                     self.reviewing = state.reviewing
                     self._desk.presence_changed()
@@ -231,6 +236,10 @@ class Session:
                 self._start(message)
             case _:
                 self._wrong(e.ValidationError, message.id, f"a terminal does not say {_type(message)}")
+
+    def _set_pace(self, frames_per_second: float) -> None:
+        self._outbox.interval = 1 / min(frames_per_second, self._desk.settings.frames_per_second)
+        self.next_frame = 0
 
     def _subscribe(self, corr: str, names: tuple[str, ...]) -> None:
         unknown = [name for name in names if not self._desk.views.knows(name)]

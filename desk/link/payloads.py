@@ -180,6 +180,12 @@ class UiStatePayload(Payload):
     """The `seq` of the thread's item that the host wants shown."""
     handler: str | None = None
     """Who takes what is typed in this thread, in a few words; empty when nobody in particular does."""
+    frames_per_second: float = Field(default=0.0, ge=0, le=60)
+    """How often the terminal wants changed views from now on; 0 leaves it."""
+    echo: str = Field(default="", max_length=40)
+    """Sent back as it came, so that the terminal knows how long that takes."""
+    conflated: int = 0
+    """Beside an echo: views of this terminal that gave way to newer ones before its line was free."""
 
 
 class PresencePayload(Payload):

@@ -1,0 +1,97 @@
+"""The line to this terminal: which pace it gets, by what the person chose and by how it drains."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from desk.app.drain import Drain, Look
+from desk.app.environment import Pace, remote, steps
+from desk.app.tty import tty
+from widgets.language import say
+from widgets.status_line import StatusLine
+from widgets.watchlist import WatchlistPane
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from desk.app.app import TerminalSetup
+    from desk.app.main_screen import MainScreen
+    from desk.app.session import Session
+
+_ASK_EVERY = 5
+"""Looks between two questions to a terminal that is far away."""
+
+
+class Line:
+    """Looked at once a second."""
+
+    def __init__(self, setup: TerminalSetup, session: Session) -> None:
+        self._clock = setup.clock
+        self._session = session
+        self._looks = 0
+        self._take(setup.line)
+        preferences = setup.preferences
+        if preferences is not None:
+            preferences.on_change("line", lambda: self.choose(preferences.settings.line))
+
+    def choose(self, profile: str) -> None:
+        """Take another profile; the host hears of its pace."""
+        self._take(profile)
+        self._session.set_pace(self.pace.host_frames)
+
+    def _take(self, profile: str) -> None:
+        self.profile = profile
+        """`adaptive`, `normal` or `slow`."""
+        self._steps = steps(os.environ, profile)
+        self._drain = Drain(len(self._steps) - 1)
+
+    @property
+    def pace(self) -> Pace:
+        """How much is asked of the host now."""
+        return self._steps[self._drain.step]
+
+    @property
+    def word(self) -> str:
+        """What the status line says of it: nothing while all is sent."""
+        return say("slow line") if self.slow else ""
+
+    @property
+    def slow(self) -> bool:
+        """Whether what only moves is kept still to spare it."""
+        return self.pace.host_frames < 1
+
+    def tick(self, screen: MainScreen) -> None:
+        """Look, and have the screen say and do what follows."""
+        told = self.look(screen.app)
+        if told:
+            screen.screen_display.say(told, "plain")
+        screen.query_one(StatusLine).line_word = self.word
+        screen.query_one(WatchlistPane).calm = self.slow
+
+    def look(self, app: App[object]) -> str:
+        """Measure, and change the pace where that is called for; the sentence to say, or nothing."""
+        if len(self._steps) < 2:
+            return ""
+        terminal = tty(app)
+        now = self._clock.monotonic()
+        self._looks += 1
+        if terminal is not None and remote(os.environ) and self._looks % _ASK_EVERY == 0:
+            terminal.ask()
+        seen = Look(
+            wait=terminal.meter.slowest(now) if terminal is not None else 0.0,
+            queued=terminal.answers.queued(now) if terminal is not None else 0.0,
+            late=self._session.age.latest_delay(),
+        )
+        before = self._drain.step
+        if not self._drain.look(seen):
+            return ""
+        self._session.set_pace(self.pace.host_frames)
+        if not self._drain.step:
+            return say("The line keeps up again: prices come as often as before.")
+        if before > self._drain.step:
+            return ""
+        return say(
+            "The line is slow: what is shown is renewed every {seconds} s; chat, approvals and orders all come.",
+            seconds=f"{1 / self.pace.host_frames:.2g}",
+        )
