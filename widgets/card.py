@@ -191,7 +191,7 @@ class CardPane(PagePane["ApprovalCard"]):
             self._chord("approve")
         elif event.key in keys_of("card.reject", self.REJECT_KEY):
             self._chord("reject")
-        elif event.key == "escape" and self._sent == UNLOCKING:
+        elif event.key in keys_of("card.close", "escape") and self._sent == UNLOCKING:
             self._sent = ""
             self.post_message(UnlockGivenUp())
             self.repaint()

@@ -10,6 +10,7 @@ from textual.strip import Strip
 from widgets.approval_words import held
 from widgets.entry import Entry
 from widgets.ink import Ink
+from widgets.key_words import key_of
 from widgets.language import marked, say, several
 from widgets.lines import Line, width_of
 from widgets.wrap import sentence
@@ -54,12 +55,7 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
     if pending:
         _voter(card, foot, voter, ink)
         beside = not foot.sent and card.may_vote
-        if (
-            foot.low
-            and beside
-            and voter.cells + 3 + width_of(f"^Y{say(' approve  ')}^N{say(' reject  ')}{say('one moment')}")
-            <= width
-        ):
+        if foot.low and beside and voter.cells + 3 + width_of(_votes() + say("one moment")) <= width:
             voter.gap(3)
         else:
             lines.append(voter.strip(width))
@@ -74,10 +70,18 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
         return [*lines, *_voted(card, own, width, ink)]
     if not pending:
         if held(card.row):
-            lock = Line().put("c", ink.key).put(say(" cancels it while the lock holds"), ink.warn)
+            lock = (
+                Line()
+                .put(key_of("card.stop", "c"), ink.key)
+                .put(say(" cancels it while the lock holds"), ink.warn)
+            )
             lines.append(lock.strip(width))
         if card.row.state in _AGAIN:
-            again = Line().put("e", ink.key).put(say(" asks for it again, as things stand now"), ink.muted)
+            again = (
+                Line()
+                .put(key_of("card.edit", "e"), ink.key)
+                .put(say(" asks for it again, as things stand now"), ink.muted)
+            )
             lines.append(again.strip(width))
         return [
             *lines,
@@ -90,7 +94,11 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
     if not (card.may_vote or card.may_reject):
         return lines
     if foot.sent == "unlocking":
-        line = Line().put(say("Unlocking your key...  "), ink.accent).put("Esc", ink.key)
+        line = (
+            Line()
+            .put(say("Unlocking your key...  "), ink.accent)
+            .put(key_of("card.close", "escape"), ink.key)
+        )
         return [*lines, line.put(say(" gives up"), ink.muted).strip(width)]
     if foot.sent:
         sent = {
@@ -112,9 +120,17 @@ def _voted(card: ApprovalCard, vote: VoteView, width: int, ink: Ink) -> list[Str
     return [*sentence(said + waits, width, style)[:_SENTENCE_LINES], _onward(Line(), width, ink)]
 
 
+def _votes() -> str:
+    """The keys that vote, with their words."""
+    approve, reject = key_of("card.approve", "ctrl+y"), key_of("card.reject", "ctrl+n")
+    return f"{approve}{say(' approve  ')}{reject}{say(' reject  ')}"
+
+
 def _onward(line: Line, width: int, ink: Ink) -> Strip:
     """Where one goes from a card on which nothing is left to do."""
-    line.put("n", ink.key).put(say(" next  "), ink.muted).put("Esc", ink.key)
+    line.put(key_of("card.next", "n"), ink.key).put(say(" next  "), ink.muted).put(
+        key_of("card.close", "escape"), ink.key
+    )
     return line.put(say(" close"), ink.muted).strip(width)
 
 
@@ -133,17 +149,21 @@ def _keys(card: ApprovalCard, foot: Foot, line: Line, width: int, ink: Ink) -> S
     """The keys, behind what stands in the line already."""
     live = foot.focused and foot.ready
     if card.may_vote:
-        line.put("^Y", ink.key if live and foot.read else ink.muted).put(say(" approve  "), ink.muted)
+        line.put(key_of("card.approve", "ctrl+y"), ink.key if live and foot.read else ink.muted).put(
+            say(" approve  "), ink.muted
+        )
     if card.may_reject:
-        line.put("^N", ink.key if live else ink.muted).put(say(" reject  "), ink.muted)
+        line.put(key_of("card.reject", "ctrl+n"), ink.key if live else ink.muted).put(
+            say(" reject  "), ink.muted
+        )
     waiting = say("one moment") if foot.focused and not foot.ready else ""
     if card.may_vote and not foot.read:
         waiting = say(_READ_ON)
     following, closing = say(" next  "), say(" close  ")
-    ending = line.cells + width_of(f"Esc{closing}{waiting}")
+    ending = line.cells + width_of(f"{key_of('card.close', 'escape')}{closing}{waiting}")
     rest = ending + width_of(f"n{following}") <= width
     if ending <= width or not waiting:
         if rest:
-            line.put("n", ink.key).put(following, ink.muted)
-        line.put("Esc", ink.key).put(closing, ink.muted)
+            line.put(key_of("card.next", "n"), ink.key).put(following, ink.muted)
+        line.put(key_of("card.close", "escape"), ink.key).put(closing, ink.muted)
     return line.put(waiting, ink.warn).strip(width)

@@ -21,6 +21,7 @@ from widgets.approval_words import (
 )
 from widgets.detail import named, rows_beside
 from widgets.ink import Ink
+from widgets.key_words import key_of
 from widgets.language import marked, say, several
 from widgets.lines import Line, blank, page, width_of
 from widgets.notice import notice_lines
@@ -146,9 +147,10 @@ def _marks_line(marked: int, width: int, ink: Ink) -> Strip:
     line = Line().put(
         several(marked, "{mark} {count} marked  ", "{mark} {count} marked  ", mark=MARKED), ink.bad
     )
+    rejects = key_of("queue.reject", "ctrl+n")
     long = say(" rejects with one reason  ")
-    shorter = line.cells + width_of(f"^N{long}Esc{say(' lets go')}") > width
-    line.put("^N", ink.key).put(say(" rejects them  ") if shorter else long, ink.muted)
+    shorter = line.cells + width_of(f"{rejects}{long}Esc{say(' lets go')}") > width
+    line.put(rejects, ink.key).put(say(" rejects them  ") if shorter else long, ink.muted)
     return line.put("Esc", ink.key).put(say(" lets go"), ink.muted).strip(width)
 
 

@@ -25,7 +25,7 @@ TRIES = (
     ),
     Suggestion(
         line="/buy BTC-USDT 0.01",
-        what=marked("an order to vote on, with F6"),
+        what=marked("an order to vote on"),
         group=marked("Try"),
         whole=False,
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desk.app.desk_keys import key_of
 from desk.app.view import named
 from desk.link.envelope import (
     AlertRaised,
@@ -24,6 +25,7 @@ from desk.link.envelope import (
     ValidationError,
     Welcome,
 )
+from widgets.language import say
 
 if TYPE_CHECKING:
     from desk.app.display import Display
@@ -115,7 +117,8 @@ def _hint(item: ChatItem, session: Session, display: Display) -> None:
     said = " ".join(run.text for block in item.blocks for run in block.runs)
     about = named(said, session.welcome.instruments if session.welcome else ())
     if said.startswith("/debate ") and about not in ("", session.view.instrument):
-        text = f"{item.speaker} opened a debate on {about}; your chart stays. F5, then Enter, charts {about}."
+        text = "{who} opened a debate on {about}; your chart stays. {key}, then Enter, charts {about}."
+        text = say(text, who=item.speaker, about=about, key=key_of("focus_strategy"))
         display.say(text, "plain")
 
 

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from desk.app import window_title
 from desk.app.banner import Banner, sentence
 from desk.app.connection import LinkState, Online
+from desk.app.desk_keys import key_of
 from desk.app.key_bar import KeyBar, Tone
 from desk.app.pane_container import PaneContainer
 from desk.app.panes import VIEWS, show
@@ -23,6 +24,7 @@ from widgets.card import CardPane
 from widgets.chart import ChartPane
 from widgets.chat import ChatPane
 from widgets.composer import Composer
+from widgets.language import say
 from widgets.radar import RadarPane
 from widgets.specs.status import Notice, Status
 from widgets.strategy import StrategyPane
@@ -153,7 +155,9 @@ class ScreenDisplay:
         if self.session.leaving or not self.the(Composer).text.strip():
             self._leave(exit_code, sentence)
         else:
-            self.say("Your text is still in the composer: ^R connects again, ^Q leaves.", "warn")
+            again, leaves = key_of("retry"), key_of("detach")
+            text = "Your text is still in the composer: {again} connects again, {leaves} leaves."
+            self.say(say(text, again=again, leaves=leaves), "warn")
 
     def say(self, text: str, tone: Tone) -> None:
         self.session.look(bar_rows=self.the(KeyBar).say(text, tone, self.session.view.columns))

@@ -31,7 +31,7 @@ def suggestions(commands: Sequence[CommandInfo], symbols: Sequence[str]) -> tupl
         offered.append(Suggestion(line=line, what="Bull against Bear, then a plan", group="Ask"))
     if "buy" in names:
         line = f"/buy {first} 0.01"
-        offered.append(Suggestion(line=line, what="an order to vote on, with F6", group="Ask", whole=False))
+        offered.append(Suggestion(line=line, what="an order to vote on", group="Ask", whole=False))
     playbook = names.get(PLAYBOOK)
     for choice in playbook.choices[0] if playbook and playbook.choices else ():
         what = next((what for word, what in _REVIEWS.items() if word in choice), "a review by its playbook")

@@ -81,7 +81,7 @@ def _words(message: Any, name_of: NameOf) -> tuple[Severity, str, str] | None:
             text = f"The model behind {endpoint} is another one: {why}. Its track record begins anew."
             return "warning", "Model changed", text
         case DifferenceFound(difference):
-            return "critical", "Difference", f"{difference.text}; F12 shows what does not agree."
+            return "critical", "Difference", f"{difference.text}; /differences shows what does not agree."
         case OrderBecameUnknown(order, reason):
             return "critical", "Order unknown", f"Nobody knows what became of {order}{_because(reason)}."
         case DeskHalted(reason, _):

@@ -31,7 +31,7 @@ def learning_news(select: Select, message: Any) -> tuple[Severity, str, str] | N
             said = (
                 f"{instrument} after {horizon}: {_CAME[outcome]}{why}; the desk had said {p_up:.0%} higher."
             )
-            return "info", "Forecast", f"{said} Alt+K shows the record."
+            return "info", "Forecast", f"{said} /track shows the record."
         case DebateTurnedOff(instrument=instrument, lift=lift, high=high, blocks=blocks):
             text = (
                 f"Cross-examination brings nothing on {instrument}: {lift:+.4f}, at best {high:+.4f}, over {blocks} "

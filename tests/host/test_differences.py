@@ -169,7 +169,7 @@ def test_a_difference_and_a_stop_that_was_hit_are_told_to_everybody(tmp_path: Pa
         texts = [(one.title, one.text) for one in told if one is not None]
         assert (
             "Difference",
-            "sim says 99,995 of USDT, and our record says 100,000; F12 shows what does not agree.",
+            "sim says 99,995 of USDT, and our record says 100,000; /differences shows what does not agree.",
         ) in texts
 
     at_a_desk(tmp_path, scenario, venues={"sim": venue})
