@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desk.kernel.errors import Refused
 from widgets.folding import Carried
+from widgets.language import say
 from widgets.specs.chat import LONGEST_ATTACHMENT
 
 LARGEST_IMAGE = 20 * 1024 * 1024
@@ -29,7 +30,11 @@ def read(path: str) -> Carried:
         return Carried(place.name, "image", "", sha256, len(body), *size)
     if len(body) > LONGEST_ATTACHMENT:
         raise Refused(
-            f"{place.name} is larger than {LONGEST_ATTACHMENT // 1024} KiB; attach the part that matters."
+            say(
+                "{name} is larger than {size} KiB; attach the part that matters.",
+                name=place.name,
+                size=LONGEST_ATTACHMENT // 1024,
+            )
         )
     try:
         text = body.decode()
@@ -37,7 +42,10 @@ def read(path: str) -> Carried:
         text = "\0"
     if "\0" in text:
         raise Refused(
-            f"{place.name} is neither UTF-8 text nor a PNG, JPEG or GIF image, so it cannot be attached."
+            say(
+                "{name} is neither UTF-8 text nor a PNG, JPEG or GIF image, so it cannot be attached.",
+                name=place.name,
+            )
         )
     return Carried(place.name, "csv" if place.suffix.lower() in _TABLES else "text", text, sha256, len(body))
 
@@ -68,21 +76,31 @@ def _bytes(place: Path) -> bytes:
     try:
         handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as problem:
-        why = getattr(problem, "strerror", None) or "no path"
-        raise Refused(f"{place} cannot be read ({why}); check the path.") from None
+        why = getattr(problem, "strerror", None) or say("no path")
+        raise Refused(say("{place} cannot be read ({why}); check the path.", place=place, why=why)) from None
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode):
         os.close(handle)
-        raise Refused(f"{place} is no plain file, so it cannot be attached.")
+        raise Refused(say("{place} is no plain file, so it cannot be attached.", place=place))
     with os.fdopen(handle, "rb") as file:
         if found.st_size > LARGEST_IMAGE:
             raise Refused(
-                f"{place.name} is larger than {LARGEST_IMAGE // 1024**2} MiB, so it cannot be attached."
+                say(
+                    "{name} is larger than {size} MiB, so it cannot be attached.",
+                    name=place.name,
+                    size=LARGEST_IMAGE // 1024**2,
+                )
             )
         try:
             return file.read(LARGEST_IMAGE + 1)
         except OSError as problem:
-            raise Refused(f"{place} cannot be read ({problem.strerror}); check the path.") from None
+            raise Refused(
+                say(
+                    "{place} cannot be read ({why}); check the path.",
+                    place=place,
+                    why=problem.strerror,
+                )
+            ) from None
 
 
 def _image_size(body: bytes) -> tuple[int, int] | None:

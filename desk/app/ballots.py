@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from widgets.language import say, several
+
 
 class Ballot(NamedTuple):
     """One rejection, ready to be sent."""
@@ -50,10 +52,13 @@ class Ballots:
     def line_lost(self) -> None:
         """What was not answered may or may not have counted; the rest was not sent."""
         if self._waits or self._left:
-            unsure = " The last one may have counted: look at the queue." if self._waits else ""
-            self._say(
-                f"The line broke: {len(self._done)} rejected, {len(self._left)} not sent.{unsure}", False
+            unsure = say(" The last one may have counted: look at the queue.") if self._waits else ""
+            broken = say(
+                "The line broke: {rejected} rejected, {left} not sent.",
+                rejected=len(self._done),
+                left=len(self._left),
             )
+            self._say(broken + unsure, False)
         self._clear()
 
     def _next(self) -> None:
@@ -70,14 +75,22 @@ class Ballots:
 
     def _summary(self) -> str:
         count = len(self._done)
-        done = f"{count} request{'s' if count != 1 else ''} rejected"
+        done = several(count, "{count} request rejected", "{count} requests rejected")
         if len(self._done) == 1:
-            done = f"{self._done[0]} is rejected"
+            done = say("{request} is rejected", request=self._done[0])
         if not self._refused:
             return f"{done}."
         request, why = self._refused[0]
-        more = f" and {len(self._refused) - 1} more were not" if len(self._refused) > 1 else " was not"
-        return f"{done}; {request}{more}: {why}"
+        if len(self._refused) == 1:
+            return say("{done}; {request} was not: {why}", done=done, request=request, why=why)
+        return several(
+            len(self._refused) - 1,
+            "{done}; {request} and {count} more were not: {why}",
+            "{done}; {request} and {count} more were not: {why}",
+            done=done,
+            request=request,
+            why=why,
+        )
 
     def _clear(self) -> None:
         self._left, self._waits, self._asked = [], "", ""

@@ -7,7 +7,9 @@ from typing import ClassVar
 from rich.cells import cell_len, set_cell_size
 
 from desk.app.connection import Connecting, Ended, LinkState, Online, Waiting
+from desk.app.desk_keys import key_of
 from desk.app.strip_line import StripLine, strip
+from widgets.language import say
 
 
 class Banner(StripLine):
@@ -57,12 +59,27 @@ def sentence(state: LinkState, quiet: int) -> str:
     """What the terminal is doing, or empty while all is well."""
     match state:
         case Online():
-            return f"The host has said nothing for {quiet} s; what you see may be old." if quiet else ""
+            return (
+                say("The host has said nothing for {quiet} s; what you see may be old.", quiet=quiet)
+                if quiet
+                else ""
+            )
         case Connecting(attempt=1):
-            return "Connecting to the desk's host…"
+            return say("Connecting to the desk's host…")
         case Connecting(attempt=attempt):
-            return f"Connecting to the desk's host again… (attempt {attempt})"
+            return say("Connecting to the desk's host again… (attempt {attempt})", attempt=attempt)
         case Waiting(reason=reason, seconds=seconds, attempt=attempt):
-            return f"{reason}; retrying in {seconds} s (attempt {attempt}) · ^R tries at once · panes show the last known"
+            return say(
+                "{reason}; retrying in {seconds} s (attempt {attempt}) · {key} tries at once · panes show the last known",
+                reason=reason,
+                seconds=seconds,
+                attempt=attempt,
+                key=key_of("retry"),
+            )
         case Ended(reason=reason):
-            return f"{reason} · ^R connects again · ^Q leaves"
+            return say(
+                "{reason} · {again} connects again · {leaves} leaves",
+                reason=reason,
+                again=key_of("retry"),
+                leaves=key_of("detach"),
+            )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
+from widgets.language import say, several
+
 LONGEST = 74_000
 """Terminals drop longer OSC 52 texts, some without a word."""
 
@@ -21,5 +23,13 @@ def sequence(text: str, environment: Mapping[str, str]) -> tuple[str, str]:
 
 def told(text: str, route: str) -> str:
     """What to say of it. No terminal answers whether it took the text."""
-    what = text if len(text) <= 24 and "\n" not in text else f"{len(text)} characters"
-    return f"Sent {what} to your terminal's clipboard by {route}; if nothing arrives, the terminal does not allow it."
+    what = (
+        text
+        if len(text) <= 24 and "\n" not in text
+        else several(len(text), "{count:,} character", "{count:,} characters")
+    )
+    return say(
+        "Sent {what} to your terminal's clipboard by {route}; if nothing arrives, the terminal does not allow it.",
+        what=what,
+        route=route,
+    )

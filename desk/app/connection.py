@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from desk.kernel.errors import DeskError, Unreachable
+from widgets.language import say
 
 if TYPE_CHECKING:
     from desk.kernel.clock import Clock
@@ -118,7 +119,7 @@ class Connection:
                 link = await self._connector.connect(start=start)
             except (Unreachable, OSError) as error:
                 if start or not reason:
-                    reason = str(error) or "the host did not answer"
+                    reason = str(error) or say("the host did not answer")
             except DeskError as error:
                 self._change(Ended(str(error), error.exit_code))
                 return
@@ -131,7 +132,9 @@ class Connection:
                     self._change(Ended(goodbye))
                     return
                 failures = 0 if was_online else failures
-                reason = "the host went away" if was_online else "the host did not answer the greeting"
+                reason = (
+                    say("the host went away") if was_online else say("the host did not answer the greeting")
+                )
             failures += 1
             await self._pause(reason, failures)
 

@@ -13,6 +13,7 @@ from textual.strip import Strip
 from desk.app.action import Action
 from desk.app.desk_keys import label
 from desk.app.strip_line import StripLine, strip
+from widgets.language import say
 from widgets.untrusted import untrusted
 
 Tone = Literal["plain", "good", "warn", "bad"]
@@ -123,7 +124,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _cell(action: Action, key: Style, title: Style) -> list[tuple[str, Style]]:
-    return [(f" {label(action.keys[0])}", key), (f" {action.title} ", title)]
+    return [(f" {label(action.keys[0])}", key), (f" {say(action.title)} ", title)]
 
 
 def _length(parts: Sequence[tuple[str, Style]]) -> int:

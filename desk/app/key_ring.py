@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from desk.kernel.errors import DeskError
+from widgets.language import marked, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
 AWAY = 60_000_000_000
 """Nanoseconds without the terminal's focus after which the key is forgotten."""
-_ABSENT = (
-    "Your key is not on this machine: {} holds no key file for it. Copy the file here, or vote where it is."
+_ABSENT = marked(
+    "Your key is not on this machine: {folder} holds no key file for it. "
+    "Copy the file here, or vote where it is."
 )
 
 
@@ -67,11 +69,11 @@ class KeyRing:
         place = Profile(profile)
         file = find_key_file(place, person, key)
         if file is None:
-            raise DeskError(_ABSENT.format(place.settings_file.parent))
+            raise DeskError(say(_ABSENT, folder=place.settings_file.parent))
         try:
             said = passphrase.decode()
         except UnicodeDecodeError:
-            raise DeskError("That passphrase is no text; type it again.") from None
+            raise DeskError(say("That passphrase is no text; type it again.")) from None
         try:
             return file.unlock(said, self._clock)
         except WrongPassphrase:

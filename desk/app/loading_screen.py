@@ -23,6 +23,7 @@ from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
 from desk.app.view import View
 from widgets.ground import Ground
+from widgets.language import say
 
 WORDS: dict[str, tuple[str, str]] = {
     "watchlist": ("Watchlist", "Waiting for the first prices."),
@@ -70,10 +71,10 @@ class LoadingFrame(StripLine):
         for name, box in view.plan().boxes.items():
             if name not in WORDS:
                 continue
-            heading, words = WORDS[name]
+            heading, words = map(say, WORDS[name])
             rows[box.y] += _title(box, heading, rule, title)
             if words and box.height > 4:
-                rows[box.y + 3].append((box.x + 1, "◌ Loading", mark))
+                rows[box.y + 3].append((box.x + 1, say("◌ Loading"), mark))
                 for down, line in enumerate(textwrap.wrap(words, box.width - 2)[: box.height - 4], 4):
                     rows[box.y + down].append((box.x + 1, line, text))
         self.set_strips([_strip(row) for row in rows[1:]])
@@ -114,7 +115,7 @@ class LoadingScreen(Ground, Screen[None]):
         view = View(columns=size.width, rows=size.height)
         plan = view.plan()
         self.query_one(PaneContainer).follow()
-        self.query_one(Banner).tell("", "Connecting to the desk's host…", calm=True)
+        self.query_one(Banner).tell("", say("Connecting to the desk's host…"), calm=True)
         self.query_one(TabStrip).offer(plan.tabs, view.active_tab(), 0)
         on_strip = {f"focus_{tab}" for tab in plan.tabs}
         self.query_one(KeyBar).offer(

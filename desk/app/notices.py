@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from widgets.language import say
+
 if TYPE_CHECKING:
     from desk.link.envelope import WantedPayload
 
@@ -38,6 +40,6 @@ class Ringing:
         if not self._wanted or (self._rang_at is not None and now - self._rang_at < CALM):
             return False
         self._rang_at = now
-        begins = "Still wanted" if wanted.reminder else "Approval wanted"
+        begins = say("Still wanted") if wanted.reminder else say("Approval wanted")
         self._write(sequence(f"desk {wanted.profile}: {begins}: {wanted.title}", environment))
         return True

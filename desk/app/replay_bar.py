@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual import events
 
 from desk.app.strip_line import StripLine, strip
+from widgets.language import say
 
 if TYPE_CHECKING:
     from desk.app.replay import Replay
@@ -67,11 +68,11 @@ class ReplayBar(StripLine):
         )
         length = max(1, replay.ended - replay.started)
         ended = replay.at >= replay.ended
-        state = "■ ended" if ended else "‖ paused" if replay.paused else f"▶ {replay.speed:g}x"
+        state = say("■ ended") if ended else say("‖ paused") if replay.paused else f"▶ {replay.speed:g}x"
         position = f"{_span(replay.at - replay.started)} / {_span(length)}"
         moment = datetime.fromtimestamp(replay.at / 1e9, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
         parts = [
-            (" REPLAY ", label),
+            (say(" REPLAY "), label),
             (f"  {state}", strong),
             (f"  {position}", strong),
             (f"  {moment}", text),

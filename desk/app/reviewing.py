@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from desk.app.ballots import Ballot, Ballots
+from desk.app.desk_keys import key_of
 from desk.app.key_ring import KeyRing
 from desk.app.view import bring_out
 from desk.kernel.errors import DeskError
 from widgets.card import CardPane
+from widgets.language import say
 from widgets.messages import (
     QueueWindowWanted,
     RejectionsIntended,
@@ -103,7 +105,9 @@ class Reviews:
         """Forget the person's key."""
         held = self.keys.lock()
         text = (
-            "Your key is locked; the next vote asks for its passphrase." if held else "No key is open here."
+            say("Your key is locked; the next vote asks for its passphrase.")
+            if held
+            else say("No key is open here.")
         )
         self._display.say(text, "plain")
         self._display.the(CardPane).repaint()
@@ -121,8 +125,12 @@ class Reviews:
     def _leaf(self, request: str, by: int) -> None:
         found = self._display.the(QueuePane).neighbour(request, by)
         if found is None:
-            where = "after" if by > 0 else "before"
-            self._display.say(f"No request waits {where} this one.", "plain")
+            none = (
+                say("No request waits after this one.")
+                if by > 0
+                else say("No request waits before this one.")
+            )
+            self._display.say(none, "plain")
         else:
             self._open(found.request, found.instrument)
 
@@ -130,14 +138,17 @@ class Reviews:
         match asked.what:
             case "why":
                 if self._session.command("why", request=asked.request):
-                    self._display.say("Asked why; the answer comes in the chat (F2).", "plain")
+                    self._display.say(
+                        say("Asked why; the answer comes in the chat ({key}).", key=key_of("focus_chat")),
+                        "plain",
+                    )
             case "needs":
                 self._screen.look_up(f"needs:{asked.request}")
             case "edit" if asked.state in ("stale", "expired"):
                 self._screen.begin_text(f"/renew {asked.request}")
             case "edit" if asked.subject == "change":
                 self._display.say(
-                    "A change is proposed anew, with its own command; it cannot be edited.", "plain"
+                    say("A change is proposed anew, with its own command; it cannot be edited."), "plain"
                 )
             case "edit":
                 self._screen.begin_text(f"/edit {asked.request} {asked.quantity}")
@@ -206,13 +217,15 @@ class Reviews:
         from desk.link.statement import vote_statement
 
         if digest and sha256(text.encode()).hexdigest() != digest:
-            raise DeskError("Nothing is signed: the text shown is not the one the desk names. Tell an admin.")
+            raise DeskError(
+                say("Nothing is signed: the text shown is not the one the desk names. Tell an admin.")
+            )
         try:
             signature = self.keys.sign(vote_statement(choice, voter, reason, head, text))
         except ValueError as problem:
-            raise DeskError(f"Nothing is signed: {problem}.") from None
+            raise DeskError(say("Nothing is signed: {problem}.", problem=problem)) from None
         if not signature:
-            raise DeskError("Your key is locked again; vote once more, and give its passphrase.")
+            raise DeskError(say("Your key is locked again; vote once more, and give its passphrase."))
         return signature
 
     def _cast(self, ballot: Ballot) -> str:
@@ -222,4 +235,4 @@ class Reviews:
 def _not_sent(refusal: DeskError) -> str:
     """Why no vote went out, as a sentence that says so."""
     said = str(refusal)
-    return said if said[:1].isupper() else f"Nothing is sent: {said.rstrip('.')}."
+    return said if said[:1].isupper() else say("Nothing is sent: {why}.", why=said.rstrip("."))

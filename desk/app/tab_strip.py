@@ -13,6 +13,7 @@ from textual.strip import Strip
 from desk.app.desk_keys import DESK_ACTIONS, key_of
 from desk.app.layout import Tab
 from desk.app.strip_line import StripLine, strip
+from widgets.language import say
 
 
 class TabStrip(StripLine):
@@ -84,7 +85,8 @@ class TabStrip(StripLine):
             here = tab == self._here
             waiting = tab == "approvals" and self._waiting > 0
             look = "here" if here else "waiting" if waiting else "tab"
-            name = f"{found.title} {self._waiting}" if waiting else found.title
+            title = say(found.title)
+            name = f"{title} {self._waiting}" if waiting else title
             style = self.get_component_rich_style(f"tab-strip--{look}")
             key = style if here else self.get_component_rich_style("tab-strip--key")
             # The brackets mark the tab where colours do not.

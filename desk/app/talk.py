@@ -9,6 +9,7 @@ from desk.app.looking import open_figure
 from desk.kernel.errors import DeskError
 from widgets import messages
 from widgets.composer import Composer
+from widgets.language import say
 
 if TYPE_CHECKING:
     from desk.app.main_screen import MainScreen
@@ -26,7 +27,7 @@ def take(screen: MainScreen, message: messages.Talking) -> None:
             suggested(screen, message.line, message.whole)
         case messages.AnswerMarked(item=""):
             screen.screen_display.say(
-                "Mark an item first: Shift+↑ and Shift+↓ go from one to the next.", "plain"
+                say("Mark an item first: Shift+↑ and Shift+↓ go from one to the next."), "plain"
             )
         case messages.AnswerMarked(item=item, what="bad"):
             screen.begin_text(f"/bad {item} ")
@@ -59,7 +60,7 @@ async def _attach(screen: MainScreen, path: str, instead: str) -> None:
         screen.screen_display.say(str(refusal), "bad")
         return
     screen.query_one(Composer).carry(file, instead)
-    screen.screen_display.say(f"{file.name} goes with your next message.", "good")
+    screen.screen_display.say(say("{name} goes with your next message.", name=file.name), "good")
 
 
 def _research(screen: MainScreen, what: str, row: tuple[str, ...]) -> None:
@@ -84,7 +85,7 @@ def _research(screen: MainScreen, what: str, row: tuple[str, ...]) -> None:
         case "instrument":
             screen.look_up(instrument)
         case "evidence" | "thread" | "review":
-            screen.screen_display.say(f"This entry has no {what} to go to.", "plain")
+            screen.screen_display.say(say("This entry has nothing of that to go to."), "plain")
 
 
 def _picked(screen: MainScreen, picked: messages.SheetPicked) -> None:

@@ -6,8 +6,10 @@ import textwrap
 
 from textual.strip import Strip
 
+from desk.app.desk_keys import key_of
 from desk.app.layout import SMALLEST
 from desk.app.strip_line import StripLine, strip
+from widgets.language import say, several
 
 _COLUMNS, _ROWS = SMALLEST
 
@@ -30,11 +32,18 @@ class TooSmall(StripLine):
     def draw(self) -> None:
         width, height = self.size
         rows: list[str] = []
-        facts = " ".join(filter(None, (self._mode, f"{self._pending} to approve" if self._pending else "")))
+        waits = several(self._pending, "{count} to approve", "{count} to approve") if self._pending else ""
+        facts = " ".join(filter(None, (self._mode, waits)))
         for sentence in (
             facts,
-            f"Make the terminal larger: {_COLUMNS}x{_ROWS} at least.",
-            "F8 halt F9 cancel all F10 flatten ^Q detach",
+            say("Make the terminal larger: {columns}x{rows} at least.", columns=_COLUMNS, rows=_ROWS),
+            say(
+                "{halt} halt {cancel} cancel all {flatten} flatten {detach} detach",
+                halt=key_of("halt"),
+                cancel=key_of("cancel_all"),
+                flatten=key_of("flatten"),
+                detach=key_of("detach"),
+            ),
         ):
             rows += textwrap.wrap(sentence, width)
         style = self.rich_style
