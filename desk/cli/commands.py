@@ -8,6 +8,7 @@ import click
 
 _WHERE = {
     "attach": "terminal",
+    "plain": "plain",
     "host": "hosting",
     "stop": "hosting",
     "halt": "stopping",

@@ -22,50 +22,54 @@ if TYPE_CHECKING:
 def attached(given: Mapping[str, Any]) -> int:
     """Open a terminal on the host that runs; the exit code. `given` are the flags that were really given."""
     lean_imports.asyncio_without_tls()
+    return _open(lambda: opening_attached(given), given)
 
-    def prepare() -> Opening:
-        lean_imports.pydantic_alone()
-        from desk.kernel.profile import Profile
-        from desk.link.connector import HostConnector
 
-        told = loaded_told(given)
-        profile = Profile(told.settings.profile, told.settings.socket_folder)
-        return _opening(HostConnector(profile.socket, profile.name), given, told)
+def opening_attached(given: Mapping[str, Any]) -> Opening:
+    """What a terminal on the host that runs is opened with."""
+    lean_imports.pydantic_alone()
+    from desk.kernel.profile import Profile
+    from desk.link.connector import HostConnector
 
-    return _open(prepare, given)
+    told = loaded_told(given)
+    profile = Profile(told.settings.profile, told.settings.socket_folder)
+    return _opening(HostConnector(profile.socket, profile.name), given, told)
 
 
 def opened(given: Mapping[str, Any], solo: bool) -> int:
     """Open a terminal; find the profile's host, start one, or (`solo`) be one."""
     if not solo:
         lean_imports.asyncio_without_tls()
+    return _open(lambda: opening_here(given, solo), given)
 
-    def prepare() -> Opening:
-        if not solo:
-            lean_imports.pydantic_alone()
-        from desk.kernel.profile import Profile
 
-        told = loaded_told(given)
-        chosen = told.settings
-        profile = Profile(chosen.profile, chosen.socket_folder)
-        if solo:
-            from desk.host.solo import SoloConnector
+def opening_here(given: Mapping[str, Any], solo: bool) -> Opening:
+    """What a terminal is opened with that finds the profile's host, starts one, or (`solo`) is one."""
+    if not solo:
+        lean_imports.pydantic_alone()
+    from desk.kernel.profile import Profile
 
-            return _opening(SoloConnector(chosen), given, told)
-        from desk.link.connector import HostConnector, host_command
+    told = loaded_told(given)
+    chosen = told.settings
+    profile = Profile(chosen.profile, chosen.socket_folder)
+    if solo:
+        from desk.host.solo import SoloConnector
 
-        profile.prepare_state()
-        _refuse_other_host(profile, given, chosen)
-        command = host_command(_host_flags(given, chosen))
-        return _opening(HostConnector(profile.socket, profile.name, command, profile.output), given, told)
+        return _opening(SoloConnector(chosen), given, told)
+    from desk.link.connector import HostConnector, host_command
 
-    return _open(prepare, given)
+    profile.prepare_state()
+    _refuse_other_host(profile, given, chosen)
+    command = host_command(_host_flags(given, chosen))
+    return _opening(HostConnector(profile.socket, profile.name, command, profile.output), given, told)
 
 
 def _opening(connector: Connector, given: Mapping[str, Any], told: Told[Settings]) -> Opening:
     from desk.app.launch import Opening
     from desk.app.preferences import Keeping, Preferences
     from desk.cli.kept_settings import forget, keep, settings_file
+    from desk.cli.sealing import ProfileSealing
+    from desk.kernel.profile import Profile
 
     def below(name: str) -> tuple[Any, str]:
         under = loaded_told(given, persons=False)
@@ -74,6 +78,7 @@ def _opening(connector: Connector, given: Mapping[str, Any], told: Told[Settings
     chosen = told.settings
     keeping = Keeping(keep, forget, below, str(settings_file()))
     preferences = Preferences(chosen, keeping, told.sources)
+    preferences.sealing = ProfileSealing(Profile(chosen.profile, chosen.socket_folder))
     return Opening(connector, chosen.theme, chosen.line, chosen.notify, preferences)
 
 
@@ -83,7 +88,7 @@ def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> int:
     from desk.cli.kept_settings import glimpse
 
     kept = glimpse()
-    theme = given.get("theme") or os.environ.get("DESK_THEME") or kept.get("theme", "dark")
+    asked = given.get("theme") or os.environ.get("DESK_THEME") or ""
     line = given.get("line") or os.environ.get("DESK_LINE") or kept.get("line", "adaptive")
     if (
         tongue := given.get("language") or os.environ.get("DESK_LANGUAGE") or kept.get("language", "en")
@@ -91,7 +96,7 @@ def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> int:
         from desk.app.speech import speak_as
 
         speak_as(tongue)
-    ending = run_terminal_on(prepare, theme=theme, line=line)
+    ending = run_terminal_on(prepare, theme=kept.get("theme", "dark"), asked=asked, line=line)
     if ending.sentence:
         answers.say(f"desk: {ending.sentence}")
     return ending.exit_code

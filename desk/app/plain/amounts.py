@@ -1,0 +1,84 @@
+"""Figures as they are spoken: the word for a direction before the number, the unit behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from widgets import numerals
+from widgets.language import say
+
+if TYPE_CHECKING:
+    from widgets.specs.figure import Provenance
+
+
+def change(value: float | None, decimals: int = 2) -> str:
+    """`up 1.23%`, `down 0.40%`, `unchanged`."""
+    if value is None:
+        return say("unknown")
+    figure = f"{abs(value):,.{decimals}f}%"
+    if not round(value, decimals):
+        return say("unchanged")
+    return say("up {figure}", figure=figure) if value > 0 else say("down {figure}", figure=figure)
+
+
+def basis_points(value: float | None) -> str:
+    """`1.2 basis points`."""
+    if value is None:
+        return say("unknown")
+    return say("{figure} basis points", figure=numerals.bare_basis_points(value))
+
+
+def price(value: float | None, decimals: int) -> str:
+    """A price with its instrument's decimals."""
+    return say("unknown") if value is None else numerals.price(value, decimals)
+
+
+def per_cent(value: float | None, decimals: int = 1) -> str:
+    """A share or a volatility."""
+    return say("unknown") if value is None else f"{value:,.{decimals}f}%"
+
+
+def ratio(value: float | None) -> str:
+    """A figure without a unit, to two decimals."""
+    return say("unknown") if value is None else f"{value:,.2f}"
+
+
+def profit(text: str) -> str:
+    """Money with the word for its sign: `a gain of 12.30`, `a loss of 4.00`, `0.00`."""
+    shown = numerals.money(text).lstrip("+-")
+    match numerals.sign_of(text):
+        case 1:
+            return say("a gain of {money}", money=shown)
+        case -1:
+            return say("a loss of {money}", money=shown)
+        case _:
+            return shown
+
+
+def seconds(count: int) -> str:
+    """A time that is left, in words: `4 minutes 32 seconds`."""
+    from widgets.language import several
+
+    minutes, rest = divmod(max(0, count), 60)
+    parts = [several(minutes, "{count} minute", "{count} minutes")] if minutes else []
+    if rest or not minutes:
+        parts.append(several(rest, "{count} second", "{count} seconds"))
+    return " ".join(parts)
+
+
+def age(provenance: Provenance) -> list[str]:
+    """A sentence where the figures are not of now; nothing where they are."""
+    if not provenance.stale:
+        return []
+    return [
+        say(
+            "Caution, stale: {why}; these figures are {age} old.",
+            why=numerals.why_stale(provenance),
+            age=numerals.age(provenance.age_ms),
+        )
+    ]
+
+
+def at(time: int) -> str:
+    """Time of the day in UTC."""
+    return say("{clock} UTC", clock=numerals.clock(time))

@@ -1,0 +1,217 @@
+"""Starts plain mode: on a terminal by keys, behind a pipe line by line, each with its answer before the next."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from desk.app.plain.plain_text import plain
+from widgets.language import say
+
+if TYPE_CHECKING:
+    from desk.app.plain.lines_in import TypedLines
+    from desk.app.plain.plain_desk import PlainDesk
+    from desk.app.plain.voice import Verbosity, Voice
+    from desk.app.preferences import Preferences
+    from desk.app.replay import Replay
+    from desk.kernel.clock import Clock
+    from desk.link.connector import Connector
+
+READY_WITHIN = 40.0
+PATIENCE = 300.0
+"""Seconds that a pipe waits for one answer."""
+_INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class PlainOpening:
+    """What plain mode is opened with."""
+
+    connector: Connector
+    verbosity: Verbosity = "normal"
+    patience: float = PATIENCE
+    replay: Replay | None = None
+    preferences: Preferences | None = None
+
+
+def run_plain(prepare: Callable[[Clock], PlainOpening]) -> int:
+    """Stay until the person leaves, the pipe ends or the host says goodbye; the exit code."""
+    from desk.app.launch import terminal_name
+    from desk.app.plain.plain_desk import PlainDesk
+    from desk.app.plain.voice import Voice
+    from desk.kernel.clock import SystemClock
+
+    _safe_output()
+    clock = SystemClock()
+    voice = Voice(_write, clock.monotonic)
+    opening = prepare(clock)
+    voice.verbosity = opening.verbosity
+    interactive = os.isatty(0)
+
+    async def main() -> int:
+        desk = PlainDesk(
+            opening.connector,
+            clock,
+            voice,
+            terminal=terminal_name(),
+            interactive=interactive,
+            replay=opening.replay,
+            preferences=opening.preferences,
+        )
+        try:
+            if interactive:
+                return await _typed(desk, voice, clock)
+            return await _piped(desk, voice, opening.patience)
+        finally:
+            await opening.connector.close()
+
+    return asyncio.run(main())
+
+
+async def _typed(desk: PlainDesk, voice: Voice, clock: Clock) -> int:
+    from desk.app.plain.lines_in import TypedLines
+
+    lines = TypedLines(0, _write, clock.monotonic)
+    lines.key = voice.key
+    lines.hidden = lambda: desk.questions.secret
+    voice.typed = lambda: lines.editor.typed
+    with lines.open(), _given_back(), _interrupts(desk, lines):
+        running = asyncio.create_task(desk.run())
+        taking = asyncio.create_task(_take_typed(desk, lines, voice))
+        await asyncio.wait((running, taking), return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            desk.leave()
+        await running
+        taking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await taking
+    return desk.exit_code
+
+
+async def _take_typed(desk: PlainDesk, lines: TypedLines, voice: Voice) -> None:
+    from desk.app.plain.doing import stop_of
+
+    async def greet() -> None:
+        if await desk.ready(READY_WITHIN):
+            desk.greet()
+
+    await greet()
+    doing: set[asyncio.Task[None]] = set()
+    before: asyncio.Task[None] | None = None
+    while (line := await lines.next()) is not None:
+        voice.entered()
+        if before is not None and not before.done() and not stop_of(line.text)[0]:
+            # One after another; a stop never waits for what is being read.
+            await before
+        before = asyncio.create_task(desk.take(line))
+        doing.add(before)
+        before.add_done_callback(doing.discard)
+        await asyncio.sleep(0)
+
+
+async def _piped(desk: PlainDesk, voice: Voice, patience: float) -> int:
+    running = asyncio.create_task(desk.run())
+    taking = asyncio.create_task(_take_piped(desk, voice, patience))
+    await asyncio.wait((running, taking), return_when=asyncio.FIRST_COMPLETED)
+    if not running.done():
+        desk.leave()
+    await running
+    taking.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await taking
+    return desk.exit_code or next((code for code in desk.settling.failures if code), 0)
+
+
+async def _take_piped(desk: PlainDesk, voice: Voice, patience: float) -> None:
+    from desk.app.plain.lines_in import PipedLines
+
+    if not await desk.ready(READY_WITHIN):
+        voice.say(say("The desk has not answered; nothing was sent."))
+        desk.exit_code = 5
+        return
+    desk.greet()
+    async for line in PipedLines(0).lines():
+        voice.exactly([f"> {plain(line.text)}"])
+        await desk.take(line)
+        await desk.read_all()
+        if not await desk.settling.settled(patience):
+            voice.say(
+                say(
+                    "Not answered within {seconds} seconds; what was asked may still happen.",
+                    seconds=round(patience),
+                )
+            )
+            desk.settling.failures.append(1)
+        if desk.over.is_set() or desk.session.leaving:
+            return
+
+
+@contextlib.contextmanager
+def _interrupts(desk: PlainDesk, lines: TypedLines) -> Iterator[None]:
+    """Ctrl+C stops who speaks, else forgets the typed line or the question; twice with nothing to stop it leaves."""
+    loop = asyncio.get_running_loop()
+    again = False
+
+    def interrupted() -> None:
+        nonlocal again
+        _write("\n")
+        dropped = lines.drop() | desk.questions.drop()
+        if desk.session.stop_turn():
+            desk.voice.say(say("Stopping."))
+        elif dropped:
+            desk.voice.say(say("The line is forgotten."))
+        elif again:
+            desk.exit_code = _INTERRUPTED
+            desk.leave()
+        else:
+            desk.voice.say(say("Nothing to stop. Once more, or quit, leaves."))
+            again = True
+            return
+        again = False
+
+    loop.add_signal_handler(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+@contextlib.contextmanager
+def _given_back() -> Iterator[None]:
+    """A signal that ends the program gives the terminal back first, also where nobody reads what is written."""
+    import termios
+
+    attributes = termios.tcgetattr(0)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        with contextlib.suppress(termios.error):
+            termios.tcsetattr(0, termios.TCSANOW, attributes)
+        os._exit(128 + number)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _safe_output() -> None:
+    """A terminal that cannot show a character is told its number."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _write(text: str) -> None:
+    if text:
+        sys.stdout.write(text)
+        sys.stdout.flush()

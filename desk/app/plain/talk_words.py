@@ -1,0 +1,124 @@
+"""What was said in a thread, in lines, with the figures that evidence stands behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desk.app.plain import amounts
+from widgets import numerals
+from widgets.language import say, several
+
+if TYPE_CHECKING:
+    from widgets.specs.alerts import AlertList
+    from widgets.specs.chat import Block, ChatItem, EvidenceView
+    from widgets.specs.threads import Finding, ThreadInfo, ThreadList
+
+
+def item(spec: ChatItem) -> list[str]:
+    """Its lines; the first names who speaks."""
+    lines = [line for line in map(_block, spec.blocks) if line]
+    if not lines:
+        return []
+    lines[0] = f"{spec.speaker}: {lines[0]}"
+    if spec.stopped:
+        lines.append(say("Cut short: {why}.", why=spec.stopped.rstrip(".")))
+    return lines
+
+
+def _block(block: Block) -> str:
+    words = "".join(run.words for run in block.runs).strip()
+    if not words:
+        return ""
+    return say("Quoted from outside: {words}", words=words) if block.style == "quote" else words
+
+
+def figures(spec: ChatItem) -> list[tuple[str, str]]:
+    """Each figure with its reference, in the order of the text and once."""
+    found = {run.ref: run.text for block in spec.blocks for run in block.runs if run.ref}
+    return [(text, ref) for ref, text in found.items()]
+
+
+def evidence(spec: EvidenceView) -> list[str]:
+    """The figure, then what it rests on."""
+    trust = (
+        say("Trust: the desk's own data.")
+        if spec.trust == "desk"
+        else say("Trust: outside text, not checked, no figure of the desk.")
+    )
+    return [
+        say("Evidence {ref}: {value} {unit}", ref=spec.ref, value=spec.value, unit=spec.unit).strip() + ".",
+        say(
+            "Tool: {tool}, asked with {arguments}.",
+            tool=spec.tool,
+            arguments=spec.arguments or say("nothing"),
+        ),
+        say("Field: {field}. Source: {source}.", field=spec.field, source=spec.source),
+        say("Taken at {time}, {age} ago.", time=amounts.at(spec.at), age=numerals.age(spec.age_ms)),
+        trust,
+        say("SHA-256: {sha256}.", sha256=spec.sha256),
+    ]
+
+
+def alerts(spec: AlertList) -> list[str]:
+    """Alerts that nobody has acknowledged yet."""
+    if not spec.rows:
+        return [say("No alert waits to be acknowledged.")]
+    lines = [
+        several(
+            len(spec.rows),
+            "{count} alert waits to be acknowledged; say ack.",
+            "{count} alerts wait to be acknowledged; say ack.",
+        )
+    ]
+    for row in spec.rows:
+        title = f"{row.title}: " if row.title else ""
+        lines.append(f"{severity(row.severity).capitalize()}, {amounts.at(row.at)}, {title}{row.text}")
+    return lines
+
+
+def severity(word: str) -> str:
+    """How much it matters, in a word."""
+    return {
+        "info": say("notice"),
+        "plain": say("notice"),
+        "good": say("good"),
+        "warning": say("warning"),
+        "warn": say("warning"),
+        "bad": say("problem"),
+        "critical": say("critical"),
+    }.get(word, say("notice"))
+
+
+def threads(spec: ThreadList) -> list[str]:
+    """What stands above the threads."""
+    if not spec.threads:
+        return [say("Nothing was put away.") if spec.archived else say("There is no thread yet.")]
+    return [
+        several(
+            spec.total,
+            "{count} thread, the last written in first.",
+            "{count} threads, the last written in first.",
+        )
+    ]
+
+
+def thread(row: ThreadInfo) -> str:
+    """One thread."""
+    said = several(row.items, "{count} message", "{count} messages")
+    return say(
+        "{title}: {said}, last at {day} {time}.",
+        title=row.title,
+        said=said,
+        day=numerals.day(row.last_at),
+        time=amounts.at(row.last_at),
+    )
+
+
+def finding(row: Finding) -> str:
+    """One place where the words stand."""
+    where = (
+        say("message {number} by {speaker} in {title}", number=row.seq, speaker=row.speaker, title=row.title)
+        if row.seq
+        else row.title
+    )
+    return f"{where}: {row.text}"

@@ -1,0 +1,95 @@
+"""`desk plain`: the desk line by line, for screen readers, braille displays, pipes and terminals that draw nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from desk.cli.chosen import choose, explicit, settings
+from desk.cli.flags import of_the_host
+
+if TYPE_CHECKING:
+    from desk.app.plain.launch import PlainOpening
+    from desk.kernel.clock import Clock
+
+
+@click.command()
+@click.option("--solo", is_flag=True, help="Run the host inside this process.")
+@click.option("--attach", is_flag=True, help="Use the host that runs; never start one.")
+@click.option("--session", metavar="SESSION", help="Read a recorded session again; `latest` is the last one.")
+@click.option(
+    "--verbosity",
+    type=click.Choice(["quiet", "normal", "all"]),
+    default="normal",
+    help="How much is announced that was not asked for (default: normal).",
+)
+@click.option(
+    "--patience",
+    metavar="SECONDS",
+    type=click.FloatRange(1, 3600),
+    default=300.0,
+    help="How long a pipe waits for one answer (default: 300).",
+)
+@choose("profile", "config", *of_the_host())
+def plain(
+    solo: bool, attach: bool, session: str | None, verbosity: Any, patience: float, **flags: Any
+) -> None:
+    """The desk line by line: for screen readers, braille displays, pipes and terminals that draw nothing.
+
+    `printf 'what is BTC doing?\\npositions\\n' | desk plain` answers each line before it takes the next; the exit code is
+    0 where all were answered, else that of the first that was not.
+    """
+    given = explicit(flags)
+    context = click.get_current_context()
+    if session is not None:
+        context.exit(replayed(settings(flags).profile, session, 1.0, verbosity, patience))
+    context.exit(spoken(given, solo=solo, attach=attach, verbosity=verbosity, patience=patience))
+
+
+def spoken(
+    given: Mapping[str, Any],
+    *,
+    solo: bool = False,
+    attach: bool = False,
+    verbosity: Any = "normal",
+    patience: float = 300.0,
+) -> int:
+    """Open plain mode; the exit code. `given` are the flags that were really given."""
+    from desk.app import lean_imports
+    from desk.cli import window
+
+    if not solo:
+        lean_imports.asyncio_without_tls()
+
+    def prepare(clock: Clock) -> PlainOpening:
+        opening = window.opening_attached(given) if attach else window.opening_here(given, solo)
+        from desk.app.plain.launch import PlainOpening
+
+        return PlainOpening(opening.connector, verbosity, patience, preferences=opening.preferences)
+
+    from desk.app.plain.launch import run_plain
+
+    return run_plain(prepare)
+
+
+def replayed(profile: str, session: str, speed: float, verbosity: Any, patience: float) -> int:
+    """Read a recorded session; the exit code."""
+    from desk.app.plain.launch import PlainOpening, run_plain
+    from desk.host import tape_reader
+    from desk.host.host_tape import FOLDER
+    from desk.kernel.profile import Profile
+
+    folder = Profile(profile).state / FOLDER
+    path = Path(session) if session.endswith(tape_reader.SUFFIX) else tape_reader.find(folder, session)
+    tape = tape_reader.Tape.open(path)
+
+    def prepare(clock: Clock) -> PlainOpening:
+        from desk.app.replay import Replay
+
+        replay = Replay(tape, clock, speed)
+        return PlainOpening(replay, verbosity, patience, replay=replay)
+
+    return run_plain(prepare)
