@@ -28,8 +28,11 @@ _NONE = dict.fromkeys(("cursor", "selected", *_BADGES, "live", "halted"), "trans
 def _in(good: str, bad: str, warn: str, accent: str, quiet: str) -> dict[str, str]:
     return {
         **_EVERY,
-        **dict.fromkeys(("up", "good", "bull", "bid", "bid-bar", "chart-up", "volume-up", "active"), good),
-        **dict.fromkeys(("down", "bad", "bear", "ask", "ask-bar", "chart-down", "volume-down"), bad),
+        **dict.fromkeys(("up", "good", "bull", "bid", "chart-up", "volume-up", "active"), good),
+        **dict.fromkeys(("down", "bad", "bear", "ask", "chart-down", "volume-down"), bad),
+        # Beside the numbers that they repeat, bars may be quiet.
+        "bid-bar": good.replace("bright_", ""),
+        "ask-bar": bad.replace("bright_", ""),
         **dict.fromkeys(("live", "halted"), bad),
         **dict.fromkeys(("warn", "stale", "unverified", "reducing"), warn),
         **dict.fromkeys(("accent", "figure", "person", "key", "focus", "paper", "chosen"), accent),

@@ -39,12 +39,13 @@ def run_terminal(connector: Connector, *, theme: str = "dark", line: str = "adap
 
 
 def run_terminal_on(
-    prepare: Callable[[], Opening], *, theme: str = "dark", line: str = "adaptive"
+    prepare: Callable[[], Opening], *, theme: str = "dark", asked: str = "", line: str = "adaptive"
 ) -> Ending:
     """As `run_terminal`, for what takes a while to find out: `prepare` runs after the first frame, on a thread.
 
     A `DeskError` of it ends the terminal with its sentence and exit code. `theme` and `line` are what can be
-    told at once, from flags; a theme that does not exist is refused before anything is painted.
+    told at once; `asked` is the theme that was asked for by a flag: where there is none, that is refused before
+    anything is painted. A theme that was only kept keeps nobody from the desk.
     """
     chosen = pace(os.environ, line)
     os.environ.update(textual_variables(os.environ, chosen))
@@ -53,19 +54,18 @@ def run_terminal_on(
     from desk.app.theme_choice import known_theme
     from desk.kernel.clock import SystemClock
 
-    first = known_theme(theme)
+    first = known_theme(asked) if asked else theme
 
     def setup() -> TerminalSetup:
         opening = prepare()
         frames = pace(os.environ, opening.line).host_frames
-        chosen_theme = known_theme(opening.theme)
         return TerminalSetup(
             opening.connector,
             SystemClock(),
             terminal_name(),
             frames,
             line=opening.line,
-            theme=chosen_theme,
+            theme=opening.theme,
             notify=opening.notify,
             preferences=opening.preferences,
         )
