@@ -24,6 +24,7 @@ Where = Literal[
     "help",
     "palette",
     "jump",
+    "settings",
 ]
 """Where a key works. `anywhere` holds even with the palette or the help open."""
 

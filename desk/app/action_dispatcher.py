@@ -79,6 +79,7 @@ class ActionDispatcher:
             "help": screen.overlays.help,
             "palette": screen.overlays.palette,
             "jump": screen.overlays.jump,
+            "settings": screen.overlays.settings,
             "search": lambda: screen.begin_text("/find "),
             "halt": lambda: self._stop("halt"),
             "cancel_all": lambda: self._stop("cancel-all"),

@@ -77,6 +77,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
     Action("spend", ("alt+s",), "Spend", "Show what models cost, and the caps.", "anywhere"),
     Action("models", ("alt+m",), "Models", "Show the endpoints of models and how they do.", "anywhere"),
     Action("personas", ("alt+w",), "Personas", "Show who argues and what each is told.", "anywhere"),
+    Action("settings", ("alt+e",), "Settings", "Change how the desk looks and works for you.", "anywhere"),
     Action(
         "lock_key",
         ("alt+l",),

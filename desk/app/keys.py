@@ -28,6 +28,7 @@ WHERE: Mapping[Where, str] = {
     "help": "On this page",
     "palette": "In the palette",
     "jump": "While jumping",
+    "settings": "In the settings",
 }
 """Headings of the help screen, in its order."""
 

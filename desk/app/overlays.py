@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from widgets.composer import Composer
+from widgets.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +60,19 @@ class Overlays:
         from desk.app.palette import DeskPalette
 
         self.open(DeskPalette())
+
+    def settings(self) -> None:
+        """Every setting and where it comes from; asked again, the desk."""
+        from desk.app.settings_screen import SettingsScreen
+
+        app, preferences = self._screen.app, getattr(self._screen.app, "preferences", None)
+        if isinstance(app.screen, SettingsScreen):
+            self.close()
+        elif preferences is None:
+            self.close()
+            self._screen.screen_display.say(say("Nothing is set here: this is a replay."), "plain")
+        else:
+            self.open(SettingsScreen(preferences, preferences.sealing))
 
     def palette_entries(self) -> list[Entry]:
         """What the palette finds."""

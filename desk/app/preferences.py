@@ -10,6 +10,7 @@ from desk.kernel.errors import ConfigError
 from widgets.language import say
 
 if TYPE_CHECKING:
+    from desk.app.sealing import Sealing
     from desk.settings import Settings
 
 
@@ -40,6 +41,8 @@ class Preferences:
         self._sources = dict(sources or {})
         self._listeners: dict[str, list[Callable[[], None]]] = {}
         self._before: list[tuple[str, Any, str]] = []
+        self.sealing: Sealing | None = None
+        """What seals keys, where this terminal is on the host's own machine."""
 
     def on_change(self, name: str, act: Callable[[], None]) -> None:
         """Call `act` after every change of the setting `name`."""

@@ -1,0 +1,200 @@
+"""Alt+E: every setting with its value, where that comes from and what it does; a change holds at once and is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+
+from desk.app.dialog_keys import dialog_bindings
+from desk.app.settings_pane import SettingsPane
+from desk.app.settings_rows import as_given, key_rows, setting_rows
+from desk.kernel.errors import DeskError
+from widgets.language import say
+
+if TYPE_CHECKING:
+    from desk.app.action import Where
+    from desk.app.preferences import Preferences
+    from desk.app.sealing import SealedKey, Sealing
+    from desk.app.settings_rows import Row
+
+
+class SettingsScreen(ModalScreen[None]):
+    """A page over the desk. Halt, cancel all and flatten work here too."""
+
+    PLACE: ClassVar[tuple[Where, ...]] = ("settings",)
+    BINDINGS: ClassVar[list[BindingType]] = dialog_bindings("settings")
+    DEFAULT_CSS = """
+    SettingsScreen {
+        align: center middle;
+        background: $background 70%;
+        & > SettingsPane {
+            width: 110; max-width: 100%; height: 44; max-height: 100%; background: $surface;
+        }
+    }
+    """
+
+    def __init__(self, preferences: Preferences, sealing: Sealing | None = None) -> None:
+        super().__init__()
+        self._preferences = preferences
+        self._sealing = sealing
+        self._keys_known: Sequence[SealedKey] = ()
+
+    def compose(self) -> ComposeResult:
+        yield SettingsPane(self._keys, self._prompts, "settings")
+
+    def on_mount(self) -> None:
+        self._list()
+        self._pane.focus()
+        self.run_worker(self._learn_keys(), exit_on_error=False)
+
+    @property
+    def _pane(self) -> SettingsPane:
+        return self.query_one(SettingsPane)
+
+    def _list(self) -> None:
+        rows = setting_rows(self._preferences, self._choices)
+        self._pane.show([*rows, *key_rows(self._keys_known)])
+
+    async def _learn_keys(self) -> None:
+        """Which keys there are: what reads the vault's folder is loaded on a thread."""
+        if self._sealing is not None:
+            self._keys_known = await asyncio.to_thread(self._sealing.keys)
+            self._list()
+
+    def _choices(self, name: str) -> Sequence[str]:
+        match name:
+            case "theme":
+                from desk.app.theme_choice import theme_names
+
+                return theme_names()
+            case "layout":
+                from desk.app import layouts
+
+                try:
+                    return ("", *layouts.read())
+                except DeskError:
+                    return ()
+        return ()
+
+    def _prompts(self, row: Row) -> Sequence[str]:
+        again = (
+            (say("The same passphrase again"),) if self._sealing is not None and self._sealing.first() else ()
+        )
+        return (
+            say("{title}: paste it, nothing of it is shown but its length", title=say(row.title)),
+            say("Passphrase of the vault"),
+            *again,
+        )
+
+    def _keys(self) -> str:
+        from desk.app.dialog_keys import key_line
+
+        return key_line("settings")
+
+    @on(SettingsPane.Wanted)
+    def _change(self, message: SettingsPane.Wanted) -> None:
+        row, pane = message.row, self._pane
+        try:
+            warned = self._preferences.change(row.name, as_given(row, message.text))
+        except DeskError as refusal:
+            pane.tell(str(refusal), bad=True)
+            self._list()
+            return
+        self._list()
+        done = say(
+            "{title}: {value}, at once; u takes it back", title=say(row.title), value=message.text or "-"
+        )
+        pane.tell(warned or done)
+
+    @on(SettingsPane.Given)
+    async def _seal(self, message: SettingsPane.Given) -> None:
+        asked, sealing, pane = message.asked, self._sealing, self._pane
+        try:
+            if sealing is None:
+                return
+            secret, passphrase, *again = asked.taken
+            if again and again[0] != passphrase:
+                pane.tell(say("The two passphrases are not the same; begin again with Enter."), bad=True)
+                return
+            pane.tell(say("Sealing it; that takes a moment."))
+            pane.tell(await asyncio.to_thread(sealing.seal, asked.row.name, secret, passphrase))
+        except DeskError as refusal:
+            pane.tell(str(refusal), bad=True)
+        finally:
+            asked.drop()
+            await self._learn_keys()
+
+    def action_up(self) -> None:
+        self._pane.move(-1)
+
+    def action_down(self) -> None:
+        self._pane.move(1)
+
+    def action_page_up(self) -> None:
+        self._pane.move(-10)
+
+    def action_page_down(self) -> None:
+        self._pane.move(10)
+
+    def action_top(self) -> None:
+        self._pane.move(-1000)
+
+    def action_bottom(self) -> None:
+        self._pane.move(1000)
+
+    def action_change(self) -> None:
+        self._pane.act()
+
+    def action_next(self) -> None:
+        self._step(back=False)
+
+    def action_previous(self) -> None:
+        self._step(back=True)
+
+    def _step(self, back: bool) -> None:
+        row = self._pane.chosen
+        if row is not None and (row.kind == "yes_no" or row.choices):
+            self._pane.act(back)
+
+    def action_find(self) -> None:
+        self._pane.find()
+
+    def action_undo(self) -> None:
+        try:
+            name = self._preferences.undo()
+        except DeskError as refusal:
+            self._pane.tell(str(refusal), bad=True)
+            return
+        self._list()
+        self._pane.tell(
+            say("{name} is as it was.", name=name) if name else say("Nothing was changed here yet.")
+        )
+
+    def action_reset(self) -> None:
+        row = self._pane.chosen
+        if row is None or row.setting is None:
+            return
+        if not row.mine:
+            self._pane.tell(row.instead, bad=True)
+            return
+        try:
+            self._preferences.reset(row.name)
+        except DeskError as refusal:
+            self._pane.tell(str(refusal), bad=True)
+            return
+        self._list()
+        self._pane.tell(say("{name} is what it is where you set nothing; u takes that back", name=row.name))
+
+    def action_close(self) -> None:
+        pane = self._pane
+        if pane.wanted:
+            pane.wanted = ""
+            self._list()
+        else:
+            self.dismiss()
