@@ -19,7 +19,11 @@ def _layout() -> Act:
     return layout
 
 
-_ACTS: Mapping[str, Callable[[], Act]] = {"layout": _layout}
+def _save() -> Act:
+    return lambda screen, words: screen.copying.save(words)
+
+
+_ACTS: Mapping[str, Callable[[], Act]] = {"layout": _layout, "save": _save}
 """By name without the slash; each is loaded when it is first typed."""
 
 
@@ -41,5 +45,13 @@ def carried_out(screen: MainScreen, line: str) -> bool:
 def local_commands(screen: MainScreen) -> tuple[CommandInfo, ...]:
     """What the composer and the palette offer of them."""
     from desk.app.layout_command import offered
+    from widgets.language import say
+    from widgets.specs.status import CommandInfo
 
-    return (offered(screen.shaping.names()),)
+    save = CommandInfo(
+        name="save",
+        usage="/save [FILE]",
+        summary=say("Write what was copied last to a file that only you can read."),
+        arguments=("text",),
+    )
+    return (offered(screen.shaping.names()), save)

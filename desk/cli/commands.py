@@ -26,6 +26,7 @@ _WHERE = {
     "export": "export",
     "policy": "policy",
     "persona": "persona",
+    "theme": "theme",
     "venue": "venue",
     "model": "model",
     "bench-models": "bench",
