@@ -65,6 +65,11 @@ class InstrumentState:
         return self.rhythm.newest
 
     @property
+    def price(self) -> float | None:
+        """The price that people are shown: of the last trade, else the mid."""
+        return self.last if self.last is not None else self.mid
+
+    @property
     def mid(self) -> float | None:
         """Middle of the best bid and ask."""
         return (self.top.bid + self.top.ask) / 2.0 if self.top else None

@@ -44,6 +44,9 @@ class SetAlert(msgspec.Struct, frozen=True):
     standing: Standing
     fires: int
     error: str
+    """Why it could not be judged last; empty while it can be."""
+    last_error: str
+    """The same, kept after it was mended."""
     error_at: int
     ended: str
     """Empty while it watches; else `fired`, `removed` or `expired`."""
@@ -93,7 +96,7 @@ class SetAlertsTable:
     CREATE TABLE set_alerts (
         alert TEXT PRIMARY KEY, number INTEGER NOT NULL, owner TEXT NOT NULL, terms TEXT NOT NULL, line TEXT NOT NULL,
         thread TEXT NOT NULL, side TEXT NOT NULL, fired_at INTEGER NOT NULL, snoozed_until INTEGER NOT NULL,
-        fires INTEGER NOT NULL, error TEXT NOT NULL, error_at INTEGER NOT NULL, ended TEXT NOT NULL,
+        fires INTEGER NOT NULL, error TEXT NOT NULL, last_error TEXT NOT NULL, error_at INTEGER NOT NULL, ended TEXT NOT NULL,
         set_at INTEGER NOT NULL, seq INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX set_alerts_ended ON set_alerts (ended, number);
@@ -135,8 +138,8 @@ class SetAlertsTable:
             case AlertsFailed(alerts, reason):
                 for alert in alerts:
                     tables.execute(
-                        "UPDATE set_alerts SET error = ?, error_at = ? WHERE alert = ?",
-                        (reason, fact.ts, alert),
+                        "UPDATE set_alerts SET error = ?, last_error = ?, error_at = ? WHERE alert = ?",
+                        (reason, reason, fact.ts, alert),
                     )
                     _note(tables, fact, alert, "failed", reason)
             case AlertsRecovered(alerts):
@@ -149,7 +152,7 @@ class SetAlertsTable:
 
 def _set(tables: Tables, fact: Fact, said: AlertSet) -> None:
     tables.execute(
-        "INSERT INTO set_alerts VALUES (?, ?, ?, ?, ?, ?, '', 0, 0, 0, '', 0, '', ?, ?)",
+        "INSERT INTO set_alerts VALUES (?, ?, ?, ?, ?, ?, '', 0, 0, 0, '', '', 0, '', ?, ?)",
         (
             said.alert,
             int(said.alert[1:]),
@@ -174,9 +177,7 @@ def _fired(tables: Tables, fact: Fact, fired: AlertFired) -> None:
         _trim(tables)
     if fired.severity == "info":
         return
-    waiting = tables.execute(
-        "UPDATE fired_alerts SET more = more + 1 WHERE alert = ?", (fired.alert,)
-    )
+    waiting = tables.execute("UPDATE fired_alerts SET more = more + 1 WHERE alert = ?", (fired.alert,))
     if waiting.rowcount:  # it has been told and not been read: one thing to read, and it counts
         return
     tables.execute(
@@ -234,7 +235,8 @@ def _note(
 
 
 _ROWS = (
-    "SELECT alert, owner, terms, line, thread, side, fired_at, snoozed_until, fires, error, error_at, ended, set_at"
+    "SELECT alert, owner, terms, line, thread, side, fired_at, snoozed_until, fires, error, last_error, error_at,"
+    " ended, set_at"
     " FROM set_alerts"
 )
 
@@ -287,17 +289,6 @@ def history(select: Select, most: int) -> tuple[Happened, ...]:
 
 
 def _alert(row: Sequence[Any]) -> SetAlert:
-    alert, owner, terms, line, thread, side, fired_at, snoozed, fires, error, error_at, ended, set_at = row
-    return SetAlert(
-        alert,
-        owner,
-        msgspec.json.decode(terms, type=Terms),
-        line,
-        thread,
-        Standing(side, fired_at, snoozed),
-        fires,
-        error,
-        error_at,
-        ended,
-        set_at,
-    )
+    alert, owner, terms, line, thread, side, fired_at, snoozed_until, *rest = row
+    standing = Standing(side, fired_at, snoozed_until)
+    return SetAlert(alert, owner, msgspec.json.decode(terms, type=Terms), line, thread, standing, *rest)

@@ -24,6 +24,8 @@ class Reading(msgspec.Struct, frozen=True):
     word: str = ""
     mark: str = ""
     """Names the event, and whatever else tells this reading from the last."""
+    near: tuple[str, ...] = ()
+    """Words that it has hardly left: one that stood stands until it is further away."""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -54,7 +56,7 @@ def side_of(condition: Condition, standing: Standing, reading: Reading) -> str:
     if measure.event:
         return reading.mark or before
     if measure.worded:
-        return reading.word or before
+        return before if before in reading.near else reading.word or before
     value, level = reading.value, float(condition.level or 0)
     if value is None:
         return before
@@ -74,9 +76,7 @@ def side_of(condition: Condition, standing: Standing, reading: Reading) -> str:
             return before
 
 
-def step(
-    terms: Terms, standing: Standing, reading: Reading, also: bool | None, now: int
-) -> Step | None:
+def step(terms: Terms, standing: Standing, reading: Reading, also: bool | None, now: int) -> Step | None:
     """What follows from a reading, or nothing. `also` says whether the second condition holds, `None` that nobody knows."""
     if now < resting_until(terms, standing):
         return None
@@ -124,13 +124,13 @@ def quiet(terms: Terms, standing: Standing, now: int) -> tuple[float, float]:
     band = BY_NAME[condition.measure].band(level)
     left = band if standing.fired_at else 0.0
     match condition.how, standing.side:
-        case ("above" | "crosses up"), "out":
+        case (("above" | "crosses up"), "out"):
             return -inf, level
-        case ("above" | "crosses up"), "in":
+        case (("above" | "crosses up"), "in"):
             return level - band, inf
-        case ("below" | "crosses down"), "out":
+        case (("below" | "crosses down"), "out"):
             return level, inf
-        case ("below" | "crosses down"), "in":
+        case (("below" | "crosses down"), "in"):
             return -inf, level + band
         case "crosses", "below":
             return -inf, level + left

@@ -1,7 +1,7 @@
 """How an alert is said: words in a strict order, read into terms and written back; each mistake is one sentence.
 
-    SUBJECT MEASURE COMPARISON [on INTERVAL] [and [SUBJECT] MEASURE COMPARISON]
-    [once | repeat [PAUSE]] [for TIME] [info | warning | critical] [note WORDS]
+SUBJECT MEASURE COMPARISON [on INTERVAL] [and [SUBJECT] MEASURE COMPARISON]
+[once | repeat [PAUSE]] [for TIME] [info | warning | critical] [note WORDS]
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ def read(line: str, instruments: Sequence[str], intervals: Sequence[str], bars: 
         named = words.next.upper() in {one.upper() for one in instruments} or words.next in (EQUITY, *ALIASES)
         other = _subject(words, instruments, "") if named else subject
         also = _condition(words, other, intervals, bars, second=True)
-    repeat, pause, expires, severity = False, 0, 0, cast(AlertSeverity, "warning")
+    severity: AlertSeverity = "warning"
+    repeat, pause, expires = False, 0, 0
     seen: set[str] = set()
     while words:
         option = words.take_if("once", "repeat", "for", *SEVERITIES)
@@ -170,7 +171,8 @@ def _note(line: str) -> tuple[str, str]:
 def _subject(words: _Words, instruments: Sequence[str], missing: str) -> str:
     if not words:
         raise Unreadable(
-            missing or "Say what to watch: /alert BTC-USDT price above 65000, or /alert equity drawdown above 4%."
+            missing
+            or "Say what to watch: /alert BTC-USDT price above 65000, or /alert equity drawdown above 4%."
         )
     word = words.take()
     if word.lower() in (EQUITY, *ALIASES):
@@ -188,16 +190,14 @@ def _condition(
     words: _Words, subject: str, intervals: Sequence[str], bars: str, *, second: bool
 ) -> Condition:
     measure = _measure(words, subject)
-    interval = ""
-    on = lambda: _interval(words, measure, intervals)  # noqa: E731
-    interval = on()
+    interval = _interval(words, measure, intervals)
     if measure.worded:
         how, word = _word(words, measure, second)
         level = None
     else:
         how, level = _level(words, measure, second)
         word = ""
-    interval = interval or on() or (bars if measure.barred else "")
+    interval = interval or _interval(words, measure, intervals) or (bars if measure.barred else "")
     return Condition(
         subject=subject, measure=measure.name, how=how, level=level, word=word, interval=interval
     )
@@ -234,7 +234,9 @@ def _word(words: _Words, measure: Measure, second: bool) -> tuple[How, str]:
     folded = {one.lower(): one for one in measure.words}
     if second:
         if measure.event:
-            raise Unreadable(f"{measure.name.capitalize()} happens and is over; it cannot be a second condition.")
+            raise Unreadable(
+                f"{measure.name.capitalize()} happens and is over; it cannot be a second condition."
+            )
         words.take_if("is")
         if words.next not in folded:
             raise Unreadable(f"Say what {measure.name} should be: {_listed(measure.words)}.")

@@ -69,6 +69,9 @@ class AlertFired(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     severity: AlertSeverity
     title: str
     text: str
+    """What has happened, with the note at its end."""
+    note: str
+    """The person's own words in it."""
     evidence: str
     """Where the evidence of its figures stands: the scope of one result."""
     figure: str

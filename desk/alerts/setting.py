@@ -24,11 +24,17 @@ def setting(select: Select, terms: Terms, person: str, thread: str) -> Draft:
             "leave critical out, or ask a trader, an approver or risk."
         )
     if active_count(select, person) >= MOST_OF_ONE:
-        raise Refused(f"{owner.name} has {MOST_OF_ONE} alerts already; /unalert one that is no longer needed.")
+        raise Refused(
+            f"{owner.name} has {MOST_OF_ONE} alerts already; /unalert one that is no longer needed."
+        )
     if active_count(select) >= MOST_OF_ALL:
-        raise Refused(f"The desk watches {MOST_OF_ALL} alerts already; /unalert some that are no longer needed.")
+        raise Refused(
+            f"The desk watches {MOST_OF_ALL} alerts already; /unalert some that are no longer needed."
+        )
     alert = next_alert(select)
-    return Draft(ALERTS, AlertSet(alert=alert, owner=person, terms=terms, line=said(terms), thread=thread), person)
+    return Draft(
+        ALERTS, AlertSet(alert=alert, owner=person, terms=terms, line=said(terms), thread=thread), person
+    )
 
 
 def snoozing(select: Select, alert: str, until: int, person: str) -> Draft:

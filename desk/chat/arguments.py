@@ -27,6 +27,8 @@ Kind = Literal[
     "command",
     "persona",
     "model",
+    "alert",
+    "watchable",
 ]
 MOST = Decimal("1e12")
 _NUMBER = re.compile(r"-?(?:[0-9][0-9_']*(?:[.][0-9]*)?|[.][0-9]+)")

@@ -110,6 +110,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         *read_tools(facts),
         review_tool(facts),
         *core.informing.tools(),
+        *core.alerting.tools(),
         *core.remembering.tools,
         track_tool(rooms.learning.record),
     )
@@ -207,6 +208,7 @@ def build_chat(core: Core, random: Random) -> Chat:
     rooms.learning.seated = lambda: chat.seated().analysts
     chat.commands.add(track_commands(rooms.learning, lambda: names))
     chat.commands.add(core.remembering.commands)
+    chat.commands.add(core.alerting.commands)
     chat.commands.add(informing_commands(chat, lambda: toolbox.tools))
     chat.left = core.remembering.lifecycle.left
     core.remembering.lifecycle.resets.append(lambda thread: floors.stop(thread, "the thread was put away"))

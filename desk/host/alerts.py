@@ -8,6 +8,7 @@ from typing import Any
 from data.instruments import Instrument
 from desk.agents.models.capability import ModelChanged
 from desk.agents.writing import counted
+from desk.alerts.messages import AlertFired
 from desk.approvals.messages import RequestExpired, RequestProposed, RequestRejected, RequestWentStale
 from desk.approvals.voting import Choice, Voted
 from desk.execution.critical_table import CRITICAL
@@ -38,6 +39,8 @@ class Alerts:
 
     def of(self, delivery: Delivery[Any]) -> Alert | None:
         """The alert for a fact, or `None` for one that needs nobody's attention."""
+        if isinstance(fired := delivery.message, AlertFired):
+            return _set_by_a_person(fired, delivery)
         news = self._orders.news(delivery.message)
         if news is not None:
             severity, title, text = news.severity, news.title, news.text
@@ -50,6 +53,18 @@ class Alerts:
         else:
             return None
         return Alert(alert=f"alert-{delivery.seq}", severity=severity, title=title, text=text, at=delivery.ts)
+
+
+def _set_by_a_person(fired: AlertFired, delivery: Delivery[Any]) -> Alert:
+    return Alert(
+        alert=f"alert-{delivery.seq}",
+        severity=fired.severity,
+        title=fired.title,
+        text=fired.text,
+        at=delivery.ts,
+        owner=fired.owner,
+        ref=f"{fired.evidence}.{fired.figure}",
+    )
 
 
 def vote_words(who: str, choice: Choice, reason: str, done: Voted) -> str:

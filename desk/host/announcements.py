@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from desk.alerts.messages import ALERTS
 from desk.approvals.messages import APPROVALS
 from desk.chat.events import TURNS, TurnEnded, TurnProgress, TurnSaid, TurnStarted
 from desk.chat.floor_messages import FLOORS, FloorLeft, FloorTaken
@@ -38,7 +39,7 @@ class Announcements:
         bus.subscribe(TURNS, self._turn)
         bus.subscribe(THREADS, self._item)
         bus.subscribe(FLOORS, self._floor)
-        for topic in (APPROVALS, ORDERS, FILLS, RECONCILIATION, PROTECTIONS, DESK, PEOPLE, FORECASTS):
+        for topic in (APPROVALS, ORDERS, FILLS, RECONCILIATION, PROTECTIONS, DESK, ALERTS, PEOPLE, FORECASTS):
             bus.subscribe(topic, self._fact)
 
     def tell(self, kind: Callable[..., e.Message], thread: str = "", turn: str = "", **fields: Any) -> None:

@@ -43,6 +43,7 @@ from desk.execution.quotes import MarketQuotes
 from desk.execution.settlement import Settlement
 from desk.execution.venue import Venue
 from desk.host.agency import build_chat
+from desk.host.alerting import Alerting
 from desk.host.dead_man import DeadMan
 from desk.host.deployment import compare, running
 from desk.host.difference_desk import HostDifferenceDesk
@@ -196,6 +197,7 @@ class Core:
         )
         self.remembering = Remembering(self)
         self.informing = Informing(self)
+        self.alerting = Alerting(self)
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
         self.modelling = Modelling(self, randomness.stream("models"))
         self.asking = self.modelling.asking
@@ -233,6 +235,7 @@ class Core:
             self.chat.floors,
             *self.remembering.services,
             *self.informing.services,
+            *self.alerting.services,
             Resolver(self.bus, clock, self.market, self.quotes, given.source.market_now),
             Leanings(self.bus, clock, self.quotes.quote, given.source.market_now),
             OrderReports(self),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from desk.chat.alert_commands import alert_commands
 from desk.chat.commands import Command
 from desk.chat.debate_commands import debate_commands
 from desk.chat.difference_commands import difference_commands
@@ -44,6 +45,7 @@ def every_command() -> tuple[Command, ...]:
         *persona_commands(nobody),
         *memory_commands(nobody, nobody, nobody, tuple, nobody),
         *risk_commands(nobody),
+        *alert_commands(nobody),
         *difference_commands(nobody, tuple),
         *track_commands(nobody, tuple),
         *talking_commands(nobody, nobody, nobody, nobody, tuple, nobody),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from desk.agents.alerts_tool import alerts_tool
 from desk.agents.memory.memory_tools import memory_tools
 from desk.agents.news_tool import news_tool
 from desk.agents.past_cases import past_cases_tool
@@ -23,6 +24,7 @@ def every_tool() -> tuple[Tool[Any], ...]:
         review_tool(nobody),
         *record_tools(nobody, nobody),
         news_tool(nobody),
+        alerts_tool(nobody),
         *memory_tools(nobody, nobody, nobody, nobody),
         past_cases_tool(nobody),
         track_tool(nobody),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast, get_args
 
 from desk.agents.writing import counted
+from desk.alerts.alerts_table import FiredAlert, waiting_fired
 from desk.approvals.approvals import Approvals
 from desk.approvals.changes.breaker_change import LiftBreaker
 from desk.approvals.changes.deployment_change import AdoptDeployment
@@ -26,6 +27,19 @@ from desk.risk.limits import Rules
 from desk.risk.messages import Breaker, StrategyDisabled, StrategyEnabled
 
 LONGEST_NAME = 40
+
+
+def critical_first(rows: Select) -> tuple[str, ...]:
+    """What must be read first of all, the oldest first."""
+    return tuple(one.alert for one in unread(rows))
+
+
+def _one_waiting(alert: str, waiting: Sequence[str], fired: Mapping[str, FiredAlert]) -> str:
+    """A waiting alert by its own name, or by that of the set alert that fired it."""
+    known = {one.alert: name for name, one in fired.items()}
+    if alert.upper() in known:
+        return known[alert.upper()]
+    return one_of(alert, tuple(waiting), "alert that waits")
 
 
 class HostRiskDesk:
@@ -52,20 +66,31 @@ class HostRiskDesk:
 
     async def acknowledge(self, alert: str, note: str, by: Person) -> str:
         """Put on record who has read an alert, or all that wait."""
-        waiting = [one.alert for one in unread(self._bus.rows)]
+        rows = self._bus.rows
+        critical = {one.alert for one in unread(rows)}
+        fired = {one.fired: one for one in waiting_fired(rows)}
+        waiting = tuple(dict.fromkeys((*critical_first(rows), *fired)))
         if not waiting:
-            return "No critical alert waits for a reader."
-        wanted = [one_of(alert, tuple(waiting), "critical alert")] if alert and alert != "all" else waiting
+            return "No alert waits for a reader."
+        every = not alert or alert == "all"
+        wanted = waiting if every else (_one_waiting(alert, waiting, fired),)
 
         def decide(tables: Tables) -> Sequence[Draft]:
             select = within(tables)
             reader = require(select, by.person, "ask")
-            if not (reader.may("halt") or reader.may("vote")):
+            able = reader.may("halt") or reader.may("vote")
+            theirs = [
+                one for one in wanted if able or (one not in critical and fired[one].owner == reader.person)
+            ]
+            if not theirs:
                 raise Refused(f"{reader.name} only looks on; ask a trader, an approver or risk to read it.")
-            return reading(select, wanted, by.person, note, self._rules(select), self._clock.now())
+            read[:] = theirs
+            return reading(select, theirs, by.person, note, self._rules(select), self._clock.now())
 
+        read: list[str] = []
         await self._bus.transact(decide, essential=True)
-        return f"{by.name} has read {counted(len(wanted), 'critical alert')}."
+        what = "critical alert" if critical.issuperset(read) else "alert"
+        return f"{by.name} has read {counted(len(read), what)}."
 
     async def lift(self, breaker: str, minutes: str, by: Person) -> str:
         """Ask others to lift a breaker whose cause stands."""

@@ -29,7 +29,6 @@ from desk.host.tally import Tally
 from desk.host.viewing import View, Viewer
 from desk.kernel.bus import Bus
 from desk.kernel.clock import Clock
-from desk.views.alerts import alert_list
 from desk.views.anomaly import anomaly
 from desk.views.approvals import card_view
 from desk.views.depth import DepthWatch
@@ -238,7 +237,6 @@ def views(
             (1, 1),
             personal=True,
         ),
-        "alerts": View(lambda names, viewer: alert_list(rooms.bus.rows), of_record(_SECOND), 0.1),
         "rules": View(
             lambda names, viewer: rule_list(rooms.bus.rows, rooms.clock.now()), of_record(_SECOND), 0.25
         ),

@@ -12,6 +12,7 @@ from desk.execution.orders_table import open_orders
 from desk.host.presence import Presence
 from desk.host.viewing import Viewer
 from desk.kernel.queries import Select
+from desk.views.alerts import to_read
 from widgets.specs.status import Health, Status
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def status_line(core: Core, presence: Presence, viewer: Viewer) -> Status:
     """The status line as this viewer sees it."""
     given = core.given
     desk, (feed_state, detail) = core.storage.standing(), core.feed.state()
+    waiting, critical = to_read(core.bus.rows)
     spend, spend_state = core.modelling.spend_words()
     return Status(
         mode=desk_mode(core.bus.rows).mode,
@@ -55,6 +57,8 @@ def status_line(core: Core, presence: Presence, viewer: Viewer) -> Status:
         acting_as=presence.label(viewer.acting_as),
         you=presence.person(viewer.person).name,
         pending=pending_count(core.bus.rows),
+        unread=waiting,
+        critical=critical,
         spend=spend,
         spend_state=spend_state,
         journal_seq=core.journal.head.seq,

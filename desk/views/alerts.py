@@ -11,6 +11,13 @@ from widgets.specs.status import Alert
 MOST = 150
 
 
+def to_read(select: Select) -> tuple[int, int]:
+    """How many alerts wait to be read, and how many of them are critical."""
+    critical = int(select("SELECT count(*) FROM critical_alerts", ())[0][0])
+    set_by_people = select("SELECT count(*) FROM fired_alerts WHERE severity <> 'critical'", ())
+    return critical + int(set_by_people[0][0]), critical
+
+
 def alert_list(select: Select) -> AlertList:
     """The critical ones first, each with what it told of; then the breakers and strategies that hold."""
     critical = [

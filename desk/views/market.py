@@ -186,7 +186,7 @@ def _row(market: Market, symbol: str, now: int) -> WatchRow:
 
 
 def _price(state: InstrumentState) -> float | None:
-    return state.last if state.last is not None else state.mid
+    return state.price
 
 
 def _spark(state: InstrumentState, last: float) -> tuple[float, ...]:

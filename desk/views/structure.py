@@ -52,6 +52,10 @@ class StructureWatch:
         """Read the bars that are new or revised; the number grows whenever the view would be another."""
         return self._follow(symbol, interval).changes
 
+    def follower(self, symbol: str, interval: str) -> StructureFollower:
+        """What follows these bars, up to the newest."""
+        return self._follow(symbol, interval).follower
+
     def view(self, symbol: str, interval: str, now: int) -> MarketStructure:
         """The structure of the closed bars."""
         follower = self._follow(symbol, interval).follower

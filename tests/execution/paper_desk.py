@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from data.market import Market
+from desk.alerts.alerts_table import SetAlertsTable
+from desk.alerts.messages import ALERTS
 from desk.approvals.approvals import Approvals
 from desk.approvals.changes.resume_change import ResumeDesk
 from desk.approvals.controls import Controls
@@ -77,6 +79,7 @@ TABLES = (
     OrdersTable(),
     CancelsTable(),
     CriticalTable(),
+    SetAlertsTable(),
     LedgerTable(),
     DifferencesTable(),
     ProtectionsTable(),
@@ -87,6 +90,7 @@ TABLES = (
 TOPICS = (
     PEOPLE,
     DESK,
+    ALERTS,
     ORDERS,
     FILLS,
     ACCOUNTS,

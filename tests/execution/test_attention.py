@@ -73,7 +73,7 @@ def test_reading_it_is_a_fact_with_a_name_and_lifts_the_hold_at_once(tmp_path: P
         read = [fact for fact in desk.journal.facts() if isinstance(fact.message, AlertAcknowledged)]
         assert [(fact.actor, fact.message.note) for fact in read] == [("dana", "on the phone with the venue")]
         assert await risk_desk(desk).acknowledge("", "", person(desk, "dana")) == (
-            "No critical alert waits for a reader."
+            "No alert waits for a reader."
         )
 
     at_a_desk(tmp_path, scenario, honest=False)

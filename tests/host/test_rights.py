@@ -29,6 +29,7 @@ LOOKING = frozenset(
         "people",
         "key-enrol",
         "breakers",
+        "alerts",
         "costs",
         "differences",
         "mode",

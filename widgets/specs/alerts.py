@@ -12,6 +12,7 @@ from widgets.specs.status import Alert, Severity
 MOST_SET = 200
 """Rows of a list; beyond them the newest stay out, and it says how many there are."""
 AlertStanding = Literal["watching", "snoozed", "resting", "failing"]
+Way = Literal["up", "down", ""]
 
 
 class SetAlert(Spec):
@@ -36,7 +37,7 @@ class SetAlert(Spec):
     """What is so now, as text with its unit; empty where nobody knows."""
     distance: str = ""
     """How far that is from where it fires, with its unit; empty for words, and where nobody knows."""
-    way: Literal["up", "down", ""] = ""
+    way: Way = ""
     """Which way it must go to fire; empty when it is there."""
     error: str = ""
     """Why it cannot be judged now, or could not be last: `failing` says which."""
