@@ -23,7 +23,13 @@ def _save() -> Act:
     return lambda screen, words: screen.copying.save(words)
 
 
-_ACTS: Mapping[str, Callable[[], Act]] = {"layout": _layout, "save": _save}
+def _theme() -> Act:
+    from desk.app.theme_command import theme
+
+    return theme
+
+
+_ACTS: Mapping[str, Callable[[], Act]] = {"theme": _theme, "layout": _layout, "save": _save}
 """By name without the slash; each is loaded when it is first typed."""
 
 
@@ -44,6 +50,7 @@ def carried_out(screen: MainScreen, line: str) -> bool:
 
 def local_commands(screen: MainScreen) -> tuple[CommandInfo, ...]:
     """What the composer and the palette offer of them."""
+    from desk.app import theme_command
     from desk.app.layout_command import offered
     from widgets.language import say
     from widgets.specs.status import CommandInfo
@@ -54,4 +61,4 @@ def local_commands(screen: MainScreen) -> tuple[CommandInfo, ...]:
         summary=say("Write what was copied last to a file that only you can read."),
         arguments=("text",),
     )
-    return (offered(screen.shaping.names()), save)
+    return (offered(screen.shaping.names()), theme_command.offered(), save)
