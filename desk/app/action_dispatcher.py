@@ -13,6 +13,7 @@ from desk.app.view import TAB_PANES, bring_out
 
 if TYPE_CHECKING:
     from desk.app.coming_and_going import ComingAndGoing
+    from desk.app.copying import Copying
     from desk.app.overlays import Overlays
     from desk.app.replay import Replay
     from desk.app.reviewing import Reviews
@@ -60,7 +61,12 @@ class ScreenActions(Protocol):
 
     def look_up(self, view: str) -> None: ...
 
-    def copy_something(self) -> None: ...
+    @property
+    def copying(self) -> Copying: ...
+
+    def toggle_line_meter(self) -> None: ...
+
+    def suspend(self) -> None: ...
 
     def move_focus(self, by: int) -> None: ...
 
@@ -100,7 +106,10 @@ class ActionDispatcher:
             "divider_down": lambda: screen.shaping.nudge("y", 1),
             "next_layout": screen.shaping.cycle,
             "hide_pane": screen.shaping.hide,
-            "copy": screen.copy_something,
+            "copy": screen.copying.copy,
+            "save": screen.copying.save,
+            "line_meter": screen.toggle_line_meter,
+            "suspend": screen.suspend,
             "retry": screen.coming_and_going.retry,
         }
         for sheet in SHEETS:

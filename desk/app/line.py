@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from desk.app.app import TerminalSetup
+    from desk.app.line_meter import LineMeter
     from desk.app.main_screen import MainScreen
     from desk.app.session import Session
 
@@ -30,6 +31,7 @@ class Line:
         self._clock = setup.clock
         self._session = session
         self._looks = 0
+        self._meter: LineMeter | None = None
         self._take(setup.line)
         preferences = setup.preferences
         if preferences is not None:
@@ -61,16 +63,35 @@ class Line:
         """Whether what only moves is kept still to spare it."""
         return self.pace.host_frames < 1
 
+    def toggle_meter(self, screen: MainScreen) -> None:
+        """Open the figures of the line over the desk, or close them."""
+        if self._meter is not None:
+            self._meter.remove()
+            self._meter = None
+            return
+        from desk.app.line_meter import LineMeter
+
+        screen.styles.layers = ("default", "above")
+        self._meter = LineMeter(self, self._session, self._clock)
+        screen.mount(self._meter)
+        self._meter.measure(screen.app, 0.0)
+
     def tick(self, screen: MainScreen) -> None:
         """Look, and have the screen say and do what follows."""
-        told = self.look(screen.app)
+        if self._meter is None and len(self._steps) < 2:
+            return
+        terminal = tty(screen.app)
+        wait = terminal.meter.slowest(self._clock.monotonic()) if terminal is not None else 0.0
+        if self._meter is not None:
+            self._meter.measure(screen.app, wait)
+        told = self.look(screen.app, wait)
         if told:
             screen.screen_display.say(told, "plain")
         screen.query_one(StatusLine).line_word = self.word
         screen.query_one(WatchlistPane).calm = self.slow
 
-    def look(self, app: App[object]) -> str:
-        """Measure, and change the pace where that is called for; the sentence to say, or nothing."""
+    def look(self, app: App[object], wait: float) -> str:
+        """Change the pace where that is called for; the sentence to say, or nothing. `wait` as the meter has it."""
         if len(self._steps) < 2:
             return ""
         terminal = tty(app)
@@ -79,7 +100,7 @@ class Line:
         if terminal is not None and remote(os.environ) and self._looks % _ASK_EVERY == 0:
             terminal.ask()
         seen = Look(
-            wait=terminal.meter.slowest(now) if terminal is not None else 0.0,
+            wait=wait,
             queued=terminal.answers.queued(now) if terminal is not None else 0.0,
             late=self._session.age.latest_delay(),
         )

@@ -13,6 +13,7 @@ from textual.geometry import Size
 from desk.app.action_dispatcher import ActionDispatcher
 from desk.app.banner import Banner
 from desk.app.coming_and_going import ComingAndGoing
+from desk.app.copying import Copying
 from desk.app.key_bar import KeyBar
 from desk.app.key_bar_actions import BEGINS_TEXT, key_bar_actions, places
 from desk.app.keyboard import Keyboard
@@ -92,6 +93,8 @@ class MainScreen(Ground, PatientScreen[None]):
         self.coming_and_going = ComingAndGoing(self)
         self.keyboard = Keyboard(self, setup.preferences)
         self.overlays = Overlays(self)
+        self.copying = Copying(self, setup.clock)
+        self.alone = bool(getattr(setup.connector, "alone", False))
         self.writing = Writing(self)
         self.reviews = Reviews(self, self.session, self.screen_display, setup.clock)
         self.shaping = Shaping(self, setup.preferences)
@@ -241,10 +244,13 @@ class MainScreen(Ground, PatientScreen[None]):
         else:
             self.focus_previous()
 
-    def copy_something(self) -> None:
-        from desk.app.copying import copy
+    def toggle_line_meter(self) -> None:
+        self.line.toggle_meter(self)
 
-        copy(self)
+    def suspend(self) -> None:
+        from desk.app.suspending import suspend
+
+        suspend(self)
 
     def palette_entries(self) -> list[Entry]:
         return self.overlays.palette_entries()

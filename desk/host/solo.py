@@ -31,6 +31,9 @@ _LOOK_EVERY = 0.2
 class SoloConnector:
     """Starts a core on the first `connect` and ends it on `close`. A stalled screen never delays the core."""
 
+    alone = True
+    """The desk ends with the terminal that it runs in."""
+
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._thread: threading.Thread | None = None
