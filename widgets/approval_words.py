@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.style import Style
 
 from widgets.ink import Ink
-from widgets.language import figures, marked, say
+from widgets.language import figures, marked, say, worded
 from widgets.numerals import NONE, countdown, money
 from widgets.specs.approvals import ApprovalRow
 
@@ -70,7 +70,9 @@ def held(row: ApprovalRow) -> bool:
 
 def time_left(row: ApprovalRow) -> str:
     """The countdown of a pending or a time-locked request, the state of any other."""
-    return countdown(row.seconds_left) if row.state == "pending" or held(row) else say(row.state)
+    return (
+        countdown(row.seconds_left) if row.state == "pending" or held(row) else worded(row.state, "request")
+    )
 
 
 def time_style(row: ApprovalRow, ink: Ink) -> Style:

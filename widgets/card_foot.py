@@ -11,7 +11,7 @@ from widgets.approval_words import held
 from widgets.entry import Entry
 from widgets.ink import Ink
 from widgets.key_words import key_of
-from widgets.language import marked, say, several
+from widgets.language import marked, say, several, worded
 from widgets.lines import Line, width_of
 from widgets.wrap import sentence
 
@@ -86,7 +86,11 @@ def foot_lines(card: ApprovalCard, foot: Foot, width: int, ink: Ink) -> list[Str
         return [
             *lines,
             _onward(
-                Line().put(say("This request is {state}. ", state=say(card.row.state)), ink.muted), width, ink
+                Line().put(
+                    say("This request is {state}. ", state=worded(card.row.state, "request")), ink.muted
+                ),
+                width,
+                ink,
             ),
         ]
     if why_not:

@@ -20,7 +20,7 @@ from widgets.approval_words import (
 )
 from widgets.card_effects import afterwards, costs
 from widgets.ink import Ink
-from widgets.language import say, several
+from widgets.language import say, several, worded
 from widgets.lines import Line, blank, width_of
 from widgets.numerals import NONE, basis_points, clock, money
 from widgets.prose import field, paragraph, pieces_of, section
@@ -129,7 +129,11 @@ def _grouped(digest: str) -> str:
 
 def _headline(card: ApprovalCard, width: int, ink: Ink) -> Strip:
     row = card.row
-    state = say(row.state).upper() if row.state != "pending" else say("PENDING {left}", left=time_left(row))
+    state = (
+        worded(row.state, "request").upper()
+        if row.state != "pending"
+        else say("PENDING {left}", left=time_left(row))
+    )
     if held(row):
         state = say("LOCKED {left}", left=time_left(row))
     line = Line()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.language import say, several
+from widgets.language import say, several, worded
 from widgets.lines import Line, blank
 from widgets.numerals import age
 from widgets.prose import paragraph
@@ -53,7 +53,7 @@ def _endpoint(row: EndpointLine, now: int, width: int, ink: Ink) -> list[Strip]:
     state = (
         say("asked again in {seconds} s", seconds=row.seconds_left)
         if row.state == "waiting"
-        else say(row.state)
+        else worded(row.state, "endpoint")
     )
     head = Line().put(f"{_MARKS[row.state]} ", style).put(row.name, ink.strong).gap(2).put(state, style)
     named = say(" (it says {named})", named=untrusted(row.named)) if row.named else ""

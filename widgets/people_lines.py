@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.language import say, several
+from widgets.language import say, several, worded
 from widgets.lines import Line, blank, width_of
 from widgets.prose import paragraph
 from widgets.specs.people import PeopleList, PersonRow
@@ -58,7 +58,7 @@ def people_lines(spec: PeopleList, width: int, ink: Ink) -> list[Strip]:
 def _person(row: PersonRow, you: bool, width: int, ink: Ink) -> list[Strip]:
     active = row.access == "active"
     name = f"{row.name}{say(' (demo person)') if row.demo else ''}{say(' - you') if you else ''}"
-    roles = "+".join(row.roles) if active else say(row.access)
+    roles = "+".join(row.roles) if active else worded(row.access, "person")
     here = say("here") if row.terminals else say("away") if active else ""
     if row.terminals > 1:
         here = say("here ({count})", count=row.terminals)

@@ -6,7 +6,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.language import figures, marked, say, several
+from widgets.language import figures, marked, say, several, worded
 from widgets.lines import Line, blank, width_of
 from widgets.numerals import (
     amount,
@@ -177,7 +177,11 @@ def _order(order: OrderView, width: int, ink: Ink) -> list[Strip]:
     line.gap(1).right(amount(order.quantity), 10, ink.text).gap(2)
     bad = order.state in ("rejected", "unknown")
     tone = ink.bad if bad else ink.accent if order.state in WORKING else ink.muted
-    line.right(f"! {say(order.state)}" if bad else say(order.state), max(1, width - line.cells), tone)
+    line.right(
+        f"! {worded(order.state, 'order')}" if bad else worded(order.state, "order"),
+        max(1, width - line.cells),
+        tone,
+    )
     detail = Line().gap(2).put(say("limit "), ink.muted).put(money(order.limit), ink.text)
     detail.put(say("  done "), ink.muted).put(amount(order.filled), ink.text)
     if sign_of(order.average) and detail.cells + width_of(say("  at ")) - 1 + len(order.average) <= width:

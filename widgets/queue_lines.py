@@ -22,7 +22,7 @@ from widgets.approval_words import (
 from widgets.detail import named, rows_beside
 from widgets.ink import Ink
 from widgets.key_words import key_of
-from widgets.language import marked, say, several
+from widgets.language import marked, say, several, worded
 from widgets.lines import Line, blank, page, width_of
 from widgets.notice import notice_lines
 from widgets.numerals import NONE, clock, money
@@ -121,9 +121,9 @@ def request_lines(spec: ApprovalQueue, cursor: int, width: int, ink: Ink, marked
     state = (
         row.note
         if row.state == "pending"
-        else f"{say(row.state)}: {row.note}"
+        else f"{worded(row.state, 'request')}: {row.note}"
         if row.note
-        else say(row.state)
+        else worded(row.state, "request")
     )
     lines = [blank(width)]
     if not order:

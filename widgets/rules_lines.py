@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.language import marked, say, several
+from widgets.language import marked, say, several, worded
 from widgets.lines import Line, blank
 from widgets.numerals import clock, day
 from widgets.prose import label, paragraph
@@ -35,7 +35,7 @@ def _rule(row: RuleRow, currency: str, width: int, ink: Ink) -> list[Strip]:
         f"{say(row.side) if row.side else ''} {row.instrument}".strip(), ink.strong if live else ink.muted
     )
     head.put(say(" on {venue}", venue=row.venue), ink.text if live else ink.muted)
-    head.put(f"  {say(row.state)}", ink.good if live else ink.warn)
+    head.put(f"  {worded(row.state, 'rule')}", ink.good if live else ink.warn)
     lines = [head.strip(width)]
     for name, text in (
         (say("Rule"), say("{rule}, by request {request}", rule=row.rule, request=row.request)),

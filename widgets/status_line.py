@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.language import marked, say, several
+from widgets.language import marked, say, several, worded
 from widgets.lines import Line, fit, width_of
 from widgets.numerals import age, clock
 from widgets.spec_pane import SpecPane
@@ -165,7 +165,7 @@ def _troubles(spec: Status, ink: Ink) -> Part:
     if not ill:
         return []
     more = several(len(ill) - 1, " and {count} more", " and {count} more") if len(ill) > 1 else ""
-    return [(f"! {untrusted(ill[0].service)} {say(ill[0].state)}{more}", ink.bad)]
+    return [(f"! {untrusted(ill[0].service)} {worded(ill[0].state, 'service')}{more}", ink.bad)]
 
 
 def _pending(spec: Status, ink: Ink) -> Part:

@@ -9,13 +9,13 @@ from gettext import c2py
 from pathlib import Path
 from typing import NamedTuple
 
-from widgets.language.spoken import Language
+from widgets.language.spoken import OF, Language
 
 FOLDER = Path(__file__).parent
 FILES = {"pl": "polish.po"}
 """The file of each language beside English, in the form of GNU gettext, which every editor of translations reads."""
 
-_LINE = re.compile(r'(?:(msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+)?(".*")')
+_LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+)?(".*")')
 _HEADER = re.compile(r"^([A-Za-z-]+): (.*)$", re.MULTILINE)
 _PLURALS = re.compile(r"nplurals=(\d+); plural=(.*);")
 
@@ -27,6 +27,8 @@ class Entry(NamedTuple):
     plural: str
     said: tuple[str, ...]
     comments: tuple[str, ...] = ()
+    of: str = ""
+    """What the word is said of, where it is a word of data that has several meanings."""
 
 
 def language(code: str) -> Language:
@@ -34,7 +36,11 @@ def language(code: str) -> Language:
     header, entries = read(FOLDER / FILES[code])
     return Language(
         code,
-        texts={each.text: each.said[0] for each in entries if not each.plural and each.said[0]},
+        texts={
+            (f"{each.of}{OF}" if each.of else "") + each.text: each.said[0]
+            for each in entries
+            if not each.plural and each.said[0]
+        },
         plurals={each.plural: each.said for each in entries if each.plural and all(each.said)},
         form=plural_form(header),
         separators={ord("."): header["X-Decimal"], ord(","): header["X-Thousands"]},
@@ -52,7 +58,7 @@ def plural_form(header: dict[str, str]) -> Callable[[float], int]:
 def read(file: Path) -> tuple[dict[str, str], list[Entry]]:
     """The header of a file by name, and its entries in their order."""
     entries = list(entries_of(file.read_text(encoding="utf-8")))
-    assert entries and not entries[0].text, f"{file.name} begins with its header"
+    assert not entries[0].text, f"{file.name} begins with its header"
     return dict(_HEADER.findall(entries[0].said[0])), entries[1:]
 
 
@@ -68,4 +74,10 @@ def entries_of(text: str) -> Iterator[Entry]:
                 fields[name] = fields.get(name, "") + json.loads(found[2])
         if "msgid" in fields:
             said = tuple(value for key, value in fields.items() if key.startswith("msgstr"))
-            yield Entry(fields["msgid"], fields.get("msgid_plural", ""), said, tuple(comments))
+            yield Entry(
+                fields["msgid"],
+                fields.get("msgid_plural", ""),
+                said,
+                tuple(comments),
+                fields.get("msgctxt", ""),
+            )

@@ -22,6 +22,10 @@ class Language:
     """What stands for the decimal point and for the comma between thousands."""
 
 
+OF = "\x04"
+"""Stands between what a word is said of and the word, as in catalogues of gettext."""
+
+
 class _Spoken:
     """One terminal is one process and speaks to one person: as with gettext, the language is the process's."""
 
@@ -56,6 +60,12 @@ def say(text: str, /, **fields: object) -> str:
         return text.format(**fields) if fields else text
     found = language.texts.get(text, text)
     return _FIGURES.vformat(found, (), fields) if fields else found
+
+
+def worded(word: str, of: str) -> str:
+    """A word that travels as data, as it is said of something: of an order and of a request it may be two words."""
+    language = _Spoken.language
+    return word if language is None else language.texts.get(f"{of}{OF}{word}", word)
 
 
 def several(count: float, one: str, other: str, /, **fields: object) -> str:
