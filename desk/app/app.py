@@ -106,6 +106,8 @@ class DeskApp(App[Ending]):
         return LoadingScreen()
 
     def on_mount(self) -> None:
+        if (terminal := tty(self)) is not None:
+            terminal.before_suspending = self._before_suspending
         # The first frame is painted before anything heavy is loaded.
         self.call_after_refresh(lambda: self.run_worker(self._load_desk(), exit_on_error=True))
 
@@ -189,6 +191,14 @@ class DeskApp(App[Ending]):
         whole, self._owes_whole = message.whole or self._owes_whole, False
         if self.screen_stack:
             paint_again(self.screen, whole)
+        if message.whole and self.main is not None:
+            self.main.rearm()
+            self.main.screen_display.title_window()
+
+    def _before_suspending(self) -> None:
+        if self.main is not None:
+            self.main.away()
+            self.main.screen_display.give_title_back()
 
     async def on_event(self, event: Event) -> None:
         """A key that is the first of two waits for the second."""

@@ -16,10 +16,11 @@ from desk.app.connection import LinkState, Online
 from desk.app.desk_keys import key_of
 from desk.app.key_bar import KeyBar, Tone
 from desk.app.pane_container import PaneContainer
-from desk.app.panes import VIEWS, show
+from desk.app.panes import VIEWS, show, with_overview
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
 from desk.app.tty import write
+from desk.app.view import overview
 from widgets.card import CardPane
 from widgets.chart import ChartPane
 from widgets.chat import ChatPane
@@ -74,6 +75,8 @@ class ScreenDisplay:
         return self._screen.query_one(kind)
 
     def follow(self, plan: Plan) -> None:
+        if plan.shows("overview"):
+            with_overview(self._screen)
         self.the(PaneContainer).follow()
         self.draw_tabs()
         focused = self._screen.focused
@@ -115,6 +118,8 @@ class ScreenDisplay:
             self.the(Composer).tell_words({each.of: each.words for each in kinds})
         elif view == self.session.view.sheet:
             show(self._screen, "sheet", spec)
+        elif self.session.plan.shows("overview") and view == overview(self.session.view):
+            show(self._screen, "overview", spec)
         elif name in VIEWS:
             show(self._screen, VIEWS[name], spec)
         else:
@@ -141,6 +146,7 @@ class ScreenDisplay:
         """Put the title back that the window had before."""
         if self._titled:
             write(self._screen.app, window_title.RESTORE)
+            self._titled = ""
 
     def link(self, state: LinkState, quiet: int) -> None:
         said = sentence(state, quiet)

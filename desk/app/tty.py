@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import App
 
     from desk.app.output import Meter
@@ -16,6 +18,8 @@ class Tty(Protocol):
 
     meter: Meter
     answers: RoundTrip
+    before_suspending: Callable[[], None]
+    """Called while the terminal is still the app's."""
 
     def behind(self) -> bool:
         """Whether it has yet to take what was painted; the app hears `PaintAgain` when it has."""
