@@ -32,7 +32,7 @@ class Interval:
 
         if isinstance(spec, Status):
             self._short = spec.feed.startswith("replay")
-        elif isinstance(spec, Chart) and self._short and not self._chosen:
+        elif isinstance(spec, Chart) and spec.interval == now and self._short and not self._chosen:
             return fitting(spec.interval, len(spec.bars))
         return now
 
@@ -54,3 +54,9 @@ def step(interval: str, by: int) -> str:
     """The next longer (1) or shorter (-1) interval, or the same at the end of the row."""
     at = INTERVALS.index(interval) if interval in INTERVALS else INTERVALS.index("1m")
     return INTERVALS[max(0, min(len(INTERVALS) - 1, at + by))]
+
+
+def two_steps_on(interval: str) -> str:
+    """An interval that shows more of the past; from the longest one on, one that shows it closer."""
+    longer = step(interval, 2)
+    return longer if longer != interval else step(interval, -2)

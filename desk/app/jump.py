@@ -24,6 +24,7 @@ PANE_LETTERS = {
     "composer": "i",
     "watchlist": "w",
     "chart": "c",
+    "overview": "o",
     "book": "b",
     "radar": "r",
     "portfolio": "p",

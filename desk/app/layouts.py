@@ -17,7 +17,7 @@ from desk.kernel.profile import terminal_folder
 NAME = "layouts.yaml"
 MOST = 40
 """Layouts of one person."""
-Hideable = Literal["watchlist", "radar", "portfolio", "chart", "book", "strategy", "queue"]
+Hideable = Literal["watchlist", "radar", "portfolio", "chart", "overview", "book", "strategy", "queue"]
 Percent = Annotated[float | None, Field(ge=1, le=99)]
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,23}")
 
@@ -56,9 +56,19 @@ class WideSizes(_Checked):
     evidence: Percent = None
 
 
+class VastSizes(WideSizes):
+    """Percents of a screen with room for everything."""
+
+    overview: Percent = None
+    portfolio: Percent = None
+    book: Percent = None
+    opened: Percent = None
+
+
 class Sizes(_Checked):
     """Where dividers were moved to, for each form of the screen."""
 
+    vast: VastSizes = VastSizes()
     wide: WideSizes = WideSizes()
     medium: MediumSizes = MediumSizes()
     narrow: NarrowSizes = NarrowSizes()

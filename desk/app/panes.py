@@ -39,6 +39,7 @@ VIEWS: dict[str, str] = {
     "status": "status",
     "evidence": "evidence",
     "people": "sheet",
+    "golive": "sheet",
     "differences": "sheet",
     "rules": "sheet",
     "policy": "sheet",
@@ -71,6 +72,16 @@ def compose_panes(clock: Clock, calm: bool, replay: bool) -> Iterator[Widget]:
     yield SheetPane(id="sheet")
     yield EvidencePane(id="evidence")
     yield QueuePane(id="queue", monotonic=clock.monotonic, may_mark=not replay)
+
+
+def with_overview(root: Widget) -> None:
+    """Add the second chart, the first time that a screen has room for it."""
+    from widgets.overview import OverviewPane
+
+    if not root.query("#overview"):
+        chart = root.query_one("#chart")
+        assert isinstance(chart.parent, Widget)
+        chart.parent.mount(OverviewPane(id="overview"), after=chart)
 
 
 def show(root: Widget, name: str, spec: WidgetSpec) -> None:

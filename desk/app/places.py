@@ -11,6 +11,7 @@ PLACES: dict[str, tuple[Where, ...]] = {
     "composer": ("composer",),
     "watchlist": ("market", "panes"),
     "chart": ("chart", "panes"),
+    "overview": ("chart", "panes"),
     "radar": ("radar", "panes"),
     "chat": ("chat", "panes"),
     "strategy": ("strategy", "page", "panes"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from desk.app.interval import two_steps_on
 from desk.app.layout import SIDE_TABS, THE_DESKS_OWN, Form, Look, Pane, Plan, Shape, Tab, arrange, form_of
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 TAB_PANES: dict[Tab, tuple[Pane, ...]] = {
     "chat": ("chat",),
-    "market": ("watchlist", "chart", "book"),
+    "market": ("watchlist", "chart", "book", "overview"),
     "radar": ("radar",),
     "strategy": ("strategy",),
     "approvals": ("card", "queue"),
@@ -136,6 +137,8 @@ def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
         wanted += [f"snapshot:{view.instrument}", f"chart:{charted}"]
         if view.study in STUDY_VIEWS:
             wanted.append(STUDY_VIEWS[view.study].format(view.instrument, view.interval))
+    if view.instrument and plan.shows("overview"):
+        wanted.append(overview(view))
     if view.instrument and plan.shows("book"):
         wanted.append(f"book:{view.instrument}")
     if view.request and plan.shows("card"):
@@ -147,6 +150,11 @@ def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
     if view.figure and plan.shows("evidence"):
         wanted.append(f"evidence:{view.figure}")
     return tuple(wanted)
+
+
+def overview(view: View) -> str:
+    """The host's view of the second chart, whose bars are longer than those of the first."""
+    return f"chart:{view.instrument}:{two_steps_on(view.interval)}"
 
 
 def sheet_of(line: str) -> str:

@@ -4,27 +4,47 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.app import layouts
 from desk.app.interval import fitting
-from desk.app.layout import MEDIUM, SMALLEST, WIDE, Look, Tab, arrange, form_of
+from desk.app.layout import HIDEABLE, MEDIUM, SMALLEST, VAST, WIDE, Look, Pane, Shape, Tab, arrange, form_of
 from desk.app.splits import Box
+from desk.app.trees import LEAST
 from desk.app.view import TAB_PANES, View, bring_out, subscriptions
 
+DIVIDERS = [
+    f"{form}.{name}"
+    for form, sizes in (
+        ("vast", layouts.VastSizes),
+        ("wide", layouts.WideSizes),
+        ("medium", layouts.MediumSizes),
+        ("narrow", layouts.NarrowSizes),
+    )
+    for name in sizes.model_fields
+]
 looks = st.builds(
     Look,
     columns=st.integers(1, 320),
     rows=st.integers(1, 120),
     tab=st.sampled_from(["chat", "market", "radar", "strategy", "approvals", "positions"]),
     side=st.sampled_from(["market", "radar", "strategy", "positions"]),
-    maximised=st.sampled_from([None, "chart", "chat", "queue", "radar"]),
+    maximised=st.sampled_from([None, *get_args(Pane)]),
     card=st.booleans(),
     evidence=st.booleans(),
+    sheet=st.booleans(),
+    replay=st.booleans(),
     composer_rows=st.integers(1, 30),
     bar_rows=st.integers(1, 5),
+    shape=st.builds(
+        Shape,
+        st.dictionaries(st.sampled_from(DIVIDERS), st.floats(0, 100, allow_nan=False), max_size=6),
+        st.frozensets(st.sampled_from(HIDEABLE)),
+    ),
 )
 
 
@@ -47,22 +67,55 @@ def test_status_composer_and_keys_stand_on_every_screen_that_is_large_enough(loo
     if plan.form == "tiny":
         assert set(plan.boxes) == {"too_small"}
     else:
-        assert {"status", "composer", "key_bar"} <= set(plan.boxes)
+        assert {"status", "tape" if look.replay else "composer", "key_bar"} <= set(plan.boxes)
 
 
 @given(looks)
-def test_every_pane_has_room_for_a_border_and_a_line(look: Look) -> None:
+def test_no_pane_gets_less_than_it_needs_wherever_a_divider_was_put(look: Look) -> None:
     plan = arrange(look)
     for name, box in plan.boxes.items():
         if name not in ("status", "key_bar", "tabs", "too_small"):
-            assert box.width >= 20
+            assert box.width >= LEAST.get(name, 20)  # type: ignore[call-overload]
             assert box.height >= (2 if name == "composer" else 3)
+
+
+@given(looks, st.data())
+def test_a_divider_goes_where_it_is_dragged_as_far_as_both_sides_have_room(
+    look: Look, data: st.DataObject
+) -> None:
+    plan = arrange(look)
+    if not plan.dividers:
+        return
+    divider = data.draw(st.sampled_from(plan.dividers))
+    to = data.draw(st.integers(divider.origin, divider.origin + divider.length))
+    shares = {**look.shape.shares, divider.name: divider.share(to)}
+    after = arrange(replace(look, shape=replace(look.shape, shares=shares)))
+    moved = next(each for each in after.dividers if each.name == divider.name)
+    assert min(divider.at, to) <= moved.at <= max(divider.at, to) or moved.at == divider.at
+    assert set(after.boxes) == set(plan.boxes)
+    again = {**shares, divider.name: moved.share(moved.at)}
+    assert arrange(replace(look, shape=replace(look.shape, shares=again))).boxes == after.boxes
+
+
+@given(looks)
+def test_every_divider_that_can_be_moved_can_be_saved(look: Look) -> None:
+    assert {each.name for each in arrange(look).dividers} <= set(DIVIDERS)
+
+
+@given(looks)
+def test_a_hidden_pane_stands_nowhere_on_a_screen_that_shows_every_pane_at_once(look: Look) -> None:
+    plan = arrange(look)
+    if plan.form in ("wide", "vast") and look.maximised is None:
+        assert not look.shape.hidden & set(plan.boxes)
 
 
 @pytest.mark.parametrize(
     ("size", "form"),
     [
         (WIDE, "wide"),
+        (VAST, "vast"),
+        ((240, 70), "vast"),
+        ((300, 100), "vast"),
         ((160, 50), "wide"),
         (MEDIUM, "medium"),
         ((120, 36), "medium"),
