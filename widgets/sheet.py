@@ -27,6 +27,7 @@ class Drawing(NamedTuple):
 
 DRAWINGS: Mapping[str, Drawing] = {
     "people_list": Drawing(marked("People"), "people_lines.people_lines"),
+    "go_live": Drawing(marked("Go live"), "go_live_lines.go_live_lines"),
     "rule_list": Drawing(marked("Standing rules"), "rules_lines.rules_lines"),
     "policy_view": Drawing(marked("Policy"), "policy_lines.policy_lines"),
     "order_needs": Drawing(marked("What it needs"), "needs_lines.needs_lines"),
@@ -43,6 +44,7 @@ DRAWINGS: Mapping[str, Drawing] = {
 }
 
 PICKED = {
+    "alert_list": "alert_rows.rows_of",
     "thread_list": "thread_lines.rows_of",
     "thread_findings": "thread_lines.rows_of",
     "insight_timeline": "insight_rows.timeline_rows",
@@ -54,7 +56,7 @@ lines come with where each row begins."""
 
 _PAGE = ("first", "archived", "words", "sort", "instrument", "seal")
 """Fields that tell one list, or one part of it, from another."""
-FOLLOWED = frozenset({"insight_timeline"})
+FOLLOWED = frozenset({"insight_timeline", "alert_list"})
 """Kinds whose rows move while one looks at them."""
 
 
@@ -65,6 +67,9 @@ class SheetPane(PagePane[Spec]):
     LOADING = marked("Asking the desk.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "acknowledge", "Acknowledge", show=False, id="sheet.acknowledge"),
+        Binding("A", "acknowledge_all", "All read", show=False, id="sheet.acknowledge_all"),
+        Binding("s", "pick('snooze')", "Snooze", show=False, id="sheet.snooze"),
+        Binding("x", "pick('remove')", "Remove", show=False, id="sheet.remove"),
         Binding("enter", "pick('open')", "Open", show=False, id="sheet.open"),
         Binding("t", "pick('rename')", "Title", show=False, id="sheet.rename"),
         Binding("v", "other", "The others", show=False, id="sheet.archived"),
@@ -161,11 +166,13 @@ class SheetPane(PagePane[Spec]):
             self.post_message(SheetPicked(self._kind, (view,), "archived"))
 
     def action_acknowledge(self) -> None:
-        """Say that a person has seen these alerts; put the chosen thread away, or bring it back."""
+        """Say that a person has read the chosen alert; put the chosen thread away, or bring it back."""
+        self.action_pick("read" if self._kind == "alert_list" else "archive")
+
+    def action_acknowledge_all(self) -> None:
+        """Say that a person has read every alert on the list."""
         if self._kind == "alert_list" and self.spec is not None:
             self.post_message(AlertsAcknowledged())
-        else:
-            self.action_pick("archive")
 
 
 def _named(name: str) -> Any:

@@ -33,6 +33,7 @@ SHEETS = (
     "spend",
     "models",
     "personas",
+    "golive",
 )
 """What can be looked up beside the work, by the name of its action and of the host's view."""
 
@@ -114,6 +115,7 @@ class ActionDispatcher:
         }
         for sheet in SHEETS:
             self._acts[sheet] = lambda sheet=sheet: screen.look_up(sheet)  # type: ignore[misc]
+        self._acts["golive"] = self._go_live
         for tab in TABS:
             self._acts[f"focus_{tab}"] = lambda tab=tab: self.visit(tab)  # type: ignore[misc]
         if replay is not None:
@@ -153,6 +155,11 @@ class ActionDispatcher:
         maximised = self._session.view.maximised
         self._session.look(request="", maximised=None if maximised == "card" else maximised)
         self._screen.focus_pane("queue")
+
+    def _go_live(self) -> None:
+        """What is known at once, and then what the tests find."""
+        self._screen.look_up("golive")
+        self._command("golive")
 
     def _stop(self, name: str) -> None:
         self._screen.overlays.close()

@@ -73,10 +73,11 @@ DESK_ACTIONS: tuple[Action, ...] = (
     Action("track", ("alt+k",), "Track record", "Show what the desk's opinions were worth.", "anywhere"),
     Action("timeline", ("alt+i",), "Research", "Show what the desk remembers, newest first.", "anywhere"),
     Action("threads", ("alt+t",), "Threads", "List the threads: open one, or put it away.", "anywhere"),
-    Action("alerts", ("alt+a",), "Alerts", "Show the alerts that nobody has acknowledged yet.", "anywhere"),
+    Action("alerts", ("alt+a",), "Alerts", "Show the alerts that are set, those to be read, and what became of them.", "anywhere"),
     Action("spend", ("alt+s",), "Spend", "Show what models cost, and the caps.", "anywhere"),
     Action("models", ("alt+m",), "Models", "Show the endpoints of models and how they do.", "anywhere"),
     Action("personas", ("alt+w",), "Personas", "Show who argues and what each is told.", "anywhere"),
+    Action("golive", ("alt+g",), "Go live", "Show what real money still takes, and test it.", "anywhere"),
     Action("settings", ("alt+e",), "Settings", "Change how the desk looks and works for you.", "anywhere"),
     Action(
         "lock_key",

@@ -49,6 +49,7 @@ from desk.host.deployment import compare, running
 from desk.host.difference_desk import HostDifferenceDesk
 from desk.host.exporting import Beside, at_once
 from desk.host.feed import Feed
+from desk.host.going_live import GoingLive, going_live_commands
 from desk.host.host_tape import HostTape
 from desk.host.identity import known_by
 from desk.host.informing import Informing
@@ -201,6 +202,7 @@ class Core:
         self.supervisor = Supervisor(clock, randomness.stream("restarts"), broke)
         self.modelling = Modelling(self, randomness.stream("models"))
         self.asking = self.modelling.asking
+        self.going_live = GoingLive(self)
         self.terminal_desk = TerminalDesk(self)
         self.storage = Storage(journal, self.bus, clock, given.state, self.terminal_desk.announcements.alert)
         alert = self.terminal_desk.announcements.alert
@@ -218,6 +220,7 @@ class Core:
         settlement = Settlement(self.bus, clock, self.instruments, self.quotes.quote)
         differences = HostDifferenceDesk(self.bus, settlement, self.protector, lambda: self.rooms.account)
         self.chat.commands.add(model_commands(self.modelling))
+        self.chat.commands.add(going_live_commands(self.going_live))
         self.chat.commands.add(difference_commands(differences, lambda: tuple(self.instruments)))
         services: list[Service] = [
             self.latch,

@@ -23,6 +23,7 @@ from desk.chat.talking_commands import talking_commands
 from desk.chat.thread_commands import thread_commands
 from desk.chat.track_commands import track_commands
 from desk.chat.trading_commands import trading_commands
+from desk.host.going_live import going_live_commands
 from desk.host.model_views import model_commands
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def every_command() -> tuple[Command, ...]:
         *people_commands(nobody),
         *live_commands(nobody),
         *model_commands(nobody),
+        *going_live_commands(nobody),
         *informing_commands(nobody, tuple),
         *debate_commands(nobody, nobody, nobody),
         rerun_command(nobody, nobody),

@@ -26,6 +26,8 @@ from desk.kernel.queries import Tables, within
 from desk.risk.quote import Quote
 
 if TYPE_CHECKING:
+    from desk.execution.exchange.connection import Connection
+    from desk.execution.exchange.dialect import Rights
     from desk.execution.exchange.keyring import Keyring
     from desk.execution.exchange.venue import ExchangeVenue
     from desk.host.core import Core
@@ -137,24 +139,37 @@ class LiveLine:
             )
             await venue.connection.close()
 
+    async def rights(self, venue: str, key: str) -> Rights:
+        """Ask the venue what this key may do, on a line of its own. Raises `DeskError`."""
+        joined = self._joined(venue, key)
+        try:
+            await joined.set_clock()
+            found: Rights = await joined.call("look", lambda: joined.dialect.rights(joined.exchange))
+            return found
+        finally:
+            await joined.close()
+
     def _made(self, mode: DeskMode) -> ExchangeVenue:
         """The line, not yet open. Raises `DeskError` with why there can be none."""
+        from desk.execution.exchange.venue import ExchangeVenue
+
+        return ExchangeVenue(self._joined(mode.venue, mode.key), mode.account, self._instruments)
+
+    def _joined(self, venue: str, fingerprint: str) -> Connection:
         from desk.execution.exchange.connection import Connection
         from desk.execution.exchange.dialect import dialect
         from desk.execution.exchange.pace import Pace
-        from desk.execution.exchange.venue import ExchangeVenue
 
-        spoken = dialect(mode.venue)
-        if spoken is None or mode.venue != self._routed.name:
-            raise DeskError(f"the desk is LIVE at {mode.venue}, and this host carries {self._routed.name}")
-        key = self._keyring.find(mode.venue, mode.key)
+        spoken = dialect(venue)
+        if spoken is None or venue != self._routed.name:
+            raise DeskError(f"the desk is LIVE at {venue}, and this host carries {self._routed.name}")
+        key = self._keyring.find(venue, fingerprint)
         if key is None:
             raise DeskError(
-                f"the key {mode.key} of {mode.venue} is not unlocked; start the host with its passphrase"
+                f"the key {fingerprint} of {venue} is not unlocked; start the host with its passphrase"
             )
         pace = Pace(self._clock, self._random, spoken.per_second)
-        joined = Connection(spoken, key, pace, self._urls.get(mode.venue))
-        return ExchangeVenue(joined, mode.account, self._instruments)
+        return Connection(spoken, key, pace, self._urls.get(venue))
 
     async def _admit(self, venue: ExchangeVenue, mode: DeskMode) -> None:
         """Before the line counts as up: the key may do no more than it should, and the account stands in the books."""

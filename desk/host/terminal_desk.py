@@ -74,6 +74,7 @@ class TerminalDesk:
             | policy_views(core.policy_desk, core.rooms.tally, core.rooms.clock)
             | core.remembering.views
             | core.alerting.views
+            | core.going_live.views()
             | model_views(core.modelling, core.rooms.tally, core.rooms.clock)
             | persona_views(HostPersonaDesk(core.bus, core.approvals, core.asking), core.rooms.tally),
             self.clock,

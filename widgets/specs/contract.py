@@ -38,6 +38,7 @@ _KINDS = {
     "chat_item": "chat.ChatItem",
     "evidence": "chat.EvidenceView",
     "people_list": "people.PeopleList",
+    "go_live": "go_live.GoLiveList",
     "status": "status.Status",
     "alert": "status.Alert",
     "alert_list": "alerts.AlertList",
