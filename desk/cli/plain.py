@@ -13,6 +13,7 @@ from desk.cli.flags import of_the_host
 
 if TYPE_CHECKING:
     from desk.app.plain.launch import PlainOpening
+    from desk.host.tape_reader import Tape
     from desk.kernel.clock import Clock
 
 
@@ -45,7 +46,7 @@ def plain(
     given = explicit(flags)
     context = click.get_current_context()
     if session is not None:
-        context.exit(replayed(settings(flags).profile, session, 1.0, verbosity, patience))
+        context.exit(replayed(recorded(settings(flags).profile, session), 1.0, verbosity, patience))
     context.exit(spoken(given, solo=solo, attach=attach, verbosity=verbosity, patience=patience))
 
 
@@ -68,28 +69,39 @@ def spoken(
         opening = window.opening_attached(given) if attach else window.opening_here(given, solo)
         from desk.app.plain.launch import PlainOpening
 
-        return PlainOpening(opening.connector, verbosity, patience, preferences=opening.preferences)
+        if opening.preferences is not None and (tongue := opening.preferences.settings.language) != "en":
+            from widgets.language import speak
+            from widgets.language.catalogue import language
+
+            speak(language(tongue))
+        return PlainOpening(opening.connector, verbosity, patience)
 
     from desk.app.plain.launch import run_plain
 
     return run_plain(prepare)
 
 
-def replayed(profile: str, session: str, speed: float, verbosity: Any, patience: float) -> int:
-    """Read a recorded session; the exit code."""
-    from desk.app.plain.launch import PlainOpening, run_plain
+def recorded(profile: str, session: str) -> Tape:
+    """A recorded session of this profile; `latest` is the last one with something in it."""
     from desk.host import tape_reader
     from desk.host.host_tape import FOLDER
     from desk.kernel.profile import Profile
 
     folder = Profile(profile).state / FOLDER
     path = Path(session) if session.endswith(tape_reader.SUFFIX) else tape_reader.find(folder, session)
-    tape = tape_reader.Tape.open(path)
+    return tape_reader.Tape.open(path)
+
+
+def replayed(tape: Tape, speed: float = 1.0, verbosity: Any = "normal", patience: float = 300.0) -> int:
+    """Read a recorded session; the exit code."""
 
     def prepare(clock: Clock) -> PlainOpening:
+        from desk.app.plain.launch import PlainOpening
         from desk.app.replay import Replay
 
         replay = Replay(tape, clock, speed)
         return PlainOpening(replay, verbosity, patience, replay=replay)
+
+    from desk.app.plain.launch import run_plain
 
     return run_plain(prepare)

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     default=1.0,
     help="Speed (default: 1).",
 )
+@click.option("--plain", "lines", is_flag=True, help="Read it line by line, as `desk plain` does.")
 @choose(*of_the_person(), "slow_line", "json")
-def replay(session: str | None, speed: float, as_json: bool, **flags: Any) -> None:
+def replay(session: str | None, speed: float, lines: bool, as_json: bool, **flags: Any) -> None:
     """Show SESSION again as it looked; `latest` is the last one with something in it.
 
     Without SESSION, list what was recorded.
@@ -45,6 +46,10 @@ def replay(session: str | None, speed: float, as_json: bool, **flags: Any) -> No
     if as_json:
         answers.answer("replay", _facts(found))
         return
+    if lines:
+        from desk.cli.plain import replayed
+
+        click.get_current_context().exit(replayed(found, speed))
     from desk.app.launch import run_replay
 
     ending = run_replay(found, speed=speed, theme=chosen.theme, line=chosen.line)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def attached(given: Mapping[str, Any]) -> int:
     """Open a terminal on the host that runs; the exit code. `given` are the flags that were really given."""
     lean_imports.asyncio_without_tls()
+    if (code := _instead(given, attach=True)) is not None:
+        return code
     return _open(lambda: opening_attached(given), given)
 
 
@@ -40,6 +42,8 @@ def opened(given: Mapping[str, Any], solo: bool) -> int:
     """Open a terminal; find the profile's host, start one, or (`solo`) be one."""
     if not solo:
         lean_imports.asyncio_without_tls()
+    if (code := _instead(given, solo=solo)) is not None:
+        return code
     return _open(lambda: opening_here(given, solo), given)
 
 
@@ -80,6 +84,21 @@ def _opening(connector: Connector, given: Mapping[str, Any], told: Told[Settings
     preferences = Preferences(chosen, keeping, told.sources)
     preferences.sealing = ProfileSealing(Profile(chosen.profile, chosen.socket_folder))
     return Opening(connector, chosen.theme, chosen.line, chosen.notify, preferences)
+
+
+def _instead(given: Mapping[str, Any], *, solo: bool = False, attach: bool = False) -> int | None:
+    """The exit code where no screen can be drawn here: of plain mode, or of leaving; none where one can."""
+    from desk.cli import drawable
+
+    match drawable.choose():
+        case "screen":
+            return None
+        case "plain":
+            from desk.cli.plain import spoken
+
+            return spoken(given, solo=solo, attach=attach)
+        case _:
+            return 2
 
 
 def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> int:

@@ -25,7 +25,10 @@ def basis_points(value: float | None) -> str:
     """`1.2 basis points`."""
     if value is None:
         return say("unknown")
-    return say("{figure} basis points", figure=numerals.bare_basis_points(value))
+    figure = numerals.bare_basis_points(value)
+    if figure.startswith("<"):
+        return say("under {figure} basis points", figure=figure.removeprefix("<"))
+    return say("{figure} basis points", figure=figure)
 
 
 def price(value: float | None, decimals: int) -> str:
@@ -74,9 +77,15 @@ def age(provenance: Provenance) -> list[str]:
         say(
             "Caution, stale: {why}; these figures are {age} old.",
             why=numerals.why_stale(provenance),
-            age=numerals.age(provenance.age_ms),
+            age=how_old(provenance.age_ms),
         )
     ]
+
+
+def how_old(milliseconds: int) -> str:
+    """An age: `under 1s`, `12s`, `3m`."""
+    shown = numerals.age(milliseconds)
+    return say("under {age}", age=shown.removeprefix("<")) if shown.startswith("<") else shown
 
 
 def at(time: int) -> str:

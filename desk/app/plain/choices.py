@@ -17,7 +17,7 @@ class Choices:
     def offer(self, entries: Sequence[tuple[str, str]]) -> list[str]:
         """Each text with its number in front; the second of a pair is what choosing it types."""
         self._lines = tuple(line for _, line in entries)
-        return [f"{number}: {text}" for number, (text, _) in enumerate(entries, 1)]
+        return [f"{number}. {text}" for number, (text, _) in enumerate(entries, 1)]
 
     def chosen(self, number: int) -> str:
         """The line behind a number, or empty."""

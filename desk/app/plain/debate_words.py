@@ -56,10 +56,10 @@ def card(card: StrategySnapshot) -> list[str]:
                 lost=numerals.money(risk.risk_quote),
             )
         )
-    for level in card.key_levels:
-        lines.append(
-            say("Level {label}: {price}.", label=level.label, price=amounts.price(level.price, card.decimals))
-        )
+    lines += [
+        say("Level {label}: {price}.", label=level.label, price=amounts.price(level.price, card.decimals))
+        for level in card.key_levels
+    ]
     if card.invalidation:
         lines.append(say("Wrong if: {text}", text=words(card.invalidation)))
     lines += [say("Decisive: {claim}", claim=_claim(claim)) for claim in card.decisive]

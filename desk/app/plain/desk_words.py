@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desk.app.plain import amounts
-from widgets import numerals
 from widgets.language import marked, say, several
 
 if TYPE_CHECKING:
@@ -43,14 +42,18 @@ def standing(spec: Status) -> str:
 
 
 def market_feed(spec: Status) -> str:
-    """What the market is and how old."""
+    """The market's line of the status."""
+    return say("Market: {feed}", feed=_feed(spec))
+
+
+def _feed(spec: Status) -> str:
     detail = f" {spec.feed_detail}" if spec.feed_detail else ""
     return (
         say(
-            "Market: {feed}, {state}, {age} old.",
+            "{feed}, {state}, {age} old.",
             feed=spec.feed,
             state=say(_FEEDS[spec.feed_state]),
-            age=numerals.age(spec.feed_age_ms),
+            age=amounts.how_old(spec.feed_age_ms),
         )
         + detail
     )
@@ -69,7 +72,7 @@ def status(spec: Status) -> list[str]:
         standing(spec),
         you(spec),
         market_feed(spec),
-        several(spec.pending, "{count} request waits for votes.", "{count} requests wait for votes."),
+        *(waiting(spec) if spec.pending else [say("No request waits for votes.")]),
     ]
     if spec.spend:
         lines.append(say("Models today: {spend}.", spend=spec.spend))
@@ -78,16 +81,16 @@ def status(spec: Status) -> list[str]:
     lines.append(
         say("Here: {names}.", names=", ".join(person.name for person in spec.people) or say("nobody"))
     )
-    for service in spec.services:
-        if service.state != "running":
-            lines.append(
-                say(
-                    "Service {name}: {state}. {detail}",
-                    name=service.service,
-                    state=service.state,
-                    detail=service.detail,
-                ).strip()
-            )
+    lines += [
+        say(
+            "Service {name}: {state}. {detail}",
+            name=service.service,
+            state=service.state,
+            detail=service.detail,
+        ).strip()
+        for service in spec.services
+        if service.state != "running"
+    ]
     return lines
 
 
@@ -127,11 +130,11 @@ def news(before: Status | None, now: Status) -> list[tuple[str, str, str]]:
         severity = "good" if now.desk_state == "ACTIVE" else "critical"
         found.append((say("Desk"), severity, standing(now)))
     if before.feed_state != now.feed_state:
-        found.append((say("Market"), "good" if now.feed_state == "live" else "warning", market_feed(now)))
+        found.append((say("Market"), "good" if now.feed_state == "live" else "warning", _feed(now)))
     if before.spend_state != now.spend_state and now.spend_state:
         found.append((say("Spend"), "warning", say("models today: {spend}.", spend=now.spend)))
     if before.acting_as != now.acting_as:
-        found.append((say("Approvals"), "notice", you(now)))
+        found.append((say("Approvals"), "all", you(now)))
     came = {person.name for person in now.people} - {person.name for person in before.people}
     went = {person.name for person in before.people} - {person.name for person in now.people}
     for names, said in (

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from desk.app.plain.word import Word, instrument
+from desk.app.plain.word import Word
 from desk.kernel.errors import Refused
 from widgets.language import marked, say
 
@@ -16,16 +16,22 @@ if TYPE_CHECKING:
     from desk.app.plain.word import Run
 
 LONGEST_WAIT = 600
+FIRST = 13
+"""Choices of the first menu; the others are one number further."""
 
 
 async def _menu(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     from desk.app.plain.reading import VIEWS
 
+    named = [word for word in VIEWS if word.name not in ("card", "brief", "checks")]
+    entries = [(f"{word.name}. {say(word.summary)}", word.name) for word in named]
+    if words:
+        desk.say_choices(entries[FIRST:])
+        return
     desk.voice.say(
         say("Say a number or a word. Everything else you type is a message to the desk; ? explains.")
     )
-    named = [word for word in VIEWS if word.name not in ("card", "brief")]
-    desk.say_choices([(f"{word.name}. {say(word.summary)}", word.name) for word in named])
+    desk.say_choices([*entries[:FIRST], (say("More to read."), "menu more")])
 
 
 async def _help(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
@@ -40,6 +46,7 @@ async def _help(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
             )
         desk.voice.say(f"{found.usage}. {say(found.summary)}")
         return
+    desk.voice.say(*(f"{usage}. {say(summary)}" for usage, summary in STOPS))
     desk.voice.say(*(f"{word.usage}. {say(word.summary)}" for word in desk.words))
     desk.voice.say(
         say("A line with a slash is a command of the desk: /help lists those. Any other line is a message.")
@@ -179,9 +186,7 @@ async def _quit(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
 
 
 ACTIONS: tuple[Word, ...] = (
-    Word(
-        "menu", "menu", marked("Everything that can be read, by number."), _menu, aliases=("home",), view=True
-    ),
+    Word("menu", "menu [more]", marked("What can be read, by number."), _menu, "more", ("home",), True),
     Word("help", "? [WORD]", marked("What can be typed, or one word of it."), _help, "one", ("?",)),
     Word("back", "back", marked("What was read before."), _back),
     Word("read", "read [NUMBER]", marked("The latest messages of this thread."), _read, "number", ("chat",)),
@@ -245,10 +250,10 @@ ACTIONS: tuple[Word, ...] = (
 )
 """Everything that does something."""
 
-STOPS: tuple[tuple[str, str, str], ...] = (
-    ("halt", "halt [REASON]", marked("Stop all trading that adds risk, at once.")),
-    ("cancel all", "cancel all [REASON]", marked("Call every open order back, at once.")),
-    ("flatten", "flatten [REASON]", marked("Close every position, at once.")),
+STOPS: tuple[tuple[str, str], ...] = (
+    ("halt [REASON]", marked("Stop all trading that adds risk, at once.")),
+    ("cancel all [REASON]", marked("Call every open order back, at once.")),
+    ("flatten [REASON]", marked("Close every position, at once.")),
 )
 """Words that go before everything else, without a question."""
 
@@ -264,8 +269,3 @@ def stop_of(text: str) -> tuple[str, str]:
     if first == "cancel" and len(words) > 1 and words[1].lower().strip("!.,:") == "all":
         return "cancel-all", " ".join(words[2:])
     return "", ""
-
-
-def named(words: Sequence[str], known: Sequence[str]) -> str:
-    """The instrument among these words, or empty."""
-    return next((found for word in words if (found := instrument(word, known))), "")

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from desk.app.plain.lines_in import TypedLines
     from desk.app.plain.plain_desk import PlainDesk
     from desk.app.plain.voice import Verbosity, Voice
-    from desk.app.preferences import Preferences
     from desk.app.replay import Replay
     from desk.kernel.clock import Clock
     from desk.link.connector import Connector
@@ -38,7 +37,6 @@ class PlainOpening:
     verbosity: Verbosity = "normal"
     patience: float = PATIENCE
     replay: Replay | None = None
-    preferences: Preferences | None = None
 
 
 def run_plain(prepare: Callable[[Clock], PlainOpening]) -> int:
@@ -63,7 +61,6 @@ def run_plain(prepare: Callable[[Clock], PlainOpening]) -> int:
             terminal=terminal_name(),
             interactive=interactive,
             replay=opening.replay,
-            preferences=opening.preferences,
         )
         try:
             if interactive:
@@ -80,6 +77,7 @@ async def _typed(desk: PlainDesk, voice: Voice, clock: Clock) -> int:
 
     lines = TypedLines(0, _write, clock.monotonic)
     lines.key = voice.key
+    lines.emptied = voice.entered
     lines.hidden = lambda: desk.questions.secret
     voice.typed = lambda: lines.editor.typed
     with lines.open(), _given_back(), _interrupts(desk, lines):

@@ -121,11 +121,7 @@ class LineEditor:
         """Whether this belongs to the sequence of a key that is not typed text."""
         if self._escape:
             self._escape += key
-            begins = self._escape[1]
-            if begins in "[O":
-                over = len(self._escape) > 2 and "@" <= key <= "~"
-            else:
-                over = True
+            over = self._escape[1] not in "[O" or (len(self._escape) > 2 and "@" <= key <= "~")
             if over or len(self._escape) > 32:
                 self._escape = ""
             return True

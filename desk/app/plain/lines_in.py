@@ -27,6 +27,8 @@ class TypedLines:
         self.editor = LineEditor()
         self.key: Callable[[], None] = lambda: None
         """Called for every key."""
+        self.emptied: Callable[[], None] = lambda: None
+        """Called when the line has become empty again without being entered."""
         self.hidden: Callable[[], bool] = lambda: False
         """Whether the next line must not be seen."""
 
@@ -87,6 +89,8 @@ class TypedLines:
                 self._echo(echo)
             for line in lines:
                 self._lines.put_nowait(line)
+            if self.editor.empty and not lines:
+                self.emptied()
             if self.editor.ended:
                 self._end()
                 return

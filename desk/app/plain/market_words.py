@@ -216,11 +216,10 @@ def radar_row(row: RadarRow) -> str:
         "EXTREME": say("extreme for it"),
     }[row.regime]
     return say(
-        "{instrument}: volatility {volatility} a year, {regime}; fast over slow {fast}, surprise {surprise}, last candle {move}.",
+        "{instrument}: volatility {volatility} a year, {regime}; surprise {surprise}, last candle {move}.",
         instrument=row.instrument,
         volatility=amounts.per_cent(row.ewma_pct),
         regime=regime,
-        fast=amounts.ratio(row.fast_slow),
         surprise=amounts.ratio(row.surprise),
         move=amounts.change(row.move_pct),
     )

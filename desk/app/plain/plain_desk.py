@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from desk.app.connection import Online
 from desk.app.plain import desk_words
 from desk.app.plain.choices import Choices
-from desk.app.plain.doing import ACTIONS, STOPS, stop_of
+from desk.app.plain.doing import ACTIONS, stop_of
 from desk.app.plain.line_editor import Line
 from desk.app.plain.plain_display import PlainDisplay
 from desk.app.plain.plain_session import PlainSession
@@ -28,7 +28,6 @@ from widgets.specs.status import Status
 
 if TYPE_CHECKING:
     from desk.app.plain.voice import Verbosity, Voice
-    from desk.app.preferences import Preferences
     from desk.app.replay import Replay
     from desk.kernel.clock import Clock
     from desk.link.connector import Connector
@@ -55,10 +54,9 @@ class PlainDesk:
         terminal: str,
         interactive: bool,
         replay: Replay | None = None,
-        preferences: Preferences | None = None,
     ) -> None:
         self.voice, self.replay, self.interactive = voice, replay, interactive
-        self._clock, self._preferences = clock, preferences
+        self._clock = clock
         self.display = PlainDisplay(voice, clock.now, replay is not None)
         self.session = PlainSession(
             connector,
@@ -77,6 +75,8 @@ class PlainDesk:
         self.lines: deque[str] = deque(maxlen=50)
         self.over: asyncio.Event = asyncio.Event()
         """Set when there is nothing left to do here."""
+        self._standing = asyncio.Event()
+        """Set with the first status, or when there will be none."""
         self.exit_code = 0
         self.words: tuple[Word, ...] = (*ACTIONS, *VIEWS, *(TAPE if replay is not None else ()))
         self.nothing = Line("")
@@ -85,6 +85,7 @@ class PlainDesk:
         self.session.came = self._came
         self.display.looked_up = self._look_up
         self.display.ended = self._ended
+        self.display.leaving = lambda: self.session.leaving
         if replay is not None:
             replay.rewound = self.session.begin_again
 
@@ -112,8 +113,7 @@ class PlainDesk:
         """Whether the desk answered, and said where it stands."""
         try:
             async with asyncio.timeout(within):
-                while self.display.status is None and not self.over.is_set():
-                    await asyncio.sleep(0.02)
+                await self._standing.wait()
         except TimeoutError:
             return False
         return self.display.status is not None
@@ -168,7 +168,7 @@ class PlainDesk:
         if not self.session.online:
             raise Refused(
                 say(
-                    "there is no line to the host, so {word} did not reach it. In a shell, desk {word} stops the desk without one",
+                    "there is no line to the host, so {word} did not reach it; in a shell, desk {word} needs none",
                     word=level,
                 )
             )
@@ -289,6 +289,7 @@ class PlainDesk:
     def _ended(self, code: int, sentence: str) -> None:
         if not self.session.leaving:
             self.exit_code = code or 5
+        self._standing.set()
         self.over.set()
 
     def _look_up(self, view: str) -> None:
@@ -308,6 +309,7 @@ class PlainDesk:
     def _came(self, view: str, spec: Spec) -> None:
         if isinstance(spec, Status):
             self.display.learn(spec)
+            self._standing.set()
         elif view == "watchlist" and hasattr(spec, "rows"):
             for instrument, text in self.watching.moved(spec):  # type: ignore[arg-type]
                 self.voice.market(instrument, text)
@@ -323,8 +325,3 @@ class PlainDesk:
             if online and not now_online:
                 self.settling.line_lost()
             online = now_online
-
-
-def words_of_stops() -> list[str]:
-    """The words that stop, as the help says them."""
-    return [f"{usage}. {say(summary)}" for _, usage, summary in STOPS]

@@ -41,6 +41,8 @@ class PlainDisplay:
         self._reason = ""
         self._said: deque[str] = deque(maxlen=_SAID)
         self._mine: deque[str] = deque(maxlen=_SAID)
+        self._rung: deque[str] = deque(maxlen=_SAID)
+        """Requests for which a vote was asked here: no second word says that they wait."""
         self.items: deque[ChatItem] = deque(maxlen=KEPT)
         self.status: Status | None = None
         self.commands: Sequence[CommandInfo] = ()
@@ -50,6 +52,8 @@ class PlainDisplay:
         """Called when the host wants a view read."""
         self.ended: Callable[[int, str], object] = lambda code, text: None
         """Called when there is no session any more."""
+        self.leaving: Callable[[], bool] = lambda: False
+        """Whether the person has asked to leave."""
         self.given_back = ""
         """What was typed and refused last."""
 
@@ -92,7 +96,8 @@ class PlainDisplay:
                 self._lost, self._reason = True, reason
                 self._streams.clear()
             case Ended(reason=reason):
-                self._voice.announce(pane, "warning", reason.rstrip(".") + ".")
+                severity = "wanted" if self.leaving() else "critical"
+                self._voice.announce(pane, severity, reason.rstrip(".") + ".")
             case _:
                 pass
 
@@ -118,10 +123,12 @@ class PlainDisplay:
         )
 
     def alert(self, alert: Alert) -> None:
-        if not self._known(alert.text):
+        rung = any(request in alert.text for request in self._rung)
+        if not rung and not self._known(alert.text):
             self._voice.announce(alert.title or say("Alerts"), alert.severity, alert.text)
 
     def ring(self, wanted: WantedPayload) -> None:
+        self._rung.append(wanted.request)
         begins = say("your vote is still wanted") if wanted.reminder else say("your vote is wanted")
         self._voice.announce(
             say("Approvals"),

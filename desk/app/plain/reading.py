@@ -115,6 +115,12 @@ async def _card(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     desk.votes.tell_whole(await desk.card(words))
 
 
+async def _checks(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+    from desk.app.plain import request_words
+
+    desk.voice.say(*request_words.checks(await desk.card(words)))
+
+
 async def _brief(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     desk.votes.tell_brief(await desk.card(words))
 
@@ -134,8 +140,15 @@ async def _orders(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     if not isinstance(spec, Portfolio) or not spec.orders:
         desk.voice.say(*(_words(spec) if not isinstance(spec, Portfolio) else [say("There is no order.")]))
         return
-    desk.say_choices([(trading_words.order(row), f"/cancel {row.order}") for row in spec.orders])
-    desk.voice.say(say("Choosing an order cancels it, if it is open."))
+    if words:
+        row = next((each for each in spec.orders if each.order == words[0]), None)
+        if row is None:
+            raise Refused(say("there is no order {order} among the newest", order=words[0]))
+        desk.voice.say(trading_words.order(row))
+        if row.state in trading_words.OPEN:
+            desk.voice.say(say("To cancel it, type: /cancel {order}", order=row.order))
+        return
+    desk.say_choices([(trading_words.order(row), f"order {row.order}") for row in spec.orders])
 
 
 def _positions(spec: Any) -> list[str]:
@@ -264,6 +277,7 @@ VIEWS: tuple[Word, ...] = (
         "one",
         view=True,
     ),
+    Word("checks", "checks REQUEST", marked("Every check of a request."), _checks, "one", view=True),
     Word(
         "market",
         "market [INSTRUMENT]",
@@ -307,7 +321,7 @@ VIEWS: tuple[Word, ...] = (
         aliases=("portfolio",),
         view=True,
     ),
-    Word("orders", "orders", marked("Orders and what became of them."), _orders, view=True),
+    Word("orders", "orders", marked("Orders and what became of them."), _orders, "one", ("order",), True),
     Word("fills", "fills", marked("The newest executions."), _of_portfolio(_fills), view=True),
     Word("alerts", "alerts", marked("Alerts that wait to be acknowledged."), _alerts, view=True),
     Word(

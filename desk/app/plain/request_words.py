@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CODE = 6
 """Characters of the digest that a vote is confirmed with."""
+_AT_STOP = "loss at the stop"
+"""How the desk names it among what an order would do."""
 _SIDES = {"buy": marked("Buy"), "sell": marked("Sell"), "": marked("Change")}
 STATES = {
     "pending": marked("pending"),
@@ -64,12 +66,12 @@ def queue_row(row: ApprovalRow) -> str:
     )
     if row.looking:
         text = f"{text} {say('Open at {names}.', names=', '.join(row.looking))}"
-    return f"{text} {row.note}".strip()
+    return f"{text} {_sentence(row.note)}".strip()
 
 
 def _state(row: ApprovalRow) -> str:
     if row.state == "pending":
-        return say("{time} left", time=amounts.seconds(row.seconds_left))
+        return say("pending, {time} left", time=amounts.seconds(row.seconds_left))
     if row.state == "approved" and row.release_at:
         return say("approved and held for {time}", time=amounts.seconds(row.seconds_left))
     return say(STATES[row.state])
@@ -100,34 +102,20 @@ def brief(card: ApprovalCard) -> list[str]:
         )
     )
     lines.append(say("Proposed by {name} at {time}.", name=row.proposer, time=amounts.at(row.created_at)))
-    return lines + ([row.note] if row.note else []) + ([card.caution] if card.caution else [])
+    return lines + [_sentence(each) for each in (row.note, card.caution) if each]
 
 
 def worst_loss(card: ApprovalCard) -> str:
-    """What it may cost at worst, as far as the card says: to its stop, or by slippage alone."""
-    stop = signed(card, "stop price") or signed(card, "stop")
+    """What it may cost at worst, as far as the desk can say: to its stop, or by slippage alone."""
     slippage = amounts.basis_points(card.worst_slippage_bp)
-    if stop and stop.split()[0].replace(",", "").replace(".", "", 1).isdigit():
-        lost = _to_stop(card, stop)
-        if lost:
-            return say(
-                "Worst loss: {money} at its stop {stop}, slippage at worst {slippage}.",
-                money=lost,
-                stop=stop,
-                slippage=slippage,
-            )
+    lost = next((each.after for each in card.decoded if each.name == _AT_STOP), "")
+    if lost:
+        return say(
+            "Worst loss: {lost}; slippage at worst {slippage}.", lost=lost.lstrip("-"), slippage=slippage
+        )
+    if card.row.subject == "change":
+        return say("It is no order, so nothing is lost by price.")
     return say("Worst loss: no stop bounds it; slippage at worst {slippage}.", slippage=slippage)
-
-
-def _to_stop(card: ApprovalCard, stop: str) -> str:
-    from decimal import Decimal, InvalidOperation
-
-    try:
-        price = Decimal(signed(card, "limit price").split()[0].replace(",", ""))
-        lost = abs(price - Decimal(stop.split()[0].replace(",", ""))) * Decimal(card.row.quantity)
-    except (InvalidOperation, IndexError):
-        return ""
-    return numerals.cents(f"{lost:f}")
 
 
 def touched(card: ApprovalCard) -> list[str]:
@@ -137,7 +125,15 @@ def touched(card: ApprovalCard) -> list[str]:
         count = several(len(failed), "{count} check fails.", "{count} checks fail.")
         return [count, *map(_check, failed)]
     return (
-        [several(len(card.checks), "{count} check holds.", "All {count} checks hold.")] if card.checks else []
+        [
+            several(
+                len(card.checks),
+                "{count} check holds; checks reads it.",
+                "All {count} checks hold; checks reads them.",
+            )
+        ]
+        if card.checks
+        else []
     )
 
 
@@ -167,7 +163,7 @@ def whole_before(card: ApprovalCard) -> list[str]:
     if card.caution:
         lines.append(say("Caution: {text}.", text=card.caution.rstrip(".")))
     if row.note:
-        lines.append(row.note)
+        lines.append(_sentence(row.note))
     if row.looking:
         lines.append(say("Open at {names}.", names=", ".join(row.looking)))
     return lines
@@ -196,7 +192,7 @@ def whole_after(card: ApprovalCard) -> list[str]:
         lines.append(say("Moved since the proposal: {drift}.", drift=_drift(row.drift_bp)))
     if card.timing:
         lines.append(say("Goes out: {when}.", when=card.timing.rstrip(".")))
-    lines += [_check(check) for check in card.checks]
+    lines += touched(card)
     lines += _votes(card)
     for name, runs in ((say("Why"), card.rationale), (say("Dissent"), card.dissent)):
         if runs:
@@ -205,8 +201,6 @@ def whole_after(card: ApprovalCard) -> list[str]:
         lines.append(say("It replaces {request}.", request=card.replaces))
     if card.orders:
         lines.append(say("Orders: {orders}.", orders=", ".join(card.orders)))
-    if card.refs:
-        lines.append(say("Evidence: {refs}.", refs=", ".join(card.refs)))
     return lines
 
 
@@ -224,6 +218,17 @@ def text(card: ApprovalCard) -> list[str]:
         say("End of the exact text."),
         say("SHA-256 of it: {digest}.", digest=digest),
     ]
+
+
+def checks(card: ApprovalCard) -> list[str]:
+    """Every check with the numbers it compared, and the evidence the request names."""
+    lines = [_check(check) for check in card.checks] or [say("Nothing was checked.")]
+    return [*lines, say("Evidence: {refs}.", refs=", ".join(card.refs))] if card.refs else lines
+
+
+def _sentence(text: str) -> str:
+    """With a capital and a full stop: rows hold the beginnings of sentences."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
 
 
 def _check(check: CheckView) -> str:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-_END = re.compile(r"[.!?:;](?=\s)|\n")
+from widgets.language import say
+
+_END = re.compile(r"[.!?](?=\s)|\n")
+_MARKS = ("• ", "– ", "> ")
+"""What stands before a line that is a bullet, a numbered one, or words from outside."""
 LONGEST = 400
 """Characters after which a sentence that does not end is said as far as it goes."""
 
@@ -31,8 +35,10 @@ class Sentences:
             if not cut:
                 break
             sentence, self._open = self._open[:cut].strip(), self._open[cut:]
+            mark = next((each for each in _MARKS if sentence.startswith(each)), "")
+            sentence = sentence.removeprefix(mark)
             if sentence:
-                done.append(sentence)
+                done.append(quoted(sentence) if mark == "> " else sentence)
                 self._spoken += " " + sentence
         return done
 
@@ -47,6 +53,11 @@ class Sentences:
         if len(self._open) <= LONGEST:
             return 0
         return self._open.rfind(" ", 1, LONGEST) + 1 or LONGEST
+
+
+def quoted(words: str) -> str:
+    """Words from outside, which say so."""
+    return say("Quoted from outside: {words}", words=words)
 
 
 def _after(text: str, words: int) -> str:

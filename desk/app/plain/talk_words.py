@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desk.app.plain import amounts
+from desk.app.plain.sentences import quoted
 from widgets import numerals
 from widgets.language import say, several
 
@@ -29,7 +30,7 @@ def _block(block: Block) -> str:
     words = "".join(run.words for run in block.runs).strip()
     if not words:
         return ""
-    return say("Quoted from outside: {words}", words=words) if block.style == "quote" else words
+    return quoted(words) if block.style == "quote" else words
 
 
 def figures(spec: ChatItem) -> list[tuple[str, str]]:
@@ -46,14 +47,18 @@ def evidence(spec: EvidenceView) -> list[str]:
         else say("Trust: outside text, not checked, no figure of the desk.")
     )
     return [
-        say("Evidence {ref}: {value} {unit}", ref=spec.ref, value=spec.value, unit=spec.unit).strip() + ".",
+        say(
+            "Evidence {ref}: {value}.",
+            ref=spec.ref,
+            value=f"{spec.value} {spec.unit if spec.unit != 'text' else ''}".strip(),
+        ),
         say(
             "Tool: {tool}, asked with {arguments}.",
             tool=spec.tool,
             arguments=spec.arguments or say("nothing"),
         ),
         say("Field: {field}. Source: {source}.", field=spec.field, source=spec.source),
-        say("Taken at {time}, {age} ago.", time=amounts.at(spec.at), age=numerals.age(spec.age_ms)),
+        say("Taken at {time}, {age} ago.", time=amounts.at(spec.at), age=amounts.how_old(spec.age_ms)),
         trust,
         say("SHA-256: {sha256}.", sha256=spec.sha256),
     ]

@@ -24,6 +24,8 @@ _STATES = {
     "rejected": marked("rejected"),
     "unknown": marked("unknown"),
 }
+OPEN = frozenset({"committed", "sent", "working", "partly filled", "unknown"})
+"""States in which an order can still be called back."""
 FILLS = 10
 
 
@@ -102,7 +104,7 @@ def fill(row: FillView) -> str:
         quantity=numerals.amount(row.quantity),
         instrument=row.instrument,
         price=numerals.money(row.price),
-        fee=numerals.money(row.fee),
+        fee=numerals.cents(row.fee),
     )
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from desk.app.plain.line_editor import Line
     from desk.app.plain.plain_desk import PlainDesk
 
-Takes = Literal["nothing", "instrument", "candles", "number", "one", "words", "order"]
+Takes = Literal["nothing", "more", "instrument", "candles", "number", "one", "words", "order"]
 Run = Callable[["PlainDesk", Sequence[str], "Line"], Awaitable[None]]
 
 
@@ -32,6 +32,8 @@ class Word:
         match self.takes:
             case "nothing":
                 return not words
+            case "more":
+                return tuple(words) in ((), ("more",))
             case "number":
                 return not words or (len(words) == 1 and words[0].isdigit())
             case "one":
