@@ -88,7 +88,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "line_meter",
-        ("alt+b",),
+        ("alt+u", "alt+b"),
         "Line",
         "Show bytes, frames, ages and round trips of this terminal's line, or put them away.",
         "anywhere",

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import set_cell_size
+
 from desk.app.strip_line import StripLine, strip
 from desk.app.tty import tty
 from widgets.language import marked, say
@@ -114,7 +116,8 @@ class LineMeter(StripLine):
         value = self.get_component_rich_style("line-meter--value")
         room = max(0, self.size.width - _LABEL - 2)
         rows = [
-            strip((f" {fit(say(name), _LABEL)} ", label), (fit(told, room), value)) for name, told in self._rows
+            strip((f" {set_cell_size(fit(say(name), _LABEL), _LABEL)} ", label), (fit(told, room), value))
+            for name, told in self._rows
         ]
         heading = say("The line, measured once a second")
         self.set_strips([strip((f" {fit(heading, max(0, self.size.width - 1))}", title)), *rows])
