@@ -17,6 +17,7 @@ from widgets.language import marked, say, several
 from widgets.line_pane import LinePane, Place
 from widgets.lines import Line, page
 from widgets.messages import AnswerMarked, FigureOpened, SuggestionChosen
+from widgets.motion import may_move
 from widgets.notice import notice_lines
 from widgets.page_pane import scroll_bar
 from widgets.specs.chat import ChatItem
@@ -165,7 +166,7 @@ class ChatPane(LinePane):
         """How far the turn has got, in one calm line; a wait of `left` seconds is counted down."""
         tails = self._spoken()
         tails.tell(speaker, text, left, meter)
-        if left and self._countdown is None:
+        if left and self._countdown is None and may_move(self):
             self._countdown = self.set_interval(1.0, self._count_down)
         self._draw_soon()
 
@@ -184,7 +185,7 @@ class ChatPane(LinePane):
 
     def _count_down(self) -> None:
         tails = self._tails
-        if tails is not None and tails.left > 0:
+        if tails is not None and tails.left > 0 and may_move(self):
             tails.left -= 1
             self._draw_soon()
         elif self._countdown is not None:

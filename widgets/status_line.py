@@ -10,6 +10,7 @@ from textual.strip import Strip
 from widgets.ink import Ink
 from widgets.language import marked, say, several, worded
 from widgets.lines import Line, fit, width_of
+from widgets.motion import may_move
 from widgets.numerals import age, clock
 from widgets.spec_pane import SpecPane
 from widgets.specs.status import Notice, PersonHere, Status
@@ -43,11 +44,14 @@ _WHY, _REMARK = 2.5, 9.0
 """Where that reason stands among the parts that give way, and where a remark on a feed that lives does."""
 
 
-def status_lines(spec: Status, width: int, ink: Ink, line_word: str = "") -> Strip:
-    """One line; `line_word` is what this terminal says of its own line. What matters least gives way first; PAPER or LIVE and the desk's state never do."""
+def status_lines(spec: Status, width: int, ink: Ink, line_word: str = "", seconds: bool = True) -> Strip:
+    """One line; `line_word` is what this terminal says of its own line, and `seconds` whether the time has them.
+
+    What matters least gives way first; PAPER or LIVE and the desk's state never do.
+    """
     why = _WHY if spec.feed_state in _TROUBLED else _REMARK
     for longest in _REASONS:
-        left, right, between = _kept(spec, width, ink, why, longest, line_word)
+        left, right, between = _kept(spec, width, ink, why, longest, line_word, seconds)
         if why == _REMARK or any(rank == why for rank, _ in left):
             break
     spare = width - _needed(left, right, between)
@@ -65,7 +69,7 @@ def status_lines(spec: Status, width: int, ink: Ink, line_word: str = "") -> Str
 
 
 def _kept(
-    spec: Status, width: int, ink: Ink, why: float, longest: int, line_word: str
+    spec: Status, width: int, ink: Ink, why: float, longest: int, line_word: str, seconds: bool
 ) -> tuple[list[tuple[float, Part]], list[tuple[float, Part]], int]:
     """The parts at the left and at the right that fit, by how much they matter, and the cells between them."""
     left: list[tuple[float, Part]] = [
@@ -86,7 +90,7 @@ def _kept(
         (4 if why == _WHY and not spec.pending else 1, _pending(spec, ink)),
         (4, _acting(spec, ink)),
         (7, [(_present(spec.people), ink.muted)]),
-        (4.5 if spec.spend else 3, [(f"{clock(spec.now)} UTC ", ink.text)]),
+        (4.5 if spec.spend else 3, [(f"{clock(spec.now, seconds)} UTC ", ink.text)]),
     ]
     left = [(rank, part) for rank, part in left if _cells(part)]
     right = [(rank, part) for rank, part in right if _cells(part)]
@@ -200,7 +204,7 @@ StatusLine { height: 1; padding: 0; border: none; background: $panel; }
     def draw(self, width: int, height: int, ink: Ink) -> list[Strip]:
         if self.spec is None:
             return [Line().put(f" {say(self.LOADING)}", ink.muted).strip(width)]
-        return [status_lines(self.spec, width, ink, self.line_word)]
+        return [status_lines(self.spec, width, ink, self.line_word, seconds=may_move(self))]
 
     def show(self, spec: Status | Notice) -> None:
         """Show the newest status; a notice changes nothing here, the line keeps what it last knew."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key
@@ -217,9 +218,15 @@ class DeskApp(App[Ending]):
     def action_perform(self, name: str) -> None:
         """Carry out an action of the key table."""
         if self.main is not None:
+            self.main.screen_display.heard()
             self.main.dispatcher.perform(name)
         elif name == "detach":
             self.leave(0, "")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """No cursor blinks: the terminal's own stands where one writes."""
+        if getattr(event.widget, "cursor_blink", False):
+            event.widget.cursor_blink = False  # type: ignore[attr-defined]
 
     def on_app_focus(self) -> None:
         if self.main is not None:
@@ -232,7 +239,9 @@ class DeskApp(App[Ending]):
     def leave(self, exit_code: int, sentence: str) -> None:
         """End the terminal."""
         if self.main is not None:
-            self.main.session.closed = True  # its panes go one by one, and what still comes finds some of them gone
+            self.main.session.closed = (
+                True  # its panes go one by one, and what still comes finds some of them gone
+            )
             self.main.screen_display.give_title_back()
         self.exit(Ending(exit_code, sentence), return_code=exit_code)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import Screen
@@ -12,7 +13,7 @@ from textual.widget import Widget
 
 from desk.app import window_title
 from desk.app.banner import Banner, sentence
-from desk.app.connection import LinkState, Online
+from desk.app.connection import LinkState, Online, Waiting
 from desk.app.desk_keys import key_of
 from desk.app.key_bar import KeyBar, Tone
 from desk.app.pane_container import PaneContainer
@@ -26,6 +27,7 @@ from widgets.chart import ChartPane
 from widgets.chat import ChatPane
 from widgets.composer import Composer
 from widgets.language import say
+from widgets.motion import counted, may_move
 from widgets.radar import RadarPane
 from widgets.specs.status import Notice, Status
 from widgets.strategy import StrategyPane
@@ -149,7 +151,9 @@ class ScreenDisplay:
             self._titled = ""
 
     def link(self, state: LinkState, quiet: int) -> None:
-        said = sentence(state, quiet)
+        if isinstance(state, Waiting):
+            state = replace(state, seconds=counted(self._screen, state.seconds))
+        said = sentence(state, counted(self._screen, quiet))
         self.the(Banner).tell(self.mode, said, calm=not self.mode)
         self._screen.set_class(bool(said) and bool(self.mode), "-stale")
         self.the(PaneContainer).stand_in("status", "banner" if said else "")
@@ -169,7 +173,12 @@ class ScreenDisplay:
         self.session.look(bar_rows=self.the(KeyBar).say(text, tone, self.session.view.columns))
         if self._hush is not None:
             self._hush.stop()
-        self._hush = self._screen.set_timer(NOTICE_SECONDS, self.hush)
+        self._hush = self._screen.set_timer(NOTICE_SECONDS, self.hush) if may_move(self._screen) else None
+
+    def heard(self) -> None:
+        """Something is done at this terminal: a notice that goes by no timer goes now."""
+        if not may_move(self._screen) and self._hush is None:
+            self.hush()
 
     def hush(self) -> None:
         """Show the keys again."""
