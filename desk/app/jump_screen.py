@@ -108,9 +108,9 @@ def targets(desk: MainScreen) -> Iterator[Target]:
         if name in boxes:
             box = boxes[name]
             yield Target(box.x + max(0, box.width - WIDTH - 1), box.y, partial(desk.focus_pane, name), letter)
-    for name in PANE_LETTERS:
+    for name in filter(boxes.__contains__, PANE_LETTERS):
         pane = desk.query_one(f"#{name}")
-        if name in boxes and isinstance(pane, HasRows):
+        if isinstance(pane, HasRows):
             content = pane.content_region
             for line, row in pane.rows_in_sight():
                 if 0 <= line < content.height:

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
     from desk.app.action import Where
     from desk.app.app import TerminalSetup
-    from desk.app.palette import Entry
 
 
 class MainScreen(Ground, PatientScreen[None]):
@@ -69,7 +68,7 @@ class MainScreen(Ground, PatientScreen[None]):
     def __init__(self, setup: TerminalSetup, leave: Callable[[int, str], None], typed: str) -> None:
         super().__init__()
         self._replay = setup.replay
-        self._clock = setup.clock
+        self.clock = setup.clock
         self._typed = typed
         ringing = Ringing(
             setup.clock.monotonic, lambda text: write(self.app, text), setup.notify and setup.replay is None
@@ -104,7 +103,7 @@ class MainScreen(Ground, PatientScreen[None]):
         with PaneContainer(self._boxes_for, lambda: self.session.plan.dividers):
             yield Banner()
             yield TabStrip()
-            yield from compose_panes(self._clock, self.line.slow, self.replaying)
+            yield from compose_panes(self.clock, self.line.slow, self.replaying)
             yield ReplayBar(self._replay)
             yield KeyBar()
             yield TooSmall()
@@ -251,6 +250,3 @@ class MainScreen(Ground, PatientScreen[None]):
         from desk.app.suspending import suspend
 
         suspend(self)
-
-    def palette_entries(self) -> list[Entry]:
-        return self.overlays.palette_entries()

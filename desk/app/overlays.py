@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from widgets.composer import Composer
 from widgets.language import say
 
 if TYPE_CHECKING:
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
 
     from desk.app.action import Where
     from desk.app.main_screen import MainScreen
-    from desk.app.palette import Entry
 
 
 class Overlays:
@@ -56,10 +53,13 @@ class Overlays:
             self.open(JumpScreen(self._screen))
 
     def palette(self) -> None:
-        """Find anything."""
-        from desk.app.palette import DeskPalette
+        """Find anything; asked again, the desk."""
+        from desk.app.palette import PaletteScreen
 
-        self.open(DeskPalette())
+        if isinstance(self._screen.app.screen, PaletteScreen):
+            self.close()
+        else:
+            self.open(PaletteScreen(self._screen, self._screen.clock))
 
     def settings(self) -> None:
         """Every setting and where it comes from; asked again, the desk."""
@@ -73,17 +73,3 @@ class Overlays:
             self._screen.screen_display.say(say("Nothing is set here: this is a replay."), "plain")
         else:
             self.open(SettingsScreen(preferences, preferences.sealing))
-
-    def palette_entries(self) -> list[Entry]:
-        """What the palette finds."""
-        from desk.app.looking import show_study
-        from desk.app.palette import entries
-
-        screen = self._screen
-        return entries(
-            screen.dispatcher,
-            screen.screen_display,
-            screen.query_one(Composer),
-            partial(show_study, screen),
-            screen.app,
-        )

@@ -1,128 +1,132 @@
-"""What the command palette finds: actions, instruments, the host's commands, themes."""
+"""Ctrl+P: one line finds everything, and says what Enter will do before it does it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
-from textual.markup import escape
+from textual import events, on
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
 
-from desk.app.desk_keys import label
-from desk.app.keys import ACTIONS, of
-from desk.app.theme_choice import theme_choices
-from widgets.chart_study import Study
-from widgets.untrusted import untrusted
+from desk.app.palette_entry import Entry, Shown, listed
+from desk.app.palette_mnemonics import among, shortcuts
+from desk.app.palette_pane import PalettePane
+from desk.app.palette_sources import VIEWS, act_on, entries
+from desk.app.palette_used import NAME, Used, chosen, keep, read
+from widgets.queue import QueuePane
+from widgets.sheet import SheetPane
+from widgets.specs.approvals import ApprovalQueue
+from widgets.specs.people import PeopleList
+from widgets.specs.threads import ThreadList
 
 if TYPE_CHECKING:
-    from textual.app import App
-
-    from desk.app.action_dispatcher import ActionDispatcher
+    from desk.app.action import Where
     from desk.app.app import DeskApp
-    from desk.app.screen_display import ScreenDisplay
-    from widgets.composer import Composer
+    from desk.app.main_screen import MainScreen
+    from desk.kernel.clock import Clock
+    from widgets.specs.contract import WidgetSpec
+
+_KINDS: dict[str, type] = {"threads": ThreadList, "queue": ApprovalQueue, "people": PeopleList}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the palette."""
+class PaletteScreen(ModalScreen[None]):
+    """Lies over the desk until a line is chosen. What stops the desk works here too."""
 
-    title: str
-    help: str
-    run: Callable[[], None]
-
-
-class DeskProvider(Provider):
-    """Offers what the screen offers, best match first."""
-
-    async def discover(self) -> Hits:
-        for entry in self._entries():
-            yield DiscoveryHit(Content(entry.title), entry.run, text=entry.title, help=escape(entry.help))
-
-    async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
-        for entry in self._entries():
-            score = matcher.match(entry.title)
-            if score > 0:
-                # Textual reads markup while it marks the letters that matched; a usage line has brackets.
-                marked = Content(entry.title) if "[" in entry.title else matcher.highlight(entry.title)
-                yield Hit(score, marked, entry.run, text=entry.title, help=escape(entry.help))
-
-    def _entries(self) -> list[Entry]:
-        screen: object = self.screen
-        found = getattr(screen, "palette_entries", None)
-        return found() if callable(found) else []
-
-
-class DeskPalette(CommandPalette):
-    """The palette in the desk's clothes."""
-
+    PLACE: ClassVar[tuple[Where, ...]] = ("palette",)
     DEFAULT_CSS = """
-    DeskPalette {
+    PaletteScreen {
+        align: center top;
         background: $background 60%;
-        & > Vertical {
-            width: 90; max-width: 100%; height: 80%; margin-top: 2; background: $surface;
-        }
-        & #--input { height: 3; background: $panel; border: round $desk-focus; }
-        & #--input.--list-visible { border: round $desk-focus; }
-        & SearchIcon { display: none; }
-        & CommandInput, & CommandInput:focus {
-            background: $panel; padding: 0 1; margin: 0; border: none; height: 1;
-        }
-        & CommandList, & CommandList:focus {
-            background: $surface; border: round $desk-rule; max-height: 70vh; scrollbar-size-vertical: 1;
-        }
-        & > .command-palette--help-text { color: $desk-muted; text-style: not bold; }
-        & > .command-palette--highlight { color: $desk-key; text-style: bold underline; }
+        & > PalettePane { width: 96; max-width: 100%; height: 32; max-height: 100%; margin-top: 0; }
     }
     """
 
-    def __init__(self) -> None:
-        super().__init__(providers=[DeskProvider], placeholder="Find an action, instrument, command or theme")
+    def __init__(self, desk: MainScreen, clock: Clock) -> None:
+        super().__init__()
+        self._desk = desk
+        self._clock = clock
+        self._views: dict[str, Any] = {}
+        self._used: Used = {}
+        self._file = _file(desk)
+        self._entries: list[Entry] = []
+
+    def compose(self) -> ComposeResult:
+        yield PalettePane(self._find)
+
+    def on_mount(self) -> None:
+        # What stands on the screen has come already and would not come again.
+        self._take("queue", self._desk.query_one(QueuePane).spec)
+        if (sheet := self._desk.session.view.sheet) in VIEWS:
+            self._take(sheet, self._desk.query_one(SheetPane).spec)
+        if self._file is not None:
+            self._used = read(self._file, self._person)
+        self.query_one(PalettePane).focus()
+        self._gather()
+        self._desk.session.beside(VIEWS, self._came)
+
+    def on_unmount(self) -> None:
+        self._desk.session.beside((), lambda view, spec: None)
+
+    def _came(self, view: str, spec: WidgetSpec) -> None:
+        self._take(view, spec)
+        if self.is_mounted:
+            self._gather()
+
+    def _take(self, view: str, spec: object) -> None:
+        if isinstance(spec, _KINDS.get(view, ())):
+            self._views[view] = spec
+
+    def _gather(self) -> None:
+        self._entries = entries(self._desk, self._views)
+        waiting = self._desk.session.online and len(self._views) < len(VIEWS)
+        self.query_one(PalettePane).look_again(waiting)
+
+    def _find(self, typed: str) -> Sequence[Shown]:
+        session = self._desk.session
+        kind, rest = among(typed)
+        if kind is not None:
+            of_kind = [each for each in self._entries if each.kind == kind]
+            return listed(of_kind, rest, self._used, self._now)
+        known = session.welcome.instruments if session.welcome is not None else ()
+        first = shortcuts(typed, known, session.view.instrument, partial(act_on, self._desk))
+        return listed(self._entries, typed, self._used, self._now, first)
+
+    @property
+    def _now(self) -> float:
+        return self._clock.now() / 1e9
+
+    @property
+    def _person(self) -> str:
+        welcome = self._desk.session.welcome
+        return welcome.person if welcome is not None else ""
+
+    @on(PalettePane.Chosen)
+    def _do(self, message: PalettePane.Chosen) -> None:
+        entry = message.entry
+        if self._file is not None:
+            used = chosen(self._used, entry.id, self._now)
+            self._desk.work(_keep(self._file, self._person, used))
+        self.dismiss()
+        entry.run()
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is self:
+            self.dismiss()  # beside the palette
 
 
-def entries(
-    dispatcher: ActionDispatcher,
-    display: ScreenDisplay,
-    composer: Composer,
-    show_study: Callable[[Study], None],
-    app: App[Any],
-) -> list[Entry]:
-    """Everything that may be done now: actions, studies of the chart, instruments, the host's commands, themes."""
-    found = [
-        Entry(f"{each.title}  {label(each.keys[0])}", each.help, partial(dispatcher.perform, each.id))
-        for each in ACTIONS
-        if each.owner == "desk" and dispatcher.knows(each.id) and each.id != "palette"
-    ]
-    found += [
-        Entry(f"Chart: {each.title}  {label(each.keys[0])}", each.help, partial(show_study, study))
-        for each in of("chart")
-        if (study := cast("Study", each.id.removeprefix("chart."))) in get_args(Study)
-    ]
-    session = display.session
-    if session.welcome is not None:
-        found += [
-            Entry(f"Go to {name}", "Show its chart and book.", partial(session.look, instrument=name))
-            for name in session.welcome.instruments
-        ]
-    found += [
-        Entry(untrusted(each.usage), untrusted(each.summary), partial(_begin, composer, f"/{each.name} "))
-        for each in display.commands
-    ]
-    found += [
-        Entry(f"Theme: {choice.title}", "Change the colours at once.", partial(_dress, app, choice.name))
-        for choice in theme_choices()
-    ]
-    return found
+async def _keep(file: Path, person: str, used: Used) -> None:
+    """Beside the screen: a disk may be slow."""
+    await asyncio.to_thread(keep, file, person, used)
 
 
-def _begin(composer: Composer, text: str) -> None:
-    composer.screen.set_focus(composer)
-    composer.begin(text)
+def _file(desk: MainScreen) -> Path | None:
+    """Where it is kept what was chosen; nowhere without settings, as in a replay."""
+    if cast("DeskApp", desk.app).preferences is None:
+        return None
+    from desk.kernel.profile import terminal_folder
 
-
-def _dress(app: App[Any], theme: str) -> None:
-    cast("DeskApp", app).dress(theme)
+    return terminal_folder() / NAME

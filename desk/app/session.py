@@ -65,6 +65,8 @@ class Session:
         self.card_came: Callable[[Any], None] = lambda card: None
         """Called with every card that was fetched beside what is shown."""
         self._fetched: tuple[str, ...] = ()
+        self._beside: tuple[str, ...] = ()
+        self._take: Callable[[str, WidgetSpec], None] = lambda view, spec: None
         self.leaving = False
         """True once the person has asked to leave."""
         self.closed = False
@@ -178,6 +180,11 @@ class Session:
         self._fetched = views
         self._ask()
 
+    def beside(self, views: tuple[str, ...], take: Callable[[str, WidgetSpec], None]) -> None:
+        """Ask for these views as well, for as long as something lies over the desk that shows them."""
+        self._beside, self._take = views, take
+        self._ask()
+
     def detach(self) -> bool:
         """Tell the host that this terminal leaves; it answers what becomes of it. False when no host is connected."""
         self.leaving = True
@@ -244,6 +251,8 @@ class Session:
             return
         if view in self._fetched:
             self.card_came(spec)
+        if view in self._beside:
+            self._take(view, spec)
         if view not in subscriptions(self.view, self.plan):
             return
         if not self._frames:
@@ -282,7 +291,7 @@ class Session:
             self._display.remember(welcome.said)
 
     def _ask(self) -> None:
-        wanted = tuple(dict.fromkeys((*subscriptions(self.view, self.plan), *self._fetched)))
+        wanted = tuple(dict.fromkeys((*subscriptions(self.view, self.plan), *self._fetched, *self._beside)))
         if wanted != self._asked and self._send(lambda out: out.subscribe(wanted)):
             self._asked = wanted
 
