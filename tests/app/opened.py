@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from desk.app.app import DeskApp, Ending, TerminalSetup
 from desk.app.main_screen import MainScreen
+from desk.app.preferences import Preferences
 from desk.app.replay import Replay
 from tests.app import samples
 from tests.app.clock import HandClock, settle, until
@@ -103,6 +104,7 @@ async def opened(
     host: ScriptedHost | None = None,
     replay: Replay | None = None,
     theme: str = "dark",
+    preferences: Preferences | None = None,
 ) -> AsyncIterator[Opened]:
     """The desk on a screen of this size, with sample data in every pane."""
     clock = HandClock()
@@ -110,7 +112,8 @@ async def opened(
         host = ScriptedHost()
         host.views = samples.view
         host.items = list(samples.talk())
-    app = DeskApp(TerminalSetup(replay or host, clock, replay=replay), theme=theme)
+    setup = TerminalSetup(replay or host, clock, replay=replay, preferences=preferences)
+    app = DeskApp(setup, theme=theme)
     async with app.run_test(size=size) as pilot:
         desk = Opened(app, pilot, host, clock)
         await desk.until(lambda: app.main is not None and app.screen is app.main)
