@@ -41,7 +41,7 @@ class Overlays:
             self.close()
             return
         here: Sequence[Where] = getattr(over, "PLACE", ()) or self._screen.places()
-        self.open(HelpScreen(here, self._screen.replaying))
+        self.open(HelpScreen(here, self._screen.replaying, self._screen.keyboard.mistakes))
 
     def jump(self) -> None:
         """A letter on everything that one more key can go to; asked again, the desk."""
