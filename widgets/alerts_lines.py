@@ -1,33 +1,202 @@
-"""Alerts that nobody has acknowledged, as lines: the critical ones first, and what happens while they wait."""
+"""Alerts as lines with a cursor: what waits to be read, what holds new risk back, what is set, and what became of it."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from rich.style import Style
 from textual.strip import Strip
 
+from widgets.alert_rows import rows_of
 from widgets.ink import Ink
-from widgets.language import marked, say
+from widgets.key_hints import key_hints
+from widgets.language import marked, say, several
 from widgets.lines import Line, blank
 from widgets.numerals import clock
 from widgets.prose import paragraph
-from widgets.specs.alerts import AlertList
+from widgets.specs.alerts import AlertList, FiredRow, HistoryRow, SetAlert
+from widgets.specs.status import Alert
 from widgets.wrap import Piece
 
 _NONE = marked("No alert waits to be acknowledged.")
-_HOLDS = marked("A critical alert that nobody acknowledges within 60 s lets no new risk through.")
+_HOLDS = marked("A critical alert that nobody acknowledges within {seconds} s lets no new risk through.")
+_NOTHING_SET = marked("Nothing is watched: /alert BTC-USDT price above 65000 sets an alert.")
+_KEYS = (
+    ("a", marked("read")),
+    ("A", marked("all read")),
+    ("Enter", marked("evidence, chart")),
+    ("s", marked("snooze 30m, wake")),
+    ("x", marked("remove")),
+    ("e", marked("edit")),
+)
+_WORDS = {
+    "set": marked("set"),
+    "fired": marked("fired"),
+    "snoozed": marked("snoozed"),
+    "woken": marked("woken"),
+    "removed": marked("removed"),
+    "expired": marked("expired"),
+    "failed": marked("failed"),
+    "recovered": marked("recovered"),
+    "acknowledged": marked("read"),
+}
+_SIGNS = {"critical": "✕", "warning": "!", "good": "✓", "info": "·"}
+_WORD = 10
+"""Cells for what became of an alert."""
+_DAY = 86_400_000_000_000
 
 
-def alerts_lines(spec: AlertList, width: int, ink: Ink) -> list[Strip]:
-    """Each with its time and its words."""
-    if not spec.rows:
-        return paragraph([Piece(say(_NONE), ink.good), Piece(f" {say(_HOLDS)}", ink.muted)], width)
-    lines: list[Strip] = []
-    if any(row.severity == "critical" for row in spec.rows):
-        keys = Line().put("a", ink.key).put(say(" says in your name that you have read them"), ink.muted)
-        lines = [keys.strip(width), *paragraph([Piece(say(_HOLDS), ink.muted)], width), blank(width)]
-    for row in spec.rows:
-        critical = row.severity == "critical"
-        style = ink.bad if critical else ink.warn
-        said = [Piece(f"{row.title}  " if row.title else "", style), Piece(row.text, ink.text)]
-        mark = f"{'✕' if critical else '!'} {clock(row.at)}  "
-        lines += paragraph(said, width, Piece(mark, style))
-    return lines
+class _Page:
+    """Lines and where each row begins."""
+
+    def __init__(self, width: int, ink: Ink, chosen: int) -> None:
+        self.width, self.ink, self.chosen = width, ink, chosen
+        self.lines: list[Strip] = []
+        self.starts: list[int] = []
+
+    def heading(self, text: str) -> None:
+        if self.lines:
+            self.lines.append(blank(self.width))
+        self.lines.append(Line().left(text, self.width, self.ink.heading).strip(self.width))
+
+    def row(self) -> tuple[bool, Piece]:
+        """Begins a row; whether the cursor is on it, and its mark."""
+        here = len(self.starts) == self.chosen
+        self.starts.append(len(self.lines))
+        return here, Piece("▸ " if here else "  ", self.ink.focus if here else self.ink.muted)
+
+    def say(self, text: str, style: Style) -> None:
+        self.lines += paragraph([Piece(text, style)], self.width)
+
+
+def alerts_lines(spec: AlertList, width: int, ink: Ink, chosen: int) -> tuple[list[Strip], list[int]]:
+    """The lines, and on which of them each row begins."""
+    page = _Page(width, ink, chosen)
+    critical = [row for row in spec.rows if row.severity == "critical"]
+    waiting = len(critical) + len(spec.fired)
+    if waiting:
+        page.heading(several(waiting, "{count} to be read", "{count} to be read"))
+        for alert in critical:
+            _plain(page, alert)
+        for fired in spec.fired:
+            _fired(page, fired)
+    else:
+        page.say(say(_NONE), ink.good)
+    page.say(say(_HOLDS, seconds=spec.ack_within_s), ink.muted)
+    if held := [row for row in spec.rows if row.severity != "critical"]:
+        page.heading(say("Holds new risk back"))
+        for alert in held:
+            _plain(page, alert)
+    page.heading(several(spec.total, "{count} alert is set", "{count} alerts are set"))
+    if not spec.alerts:
+        page.say(say(_NOTHING_SET), ink.muted)
+    for one in spec.alerts:
+        _set(page, one)
+    if spec.total > len(spec.alerts):
+        page.say(say("and {count} more", count=spec.total - len(spec.alerts)), ink.muted)
+    if spec.history:
+        page.heading(say("What became of them"))
+        newest = spec.history[0].at
+        for happened in spec.history:
+            _past(page, happened, newest)
+    page.lines += [blank(width), *key_hints(_KEYS, width, ink)]
+    assert len(page.starts) == len(rows_of(spec))
+    return page.lines, page.starts
+
+
+def _plain(page: _Page, row: Alert) -> None:
+    ink = page.ink
+    style = ink.bad if row.severity == "critical" else ink.warn
+    here, mark = page.row()
+    said = [
+        Piece(f"{row.title}  " if row.title else "", style),
+        Piece(row.text, ink.chosen if here else ink.text),
+    ]
+    page.lines += paragraph(
+        said, page.width, Piece(f"{mark.text}{_SIGNS[row.severity]} {clock(row.at)}  ", style)
+    )
+
+
+def _fired(page: _Page, row: FiredRow) -> None:
+    ink = page.ink
+    style = ink.bad if row.severity == "critical" else ink.warn
+    here, mark = page.row()
+    more = several(row.more, "  and {count} time more", "  and {count} times more") if row.more else ""
+    said = [
+        Piece(f"{row.alert} {row.owner}  ", style),
+        Piece(row.text, ink.chosen if here else ink.text),
+        Piece(more, ink.muted),
+    ]
+    page.lines += paragraph(
+        said, page.width, Piece(f"{mark.text}{_SIGNS[row.severity]} {clock(row.at)}  ", style)
+    )
+
+
+def _set(page: _Page, one: SetAlert) -> None:
+    """The alert with its figure and how far it is; below what else there is to know of it."""
+    ink, width = page.ink, page.width
+    here, mark = page.row()
+    line = Line().put(mark.text, mark.style).left(one.alert, 6, ink.key)
+    arrow = {"up": "▲ ", "down": "▼ "}.get(one.way, "")
+    value = one.value or "–"
+    away = f"{arrow}{one.distance}" if one.way else say("there") if one.distance else ""
+    columns = (13, 14) if width >= 64 else (12, 0)
+    room = max(8, width - line.cells - sum(columns) - 2)
+    line.left(one.line, room, ink.chosen if here else ink.text)
+    line.gap(1).right(value, columns[0], ink.stale if one.standing == "failing" else ink.figure)
+    if columns[1]:
+        line.gap(1).right(away, columns[1], ink.muted)
+    page.lines.append(line.strip(width))
+    told = _told(one, "" if columns[1] else away)
+    if one.standing == "failing" and one.error:
+        page.lines += _below(page, say("cannot be judged: {reason}", reason=one.error), ink.warn)
+    elif one.error:
+        told.append(say("last error {time}: {reason}", time=clock(one.error_at), reason=one.error))
+    page.lines += _below(page, "  ".join(told), ink.muted)
+
+
+def _below(page: _Page, text: str, style: Style) -> list[Strip]:
+    return paragraph([Piece(text, style)], page.width, Piece(" " * 8, style))
+
+
+def _told(one: SetAlert, away: str) -> list[str]:
+    told = [one.owner, _severity(one.severity)]
+    if away:
+        told.append(away)
+    if one.standing == "snoozed":
+        told.append(say("snoozed until {time}", time=clock(one.until)))
+    elif one.standing == "resting":
+        told.append(say("rests until {time}", time=clock(one.until)))
+    if one.fires:
+        told.append(
+            several(
+                one.fires, "fired once, {time}", "fired {count} times, last {time}", time=clock(one.fired_at)
+            )
+        )
+    if one.expires:
+        told.append(say("until {time}", time=_stamp(one.expires)))
+    if one.note:
+        told.append(f"“{one.note}”")
+    return told
+
+
+def _past(page: _Page, row: HistoryRow, newest: int) -> None:
+    ink, width = page.ink, page.width
+    here, mark = page.row()
+    when = clock(row.at) if newest - row.at < _DAY else _stamp(row.at)
+    line = Line().put(mark.text, mark.style).left(when, 9, ink.muted).left(row.alert, 6, ink.key)
+    line.left(say(_WORDS[row.what]), _WORD, ink.strong if row.what == "fired" else ink.text).gap(1)
+    by = "" if row.by == "desk" else row.by
+    room = max(0, width - line.cells - (len(by) + 1 if by else 0))
+    line.left(row.text, room, ink.chosen if here else ink.muted)
+    if by:
+        line.right(by, width - line.cells, ink.muted)
+    page.lines.append(line.strip(width))
+
+
+def _severity(word: str) -> str:
+    return {"critical": say("critical"), "warning": say("warning"), "info": say("info")}.get(word, word)
+
+
+def _stamp(at: int) -> str:
+    return f"{datetime.fromtimestamp(at // 1_000_000_000, UTC):%d %b %H:%M}"

@@ -116,6 +116,11 @@ class SheetPane(PagePane[Spec]):
     def _rows_of(self, spec: Spec) -> list[tuple[str, ...]]:
         return cast("list[tuple[str, ...]]", _named(PICKED[self._kind])(spec))
 
+    @property
+    def cursor_cell(self) -> Offset:
+        chosen = self._kind in PICKED and self._cursor < len(self._starts)
+        return Offset(0, self._starts[self._cursor] - self.top if chosen else 0)
+
     def action_scroll_lines(self, lines: int) -> None:
         """Scroll, or where there are rows to choose from go to the next of them."""
         if self._kind not in PICKED or not self._starts:
@@ -145,6 +150,15 @@ class SheetPane(PagePane[Spec]):
     def on_focus(self, event: events.Focus) -> None:
         super().on_focus(event)
         self.repaint()
+
+    def on_click(self, event: events.Click) -> None:
+        content = event.get_content_offset(self)
+        rows = self.rows_in_sight() if content is not None else []
+        row = next((row for line, row in reversed(rows) if content is not None and line <= content.y), None)
+        if row is not None:
+            self.go_to(row)
+            if event.chain == 2:
+                self.action_pick("open")
 
     def action_pick(self, what: str) -> None:
         """Say what is wanted of the chosen row."""

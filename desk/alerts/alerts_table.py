@@ -14,9 +14,9 @@ from desk.alerts.messages import (
     AlertExpired,
     AlertFired,
     AlertRemoved,
-    AlertsFailed,
     AlertSet,
     AlertSeverity,
+    AlertsFailed,
     AlertSnoozed,
     AlertsRecovered,
     Terms,
@@ -96,8 +96,8 @@ class SetAlertsTable:
     CREATE TABLE set_alerts (
         alert TEXT PRIMARY KEY, number INTEGER NOT NULL, owner TEXT NOT NULL, terms TEXT NOT NULL, line TEXT NOT NULL,
         thread TEXT NOT NULL, side TEXT NOT NULL, fired_at INTEGER NOT NULL, snoozed_until INTEGER NOT NULL,
-        fires INTEGER NOT NULL, error TEXT NOT NULL, last_error TEXT NOT NULL, error_at INTEGER NOT NULL, ended TEXT NOT NULL,
-        set_at INTEGER NOT NULL, seq INTEGER NOT NULL
+        fires INTEGER NOT NULL, error TEXT NOT NULL, last_error TEXT NOT NULL, error_at INTEGER NOT NULL,
+        ended TEXT NOT NULL, set_at INTEGER NOT NULL, seq INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX set_alerts_ended ON set_alerts (ended, number);
     CREATE TABLE fired_alerts (

@@ -77,7 +77,7 @@ def side_of(condition: Condition, standing: Standing, reading: Reading) -> str:
 
 
 def step(terms: Terms, standing: Standing, reading: Reading, also: bool | None, now: int) -> Step | None:
-    """What follows from a reading, or nothing. `also` says whether the second condition holds, `None` that nobody knows."""
+    """What follows from a reading, or nothing. `also`: whether the second condition holds, `None` where nobody knows."""
     if now < resting_until(terms, standing):
         return None
     condition = terms.condition

@@ -22,7 +22,11 @@ STOPS = ("halt", "cancel_all", "flatten")
 """What stops the desk is one key, anywhere and always."""
 KEPT = (*STOPS, "palette", "escape", "detach")
 """Without a key for these a person is stuck; everything else of the screen is found in the palette."""
-FOLLOWS: Mapping[str, str] = {"threads.archive": "sheet.acknowledge"}
+FOLLOWS: Mapping[str, str] = {
+    "threads.archive": "sheet.acknowledge",
+    "alerts.open": "sheet.open",
+    "alerts.edit": "sheet.evidence",
+}
 """One key of a pane that has another name where it does something else."""
 WRITING = frozenset(
     {"left", "right", "up", "down", "home", "end", "backspace", "delete", "enter", "tab", "escape"}

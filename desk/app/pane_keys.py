@@ -145,7 +145,10 @@ _WORDS: Mapping[str, _Words] = {
     "card.withdraw": _Words("Take this request back, if you may; Enter in the composer does it.", 8),
     "card.needs": _Words("Show what this request needs, and why.", 10),
     "card.stop": _Words("Call an approved request off at once while a time lock holds it."),
-    "sheet.acknowledge": _Words("Acknowledge every alert on this list.", 1),
+    "sheet.acknowledge": _Words("Acknowledge this alert: you have read it.", 1),
+    "sheet.acknowledge_all": _Words("Acknowledge every alert on this list."),
+    "sheet.snooze": _Words("Let this alert be silent for half an hour, or speak again.", 3),
+    "sheet.remove": _Words("Take this alert back.", 4),
     "sheet.open": _Words("Open the thread, or go to what was found.", 1, "threads"),
     "sheet.rename": _Words("Open the thread and give it another title.", 2, "threads"),
     "sheet.archived": _Words("Show the threads that were put away, or the others again.", 4, "threads"),
@@ -165,6 +168,24 @@ _WORDS: Mapping[str, _Words] = {
 }
 
 CHORD_ACTIONS = (
+    Action(
+        "alerts.open",
+        ("enter",),
+        "Evidence",
+        "Show the figure that it told of, or chart its instrument.",
+        "sheet",
+        2,
+        "pane",
+    ),
+    Action(
+        "alerts.edit",
+        ("e",),
+        "Edit",
+        "Begin a command in the composer that sets it anew in its place.",
+        "sheet",
+        5,
+        "pane",
+    ),
     Action(
         "threads.archive", ("a",), "Put away", "Put the thread away, or bring it back.", "threads", 3, "pane"
     ),

@@ -107,6 +107,11 @@ def _picked(screen: MainScreen, picked: messages.SheetPicked) -> None:
         case (("insight_timeline" | "insight_detail"), what, row):
             _research(screen, what, row)
             return
+        case "alert_list", what, row:
+            from desk.app.alert_sheet import picked as alert_picked
+
+            alert_picked(screen, what, row)
+            return
         case _:
             return
     if picked.what == "open" and session.view.form == "narrow":

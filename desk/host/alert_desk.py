@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from data.candles import INTERVALS
@@ -22,6 +23,8 @@ from desk.views.radar import auto_interval
 from widgets.specs.alerts import AlertList
 
 MOST_LISTED = 20
+_NAMED = re.compile(r"[Aa][1-9][0-9]{0,8}")
+"""An alert that a new one takes the place of stands before its line."""
 
 
 class HostAlertDesk:
@@ -35,6 +38,9 @@ class HostAlertDesk:
 
     async def set(self, line: str, by: Person, thread: str) -> str:
         """Put on record what somebody wants to be told."""
+        first, _, rest = line.partition(" ")
+        instead = first.upper() if _NAMED.fullmatch(first) else ""
+        line = rest if instead else line
         try:
             bars = auto_interval(self._market)
             terms = read(line, self._market.symbols, tuple(INTERVALS), bars, self._clock.now())
@@ -42,12 +48,15 @@ class HostAlertDesk:
             raise Misread(str(problem)) from None
 
         def decide(tables: Tables) -> Sequence[Draft]:
-            return (setting(within(tables), terms, by.person, thread),)
+            select = within(tables)
+            before = (removing(select, instead, by.person),) if instead else ()
+            return (*before, setting(select, terms, by.person, thread))
 
-        (fact,) = await self._bus.transact(decide)
-        said: AlertSet = fact.message
+        facts = await self._bus.transact(decide)
+        said: AlertSet = facts[-1].message
         how = f"at most every {told(terms.pause_s)}" if terms.repeat else "once"
-        return f"{said.alert} is set: {said.line}; it tells {how}."
+        place = f" in place of {instead}" if instead else ""
+        return f"{said.alert} is set{place}: {said.line}; it tells {how}."
 
     def listed(self) -> str:
         """What watches and what waits to be read, a line each."""

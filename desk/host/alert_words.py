@@ -45,7 +45,8 @@ def sentence(condition: Condition, before: str, step: Step, found: Found) -> str
         at = f": closed at {found.figures['price']:,.{found.decimals}f}" if "price" in found.figures else ""
         beyond = found.figures.get("price_level")
         past = "" if beyond is None else f", beyond {beyond:,.{found.decimals}f}"
-        return f"{condition.subject} broke its structure {'upwards' if reading.word == 'up' else 'downwards'}{bars}{at}{past}"
+        way = "upwards" if reading.word == "up" else "downwards"
+        return f"{condition.subject} broke its structure {way}{bars}{at}{past}"
     if measure.worded:
         was = f", it was {before}" if before else ""
         return f"{what} is {reading.word}{was}{bars}"
