@@ -137,12 +137,17 @@ class DeskApp(App[Ending]):
         def motion() -> None:
             keep_still(self, preferences.settings.motion == "reduced")
 
+        def notify() -> None:
+            if self.main is not None:
+                self.main.screen_display.ringing.wanted = preferences.settings.notify
+
         def language() -> None:
             change_language(self, preferences.settings.language)
 
         self.wardrobe.follow(preferences)
         preferences.on_change("motion", motion)
         preferences.on_change("language", language)
+        preferences.on_change("notify", notify)
         motion()
         language()
 

@@ -65,6 +65,8 @@ class ScreenDisplay:
         self.mode = ""
         self.profile = ""
         self.pending = 0
+        self.unread = self.critical = 0
+        """Alerts that wait to be read, and the critical ones among them."""
         self.acts = True
         """Whether votes from here can count for several people, as in the demo."""
         self.learned: Callable[[], object] = lambda: None
@@ -128,9 +130,10 @@ class ScreenDisplay:
             self.the(ChartPane).show_study(spec)
 
     def _learn(self, status: Status) -> None:
-        before = (self.mode, self.pending)
+        before = (self.mode, self.pending, self.unread, self.critical)
         self.mode, self.profile, self.pending = status.mode, status.profile, status.pending
-        if before != (self.mode, self.pending):
+        self.unread, self.critical = status.unread, status.critical
+        if before != (self.mode, self.pending, self.unread, self.critical):
             self.draw_tabs()
             self.title_window()
         if self.acts != bool(status.acting_as):
@@ -139,7 +142,7 @@ class ScreenDisplay:
 
     def title_window(self) -> None:
         """Say in the window's title what waits."""
-        title = window_title.sequence(self.mode, self.profile, self.pending)
+        title = window_title.sequence(self.mode, self.profile, self.pending, self.unread, self.critical)
         if title != self._titled:
             write(self._screen.app, title if self._titled else window_title.SAVE + title)
             self._titled = title
@@ -183,7 +186,11 @@ class ScreenDisplay:
     def hush(self) -> None:
         """Show the keys again."""
         self.the(KeyBar).hush()
-        self.session.look(bar_rows=1)
+        self.fit_bar()
+
+    def fit_bar(self) -> None:
+        """Give the key bar the rows that it takes."""
+        self.session.look(bar_rows=self.the(KeyBar).rows_at(self.session.view.columns))
 
     def refuse_vote(self, request: str, text: str) -> None:
         """Say why a vote did not count: on its card where that is in sight, otherwise in the key bar."""
@@ -192,7 +199,26 @@ class ScreenDisplay:
             self.say(text, "bad")
 
     def alert(self, alert: Alert) -> None:
-        self.say(f"{alert.title}: {alert.text}" if alert.title else alert.text, _ALERT_TONES[alert.severity])
+        """Say what somebody should notice. What a person set rings for that person; what is critical, for everybody."""
+        critical = alert.severity == "critical"
+        welcome = self.session.welcome
+        if alert.owner and not critical and (welcome is None or welcome.person != alert.owner):
+            return
+        text = f"{alert.title}: {alert.text}" if alert.title else alert.text
+        if critical or (alert.owner and alert.severity == "warning"):
+            together = self.ringing.alert(alert, self.profile, os.environ)
+            if together > 1 and alert.owner:
+                text = say(
+                    "{count} alerts at once, the last {text} {key} lists them.",
+                    count=together,
+                    text=text,
+                    key=key_of("alerts"),
+                )
+        self.say(text, _ALERT_TONES[alert.severity])
+
+    def look_after_ringing(self) -> None:
+        """Tell what was held back, and remind of what nobody has read. Called every second."""
+        self.ringing.tick(self.critical, self.profile, os.environ)
 
     def ring(self, wanted: WantedPayload) -> None:
         self.ringing.ring(wanted, os.environ)
