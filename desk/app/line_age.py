@@ -23,7 +23,9 @@ class LineAge:
         """The same at the host, by its latest answer."""
 
     def dated(self, at: int) -> None:
-        """Data of this time came, UTC nanoseconds."""
+        """Data of this time came, UTC nanoseconds; 0 says nothing of it."""
+        if not at:
+            return
         self._newest = max(self._newest, at)
         self._latest_delay = max(self._latest_delay, self._clock.now() - at)
 
