@@ -77,6 +77,7 @@ class ChatPane(LinePane):
         self._cursor = ChatCursor(self._transcript)
         self._offered: tuple[Suggestion, ...] = ()
         self._offer = -1
+        self._start: tuple[str, ...] = ()
         super().__init__(**place)
 
     @property
@@ -109,6 +110,12 @@ class ChatPane(LinePane):
     def suggest(self, offered: Sequence[Suggestion]) -> None:
         """What an empty thread offers to begin with."""
         self._offered = tuple(offered)
+        if self.empty:
+            self.repaint()
+
+    def greet(self, lines: Sequence[str]) -> None:
+        """What a newcomer reads in place of the short welcome, until something is said."""
+        self._start = tuple(lines)
         if self.empty:
             self.repaint()
 
@@ -222,8 +229,10 @@ class ChatPane(LinePane):
         if not rows:
             if self._notice is not None:
                 return notice_lines(self._notice, width, height, ink)
-            from widgets.welcome import welcome_lines
+            from widgets.welcome import start_lines, welcome_lines
 
+            if self._start:
+                return start_lines(self._start, width, height, ink)
             return welcome_lines(width, height, ink, self._offered, self._offer)
         furthest = max(0, rows - height)
         self._seek(height)

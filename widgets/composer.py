@@ -20,6 +20,7 @@ from widgets.messages import (
     CompletionsWanted,
     ComposerRefused,
     ComposerResized,
+    NothingSubmitted,
     Submitted,
 )
 from widgets.specs.chat import LONGEST_ATTACHMENT, LONGEST_MESSAGE
@@ -152,6 +153,8 @@ Composer {
         text, files = self._whole()
         if text.strip():
             self.post_message(Submitted(text.strip(), files))
+        else:
+            self.post_message(NothingSubmitted())
 
     def action_new_line(self) -> None:
         self.insert("\n")

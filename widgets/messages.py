@@ -141,6 +141,10 @@ class AlertsAcknowledged(Message):
     """The reader has seen the alerts on the list."""
 
 
+class ChartWanted(Looking):
+    """The chart of the selected instrument should be in front."""
+
+
 class FigureOpened(Looking):
     """The evidence behind a figure should be shown."""
 
@@ -191,6 +195,10 @@ class Submitted(Message):
         super().__init__()
         self.text = text
         self.files = files
+
+
+class NothingSubmitted(Message):
+    """Enter in an empty composer."""
 
 
 class Talking(Message):

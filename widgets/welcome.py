@@ -8,9 +8,11 @@ from textual.strip import Strip
 
 from widgets.ink import Ink
 from widgets.language import marked, say
-from widgets.lines import Line, blank, page
+from widgets.lines import Line, blank, fit, page
+from widgets.prose import paragraph
 from widgets.specs.status import Suggestion
-from widgets.wrap import sentence
+from widgets.untrusted import untrusted
+from widgets.wrap import Piece, sentence
 
 _SAYS = (
     marked(
@@ -32,6 +34,20 @@ TRIES = (
 )
 """Until the host has said what it suggests."""
 _WIDEST = 76
+
+
+def start_lines(says: Sequence[str], width: int, height: int, ink: Ink) -> list[Strip]:
+    """The start screen: a title, what the desk is, and last what to do now; numbered where there is room for it."""
+    title, *about, offer = says
+    lines = [Line().put(fit(title, width), ink.title).strip(width)]
+    if len(about) + 5 <= height:
+        lines.append(blank(width))
+    for number, text in enumerate(about, 1):
+        pieces = [Piece(untrusted(text), ink.text)]
+        lines += paragraph(pieces, min(width, _WIDEST + 4), Piece(f"{number:>2} ", ink.muted))
+    now = paragraph([Piece(untrusted(offer), ink.accent)], min(width, _WIDEST))
+    lines = [*lines[: height - len(now) - 1], blank(width), *now]
+    return page([strip.adjust_cell_length(width) for strip in lines], width, height)
 
 
 def welcome_lines(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from textual.widget import Widget
 
 from desk.app.interval import step
-from desk.app.layout import TABS, Tab
+from desk.app.layout import MAXIMISABLE, TABS, Tab
 from desk.app.view import TAB_PANES, bring_out
 
 if TYPE_CHECKING:
     from desk.app.coming_and_going import ComingAndGoing
     from desk.app.copying import Copying
+    from desk.app.guide import Guide
     from desk.app.overlays import Overlays
     from desk.app.replay import Replay
     from desk.app.reviewing import Reviews
@@ -46,6 +48,9 @@ class ScreenActions(Protocol):
 
     @property
     def overlays(self) -> Overlays: ...
+
+    @property
+    def guide(self) -> Guide: ...
 
     @property
     def coming_and_going(self) -> ComingAndGoing: ...
@@ -87,6 +92,7 @@ class ActionDispatcher:
             "palette": screen.overlays.palette,
             "jump": screen.overlays.jump,
             "settings": screen.overlays.settings,
+            "tour": self._tour,
             "search": lambda: screen.begin_text("/find "),
             "halt": lambda: self._stop("halt"),
             "cancel_all": lambda: self._stop("cancel-all"),
@@ -98,7 +104,7 @@ class ActionDispatcher:
             "previous_pane": lambda: screen.move_focus(-1),
             "escape": self._escape,
             "command": lambda: screen.begin_text("/"),
-            "maximise": self._maximise,
+            "maximise": self.maximise,
             "shorter": lambda: self._interval(-1),
             "longer": lambda: self._interval(1),
             "divider_left": lambda: screen.shaping.nudge("x", -1),
@@ -145,6 +151,10 @@ class ActionDispatcher:
         visited = ("composer", "chat") if tab == "chat" else TAB_PANES[tab]
         there = [pane for pane in visited if session.plan.shows(pane)]
         if not there:
+            # Whoever asks for a pane that they hid wants it back.
+            session.look(shape=replace(session.view.shape, hidden=session.view.shape.hidden - set(visited)))
+            there = [pane for pane in visited if session.plan.shows(pane)]
+        if not there:
             return
         focused = self._screen.focused
         at = there.index(focused.id) if focused is not None and focused.id in there else -1
@@ -155,6 +165,10 @@ class ActionDispatcher:
         maximised = self._session.view.maximised
         self._session.look(request="", maximised=None if maximised == "card" else maximised)
         self._screen.focus_pane("queue")
+
+    def _tour(self) -> None:
+        self._screen.overlays.close()
+        self._screen.guide.tour()
 
     def _go_live(self) -> None:
         """What is known at once, and then what the tests find."""
@@ -171,6 +185,8 @@ class ActionDispatcher:
     def _escape(self) -> None:
         session, focused = self._session, self._screen.focused
         where = focused.id if focused is not None else None
+        if self._screen.guide.leave():
+            return
         if session.view.figure and where != "composer":
             session.look(figure="")
             opened = self.figure_from if session.plan.shows(self.figure_from) else "chat"
@@ -182,7 +198,7 @@ class ActionDispatcher:
                 self._screen.focus_pane(self._pane_to_return_to())
         elif where == "card":
             self.close_card()
-        elif session.view.maximised is not None:
+        elif session.plan.maximised is not None:
             session.look(maximised=None)
         elif session.stop_turn():
             return
@@ -199,12 +215,15 @@ class ActionDispatcher:
         panes = [pane for tab in TABS for pane in TAB_PANES[tab] if plan.shows(pane)]
         return panes[0] if panes else "composer"
 
-    def _maximise(self) -> None:
+    def maximise(self, pane: str = "") -> None:
+        """Give a pane the whole screen, the focused one where none is named; or put it back."""
         session, focused = self._session, self._screen.focused
-        if session.view.maximised is not None:
+        name = pane or (focused.id if focused is not None else "")
+        if session.plan.maximised is not None:
             session.look(maximised=None)
-        elif focused is not None and focused.id in {pane for panes in TAB_PANES.values() for pane in panes}:
-            session.look(maximised=focused.id)
+        elif name in MAXIMISABLE and session.plan.shows(name):
+            session.look(maximised=name)
+            self._screen.focus_pane(name)
 
     def _interval(self, by: int) -> None:
         self._session.look(interval=step(self._session.view.interval, by))

@@ -8,10 +8,12 @@ from typing import ClassVar, Literal
 
 from rich.cells import cell_len
 from rich.style import Style
+from textual import events
 from textual.strip import Strip
 
 from desk.app.action import Action
 from desk.app.desk_keys import label
+from desk.app.pointed import Pointed
 from desk.app.strip_line import StripLine, strip
 from widgets.language import say
 from widgets.untrusted import untrusted
@@ -19,6 +21,8 @@ from widgets.untrusted import untrusted
 Tone = Literal["plain", "good", "warn", "bad"]
 _RIGHT = 20
 _SIGNS: dict[Tone, str] = {"plain": "›", "good": "✓", "warn": "!", "bad": "✗"}
+ACTION = "action"
+"""What the cells of a key keep their action under, for a mouse that clicks on them."""
 LONGEST = 3
 """Rows that a notice may take beside that of the keys."""
 
@@ -52,6 +56,15 @@ class KeyBar(StripLine):
         super().__init__("key_bar")
         self._actions: Sequence[Action] = ()
         self._notice: tuple[str, Tone] | None = None
+        self._guide: tuple[str, str, str] | None = None
+
+    class Pressed(Pointed):
+        """A key was clicked, or in place of the keys a notice: that has no action."""
+
+        def __init__(self, action: str, twice: bool) -> None:
+            super().__init__()
+            self.action = action
+            self.twice = twice
 
     def offer(self, actions: Sequence[Action]) -> None:
         """Show these actions, as many as fit."""
@@ -64,19 +77,41 @@ class KeyBar(StripLine):
         self.redraw()
         return self.rows_at(width)
 
+    def guide(self, head: str, text: str, how: str) -> None:
+        """Keep this above the keys: the step of the tour, what it asks for, and how to go on; nothing takes it away."""
+        self._guide = (head, text, how) if head else None
+        self.redraw()
+
     def rows_at(self, width: int) -> int:
         """Rows that it takes on a screen of this width."""
-        return len(self._notice_strips(width)) if self._notice is not None else 1
+        rows = len(self._notice_strips(width)) if self._notice is not None else 1
+        return rows + len(self._guide_strips(width))
 
     def hush(self) -> None:
         """Show the keys again."""
         self._notice = None
         self.redraw()
 
+    def on_click(self, event: events.Click) -> None:
+        self.post_message(self.Pressed(str(event.style.meta.get(ACTION, "")), event.chain == 2))
+
     def draw(self) -> None:
-        self.set_strips(
-            self._notice_strips(self.size.width) if self._notice is not None else [self._keys_strip()]
-        )
+        below = self._notice_strips(self.size.width) if self._notice is not None else [self._keys_strip()]
+        above = self._guide_strips(self.size.width)[: max(0, self.size.height - len(below))]
+        self.set_strips([*above, *below])
+
+    def _guide_strips(self, width: int) -> list[Strip]:
+        """The step in a line with how to go on, then what it asks for."""
+        if self._guide is None:
+            return []
+        head, text, how = self._guide
+        key = self.get_component_rich_style("key-bar--key")
+        title = self.get_component_rich_style("key-bar--title")
+        plain = self.get_component_rich_style("key-bar--plain")
+        gap = max(1, width - cell_len(head) - cell_len(how) - 4)
+        first = strip((f" ▶ {head}", key), (" " * gap, title), (how, title))
+        rows = textwrap.wrap(untrusted(text), max(8, width - 4), max_lines=2, placeholder=" …")
+        return [first, *(strip((f"   {row}", plain)) for row in rows)]
 
     def _notice_strips(self, width: int) -> list[Strip]:
         """The sentence, and the keys that stop the desk: beside its last row, or below where that is too long."""
@@ -124,7 +159,8 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _cell(action: Action, key: Style, title: Style) -> list[tuple[str, Style]]:
-    return [(f" {label(action.keys[0])}", key), (f" {say(action.title)} ", title)]
+    pressed = Style.from_meta({ACTION: action.id})
+    return [(f" {label(action.keys[0])}", key + pressed), (f" {say(action.title)} ", title + pressed)]
 
 
 def _length(parts: Sequence[tuple[str, Style]]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from desk.app.splits import Box, Divider, place
 from desk.app.trees import leaf, medium, narrow, over_composer, vast, wide
@@ -40,6 +40,9 @@ HIDEABLE: tuple[Pane, ...] = (
     "queue",
 )
 """Panes that a layout may do without; what is opened, and what is said, always has a place."""
+
+MAXIMISABLE: frozenset[str] = frozenset(get_args(Pane))
+"""All of them: any pane can have the screen for itself."""
 
 VAST = (210, 55)
 WIDE = (150, 40)
@@ -96,6 +99,8 @@ class Plan:
     """What the tab strip offers, where there is one."""
     dividers: tuple[Divider, ...] = ()
     """Lines that can be moved."""
+    maximised: Pane | None = None
+    """The pane that has the screen for itself."""
 
     def shows(self, pane: str) -> bool:
         return pane in self.boxes
@@ -119,7 +124,7 @@ def arrange(look: Look) -> Plan:
     form = form_of(look.columns, look.rows)
     if form == "tiny":
         return Plan(form, {"too_small": Box(0, 0, look.columns, look.rows)})
-    bar = max(1, min(look.bar_rows, 4))
+    bar = max(1, min(look.bar_rows, 6))
     body = Box(0, 1, look.columns, look.rows - 1 - bar)
     least = 2 if form == "narrow" else 3
     composer = 3 if look.replay else max(least, min(look.composer_rows, body.height // 3))
@@ -140,7 +145,7 @@ def arrange(look: Look) -> Plan:
     boxes["key_bar"] = Box(0, look.rows - bar, look.columns, bar)
     if look.replay:
         boxes["tape"] = boxes.pop("composer")
-    return Plan(form, boxes, tabs, dividers)
+    return Plan(form, boxes, tabs, dividers, maximised)
 
 
 def _maximised(look: Look) -> Pane | None:

@@ -29,7 +29,21 @@ def _theme() -> Act:
     return theme
 
 
-_ACTS: Mapping[str, Callable[[], Act]] = {"theme": _theme, "layout": _layout, "save": _save}
+def _tour() -> Act:
+    return lambda screen, words: screen.guide.tour()
+
+
+def _settings() -> Act:
+    return lambda screen, words: screen.overlays.settings()
+
+
+_ACTS: Mapping[str, Callable[[], Act]] = {
+    "theme": _theme,
+    "layout": _layout,
+    "save": _save,
+    "tour": _tour,
+    "settings": _settings,
+}
 """By name without the slash; each is loaded when it is first typed."""
 
 
@@ -61,4 +75,16 @@ def local_commands(screen: MainScreen) -> tuple[CommandInfo, ...]:
         summary=say("Write what was copied last to a file that only you can read."),
         arguments=("text",),
     )
-    return (offered(screen.shaping.names()), theme_command.offered(), save)
+    tour = CommandInfo(
+        name="tour",
+        usage="/tour",
+        summary=say("Take the tour of the desk, or go on with it: two minutes, by keys."),
+        arguments=(),
+    )
+    settings = CommandInfo(
+        name="settings",
+        usage="/settings",
+        summary=say("Change how the desk looks and works for you."),
+        arguments=(),
+    )
+    return (offered(screen.shaping.names()), theme_command.offered(), save, tour, settings)

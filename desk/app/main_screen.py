@@ -14,6 +14,7 @@ from desk.app.action_dispatcher import ActionDispatcher
 from desk.app.banner import Banner
 from desk.app.coming_and_going import ComingAndGoing
 from desk.app.copying import Copying
+from desk.app.guide import Guide
 from desk.app.key_bar import KeyBar
 from desk.app.key_bar_actions import BEGINS_TEXT, key_bar_actions, places
 from desk.app.keyboard import Keyboard
@@ -25,6 +26,7 @@ from desk.app.overlays import Overlays
 from desk.app.pane_container import PaneContainer
 from desk.app.panes import compose_panes
 from desk.app.patience import PatientScreen
+from desk.app.pointed import Pointed
 from desk.app.replay_bar import ReplayBar
 from desk.app.reviewing import Reviews
 from desk.app.screen_display import ScreenDisplay
@@ -95,6 +97,7 @@ class MainScreen(Ground, PatientScreen[None]):
         self.copying = Copying(self, setup.clock)
         self.alone = bool(getattr(setup.connector, "alone", False))
         self.writing = Writing(self)
+        self.guide = Guide(self)
         self.reviews = Reviews(self, self.session, self.screen_display, setup.clock)
         self.shaping = Shaping(self, setup.preferences)
         self.dispatcher = ActionDispatcher(self, self.session, setup.replay)
@@ -120,6 +123,7 @@ class MainScreen(Ground, PatientScreen[None]):
         self.query_one(Composer).paths = paths
         if self._typed:
             self.query_one(Composer).begin(self._typed)
+        self.guide.greet()
         # The frame is painted before anything heavy is loaded or anyone is called.
         self.call_after_refresh(self._connect)
         self.keyboard.begin()
@@ -132,7 +136,9 @@ class MainScreen(Ground, PatientScreen[None]):
         self.session.tick()
         self.line.tick(self)
         self.reviews.keys.tick()
+        self.screen_display.look_after_ringing()
         self.keyboard.tick()
+        self.guide.look()
 
     def _boxes_for(self, size: Size) -> Mapping[str, Box]:
         return replace(self.session.view, columns=size.width, rows=size.height).plan().boxes
@@ -149,6 +155,7 @@ class MainScreen(Ground, PatientScreen[None]):
 
     def on_descendant_focus(self) -> None:
         self.offer_keys()
+        self.guide.look()
 
     def offer_keys(self) -> None:
         """Show the keys of where the person is."""
@@ -184,6 +191,10 @@ class MainScreen(Ground, PatientScreen[None]):
     def _submit(self, message: messages.Submitted) -> None:
         self.writing.submit(message)
 
+    @on(messages.NothingSubmitted)
+    def _enter(self) -> None:
+        self.guide.enter()
+
     @on(messages.ComposerRefused)
     def _say_why(self, message: messages.ComposerRefused) -> None:
         self.screen_display.say(message.text, "warn")
@@ -192,23 +203,23 @@ class MainScreen(Ground, PatientScreen[None]):
     def _make_room(self, message: messages.ComposerResized) -> None:
         self.session.look(composer_rows=message.rows)
 
-    @on(PaneContainer.DividerMoved)
-    def _move_divider(self, message: PaneContainer.DividerMoved) -> None:
-        self.shaping.move(message.divider, message.share)
+    @on(Pointed)
+    async def _point(self, message: Pointed) -> None:
+        from desk.app.pointing import take
 
-    @on(TabStrip.Chosen)
-    def _choose_tab(self, message: TabStrip.Chosen) -> None:
-        self.dispatcher.visit(message.tab)
+        await take(self, message)
 
     def rearm(self) -> None:
         """The terminal got the focus back: the key that brought it must not vote."""
         self.reviews.keys.came_back()
+        self.screen_display.ringing.came_back()
         self.query_one(CardPane).rearm()
         self.query_one(QueuePane).rearm()
 
     def away(self) -> None:
         """The terminal lost the focus."""
         self.reviews.keys.left()
+        self.screen_display.ringing.left()
 
     def focus_pane(self, name: str) -> None:
         if self.session.plan.shows(name):

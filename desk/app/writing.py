@@ -57,6 +57,7 @@ class Writing:
             composer.sent()
         elif screen.session.submit(text, message.files):
             composer.sent()
+            screen.guide.sent(text)
             if message.files:
                 screen.screen_display.hush()  # that they go with the next message is no longer so
             if sheet := sheet_of(text):

@@ -69,11 +69,12 @@ def opening_here(given: Mapping[str, Any], solo: bool) -> Opening:
 
 
 def _opening(connector: Connector, given: Mapping[str, Any], told: Told[Settings]) -> Opening:
+    from desk.app.begun import Begun
     from desk.app.launch import Opening
     from desk.app.preferences import Keeping, Preferences
     from desk.cli.kept_settings import forget, keep, settings_file
     from desk.cli.sealing import ProfileSealing
-    from desk.kernel.profile import Profile
+    from desk.kernel.profile import Profile, terminal_folder
 
     def below(name: str) -> tuple[Any, str]:
         under = loaded_told(given, persons=False)
@@ -82,6 +83,7 @@ def _opening(connector: Connector, given: Mapping[str, Any], told: Told[Settings
     chosen = told.settings
     keeping = Keeping(keep, forget, below, str(settings_file()))
     preferences = Preferences(chosen, keeping, told.sources)
+    preferences.begun = Begun(terminal_folder())
     preferences.sealing = ProfileSealing(Profile(chosen.profile, chosen.socket_folder))
     return Opening(connector, chosen.theme, chosen.line, chosen.notify, preferences)
 
