@@ -74,11 +74,27 @@ def spoken(
             from widgets.language.catalogue import language
 
             speak(language(tongue))
-        return PlainOpening(opening.connector, verbosity, patience)
+        return PlainOpening(
+            opening.connector, verbosity, patience, latch=lambda *stop: _latched(given, *stop)
+        )
 
     from desk.app.plain.launch import run_plain
 
     return run_plain(prepare)
+
+
+def _latched(given: Mapping[str, Any], level: str, reason: str) -> str:
+    """Stop the desk without its host."""
+    from typing import cast
+
+    from desk.cli.chosen_settings import loaded
+    from desk.cli.stopping import latched
+    from desk.kernel.latch import Level
+    from desk.kernel.profile import Profile
+
+    chosen = loaded(given)
+    profile = Profile(chosen.profile, chosen.socket_folder)
+    return latched(profile, cast(Level, level), reason, "the host does not answer")[0]
 
 
 def recorded(profile: str, session: str) -> Tape:

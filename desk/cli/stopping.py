@@ -10,7 +10,10 @@ from desk.cli import answers
 from desk.cli.chosen import choose, profile_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from desk.kernel.latch import Level
+    from desk.kernel.profile import Profile
 
 ANSWER_WITHIN = 3.0
 """Seconds in which a host answers that can answer at all."""
@@ -77,7 +80,13 @@ def _stop(level: Level, reason: str, as_json: bool, flags: dict[str, Any]) -> No
     _answer(level, as_json, text, by="host")
 
 
-def _latch(profile: Any, level: Level, reason: str, as_json: bool, why: str) -> None:
+def _latch(profile: Profile, level: Level, reason: str, as_json: bool, why: str) -> None:
+    text, path = latched(profile, level, reason, why)
+    _answer(level, as_json, text, by="latch", latch=str(path))
+
+
+def latched(profile: Profile, level: Level, reason: str, why: str) -> tuple[str, Path]:
+    """Set the latch, which stops the desk without a host: what came of it, and where it lies."""
     from desk.kernel.clock import SystemClock
     from desk.kernel.errors import Unreachable
     from desk.kernel.latch import Latch
@@ -91,8 +100,7 @@ def _latch(profile: Any, level: Level, reason: str, as_json: bool, why: str) -> 
     path = Latch(profile.prepare_state()).set(
         level, reason or f"{level} from the command line", SystemClock().now()
     )
-    text = f"The latch {path} is set, because {why.partition(';')[0].rstrip('.')}. {_LATER[level]}"
-    _answer(level, as_json, text, by="latch", latch=str(path))
+    return f"The latch {path} is set, because {why.partition(';')[0].rstrip('.')}. {_LATER[level]}", path
 
 
 def _answer(command: str, as_json: bool, text: str, **more: str) -> None:

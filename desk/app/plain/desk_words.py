@@ -31,14 +31,18 @@ _KEYS = {"person": marked("own key"), "desk": marked("key held by the desk"), ""
 def standing(spec: Status) -> str:
     """Mode, state and profile, as one sentence that stands before everything else."""
     reason = f" ({spec.desk_state_reason})" if spec.desk_state_reason else ""
-    recorded = say("A recording: nothing of this is so now.") + " " if spec.recorded else ""
-    return recorded + say(
+    return say(
         "{mode}. The desk is {state}{reason}. Profile {profile}.",
         mode=spec.mode,
         state=spec.desk_state,
         reason=reason,
         profile=spec.profile,
     )
+
+
+def recorded(spec: Status) -> list[str]:
+    """What has to be known of a recording."""
+    return [say("A recording: nothing of this is so now.")] if spec.recorded else []
 
 
 def market_feed(spec: Status) -> str:
@@ -69,6 +73,7 @@ def you(spec: Status) -> str:
 def status(spec: Status) -> list[str]:
     """Everything that the status line says."""
     lines = [
+        *recorded(spec),
         standing(spec),
         you(spec),
         market_feed(spec),

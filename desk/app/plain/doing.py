@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from desk.app.plain.word import Word
+from desk.app.plain.stops import STOPS
 from desk.kernel.errors import Refused
-from widgets.language import marked, say
+from widgets.language import say
 
 if TYPE_CHECKING:
     from desk.app.plain.line_editor import Line
@@ -20,8 +20,8 @@ FIRST = 13
 """Choices of the first menu; the others are one number further."""
 
 
-async def _menu(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
-    from desk.app.plain.reading import VIEWS
+async def do_menu(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+    from desk.app.plain.views import VIEWS
 
     named = [word for word in VIEWS if word.name not in ("card", "brief", "checks")]
     entries = [(f"{word.name}. {say(word.summary)}", word.name) for word in named]
@@ -34,7 +34,7 @@ async def _menu(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     desk.say_choices([*entries[:FIRST], (say("More to read."), "menu more")])
 
 
-async def _help(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_help(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     if words:
         found = desk.find(words[0])
         if found is None:
@@ -53,15 +53,15 @@ async def _help(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     )
 
 
-async def _back(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_back(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     before = desk.choices.back()
     if not before:
-        await _menu(desk, (), line)
+        await do_menu(desk, (), line)
         return
     await desk.again(before)
 
 
-async def _read(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_read(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     from desk.app.plain import talk_words
 
     count = int(words[0]) if words else 5
@@ -72,7 +72,7 @@ async def _read(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
         desk.voice.say(*talk_words.item(item))
 
 
-async def _older(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_older(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     if not desk.display.items or desk.display.items[0].seq <= 1:
         desk.voice.say(say("That is the beginning of the thread."))
         return
@@ -80,7 +80,7 @@ async def _older(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     desk.asked()
 
 
-async def _suggest(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_suggest(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     found = desk.display.suggestions
     if not found:
         desk.voice.say(say("The desk suggests nothing now."))
@@ -96,21 +96,21 @@ async def _suggest(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     )
 
 
-async def _history(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_history(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     said = list(dict.fromkeys(reversed((*desk.display.said_before, *desk.lines))))[:15]
     desk.voice.say(say("What you said before; a number says it once more."))
     desk.say_choices([(each, each) for each in said if not each.isdigit() and each != "history"])
 
 
-async def _approve(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_approve(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     await desk.votes.approve(words, line)
 
 
-async def _reject(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_reject(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     await desk.votes.reject(words, line, desk.queue)
 
 
-async def _lock(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_lock(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     held = desk.votes.keys.lock()
     desk.voice.say(
         say("Your key is locked; the next vote asks for its passphrase.")
@@ -119,16 +119,16 @@ async def _lock(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     )
 
 
-async def _stop(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_stop(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     if not desk.session.stop_turn():
         desk.voice.say(say("Nothing is running."))
 
 
-async def _say(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_say(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     desk.submit(" ".join(words))
 
 
-def _slash(name: str) -> Run:
+def slash_command(name: str) -> Run:
     """A command of the desk without its slash."""
 
     async def run(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
@@ -137,26 +137,26 @@ def _slash(name: str) -> Run:
     return run
 
 
-async def _thread(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_thread(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     if not words:
         raise Refused(say("Say threads, then its number."))
     desk.command("thread", thread=words[0])
 
 
-async def _goto(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_goto(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     if len(words) == 2:
         desk.command("goto", thread=words[0], item=words[1])
     else:
         desk.submit(" ".join(("/goto", *words)))
 
 
-async def _watch(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_watch(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     desk.watching.set(words, desk.instruments, desk.session.view.instrument)
     desk.follow()
     desk.voice.say(*desk.watching.told())
 
 
-async def _verbosity(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_verbosity(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     from desk.app.plain.voice import VERBOSITIES
 
     if words:
@@ -167,105 +167,19 @@ async def _verbosity(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     desk.voice.say(say("Verbosity: {level}.", level=desk.voice.verbosity))
 
 
-async def _rate(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_rate(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     if words:
         desk.voice.rate = max(1, min(3600, int(words[0])))
     desk.voice.say(say("The market is announced at most every {seconds} seconds.", seconds=desk.voice.rate))
 
 
-async def _wait(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_wait(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     await asyncio.sleep(min(LONGEST_WAIT, int(words[0]) if words else 5))
 
 
-async def _retry(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_retry(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     desk.retry()
 
 
-async def _quit(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+async def do_quit(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     desk.leave()
-
-
-ACTIONS: tuple[Word, ...] = (
-    Word("menu", "menu [more]", marked("What can be read, by number."), _menu, "more", ("home",), True),
-    Word("help", "? [WORD]", marked("What can be typed, or one word of it."), _help, "one", ("?",)),
-    Word("back", "back", marked("What was read before."), _back),
-    Word("read", "read [NUMBER]", marked("The latest messages of this thread."), _read, "number", ("chat",)),
-    Word("older", "older", marked("Messages before those."), _older, aliases=("more",)),
-    Word("suggest", "suggest", marked("What to begin with."), _suggest),
-    Word("history", "history", marked("What you said before, by number."), _history),
-    Word("say", "say TEXT", marked("A message, whatever word it begins with."), _say, "words"),
-    Word("debate", "debate INSTRUMENT [HORIZON]", marked("Hold a debate."), _slash("debate"), "order"),
-    Word(
-        "buy",
-        "buy INSTRUMENT QUANTITY [LIMIT] [STOP]",
-        marked("Propose to buy; people approve it."),
-        _slash("buy"),
-        "order",
-    ),
-    Word(
-        "sell",
-        "sell INSTRUMENT QUANTITY [LIMIT] [STOP]",
-        marked("Propose to sell; people approve it."),
-        _slash("sell"),
-        "order",
-    ),
-    Word(
-        "approve",
-        "approve REQUEST CODE",
-        marked("Vote for a request whose whole text was read."),
-        _approve,
-        "words",
-    ),
-    Word(
-        "reject",
-        "reject REQUEST CODE REASON, or reject 1,2 REASON",
-        marked("Vote against one, or against several of the queue."),
-        _reject,
-        "words",
-    ),
-    Word("act", "act [PERSON]", marked("Vote as another demo person."), _slash("act"), "one"),
-    Word("lock", "lock", marked("Forget your open key."), _lock),
-    Word("ack", "ack", marked("Say that you have read the alerts."), _slash("ack")),
-    Word("thread", "thread THREAD", marked("Go to a thread."), _thread, "one"),
-    Word("goto", "goto THREAD NUMBER", marked("Go to a message."), _goto, "words"),
-    Word("stop", "stop", marked("Stop who is speaking."), _stop),
-    Word(
-        "watch",
-        "watch [INSTRUMENT] [PERCENT], watch off",
-        marked("Announce an instrument whenever it has moved so far."),
-        _watch,
-        "words",
-    ),
-    Word("verbosity", "verbosity quiet, normal or all", marked("How much is announced."), _verbosity, "one"),
-    Word("rate", "rate SECONDS", marked("How often the market may be announced."), _rate, "number"),
-    Word("wait", "wait [SECONDS]", marked("Wait before the next line of a pipe."), _wait, "number"),
-    Word("retry", "retry", marked("Connect to the host now."), _retry),
-    Word(
-        "quit",
-        "quit",
-        marked("Leave; the desk goes on or says what becomes of it."),
-        _quit,
-        aliases=("exit", "bye"),
-    ),
-)
-"""Everything that does something."""
-
-STOPS: tuple[tuple[str, str], ...] = (
-    ("halt [REASON]", marked("Stop all trading that adds risk, at once.")),
-    ("cancel all [REASON]", marked("Call every open order back, at once.")),
-    ("flatten [REASON]", marked("Close every position, at once.")),
-)
-"""Words that go before everything else, without a question."""
-
-
-def stop_of(text: str) -> tuple[str, str]:
-    """The stop that a line asks for and its reason; empty where it asks for none. A question stops nothing."""
-    words = text.split()
-    if not words or text.rstrip().endswith("?"):
-        return "", ""
-    first = words[0].lower().strip("!.,:/")
-    if first in ("halt", "flatten", "cancel-all", "cancelall"):
-        return {"cancelall": "cancel-all"}.get(first, first), " ".join(words[1:])
-    if first == "cancel" and len(words) > 1 and words[1].lower().strip("!.,:") == "all":
-        return "cancel-all", " ".join(words[2:])
-    return "", ""

@@ -18,6 +18,7 @@ from widgets.language import say
 if TYPE_CHECKING:
     from desk.app.plain.lines_in import TypedLines
     from desk.app.plain.plain_desk import PlainDesk
+    from desk.app.plain.stopping import Latching
     from desk.app.plain.voice import Verbosity, Voice
     from desk.app.replay import Replay
     from desk.kernel.clock import Clock
@@ -37,6 +38,7 @@ class PlainOpening:
     verbosity: Verbosity = "normal"
     patience: float = PATIENCE
     replay: Replay | None = None
+    latch: Latching = lambda level, reason: ""
 
 
 def run_plain(prepare: Callable[[Clock], PlainOpening]) -> int:
@@ -61,6 +63,7 @@ def run_plain(prepare: Callable[[Clock], PlainOpening]) -> int:
             terminal=terminal_name(),
             interactive=interactive,
             replay=opening.replay,
+            latch=opening.latch,
         )
         try:
             if interactive:
@@ -94,7 +97,7 @@ async def _typed(desk: PlainDesk, voice: Voice, clock: Clock) -> int:
 
 
 async def _take_typed(desk: PlainDesk, lines: TypedLines, voice: Voice) -> None:
-    from desk.app.plain.doing import stop_of
+    from desk.app.plain.stops import stop_of
 
     async def greet() -> None:
         if await desk.ready(READY_WITHIN):

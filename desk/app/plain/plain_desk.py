@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from desk.app.connection import Online
 from desk.app.plain import desk_words
+from desk.app.plain.actions import ACTIONS
 from desk.app.plain.choices import Choices
-from desk.app.plain.doing import ACTIONS, stop_of
 from desk.app.plain.line_editor import Line
 from desk.app.plain.plain_display import PlainDisplay
 from desk.app.plain.plain_session import PlainSession
 from desk.app.plain.questions import LEAVES, Questions
-from desk.app.plain.reading import VIEWS, read_view
 from desk.app.plain.replaying import TAPE
 from desk.app.plain.settling import Settling
+from desk.app.plain.stopping import Latching, Stopping
+from desk.app.plain.stops import stop_of
+from desk.app.plain.views import VIEWS, read_view
 from desk.app.plain.votes import Votes
 from desk.app.plain.watching import Watching
 from desk.app.plain.word import Word
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from desk.kernel.clock import Clock
     from desk.link.connector import Connector
     from desk.link.envelope import Message
-    from widgets.specs.approval_card import ApprovalCard
     from widgets.specs.approvals import ApprovalQueue
     from widgets.specs.figure import Spec
 
@@ -54,6 +55,7 @@ class PlainDesk:
         terminal: str,
         interactive: bool,
         replay: Replay | None = None,
+        latch: Latching,
     ) -> None:
         self.voice, self.replay, self.interactive = voice, replay, interactive
         self._clock = clock
@@ -81,6 +83,7 @@ class PlainDesk:
         self.words: tuple[Word, ...] = (*ACTIONS, *VIEWS, *(TAPE if replay is not None else ()))
         self.nothing = Line("")
         self._reading: set[asyncio.Task[None]] = set()
+        self.stops = Stopping(self, latch)
         self.session.heard = self._heard
         self.session.came = self._came
         self.display.looked_up = self._look_up
@@ -105,9 +108,10 @@ class PlainDesk:
         try:
             await self.over.wait()
         finally:
-            for task in (connection, ticking, *self._reading):
+            tasks = (connection, ticking, *self._reading, *self.stops.working)
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(connection, ticking, *self._reading, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def ready(self, within: float) -> bool:
         """Whether the desk answered, and said where it stands."""
@@ -124,7 +128,10 @@ class PlainDesk:
         if status is None:
             return
         self.voice.say(
-            say("Dynamic Desk, line by line."), desk_words.standing(status), desk_words.you(status)
+            say("Dynamic Desk, line by line."),
+            *desk_words.recorded(status),
+            desk_words.standing(status),
+            desk_words.you(status),
         )
         if status.pending:
             self.voice.say(*desk_words.waiting(status))
@@ -147,7 +154,7 @@ class PlainDesk:
         try:
             if level:
                 self.questions.drop()
-                self.stop(level, reason)
+                self.stops.stop(level, reason)
             elif self.questions.waiting:
                 await self._answer(line)
             elif text:
@@ -162,18 +169,9 @@ class PlainDesk:
         said = str(refusal).rstrip(".")
         self.voice.say(say("Not done: {why}.", why=said))
 
-    def stop(self, level: str, reason: str) -> None:
-        """Halt, cancel all or flatten: one word, one person, at once."""
-        arguments = {"reason": reason} if reason else {}
-        if not self.session.online:
-            raise Refused(
-                say(
-                    "there is no line to the host, so {word} did not reach it; in a shell, desk {word} needs none",
-                    word=level,
-                )
-            )
-        self.voice.say(say("Sent: {word}.", word=level))
-        self.command(level, **arguments)
+    def recorded(self) -> None:
+        if self.replaying:
+            raise Refused(say("this is a recording, so nothing can be asked or changed here; quit leaves"))
 
     async def again(self, text: str) -> None:
         """Do a line that was chosen."""
@@ -222,38 +220,19 @@ class PlainDesk:
         """A numbered list."""
         self.voice.say(*self.choices.offer(entries))
 
-    async def card(self, words: Sequence[str]) -> ApprovalCard:
-        """The request that is named, or the one that is open, or the first that waits."""
-        from widgets.specs.approval_card import ApprovalCard
-
-        request = words[0] if words else self.session.view.request or await self._first_request()
-        if request.isdigit() and self.queue is not None and 0 < int(request) <= len(self.queue.rows):
-            request = self.queue.rows[int(request) - 1].request
-        found = await self.session.see(f"card:{request}")
-        if not isinstance(found, ApprovalCard):
-            raise Refused(str(getattr(found, "text", "")) or say("there is no such request"))
-        self.session.look(request=request)
-        return found
-
-    async def _first_request(self) -> str:
-        from widgets.specs.approvals import ApprovalQueue
-
-        spec = await self.session.see("queue")
-        if not isinstance(spec, ApprovalQueue) or not spec.rows:
-            raise Refused(say("no request waits for a vote"))
-        return spec.rows[0].request
-
     def submit(self, text: str) -> None:
         """Send a message or a command of the desk."""
+        self.recorded()
         self.display.mine(text)
         if not self.session.submit(text):
             raise Refused(say("there is no line to the host; what you typed is kept, history says it"))
-        self.asked()
+        self.settling.asked(self.session.sent, turn=True)
         if sheet := sheet_of(text):
             self._look_up(sheet)
 
     def command(self, name: str, /, **arguments: str) -> None:
         """Ask the host to do something by name."""
+        self.recorded()
         self.display.mine(" ".join((f"/{name}", *arguments.values())))
         if self.session.command(name, **arguments):
             self.asked()
@@ -276,7 +255,7 @@ class PlainDesk:
 
     def leave(self) -> None:
         """Say goodbye to the host; it says what becomes of it."""
-        if not self.session.detach():
+        if self.replaying or not self.session.detach():
             self.over.set()
         else:
             asyncio.get_running_loop().call_later(GOODBYE_WITHIN, self.over.set)
@@ -288,7 +267,7 @@ class PlainDesk:
 
     def _ended(self, code: int, sentence: str) -> None:
         if not self.session.leaving:
-            self.exit_code = code or 5
+            self.exit_code = code or (0 if self.interactive else 5)
         self._standing.set()
         self.over.set()
 

@@ -62,8 +62,9 @@ class PlainDisplay:
         self._mine.append(_folded(text))
 
     def say_nothing_until(self, time: int) -> None:
-        """A recording is wound back: what was said up to this time is known."""
+        """A recording is wound to this time: what it holds up to there is read when it is asked for."""
         self._quiet_until = time
+        self.status = None
 
     def link(self, state: LinkState, quiet: int) -> None:
         pane = say("Host")
@@ -90,7 +91,8 @@ class PlainDisplay:
                         pane,
                         "critical",
                         say(
-                            "{reason}. It is tried again by itself; nothing you type is lost.", reason=reason
+                            "{reason}. It is tried again by itself; retry starts one now. Nothing you typed is lost.",
+                            reason=reason,
                         ),
                     )
                 self._lost, self._reason = True, reason
@@ -124,7 +126,7 @@ class PlainDisplay:
 
     def alert(self, alert: Alert) -> None:
         rung = any(request in alert.text for request in self._rung)
-        if not rung and not self._known(alert.text):
+        if not rung and alert.at > self._quiet_until and not self._known(alert.text):
             self._voice.announce(alert.title or say("Alerts"), alert.severity, alert.text)
 
     def ring(self, wanted: WantedPayload) -> None:
@@ -179,6 +181,8 @@ class PlainDisplay:
         self._said.append(_folded(item.text))
 
     def stream(self, speaker: str, tone: str, text: str) -> None:
+        if self._replay:
+            return  # what was said comes whole
         stream = self._streams.setdefault(speaker, Sentences())
         begun = stream.begun
         for sentence in stream.feed(text):

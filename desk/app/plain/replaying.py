@@ -78,10 +78,9 @@ async def _where(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
 
 def _seek(desk: PlainDesk, to: int) -> None:
     replay = _replay(desk)
-    if to < replay.at:
-        desk.display.say_nothing_until(to)
+    desk.display.say_nothing_until(max(to, 1))
     replay.seek(to)
-    desk.voice.say(where(replay))
+    desk.voice.say(where(replay), say("What was said up to here: read."))
 
 
 def _seconds(words: Sequence[str]) -> int:

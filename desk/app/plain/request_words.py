@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 CODE = 6
 """Characters of the digest that a vote is confirmed with."""
-_AT_STOP = "loss at the stop"
-"""How the desk names it among what an order would do."""
 _SIDES = {"buy": marked("Buy"), "sell": marked("Sell"), "": marked("Change")}
 STATES = {
     "pending": marked("pending"),
@@ -48,6 +46,8 @@ def queue_head(spec: ApprovalQueue) -> list[str]:
     if not spec.rows:
         return [say("No request waits for a vote. /debate or /buy and /sell make one.")]
     lines = [several(spec.pending, "{count} request waits for votes.", "{count} requests wait for votes.")]
+    if not spec.pending:
+        lines = [say("No request waits for a vote; those decided last follow.")]
     if spec.acting_as:
         lines.append(say("You vote as {name}.", name=spec.acting_as))
     return lines
@@ -62,79 +62,19 @@ def queue_row(row: ApprovalRow) -> str:
         proposer=row.proposer,
         votes=row.votes,
         needed=row.needed,
-        state=_state(row),
+        state=state(row),
     )
     if row.looking:
-        text = f"{text} {say('Open at {names}.', names=', '.join(row.looking))}"
-    return f"{text} {_sentence(row.note)}".strip()
+        text = f"{text} {say('Under review by {names}.', names=', '.join(row.looking))}"
+    return f"{text} {sentence(row.note)}".strip()
 
 
-def _state(row: ApprovalRow) -> str:
+def state(row: ApprovalRow) -> str:
     if row.state == "pending":
         return say("pending, {time} left", time=amounts.seconds(row.seconds_left))
     if row.state == "approved" and row.release_at:
         return say("approved and held for {time}", time=amounts.seconds(row.seconds_left))
     return say(STATES[row.state])
-
-
-def brief(card: ApprovalCard) -> list[str]:
-    """Side, size, price, worst loss, limits touched, votes, age. Not what a vote covers: that is the whole text."""
-    row = card.row
-    lines = [say("In brief: {what}, request {request}.", what=what(row), request=row.request)]
-    if row.subject == "order":
-        lines.append(
-            say(
-                "Price: {price}. Notional: {notional}.",
-                price=signed(card, "limit price") or say("none"),
-                notional=numerals.money(row.notional),
-            )
-        )
-        lines.append(worst_loss(card))
-        if row.drift_bp is not None:
-            lines.append(say("Moved since the proposal: {drift}.", drift=_drift(row.drift_bp)))
-    lines += touched(card)
-    lines.append(
-        say(
-            "Votes: {votes} of {needed}. State: {state}.",
-            votes=row.votes,
-            needed=row.needed,
-            state=_state(row),
-        )
-    )
-    lines.append(say("Proposed by {name} at {time}.", name=row.proposer, time=amounts.at(row.created_at)))
-    return lines + [_sentence(each) for each in (row.note, card.caution) if each]
-
-
-def worst_loss(card: ApprovalCard) -> str:
-    """What it may cost at worst, as far as the desk can say: to its stop, or by slippage alone."""
-    slippage = amounts.basis_points(card.worst_slippage_bp)
-    lost = next((each.after for each in card.decoded if each.name == _AT_STOP), "")
-    if lost:
-        return say(
-            "Worst loss: {lost}; slippage at worst {slippage}.", lost=lost.lstrip("-"), slippage=slippage
-        )
-    if card.row.subject == "change":
-        return say("It is no order, so nothing is lost by price.")
-    return say("Worst loss: no stop bounds it; slippage at worst {slippage}.", slippage=slippage)
-
-
-def touched(card: ApprovalCard) -> list[str]:
-    """Which limits refuse it; one sentence where all hold."""
-    failed = [check for check in card.checks if not check.passed]
-    if failed:
-        count = several(len(failed), "{count} check fails.", "{count} checks fail.")
-        return [count, *map(_check, failed)]
-    return (
-        [
-            several(
-                len(card.checks),
-                "{count} check holds; checks reads it.",
-                "All {count} checks hold; checks reads them.",
-            )
-        ]
-        if card.checks
-        else []
-    )
 
 
 def signed(card: ApprovalCard, name: str) -> str:
@@ -156,16 +96,16 @@ def whole_before(card: ApprovalCard) -> list[str]:
             "Request {request}: {what}. {state}.",
             request=row.request,
             what=what(row),
-            state=_state(row).capitalize(),
+            state=state(row).capitalize(),
         ),
         say("Proposed by {name} at {time}.", name=row.proposer, time=amounts.at(row.created_at)),
     ]
     if card.caution:
         lines.append(say("Caution: {text}.", text=card.caution.rstrip(".")))
     if row.note:
-        lines.append(_sentence(row.note))
+        lines.append(sentence(row.note))
     if row.looking:
-        lines.append(say("Open at {names}.", names=", ".join(row.looking)))
+        lines.append(say("Under review by {names}.", names=", ".join(row.looking)))
     return lines
 
 
@@ -189,7 +129,7 @@ def whole_after(card: ApprovalCard) -> list[str]:
             )
         )
     if row.drift_bp is not None:
-        lines.append(say("Moved since the proposal: {drift}.", drift=_drift(row.drift_bp)))
+        lines.append(say("Moved since the proposal: {drift}.", drift=drift(row.drift_bp)))
     if card.timing:
         lines.append(say("Goes out: {when}.", when=card.timing.rstrip(".")))
     lines += touched(card)
@@ -220,18 +160,37 @@ def text(card: ApprovalCard) -> list[str]:
     ]
 
 
+def touched(card: ApprovalCard) -> list[str]:
+    """Which limits refuse it; one sentence where all hold."""
+    failed = [check for check in card.checks if not check.passed]
+    if failed:
+        count = several(len(failed), "{count} check fails.", "{count} checks fail.")
+        return [count, *map(check_words, failed)]
+    return (
+        [
+            several(
+                len(card.checks),
+                "{count} check holds; checks reads it.",
+                "All {count} checks hold; checks reads them.",
+            )
+        ]
+        if card.checks
+        else []
+    )
+
+
 def checks(card: ApprovalCard) -> list[str]:
     """Every check with the numbers it compared, and the evidence the request names."""
-    lines = [_check(check) for check in card.checks] or [say("Nothing was checked.")]
+    lines = [check_words(check) for check in card.checks] or [say("Nothing was checked.")]
     return [*lines, say("Evidence: {refs}.", refs=", ".join(card.refs))] if card.refs else lines
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """With a capital and a full stop: rows hold the beginnings of sentences."""
     return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
 
 
-def _check(check: CheckView) -> str:
+def check_words(check: CheckView) -> str:
     verdict = say("holds") if check.passed else say("FAILS")
     limit = say(", limit {limit}", limit=check.limit) if check.limit else ""
     detail = f" {check.detail}" if check.detail and not check.passed else ""
@@ -272,7 +231,7 @@ def _votes(card: ApprovalCard) -> list[str]:
     return lines + list(card.needs)
 
 
-def _drift(value: float) -> str:
+def drift(value: float) -> str:
     return f"{value:+.1f} " + say("basis points") if round(value, 1) else say("nothing")
 
 
@@ -280,7 +239,7 @@ def how_to_vote(card: ApprovalCard) -> list[str]:
     """As whom one votes, and what to type; or why one may not."""
     row = card.row
     if row.state != "pending":
-        return [say("It is {state}; nothing can be voted on.", state=_state(row))]
+        return [say("It is {state}; nothing can be voted on.", state=state(row))]
     lines = [say("You vote as {name}.", name=card.acting_as or say("nobody"))]
     if card.why_not and not card.may_vote:
         lines.append(card.why_not)

@@ -20,16 +20,24 @@ class Settling:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._open: set[str] = set()
+        self._lines: set[str] = set()
+        """Those of them that a turn answers as well."""
         self._turns: set[str] = set()
         self._written_at = 0
         self.failures: list[int] = []
         """Exit codes of what was refused or broke."""
 
-    def asked(self, message: str) -> None:
-        """This message went out and wants an answer."""
+    def asked(self, message: str, turn: bool = False) -> None:
+        """This message went out and wants an answer; `turn` where one may begin in its place."""
         if message:
             self._open.add(message)
+            if turn:
+                self._lines.add(message)
             self._written_at = 0
+
+    def waits(self, message: str) -> bool:
+        """Whether this message is not answered yet."""
+        return message in self._open
 
     @property
     def busy(self) -> bool:
@@ -54,7 +62,8 @@ class Settling:
                 self.failures.append(1)
             case e.TurnStart():
                 self._turns.add(message.turn)
-                self._open.clear()
+                self._open -= self._lines
+                self._lines.clear()
             case e.TurnEnd(payload=end):
                 if message.turn in self._turns and end.reason == "failed":
                     self.failures.append(1)
@@ -75,6 +84,6 @@ class Settling:
                 self._turns.clear()
                 return False
             if not self._turns and self._written_at and now - self._written_at >= QUIET:
-                self._open.clear()
+                self._open -= self._lines
             await asyncio.sleep(_LOOK_EVERY)
         return True

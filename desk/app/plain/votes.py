@@ -6,17 +6,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from desk.app.ballots import Ballot, Ballots
 from desk.app.key_ring import KeyRing
-from desk.app.plain import request_words
+from desk.app.plain import brief_words, request_words
+from desk.app.plain.rejections import Rejections
 from desk.app.signing import vote_signature
 from desk.kernel.errors import DeskError, Refused
 from widgets.dead_time import LENGTH
-from widgets.language import say, several
+from widgets.language import say
 from widgets.specs.approval_card import ApprovalCard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from desk.app.plain.line_editor import Line
     from desk.app.plain.plain_session import PlainSession
@@ -72,8 +72,7 @@ class Votes:
         self.keys.wrong = session.key_refused
         self.written: Callable[[], bool] = lambda: True
         """Whether everything that was said is out: what is held back was not read by anybody."""
-        self.ballots = Ballots(self._cast, lambda text, well: voice.say(_summed_up(text, well)))
-        session.ballots = self.ballots
+        self.rejections = Rejections(session, voice, questions, settling, self)
         session.lost = self.keys.lock
 
     def tell_whole(self, card: ApprovalCard) -> None:
@@ -86,7 +85,7 @@ class Votes:
 
     def tell_brief(self, card: ApprovalCard) -> None:
         """Output the condensed card; a vote still takes that the whole text was output once."""
-        self._voice.say(*request_words.brief(card))
+        self._voice.say(*brief_words.brief(card))
         if card.digest in self._whole:
             self._voice.say(*request_words.how_to_vote(card))
             self._tell(card)
@@ -121,7 +120,7 @@ class Votes:
     async def reject(self, words: Sequence[str], line: Line, queue: ApprovalQueue | None) -> None:
         """`reject REQUEST CODE REASON`, or `reject 1,3 REASON` by the numbers of the queue."""
         if len(words) >= 2 and all(each.isdigit() for each in words[0].split(",")):
-            await self._several(words[0].split(","), " ".join(words[1:]), queue)
+            self.rejections.ask(words[0].split(","), " ".join(words[1:]), queue)
             return
         if len(words) < 3:
             raise Refused(say("Type: reject, the request, the code that its card says, and why."))
@@ -177,9 +176,9 @@ class Votes:
         if meant.card.signing != "person" or self.keys.open(meant.card.key):
             self._send(meant)
             return
-        self._ask_secret(meant.card.acting_as, lambda answer: self._unlocked(meant, answer))
+        self.ask_secret(meant.card.acting_as, lambda answer: self._unlocked(meant, answer))
 
-    def _ask_secret(self, whose: str, then: Callable[[Line], object]) -> None:
+    def ask_secret(self, whose: str, then: Callable[[Line], Awaitable[None]]) -> None:
         if not self._interactive:
             raise Refused(say("Nothing is sent: a passphrase is not taken from a pipe; vote at a terminal."))
         self._voice.say(
@@ -188,13 +187,13 @@ class Votes:
                 name=whose,
             )
         )
-        self._questions.ask(then, secret=True)  # type: ignore[arg-type]
+        self._questions.ask(then, secret=True)
 
     async def _unlocked(self, meant: Meant, answer: Line) -> None:
-        if await self._open(meant.card.voter, meant.card.key, answer):
+        if await self.open(meant.card.voter, meant.card.key, answer):
             self._send(meant)
 
-    async def _open(self, person: str, key: str, answer: Line) -> bool:
+    async def open(self, person: str, key: str, answer: Line) -> bool:
         secret = answer.secret if answer.secret is not None else bytearray()
         if not secret:
             self._voice.say(say("Given up: nothing is sent."))
@@ -218,61 +217,3 @@ class Votes:
             raise Refused(say("Not sent: there is no line to the host. The vote was not cast."))
         self._settling.asked(sent)
         self._told.pop(card.row.request, None)
-
-    async def _several(self, numbers: Sequence[str], reason: str, queue: ApprovalQueue | None) -> None:
-        """Several with one reason, by a confirmation that says how many."""
-        rows = queue.rows if queue is not None else ()
-        chosen = [rows[int(each) - 1] for each in dict.fromkeys(numbers) if 0 < int(each) <= len(rows)]
-        chosen = [row for row in chosen if row.state == "pending"]
-        if not chosen or queue is None or len(chosen) != len(dict.fromkeys(numbers)):
-            raise Refused(say("Not every number names a pending request; say queue first."))
-        if not queue.voter:
-            raise Refused(say("Nobody's vote counts from here."))
-        for row in chosen:
-            self._voice.say(request_words.queue_row(row))
-        word = f"reject {len(chosen)}"
-        self._voice.say(
-            several(
-                len(chosen),
-                "To reject this {count} request, type: {word}",
-                "To reject these {count} requests, type: {word}",
-                word=word,
-            )
-        )
-        ballots = [Ballot(row.request, row.digest, queue.voter, reason[:500]) for row in chosen]
-
-        async def confirmed(answer: Line) -> None:
-            if answer.text.strip().lower() != word:
-                raise Refused(say("Given up: nothing is rejected."))
-            if queue.signing != "person":
-                self.ballots.cast(ballots)
-            elif self.keys.open(queue.key):
-                await self._sign_each(ballots)
-            else:
-                self._ask_secret(queue.acting_as, lambda secret: self._unlock_for(ballots, queue, secret))
-
-        self._questions.ask(confirmed)
-
-    async def _unlock_for(self, ballots: list[Ballot], queue: ApprovalQueue, answer: Line) -> None:
-        if await self._open(queue.voter, queue.key, answer):
-            await self._sign_each(ballots)
-
-    async def _sign_each(self, ballots: list[Ballot]) -> None:
-        """Each rejection is signed over its own text, so the cards are fetched first."""
-        for ballot in ballots:
-            card = await self._session.see(f"card:{ballot.request}")
-            if not isinstance(card, ApprovalCard) or card.digest != ballot.digest:
-                raise Refused(say("{request} has changed; the rest is not rejected.", request=ballot.request))
-            signature = vote_signature(
-                self.keys, "reject", ballot.voter, ballot.reason, card.head, card.order_text, card.digest
-            )
-            self.ballots.cast([ballot._replace(head=card.head, signature=signature)])
-
-    def _cast(self, ballot: Ballot) -> str:
-        sent = self._session.reject(ballot)
-        self._settling.asked(sent)
-        return sent
-
-
-def _summed_up(text: str, well: bool) -> str:
-    return say("Approvals, good: {text}", text=text) if well else say("Approvals, warning: {text}", text=text)
