@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.strip import Strip
 
 from widgets.at_once import ActionsByKey
 from widgets.card_entry import CardEntry
 from widgets.card_figures import figures
+from widgets.caret import caret
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.ink import Ink
 from widgets.key_words import keys_of
@@ -114,6 +116,16 @@ class CardPane(PagePane["ApprovalCard"]):
             del self._tops[next(iter(self._tops))]
         self.top = self._tops.get(spec.row.request, 0) if last != spec.row.request else 0
         self._refused, self._figure = "", -1
+
+    @property
+    def cursor_cell(self) -> Offset:
+        if self.giving_reason:
+            return caret(self.drawn) or Offset(0, 0)
+        if self._figure < 0:
+            return Offset(0, 0)
+        from widgets.strategy_figures import marked_row
+
+        return Offset(0, marked_row(self.drawn, self.ink))
 
     def lines(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
         from widgets.card_lines import card_lines  # loaded with the first card

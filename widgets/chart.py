@@ -107,6 +107,14 @@ class ChartPane(SpecPane[Chart]):
         )
         return studied if of == (charted.instrument, charted.interval) else None
 
+    @property
+    def cursor_cell(self) -> Offset:
+        if self.cross is None or self.shown is None or not self.shown.bars or self.study in DRAWINGS:
+            return Offset(0, 0)
+        from widgets.crosshair import place_of
+
+        return Offset(*place_of(self.shown, self.cross, self._laid(), self.content_size.height))
+
     def action_pan(self, steps: int) -> None:
         if self.cross is not None and self.spec is not None:
             self._rest(-steps)

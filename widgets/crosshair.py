@@ -63,6 +63,14 @@ def pointed_at(spec: Chart, laid: ChartLayout, x: int) -> Crosshair | None:
     return Crosshair(laid.bars[index].at) if 0 <= index < len(laid.bars) else None
 
 
+def place_of(spec: Chart, cross: Crosshair, laid: ChartLayout, height: int) -> tuple[int, int]:
+    """Column and row of a chart of this height at which its lines cross."""
+    oldest = bisect_right(spec.bars, laid.bars[0].at, key=lambda bar: bar.at) - 1
+    column = laid.places.x(max(0, min(len(laid.bars) - 1, rested(spec, cross) - oldest)))
+    head = height - laid.rows - laid.volume - laid.footer
+    return column, head + max(0, min(laid.rows - 1, laid.scale.row(level(spec, cross))))
+
+
 def level(spec: Chart, cross: Crosshair) -> float:
     """Price of its level line."""
     return spec.bars[rested(spec, cross)].close if cross.price is None else cross.price

@@ -7,6 +7,7 @@ from typing import Literal
 from textual import events
 from textual.strip import Strip
 
+from widgets.caret import CARET
 from widgets.ink import Ink
 from widgets.language import say
 from widgets.lines import Line, fit, width_of
@@ -79,7 +80,7 @@ class Entry:
             text = text[1:]
         return [
             Line().put(fit(self.hint or self._keys, width), ink.muted).strip(width),
-            line.put(text, ink.strong).put("▏", ink.focus).strip(width),
+            line.put(text, ink.strong).put(CARET, ink.focus).strip(width),
         ]
 
 

@@ -20,7 +20,9 @@ from widgets.finished import FinishedLines
 from widgets.ink import Ink, mix
 from widgets.language import say
 from widgets.lines import blank
+from widgets.messages import FigureOpened
 from widgets.untrusted import untrusted
+from widgets.wrap import FIGURE
 
 _MOST_SPANS = 60
 """Beyond this many spans whole lines are cheaper to compose."""
@@ -82,6 +84,11 @@ LinePane:focus {
     def cursor_cell(self) -> Offset:
         """Where the terminal's own cursor belongs in the pane while it has focus, for readers that follow it."""
         return Offset(0, 0)
+
+    @property
+    def drawn(self) -> Sequence[Strip]:
+        """What is in sight now, as it was drawn last."""
+        return self._frame or ()
 
     @property
     def cursor_place(self) -> Offset:
@@ -192,6 +199,10 @@ LinePane:focus {
         self._name_it(focused=False)
         self._frame = None
         self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        if ref := event.style.meta.get(FIGURE):
+            self.post_message(FigureOpened(str(ref)))
 
     def _name_it(self, focused: bool) -> None:
         if not self.TITLE:

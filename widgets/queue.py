@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from widgets.approval_words import order_words
 from widgets.at_once import ActionsByKey
+from widgets.caret import caret
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.entry import Entry, Secret, reason
 from widgets.ink import Ink
@@ -31,9 +32,10 @@ from widgets.messages import (
 )
 from widgets.queue_cursor import END, FIRST, QueueCursor
 from widgets.queue_lines import queue_lines, rows_in_sight
-from widgets.rows import clicked, scrolled
+from widgets.rows import clicked
 from widgets.spec_pane import SpecPane
 from widgets.specs.approvals import ApprovalQueue, ApprovalRow
+from widgets.wheel import Wheel
 
 REJECT_KEY = "ctrl+n"
 MOST_MARKED = 100
@@ -66,7 +68,7 @@ class QueuePane(SpecPane[ApprovalQueue]):
         self._dead = DeadTime(monotonic)
         self._may_mark = may_mark
         self._cursor = QueueCursor()
-        self._top = 0
+        self._wheel = Wheel()
         self._marks: dict[str, str] = {}
         """Digest by request."""
         self._entry: Entry | None = None
@@ -103,7 +105,9 @@ class QueuePane(SpecPane[ApprovalQueue]):
 
     @property
     def cursor_cell(self) -> Offset:
-        return Offset(0, 1 + self.cursor - self._top)
+        if self.giving_reason and (written := caret(self.drawn)) is not None:
+            return written
+        return Offset(0, 1 + self.cursor - self._wheel.top)
 
     @property
     def title_detail(self) -> str:
@@ -125,10 +129,8 @@ class QueuePane(SpecPane[ApprovalQueue]):
         height -= len(foot)
         cursor = self.cursor
         fits = rows_in_sight(spec, width, height, ink, cursor, len(self._marks)) if spec.rows else 0
-        self._top = scrolled(cursor, self._top, len(spec.rows), fits)
-        lines = queue_lines(
-            spec, width, height, ink, cursor, self._top, self.has_focus, frozenset(self._marks)
-        )
+        top = self._wheel.first(cursor, self._cursor.at, len(spec.rows), fits)
+        lines = queue_lines(spec, width, height, ink, cursor, top, self.has_focus, frozenset(self._marks))
         return [*lines, *foot]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -292,16 +294,31 @@ class QueuePane(SpecPane[ApprovalQueue]):
         if spec is None or not spec.rows:
             return []
         fits = rows_in_sight(spec, size.width, size.height, self.ink, self.cursor, len(self._marks))
-        return [(1 + row - self._top, row) for row in range(self._top, min(len(spec.rows), self._top + fits))]
+        top = self._wheel.top
+        return [(1 + row - top, row) for row in range(top, min(len(spec.rows), top + fits))]
 
     def go_to(self, row: int) -> None:
         """Put the cursor on a row."""
         self._move_to(row)
 
     def on_click(self, event: events.Click) -> None:
-        row = clicked(event, self, self._top, len(self.spec.rows) if self.spec else 0)
-        if row is not None:
+        row = clicked(event, self, self._wheel.top, len(self.spec.rows) if self.spec else 0)
+        if row is not None and self._entry is None:
             self._move_to(row)
+            if event.chain == 2:
+                self.action_open()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._turn(-2)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._turn(2)
+
+    def _turn(self, rows: int) -> None:
+        if self._wheel.turn(rows):
+            self.repaint()
 
     def _move_to(self, row: int) -> None:
         if self.spec is not None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NamedTuple, cast
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.strip import Strip
 
 from widgets.ink import Ink

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Unpack
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.strip import Strip
 
 from widgets.ink import Ink
@@ -143,6 +144,14 @@ class StrategyPane(PagePane[StrategyBoard]):
             if not self.top <= row < self.top + height:
                 self.top = max(0, row - height // 2)
         return super().paint(spec, width, height, ink)
+
+    @property
+    def cursor_cell(self) -> Offset:
+        if self._figure < 0:
+            return Offset(0, 0)
+        from widgets.strategy_figures import marked_row
+
+        return Offset(0, marked_row(self.drawn, self.ink))
 
     @property
     def _figure(self) -> int:

@@ -21,6 +21,7 @@ from desk.app.desk_keys import DESK_ACTIONS
 from desk.app.loading_screen import LoadingScreen
 from desk.app.paint_again import PaintAgain, paint_again
 from desk.app.speech import change_language
+from desk.app.terminal_cursor import cursor_on
 from desk.app.tty import tty
 from desk.app.wardrobe import Wardrobe
 from desk.kernel.errors import DeskError
@@ -164,12 +165,11 @@ class DeskApp(App[Ending]):
     @property
     def cursor_position(self) -> Offset:
         """Where the terminal's own cursor is put after each frame: on the row of the pane that has the focus."""
-        place: Offset | None = getattr(self.focused, "cursor_place", None)
-        return self._parked if place is None else place
+        return cursor_on(self.screen) if self.screen_stack else Offset(0, 0)
 
     @cursor_position.setter
     def cursor_position(self, place: Offset) -> None:
-        self._parked = place
+        """Textual's fields say so whenever one writes in them; they are asked instead, and cannot be left behind."""
 
     def _prepared(self) -> TerminalSetup:
         if callable(self._setup):
