@@ -41,8 +41,12 @@ _WORDS = {
     "acknowledged": marked("read"),
 }
 _SIGNS = {"critical": "✕", "warning": "!", "good": "✓", "info": "·"}
-_WORD = 10
-"""Cells for what became of an alert."""
+_NAME = 6
+"""Cells for the name of an alert,"""
+_COLUMNS = (13, 14)
+"""for what is so now and how far that is,"""
+_LEAST = 40
+"""and so many at least for what it waits for, where all of it stands on one line."""
 _DAY = 86_400_000_000_000
 
 
@@ -136,18 +140,21 @@ def _set(page: _Page, one: SetAlert) -> None:
     """The alert with its figure and how far it is; below what else there is to know of it."""
     ink, width = page.ink, page.width
     here, mark = page.row()
-    line = Line().put(mark.text, mark.style).left(one.alert, 6, ink.key)
+    style = ink.chosen if here else ink.text
     arrow = {"up": "▲ ", "down": "▼ "}.get(one.way, "")
-    value = one.value or "–"
     away = f"{arrow}{one.distance}" if one.way else say("there") if one.distance else ""
-    columns = (13, 14) if width >= 64 else (12, 0)
-    room = max(8, width - line.cells - sum(columns) - 2)
-    line.left(one.line, room, ink.chosen if here else ink.text)
-    line.gap(1).right(value, columns[0], ink.stale if one.standing == "failing" else ink.figure)
-    if columns[1]:
-        line.gap(1).right(away, columns[1], ink.muted)
-    page.lines.append(line.strip(width))
-    told = _told(one, "" if columns[1] else away)
+    told = _told(one)
+    line = Line().put(mark.text, mark.style).left(one.alert, _NAME, ink.key)
+    room = width - line.cells - sum(_COLUMNS) - 2
+    if room >= _LEAST:
+        value = ink.stale if one.standing == "failing" else ink.figure
+        line.left(one.line, room, style).gap(1).right(one.value or "–", _COLUMNS[0], value)
+        page.lines.append(line.gap(1).right(away, _COLUMNS[1], ink.muted).strip(width))
+    else:  # what is waited for must be read whole; the figure stands below it
+        page.lines += paragraph(
+            [Piece(one.line, style)], width, Piece(f"{mark.text}{one.alert:<{_NAME}}", ink.key)
+        )
+        told = [" ".join(part for part in (one.value or "–", away) if part), *told]
     if one.standing == "failing" and one.error:
         page.lines += _below(page, say("cannot be judged: {reason}", reason=one.error), ink.warn)
     elif one.error:
@@ -159,10 +166,8 @@ def _below(page: _Page, text: str, style: Style) -> list[Strip]:
     return paragraph([Piece(text, style)], page.width, Piece(" " * 8, style))
 
 
-def _told(one: SetAlert, away: str) -> list[str]:
+def _told(one: SetAlert) -> list[str]:
     told = [one.owner, _severity(one.severity)]
-    if away:
-        told.append(away)
     if one.standing == "snoozed":
         told.append(say("snoozed until {time}", time=clock(one.until)))
     elif one.standing == "resting":
@@ -181,17 +186,14 @@ def _told(one: SetAlert, away: str) -> list[str]:
 
 
 def _past(page: _Page, row: HistoryRow, newest: int) -> None:
-    ink, width = page.ink, page.width
+    ink = page.ink
     here, mark = page.row()
     when = clock(row.at) if newest - row.at < _DAY else _stamp(row.at)
-    line = Line().put(mark.text, mark.style).left(when, 9, ink.muted).left(row.alert, 6, ink.key)
-    line.left(say(_WORDS[row.what]), _WORD, ink.strong if row.what == "fired" else ink.text).gap(1)
-    by = "" if row.by == "desk" else row.by
-    room = max(0, width - line.cells - (len(by) + 1 if by else 0))
-    line.left(row.text, room, ink.chosen if here else ink.muted)
-    if by:
-        line.right(by, width - line.cells, ink.muted)
-    page.lines.append(line.strip(width))
+    what = Piece(f"{say(_WORDS[row.what])} ", ink.strong if row.what == "fired" else ink.text)
+    said = [what, Piece(f"{row.text} ", ink.chosen if here else ink.muted)]
+    if row.by != "desk":
+        said.append(Piece(row.by, ink.muted))
+    page.lines += paragraph(said, page.width, Piece(f"{mark.text}{when:<9}{row.alert:<{_NAME}}", ink.muted))
 
 
 def _severity(word: str) -> str:
