@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from widgets.language import several
+from widgets.language import say, several
 
 LONGEST = 74_994
 """Characters of base64 that terminals take; of more, some take nothing, without a word."""
@@ -38,12 +38,12 @@ def route(text: str, environment: Mapping[str, str], tmux: Tmux = "passes") -> R
     plain = f"\x1b]52;c;{payload}\x07"
     if environment.get("TMUX"):
         if tmux == "hands on":
-            return Route(plain, "OSC 52 to tmux, which hands it on")
+            return Route(plain, say("OSC 52 to tmux, which hands it on"))
         doubled = plain.replace("\x1b", "\x1b\x1b")
-        return Route(f"\x1bPtmux;{doubled}\x1b\\", "OSC 52 through tmux")
+        return Route(f"\x1bPtmux;{doubled}\x1b\\", say("OSC 52 through tmux"))
     if environment.get("STY") or environment.get("TERM", "").startswith("screen"):
         pieces = (plain[at : at + _SCREEN_PIECE] for at in range(0, len(plain), _SCREEN_PIECE))
-        return Route("".join(f"\x1bP{piece}\x1b\\" for piece in pieces), "OSC 52 through screen")
+        return Route("".join(f"\x1bP{piece}\x1b\\" for piece in pieces), say("OSC 52 through screen"))
     return Route(plain, "OSC 52")
 
 

@@ -117,8 +117,12 @@ def _hint(item: ChatItem, session: Session, display: Display) -> None:
     said = " ".join(run.text for block in item.blocks for run in block.runs)
     about = named(said, session.welcome.instruments if session.welcome else ())
     if said.startswith("/debate ") and about not in ("", session.view.instrument):
-        text = "{who} opened a debate on {about}; your chart stays. {key}, then Enter, charts {about}."
-        text = say(text, who=item.speaker, about=about, key=key_of("focus_strategy"))
+        text = say(
+            "{who} opened a debate on {about}; your chart stays. {key}, then Enter, charts {about}.",
+            who=item.speaker,
+            about=about,
+            key=key_of("focus_strategy"),
+        )
         display.say(text, "plain")
 
 

@@ -8,27 +8,28 @@ from desk.app.action import Action, Where
 from desk.app.desk_keys import DESK_ACTIONS, in_force, label
 from desk.app.dialog_keys import DIALOG_ACTIONS
 from desk.app.pane_keys import pane_actions
+from widgets.language import marked
 
 WHERE: Mapping[Where, str] = {
-    "anywhere": "Anywhere",
-    "panes": "In any pane",
-    "composer": "While typing",
-    "market": "On the watchlist",
-    "chart": "On the chart",
-    "radar": "On the radar",
-    "chat": "In the chat",
-    "strategy": "On the strategy cards",
-    "queue": "In the approvals queue",
-    "card": "On an open request",
-    "sheet": "On what is looked up",
-    "threads": "On the list of threads, and on what was found",
-    "research": "On the research timeline",
-    "page": "In a pane that scrolls",
-    "replay": "During a replay",
-    "help": "On this page",
-    "palette": "In the palette",
-    "jump": "While jumping",
-    "settings": "In the settings",
+    "anywhere": marked("Anywhere"),
+    "panes": marked("In any pane"),
+    "composer": marked("While typing"),
+    "market": marked("On the watchlist"),
+    "chart": marked("On the chart"),
+    "radar": marked("On the radar"),
+    "chat": marked("In the chat"),
+    "strategy": marked("On the strategy cards"),
+    "queue": marked("In the approvals queue"),
+    "card": marked("On an open request"),
+    "sheet": marked("On what is looked up"),
+    "threads": marked("On the list of threads, and on what was found"),
+    "research": marked("On the research timeline"),
+    "page": marked("In a pane that scrolls"),
+    "replay": marked("During a replay"),
+    "help": marked("On this page"),
+    "palette": marked("In the palette"),
+    "jump": marked("While jumping"),
+    "settings": marked("In the settings"),
 }
 """Headings of the help screen, in its order."""
 

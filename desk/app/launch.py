@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desk.app.environment import pace, textual_variables
+from widgets.language import say
 
 if TYPE_CHECKING:
     from desk.app.app import DeskApp, Ending
@@ -106,7 +107,8 @@ def _run(app: DeskApp) -> Ending:
 
     if sys.__stdin__ is None or not sys.__stdin__.isatty():
         return Ending(
-            2, "the desk needs a terminal to draw on; for a script use `desk snapshot --json` and its like"
+            2,
+            say("the desk needs a terminal to draw on; for a script use `desk snapshot --json` and its like"),
         )
     before = tty_attributes()
     try:

@@ -13,6 +13,7 @@ from desk.app.layout import Pane, Tab
 from desk.kernel.config import load
 from desk.kernel.errors import ConfigError
 from desk.kernel.profile import terminal_folder
+from widgets.language import marked, say
 
 NAME = "layouts.yaml"
 MOST = 40
@@ -102,11 +103,11 @@ class Layouts(_Checked):
     @classmethod
     def _named_well(cls, found: dict[str, SavedLayout]) -> dict[str, SavedLayout]:
         if wrong := [name for name in found if not _NAME.fullmatch(name)]:
-            raise ValueError(f"holds {', '.join(map(repr, wrong))}; {_RULE}")
+            raise ValueError(f"holds {', '.join(map(repr, wrong))}; {say(_RULE)}")
         return found
 
 
-_RULE = "a layout is named with at most 24 small letters, digits and dashes"
+_RULE = marked("a layout is named with at most 24 small letters, digits and dashes")
 
 
 def file() -> Path:
@@ -122,10 +123,12 @@ def read() -> Mapping[str, SavedLayout]:
 def keep(name: str, layout: SavedLayout) -> None:
     """Save under this name, over what was saved under it before."""
     if not _NAME.fullmatch(name):
-        raise ConfigError(f"{name!r} names no layout: {_RULE}.")
+        raise ConfigError(say("{name!r} names no layout: {rule}.", name=name, rule=say(_RULE)))
     known = read()
     if name not in known and len(known) >= MOST:
-        raise ConfigError(f"There are {MOST} layouts already; remove one with /layout remove NAME.")
+        raise ConfigError(
+            say("There are {most} layouts already; remove one with /layout remove NAME.", most=MOST)
+        )
     _write({name: layout.model_dump(mode="json", exclude_defaults=True)}, "")
 
 
@@ -139,8 +142,9 @@ def remove(name: str) -> None:
 def unknown(name: str) -> str:
     """What to say about a name that no layout has."""
     names = ", ".join(read())
-    known = f"there are {names}" if names else "none is saved so far: /layout save NAME"
-    return f"No layout is called {name!r}; {known}."
+    if not names:
+        return say("No layout is called {name!r}; none is saved so far: /layout save NAME.", name=name)
+    return say("No layout is called {name!r}; there are {names}.", name=name, names=names)
 
 
 def _write(changed: Mapping[str, object], removed: str) -> None:
@@ -160,5 +164,9 @@ def _write(changed: Mapping[str, object], removed: str) -> None:
         beside.replace(target)
     except OSError as problem:
         raise ConfigError(
-            f"{target} cannot be written ({problem.strerror}); the layout holds until you leave."
+            say(
+                "{file} cannot be written ({why}); the layout holds until you leave.",
+                file=target,
+                why=problem.strerror,
+            )
         ) from problem

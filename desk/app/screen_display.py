@@ -169,8 +169,12 @@ class ScreenDisplay:
             self._leave(exit_code, sentence)
         else:
             again, leaves = key_of("retry"), key_of("detach")
-            text = "Your text is still in the composer: {again} connects again, {leaves} leaves."
-            self.say(say(text, again=again, leaves=leaves), "warn")
+            text = say(
+                "Your text is still in the composer: {again} connects again, {leaves} leaves.",
+                again=again,
+                leaves=leaves,
+            )
+            self.say(text, "warn")
 
     def say(self, text: str, tone: Tone) -> None:
         self.session.look(bar_rows=self.the(KeyBar).say(text, tone, self.session.view.columns))
@@ -228,7 +232,7 @@ class ScreenDisplay:
 
     def say_nothing_was_said(self) -> None:
         """What the chat of a replay shows before anything was said."""
-        self.the(ChatPane).show(Notice(state="empty", text="Nothing was said so far in this session."))
+        self.the(ChatPane).show(Notice(state="empty", text=say("Nothing was said so far in this session.")))
 
     def add_item(self, item: ChatItem) -> None:
         self.the(ChatPane).add(item)

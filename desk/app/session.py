@@ -11,6 +11,7 @@ from desk.app.conversation import Conversation
 from desk.app.interval import Interval
 from desk.app.line_age import LineAge
 from desk.app.view import View, named, select, subscriptions
+from widgets.language import say
 
 if TYPE_CHECKING:
     from desk.app.ballots import Ballot, Ballots
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 QUIET_AFTER = 6.0
 """Seconds without a word from a host that should speak every second."""
 _FRESH = 5_000_000_000
-_NOT_SENT = "Not sent: there is no line to the host. {}"
 
 
 class Session:
@@ -112,7 +112,9 @@ class Session:
             known = self.welcome.instruments if self.welcome else ()
             self.look(instrument=named(text, known) or self.view.instrument)
             return True
-        self._display.say(_NOT_SENT.format("Your text is still in the composer."), "warn")
+        self._display.say(
+            say("Not sent: there is no line to the host. Your text is still in the composer."), "warn"
+        )
         return False
 
     def page(self, before: int, around: int, after: int) -> None:
@@ -128,7 +130,10 @@ class Session:
         """Ask the host to do something by name."""
         if self._send(lambda out: out.command(name, self.conversation.thread, **arguments)):
             return True
-        self._display.say(_NOT_SENT.format(f"/{name} did not reach the desk."), "bad")
+        self._display.say(
+            say("Not sent: there is no line to the host. /{command} did not reach the desk.", command=name),
+            "bad",
+        )
         return False
 
     def vote(self, meant: VoteIntended, signature: str = "") -> None:
@@ -149,7 +154,9 @@ class Session:
             return message
 
         if not self._send(make):
-            self._display.refuse_vote(meant.request, _NOT_SENT.format("The vote was not cast."))
+            self._display.refuse_vote(
+                meant.request, say("Not sent: there is no line to the host. The vote was not cast.")
+            )
 
     def reject(self, ballot: Ballot) -> str:
         """Reject one of several; the id of the message, or empty without a line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desk.kernel.errors import DeskError
+from widgets.language import say
 
 if TYPE_CHECKING:
     from desk.app.key_ring import KeyRing
@@ -19,11 +20,13 @@ def vote_signature(
     from desk.link.statement import vote_statement
 
     if digest and sha256(text.encode()).hexdigest() != digest:
-        raise DeskError("Nothing is signed: the text shown is not the one the desk names. Tell an admin.")
+        raise DeskError(
+            say("Nothing is signed: the text shown is not the one the desk names. Tell an admin.")
+        )
     try:
         signature = keys.sign(vote_statement(choice, voter, reason, head, text))
     except ValueError as problem:
-        raise DeskError(f"Nothing is signed: {problem}.") from None
+        raise DeskError(say("Nothing is signed: {problem}.", problem=problem)) from None
     if not signature:
-        raise DeskError("Your key is locked again; vote once more, and give its passphrase.")
+        raise DeskError(say("Your key is locked again; vote once more, and give its passphrase."))
     return signature

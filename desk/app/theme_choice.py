@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from desk.kernel.errors import ConfigError
 from desk.kernel.profile import terminal_folder
+from widgets.language import say
 
 if TYPE_CHECKING:
     from themes import Palette
@@ -54,7 +55,7 @@ def theme_choices() -> list[Choice]:
     from themes import house_palettes
 
     house = [Choice(each.name.removeprefix("desk-"), each.title) for each in house_palettes()]
-    return [*house, *(Choice(name, f"Your own: {name}") for name in own_names())]
+    return [*house, *(Choice(name, say("Your own: {name}", name=name)) for name in own_names())]
 
 
 def known_theme(name: str) -> str:
@@ -92,9 +93,9 @@ def read_own(name: str) -> UserTheme:
         with file.open("rb") as opened:
             text = opened.read(LARGEST + 1).decode("utf-8")
     except OSError as problem:
-        return UserTheme(None, [f"line 1: it cannot be read ({problem.strerror})"])
+        return UserTheme(None, [say("line 1: it cannot be read ({why})", why=problem.strerror)])
     except UnicodeDecodeError:
-        return UserTheme(None, ["line 1: it is not written in UTF-8"])
+        return UserTheme(None, [say("line 1: it is not written in UTF-8")])
     return read_theme(text, name)
 
 
@@ -109,5 +110,10 @@ def _refusal(name: str) -> str:
 
     known: Sequence[str] = theme_names()
     near = get_close_matches(name.lower().removeprefix("desk-"), known, 1, 0.5)
-    nearest = f" ({near[0]} is the nearest)" if near else ""
-    return f"there is no theme {name[:40]!r}{nearest}; choose {', '.join(known)}"
+    nearest = say(" ({name} is the nearest)", name=near[0]) if near else ""
+    return say(
+        "there is no theme {name!r}{nearest}; choose {names}",
+        name=name[:40],
+        nearest=nearest,
+        names=", ".join(known),
+    )
