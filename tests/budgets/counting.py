@@ -74,9 +74,11 @@ class Count:
 
 
 @asynccontextmanager
-async def counted(app: App[Any], size: tuple[int, int] = (160, 50)) -> AsyncIterator[Count]:
+async def counted(
+    app: App[Any], size: tuple[int, int] = (160, 50), kind: type[CountingDriver] = CountingDriver
+) -> AsyncIterator[Count]:
     """Run the app with a counting driver until the block ends."""
-    app.driver_class = CountingDriver
+    app.driver_class = kind
     ready = asyncio.Event()
     running = asyncio.ensure_future(_run(app, size, ready))
     await asyncio.wait({running, asyncio.ensure_future(ready.wait())}, return_when=asyncio.FIRST_COMPLETED)
