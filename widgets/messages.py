@@ -137,10 +137,6 @@ class QueueWindowWanted(Reviewing):
         self.around = around
 
 
-class AlertsAcknowledged(Message):
-    """The reader has seen the alerts on the list."""
-
-
 class ChartWanted(Looking):
     """The chart of the selected instrument should be in front."""
 
@@ -188,7 +184,11 @@ class VolatilityAsked(Looking):
         self.interval = interval
 
 
-class Submitted(Message):
+class Composing(Message):
+    """Something about what is written in the composer: all of it is carried out in one place."""
+
+
+class Submitted(Composing):
     """A line or more was sent from the composer, with the files that go with it."""
 
     def __init__(self, text: str, files: tuple[Carried, ...] = ()) -> None:
@@ -197,12 +197,16 @@ class Submitted(Message):
         self.files = files
 
 
-class NothingSubmitted(Message):
+class NothingSubmitted(Composing):
     """Enter in an empty composer."""
 
 
 class Talking(Message):
     """Something about threads, answers and what is being written: all of it is carried out in one place."""
+
+
+class AlertsAcknowledged(Talking):
+    """The reader has seen the alerts on the list."""
 
 
 class AttachWanted(Talking):
@@ -260,7 +264,7 @@ class SheetPicked(Talking):
         self.what = what
 
 
-class ComposerRefused(Message):
+class ComposerRefused(Composing):
     """The composer could not take what was typed or pasted; `text` is a sentence for the person."""
 
     def __init__(self, text: str) -> None:
@@ -268,7 +272,7 @@ class ComposerRefused(Message):
         self.text = text
 
 
-class ComposerResized(Message):
+class ComposerResized(Composing):
     """The composer would like this many rows for what stands in it, its title line included."""
 
     def __init__(self, rows: int) -> None:

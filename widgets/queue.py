@@ -60,6 +60,7 @@ class QueuePane(SpecPane[ApprovalQueue]):
         Binding("e", "ask('edit')", "Edit", show=False, id="queue.edit"),
         Binding("t", "ask('withdraw')", "Take back", show=False, id="queue.withdraw"),
         Binding("d", "ask('needs')", "Needs", show=False, id="queue.needs"),
+        Binding("b", "brief", "Brief", show=False, id="queue.brief"),
     ]
 
     def __init__(
@@ -74,6 +75,7 @@ class QueuePane(SpecPane[ApprovalQueue]):
         self._entry: Entry | None = None
         self._rejecting: tuple[tuple[str, str], ...] = ()
         self._why = ""
+        self._brief = False
         self.key_open: Callable[[], bool] = lambda: False
         """Whether the person's own key needs no passphrase now."""
         super().__init__(**place)
@@ -128,9 +130,13 @@ class QueuePane(SpecPane[ApprovalQueue]):
             foot = [rule, *self._entry.lines(width, ink)]
         height -= len(foot)
         cursor = self.cursor
-        fits = rows_in_sight(spec, width, height, ink, cursor, len(self._marks)) if spec.rows else 0
+        fits = (
+            rows_in_sight(spec, width, height, ink, cursor, len(self._marks), self._brief) if spec.rows else 0
+        )
         top = self._wheel.first(cursor, self._cursor.at, len(spec.rows), fits)
-        lines = queue_lines(spec, width, height, ink, cursor, top, self.has_focus, frozenset(self._marks))
+        lines = queue_lines(
+            spec, width, height, ink, cursor, top, self.has_focus, frozenset(self._marks), self._brief
+        )
         return [*lines, *foot]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -144,7 +150,9 @@ class QueuePane(SpecPane[ApprovalQueue]):
         spec = self.spec
         if spec is not None and spec.rows:
             size = self.content_size
-            fits = rows_in_sight(spec, size.width, size.height, self.ink, self.cursor, len(self._marks))
+            fits = rows_in_sight(
+                spec, size.width, size.height, self.ink, self.cursor, len(self._marks), self._brief
+            )
             self._move_to(self.cursor + pages * max(1, fits - 1))
 
     def action_first(self) -> None:
@@ -171,6 +179,11 @@ class QueuePane(SpecPane[ApprovalQueue]):
         if self._marks.pop(row.request, None) is None and len(self._marks) < MOST_MARKED:
             self._marks[row.request] = row.digest
         self._move_to(self.cursor + 1)
+
+    def action_brief(self) -> None:
+        """Show a line a request with what a hurried reader needs, or all about the one under the cursor again."""
+        self._brief = not self._brief
+        self.repaint()
 
     def action_ask(self, what: str) -> None:
         if row := self.current:
@@ -293,7 +306,9 @@ class QueuePane(SpecPane[ApprovalQueue]):
         spec, size = self.spec, self.content_size
         if spec is None or not spec.rows:
             return []
-        fits = rows_in_sight(spec, size.width, size.height, self.ink, self.cursor, len(self._marks))
+        fits = rows_in_sight(
+            spec, size.width, size.height, self.ink, self.cursor, len(self._marks), self._brief
+        )
         top = self._wheel.top
         return [(1 + row - top, row) for row in range(top, min(len(spec.rows), top + fits))]
 

@@ -16,9 +16,10 @@ from widgets.language import marked, say, several
 from widgets.line_pane import Place
 from widgets.messages import InstrumentSelected, RadarChanged, VolatilityAsked
 from widgets.radar_lines import radar_lines, rows_in_sight
-from widgets.rows import clicked, scrolled
+from widgets.rows import clicked
 from widgets.spec_pane import SpecPane
 from widgets.specs.radar import VolatilityRadar
+from widgets.wheel import Wheel
 
 SCENARIOS = ("none", "shock", "panic", "calm")
 """What a key goes through; `none` is the market as it is."""
@@ -46,7 +47,7 @@ class RadarPane(SpecPane[VolatilityRadar]):
 
     def __init__(self, **place: Unpack[Place]) -> None:
         self._at = ""
-        self._top = 0
+        self._wheel = Wheel()
         self._interval = _AUTO
         self._scenario = "none"
         self._picked: tuple[str, ...] = ()
@@ -62,7 +63,7 @@ class RadarPane(SpecPane[VolatilityRadar]):
 
     @property
     def cursor_cell(self) -> Offset:
-        return Offset(0, 1 + self.cursor - self._top)
+        return Offset(0, 1 + self.cursor - self._wheel.top)
 
     @property
     def title_detail(self) -> str:
@@ -86,8 +87,8 @@ class RadarPane(SpecPane[VolatilityRadar]):
     def paint(self, spec: VolatilityRadar, width: int, height: int, ink: Ink) -> list[Strip]:
         cursor = self.cursor
         fits = rows_in_sight(spec, width, height, ink, cursor)
-        self._top = scrolled(cursor, self._top, len(spec.rows), fits)
-        return radar_lines(spec, width, height, ink, cursor, self._top, self.has_focus, self._picked)
+        top = self._wheel.first(cursor, self._at, len(spec.rows), fits)
+        return radar_lines(spec, width, height, ink, cursor, top, self.has_focus, self._picked)
 
     def action_move(self, rows: int) -> None:
         listed = self.spec.rows if self.spec else ()
@@ -144,7 +145,8 @@ class RadarPane(SpecPane[VolatilityRadar]):
         if spec is None or not spec.rows:
             return []
         fits = rows_in_sight(spec, size.width, size.height, self.ink, self.cursor)
-        return [(1 + row - self._top, row) for row in range(self._top, min(len(spec.rows), self._top + fits))]
+        top = self._wheel.top
+        return [(1 + row - top, row) for row in range(top, min(len(spec.rows), top + fits))]
 
     def go_to(self, row: int) -> None:
         """Put the cursor on a row."""
@@ -152,7 +154,21 @@ class RadarPane(SpecPane[VolatilityRadar]):
             self.select(self.spec.rows[row].instrument)
 
     def on_click(self, event: events.Click) -> None:
-        row = clicked(event, self, self._top, len(self.spec.rows) if self.spec else 0)
+        row = clicked(event, self, self._wheel.top, len(self.spec.rows) if self.spec else 0)
         if row is not None and self.spec:
             self.select(self.spec.rows[row].instrument)
             self.action_choose()
+            if event.chain == 2:
+                self.action_volatility()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._turn(-2)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._turn(2)
+
+    def _turn(self, rows: int) -> None:
+        if self._wheel.turn(rows):
+            self.repaint()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
@@ -33,4 +34,11 @@ class MarkedPieces:
 def marked_row(lines: Sequence[Strip], ink: Ink) -> int:
     """The line on which the marked figure begins; 0 where none is marked."""
     mark = ink.cursor + ink.strong
-    return next((row for row, line in enumerate(lines) if any(part.style == mark for part in line)), 0)
+    return next(
+        (row for row, line in enumerate(lines) if any(_looks(part.style) == mark for part in line)), 0
+    )
+
+
+def _looks(style: Style | None) -> Style | None:
+    """A style without what its cells stand for."""
+    return style.clear_meta_and_links() if style is not None else None

@@ -15,13 +15,14 @@ from widgets.ink import Ink
 from widgets.language import marked, say
 from widgets.line_pane import Place
 from widgets.lines import Line, page
-from widgets.messages import InstrumentSelected
+from widgets.messages import ChartWanted, InstrumentSelected
 from widgets.notice import notice_lines
 from widgets.numerals import age, bare_basis_points, compact, moved, price, staleness
-from widgets.rows import Column, clicked, fitting, heading, scrolled, spacing
+from widgets.rows import Column, clicked, fitting, heading, spacing
 from widgets.spec_pane import SpecPane
 from widgets.specs.market import Watchlist, WatchRow
 from widgets.specs.status import Notice
+from widgets.wheel import Wheel
 
 EMPTY = Notice(state="empty", text=marked("The feed has named no instrument so far."))
 
@@ -144,7 +145,7 @@ class WatchlistPane(SpecPane[Watchlist]):
         self.calm = calm
         self._trends: Watchlist | None = None
         self.selected = ""
-        self._top = 0
+        self._wheel = Wheel()
         self._room = 1
         """Rows in sight."""
         self._places: dict[str, int] = {}
@@ -173,7 +174,7 @@ class WatchlistPane(SpecPane[Watchlist]):
 
     @property
     def cursor_cell(self) -> Offset:
-        return Offset(0, 1 + self.cursor - self._top)
+        return Offset(0, 1 + self.cursor - self._wheel.top)
 
     def arrived(self, spec: Watchlist) -> None:
         if self.calm:
@@ -190,10 +191,10 @@ class WatchlistPane(SpecPane[Watchlist]):
     def paint(self, spec: Watchlist, width: int, height: int, ink: Ink) -> list[Strip]:
         cursor = self.cursor
         self._room = max(1, height - (1 if height >= 3 else 0))
-        self._top = scrolled(cursor, self._top, len(spec.rows), self._room)
+        top = self._wheel.first(cursor, self.selected, len(spec.rows), self._room)
         if self._columns is None or self._columns[0] != width:
             self._columns = (width, columns_for(spec, width) if spec.rows else [])
-        return watchlist_lines(spec, width, height, ink, cursor, self._top, self.has_focus, self._columns[1])
+        return watchlist_lines(spec, width, height, ink, cursor, top, self.has_focus, self._columns[1])
 
     def action_page(self, pages: int) -> None:
         self._choose(self.cursor + pages * max(1, self._room - 1))
@@ -207,16 +208,31 @@ class WatchlistPane(SpecPane[Watchlist]):
     def rows_in_sight(self) -> Sequence[tuple[int, int]]:
         """Line and row of what a key may go to."""
         count = len(self.spec.rows) if self.spec else 0
-        return [(1 + row - self._top, row) for row in range(self._top, min(count, self._top + self._room))]
+        top = self._wheel.top
+        return [(1 + row - top, row) for row in range(top, min(count, top + self._room))]
 
     def go_to(self, row: int) -> None:
         """Put the cursor on a row."""
         self._choose(row)
 
     def on_click(self, event: events.Click) -> None:
-        row = clicked(event, self, self._top, len(self.spec.rows) if self.spec else 0)
+        row = clicked(event, self, self._wheel.top, len(self.spec.rows) if self.spec else 0)
         if row is not None:
             self._choose(row)
+            if event.chain == 2:
+                self.post_message(ChartWanted())
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._turn(-2)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._turn(2)
+
+    def _turn(self, rows: int) -> None:
+        if self._wheel.turn(rows):
+            self.repaint()
 
     def _choose(self, row: int) -> None:
         rows = self.spec.rows if self.spec else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.style import Style
@@ -24,6 +25,8 @@ class Piece(NamedTuple):
 
 
 Pieces = list[Piece]
+FIGURE = "figure"
+"""What a figure's cells keep its reference under."""
 
 MOST_LINES = 2000
 """Lines that one text may take; what goes beyond is cut with a word about it."""
@@ -62,7 +65,17 @@ def sentence(text: str, width: int, style: Style) -> list[Strip]:
 
 def strips(lines: Iterable[Pieces], width: int) -> list[Strip]:
     """Wrapped lines ready to draw."""
-    return [Line().put_all((piece.text, piece.style) for piece in line).strip(width) for line in lines]
+    return [Line().put_all((piece.text, _style(piece)) for piece in line).strip(width) for line in lines]
+
+
+def _style(piece: Piece) -> Style:
+    """How a piece looks; a figure's cells also know what they are, for a mouse that clicks on them."""
+    return piece.style + _meta(piece.ref) if piece.ref else piece.style
+
+
+@lru_cache(maxsize=512)
+def _meta(ref: str) -> Style:
+    return Style.from_meta({FIGURE: ref})
 
 
 class _Filling:

@@ -28,6 +28,9 @@ def take(screen: MainScreen, message: messages.Looking) -> None:
         case messages.VolatilityAsked(instrument=instrument, interval=interval):
             session.look(instrument=instrument, interval=interval)
             show_study(screen, "volatility")
+        case messages.ChartWanted():
+            session.look(**bring_out("market", session.view.form))
+            screen.focus_pane("chart")
         case messages.FigureOpened(ref=ref):
             screen.dispatcher.figure_from = "" if screen.focused is None else screen.focused.id or ""
             open_figure(screen, ref)

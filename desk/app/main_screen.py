@@ -183,25 +183,9 @@ class MainScreen(Ground, PatientScreen[None]):
 
         take(self, message)
 
-    @on(messages.AlertsAcknowledged)
-    def _acknowledge(self) -> None:
-        self.session.command("ack")
-
-    @on(messages.Submitted)
-    def _submit(self, message: messages.Submitted) -> None:
-        self.writing.submit(message)
-
-    @on(messages.NothingSubmitted)
-    def _enter(self) -> None:
-        self.guide.enter()
-
-    @on(messages.ComposerRefused)
-    def _say_why(self, message: messages.ComposerRefused) -> None:
-        self.screen_display.say(message.text, "warn")
-
-    @on(messages.ComposerResized)
-    def _make_room(self, message: messages.ComposerResized) -> None:
-        self.session.look(composer_rows=message.rows)
+    @on(messages.Composing)
+    def _write(self, message: messages.Composing) -> None:
+        self.writing.take(message)
 
     @on(Pointed)
     async def _point(self, message: Pointed) -> None:

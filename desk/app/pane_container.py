@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from textual import events
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
-from textual.message import Message
 from textual.widget import Widget
 
+from desk.app.pointed import Pointed
 from desk.app.splits import Box, Divider
 from widgets.ground import Ground
 
@@ -42,7 +42,7 @@ class PaneContainer(Ground):
     Dividers are dragged where their panes meet: by the title line below, or by the blank cells between columns.
     """
 
-    class DividerMoved(Message):
+    class DividerMoved(Pointed):
         """A divider was dragged to where its first part has this share, in percent."""
 
         def __init__(self, divider: str, share: float) -> None:
@@ -51,6 +51,13 @@ class PaneContainer(Ground):
             self.share = share
 
     DEFAULT_CSS = "PaneContainer { width: 100%; height: 100%; layers: base; overflow: hidden hidden; }"
+
+    class TitleChosen(Pointed):
+        """The title line of a pane was clicked twice."""
+
+        def __init__(self, pane: str) -> None:
+            super().__init__()
+            self.pane = pane
 
     def __init__(
         self, boxes: Callable[[Size], Mapping[str, Box]], dividers: Callable[[], Sequence[Divider]] = tuple
@@ -112,6 +119,14 @@ class PaneContainer(Ground):
             self._drag()
             self._held = None
             self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        if event.chain == 2:
+            x, y = event.screen_offset
+            boxes = self._boxes(self.app.size).items()
+            titled = (name for name, box in boxes if y == box.y and box.x <= x < box.x + box.width)
+            if (name := next(titled, "")) and name not in ("status", "tabs", "key_bar"):
+                self.post_message(self.TitleChosen(name))
 
     def _drag(self) -> None:
         """Arrange anew, once for all the moves since the last time."""

@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from desk.app.desk_keys import DESK_ACTIONS, key_of
 from desk.app.layout import Tab
+from desk.app.pointed import Pointed
 from desk.app.strip_line import StripLine, strip
 from widgets.language import say
 
@@ -37,7 +37,7 @@ class TabStrip(StripLine):
     }
     """
 
-    class Chosen(Message):
+    class Chosen(Pointed):
         """A tab was clicked."""
 
         def __init__(self, tab: Tab) -> None:

@@ -35,6 +35,8 @@ def take(screen: MainScreen, message: messages.Talking) -> None:
             session.command(what, item=item)
         case messages.AttachWanted(path=path, instead=instead):
             screen.work(_attach(screen, path, instead))
+        case messages.AlertsAcknowledged():
+            session.command("ack")
         case messages.SheetPicked():
             _picked(screen, message)
 

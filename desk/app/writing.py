@@ -42,6 +42,18 @@ class Writing:
             isinstance(focused, CardPane | QueuePane) and focused.giving_reason
         )
 
+    def take(self, message: messages.Composing) -> None:
+        """Do what the composer said."""
+        match message:
+            case messages.Submitted():
+                self.submit(message)
+            case messages.NothingSubmitted():
+                self._screen.guide.enter()
+            case messages.ComposerRefused(text=text):
+                self._screen.screen_display.say(text, "warn")
+            case messages.ComposerResized(rows=rows):
+                self._screen.session.look(composer_rows=rows)
+
     def submit(self, message: messages.Submitted) -> None:
         """Send what was written, or do what it says."""
         screen, text = self._screen, message.text
