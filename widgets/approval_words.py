@@ -6,7 +6,7 @@ from rich.style import Style
 
 from widgets.ink import Ink
 from widgets.language import figures, marked, say, worded
-from widgets.numerals import NONE, countdown, money
+from widgets.numerals import NONE, age, clock, countdown, money
 from widgets.specs.approvals import ApprovalRow
 
 MARKS = {
@@ -87,6 +87,20 @@ def drift(row: ApprovalRow) -> str:
     if row.drift_bp is None:
         return NONE
     return figures(f"{row.drift_bp:+.1f}" if round(row.drift_bp, 1) else "0.0")
+
+
+def waited(row: ApprovalRow) -> str:
+    """How long a pending request has been waiting, such as `3m`; of any other, when it was proposed."""
+    if row.state != "pending":
+        return clock(row.created_at, seconds=False)
+    whole = (row.expires_at - row.created_at) // 1_000_000_000
+    return age(max(0, whole - row.seconds_left) * 1000)
+
+
+def touched(row: ApprovalRow) -> str:
+    """What holds it back beside votes, as far as its row says: the price moved, or its data cannot be trusted."""
+    _, _, held_back = row.note.partition("; ")
+    return held_back if row.state == "pending" else worded(row.state, "request")
 
 
 def quantity(row: ApprovalRow) -> str:

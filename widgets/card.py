@@ -46,6 +46,9 @@ LOW = 22
 """Rows below which the foot is drawn in as few lines as it can."""
 UNLOCKING = "unlocking"
 READ_FIRST = marked("Nothing is sent: read the text to its end first (PgDn), it is what you would sign.")
+BRIEF_FIRST = marked(
+    "Nothing is sent: press b for the whole text and read it first, it is what you would sign."
+)
 _SENT_SECONDS = 3.0
 _MOST_PLACES = 100
 
@@ -67,6 +70,7 @@ class CardPane(PagePane["ApprovalCard"]):
         Binding("t", "ask('withdraw')", "Take back", show=False, id="card.withdraw"),
         Binding("d", "ask('needs')", "Needs", show=False, id="card.needs"),
         Binding("c", "ask('stop')", "Cancel it", show=False, id="card.stop"),
+        Binding("b", "brief", "Brief", show=False, id="card.brief"),
     ]
 
     def __init__(self, *, monotonic: Callable[[], int], **place: Unpack[Place]) -> None:
@@ -76,6 +80,7 @@ class CardPane(PagePane["ApprovalCard"]):
         self._read = TextRead()
         self._tops: dict[str, int] = {}
         self._figure = -1
+        self._brief = False
         self._sent = ""
         self._refused = ""
         self._last_shown = ("", "", "", "")
@@ -128,6 +133,10 @@ class CardPane(PagePane["ApprovalCard"]):
         return Offset(0, marked_row(self.drawn, self.ink))
 
     def lines(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
+        if self._brief:
+            from widgets.card_brief import brief_lines
+
+            return brief_lines(spec, width, ink)
         from widgets.card_lines import card_lines  # loaded with the first card
 
         return card_lines(spec, width, ink, self._figure)
@@ -142,6 +151,8 @@ class CardPane(PagePane["ApprovalCard"]):
         body = super().paint(spec, width, room, ink)
         wide = width - 2 if self._rows > room and width > 8 else width
         known = self._read.whole(spec.digest)
+        if self._brief:
+            return [*body, *foot]  # nothing of the exact text is in sight
         self._read.saw(spec.digest, wide, text_rows(spec, wide, ink), range(self.top, self.top + room))
         if known != self._read.whole(spec.digest):
             foot = self._foot(spec, width, height, ink)[-len(foot) :]
@@ -159,6 +170,7 @@ class CardPane(PagePane["ApprovalCard"]):
             refused="" if whole and self._refused == READ_FIRST else self._refused,
             entry=self._asking.entry if spec.row.state == "pending" else None,
             key_open=self.key_open(),
+            brief=self._brief,
             low=height < LOW,
         )
         return foot_lines(spec, foot, width, ink)
@@ -226,7 +238,7 @@ class CardPane(PagePane["ApprovalCard"]):
             return
         self._refused = ""
         if choice == "approve" and not self._read.whole(spec.digest):
-            self._refused = say(READ_FIRST)
+            self._refused = say(BRIEF_FIRST if self._brief else READ_FIRST)
         elif choice == "approve" and not self._read.true(spec):
             self._refused = say(
                 "Nothing is sent: the text shown is not the one the desk names. Tell an admin."
@@ -283,6 +295,13 @@ class CardPane(PagePane["ApprovalCard"]):
         if self.spec is not None:
             self._wait()  # whoever left this card does not mean it with the next chord
             self.post_message(ReviewMoved(self.spec.row.request, by))
+
+    def action_brief(self) -> None:
+        """Show the card in a few lines, or whole again: an approval takes the whole text on the screen once."""
+        self._brief = not self._brief
+        self.top, self._refused = 0, ""
+        self._wait()
+        self.repaint()
 
     def action_ask(self, what: str) -> None:
         if (spec := self.spec) is not None:

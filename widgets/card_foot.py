@@ -22,6 +22,7 @@ _SENTENCE_LINES = 3
 _AGAIN = ("stale", "expired")
 """How a request ends that may be wanted as much as before."""
 _READ_ON = marked("more: PgDn")
+_READ_WHOLE = marked("b: whole text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Foot:
     """What is being typed before the vote goes out."""
     key_open: bool = False
     """Whether a person's own key needs no passphrase now."""
+    brief: bool = False
+    """The card is shown in brief: the text that an approval covers is one key away."""
     low: bool = False
     """Rows are short: the voter and the keys share a line where both fit, so that more of the order is in sight."""
 
@@ -162,7 +165,7 @@ def _keys(card: ApprovalCard, foot: Foot, line: Line, width: int, ink: Ink) -> S
         )
     waiting = say("one moment") if foot.focused and not foot.ready else ""
     if card.may_vote and not foot.read:
-        waiting = say(_READ_ON)
+        waiting = say(_READ_WHOLE if foot.brief else _READ_ON)
     following, closing = say(" next  "), say(" close  ")
     ending = line.cells + width_of(f"{key_of('card.close', 'escape')}{closing}{waiting}")
     rest = ending + width_of(f"n{following}") <= width

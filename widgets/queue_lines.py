@@ -18,6 +18,8 @@ from widgets.approval_words import (
     state_style,
     time_left,
     time_style,
+    touched,
+    waited,
 )
 from widgets.detail import named, rows_beside
 from widgets.ink import Ink
@@ -51,6 +53,19 @@ COLUMNS = (
 )
 
 
+BRIEF = (
+    Column("side", marked("Side"), 6, 0, "left"),
+    Column("instrument", marked("Symbol"), 9, 1, "left"),
+    Column("quantity", marked("Quantity"), 9, 3),
+    Column("price", marked("Price"), 10, 5),
+    Column("lost", marked("At worst"), 9, 4),
+    Column("votes", marked("Votes"), 5, 2),
+    Column("age", marked("Age"), 5, 6),
+    Column("touched", marked("Limits"), 14, 7, "left"),
+)
+"""For a reviewer in a hurry: one line a request, and no more rows taken by what stands below the table."""
+
+
 def queue_lines(
     spec: ApprovalQueue,
     width: int,
@@ -60,15 +75,16 @@ def queue_lines(
     top: int = 0,
     focused: bool = False,
     marked: Set[str] = frozenset(),
+    brief: bool = False,
 ) -> list[Strip]:
     """The table of requests; what is decided is dimmed and says how it ended."""
     if not spec.rows:
         return notice_lines(EMPTY, width, height, ink)
-    columns = fitting(COLUMNS, width)
+    columns = fitting(BRIEF if brief else COLUMNS, width)
     between = spacing(columns, width, most=3)
     header = [heading(columns, between, width, ink)] if height >= 3 else []
     chosen = spec.rows[cursor]
-    fits = rows_in_sight(spec, width, height, ink, cursor, len(marked))
+    fits = rows_in_sight(spec, width, height, ink, cursor, len(marked), brief)
     rows = spec.rows[top : top + fits]
     body = [
         _row(row, columns, between, width, ink, index == cursor, focused, row.request in marked)
@@ -76,19 +92,25 @@ def queue_lines(
     ]
     below = height - len(header) - len(body)
     details = (
-        request_lines(spec, cursor, width, ink, len(marked)),
-        [blank(width), _in_short(chosen, width, ink, len(marked))],
-        [_in_short(chosen, width, ink, len(marked))] if marked else [],
+        ([_in_short(chosen, width, ink, len(marked))] if marked else [],)
+        if brief
+        else (
+            request_lines(spec, cursor, width, ink, len(marked)),
+            [blank(width), _in_short(chosen, width, ink, len(marked))],
+            [_in_short(chosen, width, ink, len(marked))] if marked else [],
+        )
     )
     detail = next((lines for lines in details if len(lines) <= below), ())
     return page([*header, *body, *detail], width, height)
 
 
 def rows_in_sight(
-    spec: ApprovalQueue, width: int, height: int, ink: Ink, cursor: int, marked: int = 0
+    spec: ApprovalQueue, width: int, height: int, ink: Ink, cursor: int, marked: int = 0, brief: bool = False
 ) -> int:
     """Rows that the table shows beside its heading and the request under the cursor."""
     room = height - (1 if height >= 3 else 0)
+    if brief:
+        return max(1, room - bool(marked and room > 1))
     detail = len(request_lines(spec, cursor, width, ink, marked)) if spec.rows else 0
     # A line for the marks costs a row only where a row is left for it.
     return max(1, min(room - bool(marked and room > 1), rows_beside(len(spec.rows), room, detail)))
@@ -209,6 +231,14 @@ def _row(
                 line.right(money(row.notional) if row.subject == "order" else "", column.width, plain)
             case "drift":
                 line.right(drift(row) if row.subject == "order" else "", column.width, plain)
+            case "price":
+                line.right(money(row.price), column.width, plain)
+            case "lost":
+                line.right(money(row.lost) or NONE, column.width, plain)
+            case "age":
+                line.right(waited(row), column.width, plain)
+            case "touched":
+                line.left(touched(row), column.width, ink.warn if touched(row) else plain)
             case "looking":
                 line.left(", ".join(row.looking), column.width, ink.person)
             case _:

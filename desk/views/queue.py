@@ -142,6 +142,8 @@ def row_view(
             "side": ticket.side,
             "quantity": f"{ticket.quantity:f}",
             "notional": money(ticket.notional),
+            "price": f"{ticket.limit:f}",
+            "lost": "" if ticket.stop is None else money(abs(ticket.stop - ticket.limit) * ticket.quantity),
             "release_at": request.release_at if locked else 0,
             "drift_bp": drift,
             "note": note,

@@ -32,6 +32,10 @@ class ApprovalRow(Spec):
     side: Literal["buy", "sell", ""]
     quantity: str
     notional: str
+    price: str = ""
+    """Limit of an order."""
+    lost: str = ""
+    """What hitting its stop would cost, in the quote currency; empty where no stop bounds it."""
     proposer: str
     votes: Count
     needed: Count
