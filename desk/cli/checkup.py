@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import locale
 import os
-import shutil
 import stat
 import sys
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
+from desk.cli.checkup_files import file_findings
+from desk.cli.checkup_machine import (
+    clock_findings,
+    disk_findings,
+    permission_finding,
+)
+from desk.cli.checkup_terminal import terminal_findings
+from desk.cli.checkup_versions import port_findings, version_findings
+from desk.cli.finding import Finding
 from desk.kernel.clock import Clock, SystemClock
 from desk.kernel.errors import DeskError
 from desk.kernel.profile import Profile
@@ -19,57 +26,48 @@ from desk.kernel.profile import Profile
 if TYPE_CHECKING:
     from desk.settings import Settings
 
-State = Literal["ok", "warn", "fail"]
-_LEAST_ROOM = 50 * 1024 * 1024
-_GOOD_ROOM = 1024 * 1024 * 1024
 _OLDEST_SQLITE = (3, 37, 0)
 """STRICT tables came with this version."""
-_BUILT = 1_750_000_000_000_000_000
-"""2025-06-15: a clock that says less is wrong."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What one check found, and what to do where it is not well."""
-
-    name: str
-    state: State
-    text: str
-    remedy: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """As `desk doctor --json` answers."""
-        return asdict(self)
-
-
-def check_up(profile: Profile, settings: Settings, clock: Clock | None = None) -> tuple[Finding, ...]:
+def check_up(
+    profile: Profile, settings: Settings, clock: Clock | None = None, sources: Mapping[str, str] | None = None
+) -> tuple[Finding, ...]:
     """Every check, in the order in which problems should be solved."""
     clock = clock or SystemClock()
-    checks: tuple[tuple[str, Callable[[], Finding]], ...] = (
+    checks: tuple[tuple[str, Callable[[], Finding | Iterable[Finding]]], ...] = (
         ("python", _python),
         ("sqlite", _sqlite),
-        ("clock", lambda: _clock(clock)),
-        ("terminal", _terminal),
+        ("versions", lambda: version_findings(profile)),
+        ("clock", lambda: clock_findings(profile, clock)),
+        ("terminal", lambda: terminal_findings(clock)),
         ("locale", _locale),
         ("settings", lambda: _settings(settings)),
+        ("settings sources", lambda: file_findings(sources or {}, settings.keymap)),
         ("state folder", lambda: _folder("state folder", profile.state, profile.prepare_state)),
         ("runtime folder", lambda: _folder("runtime folder", profile.runtime, profile.prepare_runtime)),
-        ("disk", lambda: _disk(profile.state)),
+        ("permissions", lambda: permission_finding(profile, settings)),
+        ("disk", lambda: disk_findings(profile.state)),
+        ("ports", lambda: port_findings(profile, settings)),
         ("host", lambda: _host(profile)),
         ("journal", lambda: _journal(profile.state)),
         ("tapes", lambda: _tapes(profile.state)),
     )
-    return (*(_guarded(name, check) for name, check in checks), *_models(profile, settings, clock))
+    found = [finding for name, check in checks for finding in _guarded(name, check)]
+    return (*found, *_models(profile, settings, clock))
 
 
-def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
+def _guarded(name: str, check: Callable[[], Finding | Iterable[Finding]]) -> list[Finding]:
     try:
-        return check()
+        found = check()
+        return [found] if isinstance(found, Finding) else list(found)
     except DeskError as problem:
         text, _, remedy = str(problem).rstrip(".").partition("; ")
-        return Finding(name, "fail", text, remedy)
+        return [Finding(name, "fail", text, remedy)]
     except OSError as problem:
-        return Finding(name, "fail", f"it cannot be looked at ({problem.strerror})", "check its permissions")
+        return [
+            Finding(name, "fail", f"it cannot be looked at ({problem.strerror})", "check its permissions")
+        ]
 
 
 def _python() -> Finding:
@@ -92,31 +90,6 @@ def _sqlite() -> Finding:
             "use a Python with SQLite 3.37 or later",
         )
     return Finding("sqlite", "ok", f"SQLite {sqlite3.sqlite_version}")
-
-
-def _clock(clock: Clock) -> Finding:
-    if clock.now() < _BUILT:
-        return Finding(
-            "clock",
-            "fail",
-            "the machine's clock is in the past",
-            "set it, best by NTP; records carry its time",
-        )
-    return Finding("clock", "ok", f"{_iso(clock.now())}, not before this desk was built")
-
-
-def _terminal() -> Finding:
-    if not sys.stdout.isatty():
-        return Finding("terminal", "ok", "none here; every command with --json works without one")
-    size = shutil.get_terminal_size()
-    name, colours = os.environ.get("TERM", ""), os.environ.get("COLORTERM", "")
-    if name in ("", "dumb"):
-        return Finding("terminal", "warn", f"TERM is {name or 'not set'}", "set TERM, such as xterm-256color")
-    depth = "true colour" if colours in ("truecolor", "24bit") else "256 colours or fewer"
-    words = f"{name}, {size.columns} x {size.lines}, {depth}"
-    if size.columns < 80 or size.lines < 24:
-        return Finding("terminal", "warn", words, "the desk wants at least 80 x 24")
-    return Finding("terminal", "ok", words)
 
 
 def _locale() -> Finding:
@@ -155,16 +128,6 @@ def _folder(name: str, path: Path, prepare: Callable[[], Path]) -> Finding:
             name, "warn", f"{path} is {mode:04o}, so others can read it", f"run `chmod 700 {path}`"
         )
     return Finding(name, "ok", f"{path}, {mode:04o}")
-
-
-def _disk(path: Path) -> Finding:
-    room = shutil.disk_usage(next(each for each in (path, *path.parents) if each.exists())).free
-    words = f"{room / 1024**3:.1f} GiB free"
-    if room < _LEAST_ROOM:
-        return Finding("disk", "fail", words, "make room; a full disk stops all recording and so all trading")
-    return Finding(
-        "disk", "ok" if room >= _GOOD_ROOM else "warn", words, "" if room >= _GOOD_ROOM else "make room soon"
-    )
 
 
 def _host(profile: Profile) -> Finding:
@@ -225,9 +188,3 @@ def _models(profile: Profile, settings: Settings, clock: Clock) -> tuple[Finding
         return check_models(profile, settings, clock)
     except DeskError as problem:
         return (Finding("models", "fail", str(problem).splitlines()[0].rstrip("."), "mend the models file"),)
-
-
-def _iso(at: int) -> str:
-    from desk.host.exports import iso
-
-    return f"{iso(at)[:19]}Z"

@@ -13,7 +13,7 @@ from desk.agents.models.exchange import ModelFailed
 from desk.agents.models.line import line
 from desk.agents.models.model_keys import ModelKeys
 from desk.agents.models.models_file import chosen_models
-from desk.cli.checkup import Finding
+from desk.cli.finding import Finding
 from desk.kernel.clock import Clock
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from desk.agents.models.models_file import chosen_models, models_path
 from desk.execution.mode import desk_mode
 from desk.host.building import Tell, logged, ready_unless, source_of, your_name
 from desk.host.core import Core, Surroundings
+from desk.host.deployment import code_digest
 from desk.host.lifecycle import FIRST_TERMINAL_WITHIN, GRACE, HostNote, note_path
 from desk.host.modelling import ModelsGiven
 from desk.host.probing import ModelProbing
@@ -80,7 +81,8 @@ async def _serve(given: Surroundings, profile: Profile, tell: Tell, ask: Ask | N
         idle = Idle(core)
         if given.started_here:
             core.supervisor.add(idle)
-        HostNote(os.getpid(), core.session, given.started_here, given.settings.flags()).leave(note)
+        settings = given.settings.flags()
+        HostNote(os.getpid(), core.session, given.started_here, settings, code_digest()).leave(note)
         unlock((core.keyring, core.model_keys), given.clock, tell, given.settings.vault_passphrase_file, ask)
         await core.start()
         mode = desk_mode(core.bus.rows).mode

@@ -30,6 +30,8 @@ class HostNote:
     session: str
     started_here: bool
     flags: dict[str, Any] = field(default_factory=dict)
+    code: str = ""
+    """Version and digest of the sources that it runs."""
 
     def leave(self, path: Path) -> None:
         """Write it, so that only this user can read it."""
