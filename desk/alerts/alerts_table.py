@@ -169,7 +169,7 @@ def _set(tables: Tables, fact: Fact, said: AlertSet) -> None:
 
 def _fired(tables: Tables, fact: Fact, fired: AlertFired) -> None:
     tables.execute(
-        "UPDATE set_alerts SET side = ?, fired_at = ?, fires = fires + 1, ended = ? WHERE alert = ?",
+        "UPDATE set_alerts SET side = ?, fired_at = ?, fires = fires + 1, ended = ?, error = '' WHERE alert = ?",
         (fired.side, fact.ts, "fired" if fired.last else "", fired.alert),
     )
     _note(tables, fact, fired.alert, "fired", fired.text, fired.evidence, fired.figure)

@@ -1,0 +1,330 @@
+"""The evaluator on a record: what fires, what does not, and what becomes of it over a restart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desk.agents.evidence_store import read_book
+from desk.alerts.alerts_table import active_alerts, find_alert, history, next_alert, waiting_fired
+from desk.alerts.decision import Reading
+from desk.alerts.grammar import read
+from desk.alerts.messages import ALERTS, AlertsFailed, AlertSet
+from desk.execution.critical_table import unread
+from desk.kernel.audit import verify
+from desk.kernel.clock import Clock
+from desk.kernel.errors import Refused
+from desk.kernel.facts import Draft
+from desk.people.directory import find_person
+from desk.risk.desk_state import DESK
+from desk.risk.messages import AlertAcknowledged
+from tests.alerts.watched import KIM, TOPICS, Watched, tables, virtually, watching
+from tests.execution.scripted_market import INSTRUMENTS, SECOND, ScriptedMarket
+from widgets.specs.alerts import AlertReading
+
+
+def test_a_price_fires_its_alert_once_with_evidence_and_that_is_all(tmp_path: Path) -> None:
+    async def scenario(clock: Clock) -> None:
+        async with watching(clock, tmp_path) as room:
+            await room.price(60_000)
+            alert = await room.set("BTC price crosses 60100 note sell some")
+            await room.price(60_050, 60_099.9, 60_100.5, 60_099, 60_101, 60_200, 60_000, 60_200)
+            (fired,) = room.fired
+            assert fired.alert == alert == "A1"
+            assert fired.text == "BTC-USDT price crossed 60,100.0 upwards: 60,100.5. sell some"
+            spec = read_book(room.bus.rows, "fired-A1-1")["T1"].spec
+            assert isinstance(spec, AlertReading)
+            assert (spec.price, spec.price_level) == (60_100.5, 60_100.0)
+            found = find_alert(room.bus.rows, "A1")
+            assert found is not None
+            assert (found.ended, found.fires) == ("fired", 1)
+            assert active_alerts(room.bus.rows) == ()
+        verify(tmp_path, tables(), TOPICS)
+
+    virtually(scenario)
+
+
+def test_a_price_between_two_looks_is_seen(tmp_path: Path) -> None:
+    async def scenario(clock: Clock) -> None:
+        async with watching(clock, tmp_path) as room:
+            await room.price(60_000, every=1.5)
+            await room.set("BTC price above 60100")
+            await room.price(60_000)
+            await room.price(60_101, 60_000, every=0.001)
+            await room.rest(2)
+            assert [one.text for one in room.fired] == ["BTC-USDT price is above 60,100.0: 60,101.0."]
+
+    virtually(scenario)
+
+
+def test_one_that_repeats_rests_and_rearms_and_counts_what_waits(tmp_path: Path) -> None:
+    async def scenario(clock: Clock) -> None:
+        async with watching(clock, tmp_path) as room:
+            await room.price(60_000)
+            await room.set("BTC price above 60100 repeat 10s")
+            for _ in range(3):
+                await room.price(60_200, 60_000, 60_200, 60_000, every=1.0)
+                await room.rest(10)
+            assert [one.last for one in room.fired] == [False, False, False]
+            (waiting,) = waiting_fired(room.bus.rows)
+            assert waiting.more == 2
+            read_it = Draft(DESK, AlertAcknowledged(waiting.fired, "seen"), KIM)
+            await room.bus.record(read_it)
+            assert waiting_fired(room.bus.rows) == ()
+            assert history(room.bus.rows, 1)[0].what == "acknowledged"
+
+    virtually(scenario)
+
+
+@pytest.mark.parametrize("ill", ["silent", "gap", "quarantined"])
+def test_it_never_fires_on_what_does_not_hold_says_why_and_mends_by_itself(tmp_path: Path, ill: str) -> None:
+    from data.events import FeedStatus
+
+    async def scenario(clock: Clock) -> None:
+        async with watching(clock, tmp_path) as room:
+            await room.price(60_000)
+            await room.set("BTC price above 60100 repeat 1m")
+            await room.rest(2)
+            if ill == "silent":
+                await room.silence(40)
+            else:
+                status = FeedStatus("BTC-USDT", room.script.ts, ill, "the book does not follow")  # type: ignore[arg-type]
+                room.script.market.apply(status)
+                room.script.trade("buy", 60_200, 1.0)
+                for _ in range(20):
+                    await clock.sleep(0.5)
+            assert room.fired == []
+            (failed,) = [one.message for one in room.journal.facts() if isinstance(one.message, AlertsFailed)]
+            assert failed.alerts == ("A1",)
+            known = find_alert(room.bus.rows, "A1")
+            assert known is not None
+            assert ("silent" if ill == "silent" else ill) in known.error
+            room.script.market.apply(FeedStatus("BTC-USDT", room.script.ts, "live", ""))
+            await room.price(60_150, 60_160, 60_170, every=1.0)
+            assert len(room.fired) == 1
+            mended = find_alert(room.bus.rows, "A1")
+            assert mended is not None
+            assert mended.error == ""
+            assert mended.last_error
+            assert [one for one in room.said if one.startswith("Alerts")] == ["AlertsFailed", "AlertsRecovered"]
+
+    virtually(scenario)
+
+
+def test_a_restart_between_arming_and_crossing_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    script = ScriptedMarket()
+
+    async def scenario(clock: Clock) -> None:
+        async with watching(clock, tmp_path, script) as room:
+            await room.price(60_000)
+            await room.set("BTC price crosses 60100 repeat 5s")
+            await room.price(60_000, every=1.0)
+        async with watching(clock, tmp_path, script) as room:
+            await room.price(60_200, every=1.0)  # it was crossed while nobody watched
+            assert len(room.fired) == 1
+        async with watching(clock, tmp_path, script) as room:
+            await room.price(60_200, 60_200, every=4.0)
+            assert len(room.fired) == 1
+            await room.price(60_000, every=1.0)
+            assert [one.side for one in room.fired] == ["above", "below"]
+        verify(tmp_path, tables(), TOPICS)
+
+    virtually(scenario)
+
+
+def test_a_snoozed_alert_is_silent_and_passes_over_what_is_crossed_meanwhile(tmp_path: Path) -> None:
+    async def scenario(clock: Clock) -> None:
+        async with watching(clock, tmp_path) as room:
+            await room.price(60_000)
+            await room.set("BTC price crosses 60100")
+            await room.set("BTC price above 60100")
+            await room.rest(2)
+            for alert in ("A1", "A2"):
+                await room.snooze(alert, 30)
+            await room.price(60_200, every=1.0)
+            assert room.fired == []
+            await room.rest(32)
+            assert [one.alert for one in room.fired] == ["A2"]  # a level holds on, a crossing is over
+            await room.price(60_000, every=1.0)
+            assert [one.alert for one in room.fired] == ["A2", "A1"]
+
+    virtually(scenario)
+
+
+def test_waking_and_removing_and_expiring(tmp_path: Path) -> None:
+    async def scenario(clock: Clock) -> None:
+        async with watching(clock, tmp_path) as room:
+            await room.price(60_000)
+            await room.set("BTC price above 60100")
+            await room.set("BTC price above 60100")
+            await room.set("BTC price above 60100 for 5s")
+            await room.snooze("A1", 600)
+            await room.snooze("A1", 0)
+            await room.remove("A2")
+            await room.rest(7)
+            await room.price(60_200, every=1.0)
+            assert [one.alert for one in room.fired] == ["A1"]
+            assert [find.ended for name in ("A2", "A3") if (find := find_alert(room.bus.rows, name))] == [
+                "removed",
+                "expired",
+            ]
+            with pytest.raises(Refused, match="is over"):
+                await room.remove("A2")
+            with pytest.raises(Refused, match="There is no alert A9"):
+                await room.snooze("A9", 5)
+            assert next_alert(room.bus.rows) == "A4"
+
+    virtually(scenario)
+
+
+def test_rights_decide_who_sets_what_and_who_changes_whose(tmp_path: Path) -> None:
+    async def scenario(clock: Clock) -> None:
+        async with watching(clock, tmp_path) as room:
+            people = {name: find_person(room.bus.rows, name) for name in (KIM, "dana")}
+            assert all(people.values())
+            mine = await room.set("BTC price above 60100")
+            hers = await room.set("BTC price above 60100 critical", by="dana")
+            with pytest.raises(Refused, match="nobody|Nobody"):
+                await room.set("BTC price above 1", by="ghost")
+            for alert, by in ((mine, "dana"), (hers, KIM)):
+                person = people[by]
+                assert person is not None
+                if person.may("staff"):
+                    await room.snooze(alert, 60, by)
+                else:
+                    with pytest.raises(Refused, match="ask them"):
+                        await room.snooze(alert, 60, by)
+            facts = [one for one in room.journal.facts() if isinstance(one.message, AlertSet)]
+            assert [(one.actor, one.message.owner) for one in facts] == [(KIM, KIM), ("dana", "dana")]
+
+    virtually(scenario)
+
+
+def test_a_second_condition_is_read_when_the_first_is_met(tmp_path: Path) -> None:
+    async def scenario(clock: Clock) -> None:
+        async with watching(clock, tmp_path) as room:
+            room.told["volatility"] = Reading(value=20.0)
+            await room.price(60_000)
+            await room.set("BTC price above 60100 and volatility above 50%")
+            await room.price(60_200, 60_200, every=1.0)
+            assert room.fired == []
+            room.told["volatility"] = "too few bars"
+            await room.price(60_200, 60_200, every=1.0)
+            assert room.fired == []
+            room.told["volatility"] = Reading(value=60.0)
+            await room.price(60_200, 60_200, every=1.0)
+            assert len(room.fired) == 1
+
+    virtually(scenario)
+
+
+def test_words_and_figures_of_every_kind_fire(tmp_path: Path) -> None:
+    async def scenario(clock: Clock) -> None:
+        async with watching(clock, tmp_path) as room:
+            room.told |= {
+                "volatility regime": Reading(word="NORMAL"),
+                "liquidity": Reading(value=0.1),
+                "structure break": Reading(mark="none"),
+                "drawdown": Reading(value=1.0),
+            }
+            await room.price(60_000)
+            for line in (
+                "BTC volatility regime",
+                "BTC liquidity above 0.5",
+                "BTC structure break down",
+                "equity drawdown above 4%",
+            ):
+                await room.set(line)
+            await room.rest(2)
+            assert room.fired == []
+            room.told |= {
+                "volatility regime": Reading(word="EXTREME"),
+                "liquidity": Reading(value=0.7),
+                "structure break": Reading(word="down", mark="bos-down-1"),
+                "drawdown": Reading(value=4.5),
+            }
+            await room.rest(2)
+            assert sorted(one.text for one in room.fired) == [
+                "BTC-USDT broke its structure downwards on 1m.",
+                "BTC-USDT liquidity is above 0.50: 0.70.",
+                "BTC-USDT volatility regime is EXTREME, it was NORMAL on 1m.",
+                "equity drawdown is above 4.00 %: 4.50 %.",
+            ]
+
+    virtually(scenario)
+
+
+def test_c14_a_critical_one_waits_from_its_first_firing_until_somebody_reads_it(tmp_path: Path) -> None:
+    async def scenario(clock: Clock) -> None:
+        async with watching(clock, tmp_path) as room:
+            await room.price(60_000)
+            await room.set("BTC price above 60100 repeat 5s critical")
+            for _ in range(3):
+                await room.price(60_200, 60_000, every=3.0)
+            assert len(room.fired) == 3
+            (waits,) = unread(room.bus.rows)
+            first = next(one for one in room.journal.facts() if one.message == room.fired[0])
+            assert (waits.alert, waits.at) == (f"alert-{first.seq}", first.ts)
+            await room.remove("A1")
+            assert len(unread(room.bus.rows)) == 1  # taking it back reads nothing
+            await room.bus.record(Draft(DESK, AlertAcknowledged(waits.alert, ""), KIM))
+            assert unread(room.bus.rows) == ()
+
+    virtually(scenario)
+
+
+def test_ten_times_the_alerts_cost_at_most_ten_times_the_work_and_a_tick_none(tmp_path: Path) -> None:
+    def cost(folder: Path, count: int) -> tuple[int, int]:
+        """Alerts judged in a sweep of the price over all their levels, and readings of a price that reaches none."""
+        folder.mkdir()
+        found: list[int] = []
+
+        async def scenario(clock: Clock) -> None:
+            async with watching(clock, folder) as room:
+                await room.price(60_000)
+                await many(room, count)
+                await room.rest(2)
+                judged, reads = room.watch.judged, room.reads
+                for _ in range(200):  # no look of the clock is due meanwhile
+                    room.script.trade("buy", 60_000.5, 0.1)
+                    room.script.trade("buy", 60_000.0, 0.1)
+                quiet = room.reads - reads + room.watch.judged - judged
+                for place in range(0, count, 5):
+                    await room.price(60_000 + 10 * 20 * (place + 6) / count, every=0.001)
+                await room.rest(1)
+                assert len(room.fired) == count
+                found.extend((room.watch.judged - judged, quiet))
+
+        virtually(scenario)
+        return found[0], found[1]
+
+    few, many_ = cost(tmp_path / "few", 30), cost(tmp_path / "many", 300)
+    assert few[1] == many_[1] == 0
+    assert many_[0] <= 10 * few[0] * 1.05
+
+
+async def many(room: Watched, count: int) -> None:
+    """So many alerts on one instrument, their levels close together above the price."""
+    drafts = []
+    for place in range(count):
+        terms = read(
+            f"BTC price above {60_001 + 199 * place / count:.2f} info", tuple(INSTRUMENTS), ("1m",), "1m", 0
+        )
+        alert = f"A{place + 1}"
+        drafts.append(Draft(ALERTS, AlertSet(alert=alert, owner=KIM, terms=terms, line="x"), KIM))
+    await room.bus.record(*drafts)
+
+
+def test_what_was_set_at_once_is_told_in_one_commit_each_by_its_name(tmp_path: Path) -> None:
+    async def scenario(clock: Clock) -> None:
+        async with watching(clock, tmp_path) as room:
+            await room.price(60_000)
+            await many(room, 50)
+            await room.rest(2)
+            await room.price(60_300, every=1.0)
+            assert [one.alert for one in room.fired] == [f"A{place + 1}" for place in range(50)]
+            stamps = {one.ts for one in room.journal.facts() if one.message in room.fired}
+            assert max(stamps) - min(stamps) < SECOND
+
+    virtually(scenario)
