@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -18,7 +19,9 @@ BAND = LEVEL * 0.0005
 NOW = 1_790_000_000 * SECOND
 prices = st.one_of(
     st.floats(900, 1100),
-    st.sampled_from([LEVEL, LEVEL + BAND, LEVEL - BAND, LEVEL + BAND / 2, LEVEL - BAND / 2, LEVEL + 1, LEVEL - 1]),
+    st.sampled_from(
+        [LEVEL, LEVEL + BAND, LEVEL - BAND, LEVEL + BAND / 2, LEVEL - BAND / 2, LEVEL + 1, LEVEL - 1]
+    ),
 )
 hows = st.sampled_from(["above", "below", "crosses", "crosses up", "crosses down"])
 
@@ -63,10 +66,12 @@ def test_below_is_above_seen_in_a_mirror(figures: list[float]) -> None:
 
 
 @given(st.lists(prices, max_size=60))
-def test_a_crossing_either_way_fires_in_turns_and_never_before_the_other_side_was_seen(figures: list[float]) -> None:
+def test_a_crossing_either_way_fires_in_turns_and_never_before_the_other_side_was_seen(
+    figures: list[float],
+) -> None:
     fires, _ = told(terms("crosses"), figures)
     ups = [figure > LEVEL for figure in fires]
-    assert all(one != other for one, other in zip(ups, ups[1:], strict=False))
+    assert all(one != other for one, other in pairwise(ups))
     seen = [figure for figure in figures if figure != LEVEL]
     if fires:
         assert (seen[0] > LEVEL) != ups[0]
@@ -77,13 +82,17 @@ def test_a_crossing_either_way_fires_in_turns_and_never_before_the_other_side_wa
 @given(st.lists(prices, max_size=60))
 def test_a_crossing_upwards_needs_to_have_been_below(figures: list[float]) -> None:
     up, above = told(terms("crosses up"), figures)[0], told(terms("above"), figures)[0]
-    begins_above = next((figure for figure in figures if figure > LEVEL or figure <= LEVEL - BAND), 0.0) > LEVEL
+    begins_above = (
+        next((figure for figure in figures if figure > LEVEL or figure <= LEVEL - BAND), 0.0) > LEVEL
+    )
     begins_above = begins_above and (not figures or figures[0] > LEVEL)
     assert up == (above[1:] if begins_above else above)
 
 
 @given(hows, st.lists(prices, max_size=12), prices)
-def test_between_its_bounds_nothing_follows_from_a_figure(how: How, before: list[float], figure: float) -> None:
+def test_between_its_bounds_nothing_follows_from_a_figure(
+    how: How, before: list[float], figure: float
+) -> None:
     one = terms(how)
     standing = told(one, before)[1]
     now = NOW + 1000 * SECOND
@@ -104,7 +113,7 @@ def test_a_restart_between_two_figures_changes_nothing(how: How, figures: list[f
 def test_a_price_that_trembles_on_its_level_fires_once() -> None:
     trembling = [999.0, *[1000.1, 999.9] * 50]
     for how in ("above", "crosses", "crosses up"):
-        assert len(told(terms(how), trembling)[0]) == 1  # type: ignore[arg-type]
+        assert len(told(terms(how), trembling)[0]) == 1
 
 
 def test_it_rests_for_its_pause_and_fires_anew_once_it_has_been_left_after_that() -> None:

@@ -12,7 +12,12 @@ from desk.alerts.ladder import SLACK, Ladder
 level = st.integers(-20, 20).map(float)
 acts = st.lists(
     st.one_of(
-        st.tuples(st.just("file"), st.integers(0, 8), st.one_of(level, st.just(-inf)), st.one_of(level, st.just(inf))),
+        st.tuples(
+            st.just("file"),
+            st.integers(0, 8),
+            st.one_of(level, st.just(-inf)),
+            st.one_of(level, st.just(inf)),
+        ),
         st.tuples(st.just("forget"), st.integers(0, 8), level, level),
         st.tuples(st.just("take"), st.just(0), level, level),
     ),

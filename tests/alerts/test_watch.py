@@ -10,7 +10,7 @@ from desk.agents.evidence_store import read_book
 from desk.alerts.alerts_table import active_alerts, find_alert, history, next_alert, waiting_fired
 from desk.alerts.decision import Reading
 from desk.alerts.grammar import read
-from desk.alerts.messages import ALERTS, AlertsFailed, AlertSet
+from desk.alerts.messages import ALERTS, AlertSet, AlertsFailed
 from desk.execution.critical_table import unread
 from desk.kernel.audit import verify
 from desk.kernel.clock import Clock
@@ -107,7 +107,10 @@ def test_it_never_fires_on_what_does_not_hold_says_why_and_mends_by_itself(tmp_p
             assert mended is not None
             assert mended.error == ""
             assert mended.last_error
-            assert [one for one in room.said if one.startswith("Alerts")] == ["AlertsFailed", "AlertsRecovered"]
+            assert [one for one in room.said if one.startswith("Alerts")] == [
+                "AlertsFailed",
+                "AlertsRecovered",
+            ]
 
     virtually(scenario)
 
@@ -185,7 +188,7 @@ def test_rights_decide_who_sets_what_and_who_changes_whose(tmp_path: Path) -> No
             assert all(people.values())
             mine = await room.set("BTC price above 60100")
             hers = await room.set("BTC price above 60100 critical", by="dana")
-            with pytest.raises(Refused, match="nobody|Nobody"):
+            with pytest.raises(Refused, match="Nobody"):
                 await room.set("BTC price above 1", by="ghost")
             for alert, by in ((mine, "dana"), (hers, KIM)):
                 person = people[by]

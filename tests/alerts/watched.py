@@ -116,13 +116,17 @@ class Watched:
 
 
 @asynccontextmanager
-async def watching(clock: Clock, folder: Path, script: ScriptedMarket | None = None) -> AsyncIterator[Watched]:
+async def watching(
+    clock: Clock, folder: Path, script: ScriptedMarket | None = None
+) -> AsyncIterator[Watched]:
     """A started evaluator with the demo's people on record."""
     journal = await Journal.open(folder, tables(), TOPICS, clock, InlineWriter())
     script = script or ScriptedMarket()
     room = Watched(journal, clock, script.market, script)
     broken: list[BaseException] = []
-    supervisor = Supervisor(clock, Randomness(1).stream("restarts"), lambda where, error: broken.append(error))
+    supervisor = Supervisor(
+        clock, Randomness(1).stream("restarts"), lambda where, error: broken.append(error)
+    )
     supervisor.add(room.watch)
     try:
         await Directory(room.bus).seed(demo_people("Kim"), "desk")
