@@ -17,7 +17,6 @@ from data.features.groups import GROUP_OF, GROUPS
 from data.features.registry import FEATURES
 from desk import setting
 from desk.agents.tool_contract import contract
-from desk.app.keys import ACTIONS, WHERE, labels
 from desk.approvals.policy import Policy
 from desk.approvals.policy_parts import ChangeNeed, FloodRules, LiveRules, ReleaseRules, Tier, Tightening
 from desk.host.every_command import every_command
@@ -29,6 +28,7 @@ from desk.setting import sentences
 from desk.settings import Settings
 from docs.controls import CONTROLS
 from docs.faults import faults_page
+from docs.keys_page import keys_page
 from themes import house_palettes
 from themes.dark import DARK
 from themes.meanings import MEANINGS, SURFACE_MEANINGS
@@ -46,14 +46,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def keys() -> str:
-    parts = ["# Keys\n\nThe same table makes the key bar, the help (F1) and the palette (Ctrl+P).\n"]
-    for where, heading in WHERE.items():
-        rows = [
-            (f"`{labels(action)}`", action.title, action.help) for action in ACTIONS if action.where == where
-        ]
-        if rows:
-            parts.append(f"## {heading}\n\n{table(('key', 'action', 'what it does'), rows)}")
-    return "\n".join(parts)
+    return keys_page(table)
 
 
 SETTINGS = """\

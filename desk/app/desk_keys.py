@@ -50,7 +50,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
         "anywhere",
         23,
     ),
-    Action("palette", ("ctrl+p",), "Palette", "Find any action, instrument or theme.", "anywhere", 2),
+    Action("palette", ("ctrl+p",), "Palette", "Find anything, and read what it does before you do it.", "anywhere", 2),
     Action(
         "jump",
         ("ctrl+o",),
@@ -85,7 +85,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
     Action("personas", ("alt+w",), "Personas", "Show who argues and what each is told.", "anywhere"),
     Action(
         "tour",
-        ("alt+u",),
+        ("alt+x",),
         "Tour",
         "Take the tour: two minutes over the live desk; again for its next step.",
         "anywhere",

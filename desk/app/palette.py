@@ -73,8 +73,7 @@ class PaletteScreen(ModalScreen[None]):
 
     def _came(self, view: str, spec: WidgetSpec) -> None:
         self._take(view, spec)
-        if self.is_mounted:
-            self._gather()
+        self._gather()
 
     def _take(self, view: str, spec: object) -> None:
         if isinstance(spec, _KINDS.get(view, ())):
@@ -83,7 +82,8 @@ class PaletteScreen(ModalScreen[None]):
     def _gather(self) -> None:
         self._entries = entries(self._desk, self._views)
         waiting = self._desk.session.online and len(self._views) < len(VIEWS)
-        self.query_one(PalettePane).look_again(waiting)
+        for pane in self.query(PalettePane):  # none while it opens or closes
+            pane.look_again(waiting)
 
     def _find(self, typed: str) -> Sequence[Shown]:
         session = self._desk.session

@@ -99,16 +99,19 @@ def listed(
         return [*above, *_groups(entries, used)]
     taken = {each.entry.id for each in above}
     fits = [
-        (each, fit(typed, each.title, f"{each.words} {each.preview}"))
-        for each in entries
+        (fit(typed, each.title, f"{each.words} {each.preview}"), at, each)
+        for at, each in enumerate(entries)
         if each.id not in taken
     ]
-    found = [
-        (match.points + by_use(used, each.id, now), each, match) for each, match in fits if match is not None
-    ]
     order = list(KINDS)
-    found.sort(key=lambda each: (-each[0], order.index(each[1].kind), each[1].title.casefold(), each[1].id))
-    return [*above, *(Shown(entry, match.places) for _, entry, match in found)][:MOST_FOUND]
+    # What fits alike keeps the order of its source: requests that wait, and threads written in last, stand first.
+    found = [
+        (-match.points - by_use(used, each.id, now), order.index(each.kind), at, each, match.places)
+        for match, at, each in fits
+        if match is not None
+    ]
+    found.sort(key=lambda each: each[:3])
+    return [*above, *(Shown(each, places) for _, _, _, each, places in found)][:MOST_FOUND]
 
 
 def by_use(used: Used, name: str, now: float) -> float:

@@ -144,7 +144,7 @@ def _nothing(palette: Palette, width: int, ink: Ink) -> list[Strip]:
 def mnemonic_rows() -> list[tuple[str, str]]:
     """An example and what it does, for each letter that begins a line."""
     return [
-        *((each.example, say(each.title, name="…")) for each in MNEMONICS),
+        *((each.example, say(each.title, name=say("an instrument"))) for each in MNEMONICS),
         *((each.example, say(each.title)) for each in AMONG),
     ]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
+from unicodedata import normalize
 
 EXACT, BEGINNING, WORD, INITIALS, INSIDE, SCATTERED = 600.0, 500.0, 400.0, 300.0, 200.0, 100.0
 """What each way of fitting is worth; within one way it is less than 100, so that a better way always wins."""
@@ -24,10 +26,10 @@ class Fit(NamedTuple):
 def fit(typed: str, title: str, other_words: str = "") -> Fit | None:
     """Every word that was typed must be found, in any order: in the title as a beginning, inside, as initials or letter
     by letter, or else in the other words as the beginning of one. `None` where one is not found."""
-    words = typed.casefold().split()
+    words = _folded(typed).split()
     if not words:
         return Fit(0.0, ())
-    text = _folded(title)
+    text = _folded(title[:LONGEST])
     if text == " ".join(words):
         return Fit(EXACT, tuple(range(len(text))))
     found = [_word(each, text) or _elsewhere(each, other_words) for each in words]
@@ -38,13 +40,22 @@ def fit(typed: str, title: str, other_words: str = "") -> Fit | None:
     return Fit(points, tuple(sorted({place for each in fits for place in each.places})))
 
 
-def _folded(title: str) -> str:
-    """The title in small letters, as many as it has: a letter whose small form is two keeps its own."""
-    text = title[:LONGEST]
-    folded = text.casefold()
-    if len(folded) == len(text):
-        return folded
-    return "".join(each.casefold() if len(each.casefold()) == 1 else each for each in text)
+def _folded(text: str) -> str:
+    """The text in small letters without accents, letter for letter, so that places stay what they are."""
+    if text.isascii():
+        return text.lower()
+    return "".join(_letter(each) for each in text)
+
+
+@cache
+def _letter(letter: str) -> str:
+    plain = normalize("NFD", letter)[0]
+    small = _NO_ACCENT.get(plain, plain).lower()
+    return small if len(small) == 1 else letter
+
+
+_NO_ACCENT = {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d"}
+"""Letters that are no letter with an accent to Unicode, but to who types without them."""
 
 
 def _word(word: str, text: str) -> Fit | None:
@@ -60,7 +71,7 @@ def _word(word: str, text: str) -> Fit | None:
             return Fit(WORD + share + early, tuple(range(start, start + len(word))))
     if (places := _initials(word, text, starts)) is not None:
         return Fit(INITIALS + share, places)
-    if at > 0 and len(word) > 1:
+    if at > 0 and (len(word) > 1 or not word.isalnum()):
         return Fit(INSIDE + share + 40.0 / (1 + at), tuple(range(at, at + len(word))))
     places = _scattered(word, text, starts)
     if places is None:
@@ -116,7 +127,7 @@ def _elsewhere(word: str, other_words: str) -> Fit | None:
     """A word of the sentence that begins so; one letter is too little for that."""
     if len(word) < 2:
         return None
-    text = other_words.casefold()
+    text = _folded(other_words)
     if any(text.startswith(word, start) for start in _starts(text)):
         return Fit(IN_OTHER_WORDS, ())
     return None
