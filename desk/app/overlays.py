@@ -72,4 +72,4 @@ class Overlays:
             self.close()
             self._screen.screen_display.say(say("Nothing is set here: this is a replay."), "plain")
         else:
-            self.open(SettingsScreen(preferences, preferences.sealing))
+            self.open(SettingsScreen(preferences, preferences.sealing, self._screen.screen_display))

@@ -71,6 +71,10 @@ class ScreenDisplay:
         """Whether votes from here can count for several people, as in the demo."""
         self.learned: Callable[[], object] = lambda: None
         """Called when what the key bar offers may have changed."""
+        self.seen_above: Callable[[WidgetSpec], object] = lambda spec: None
+        """Called with the view that lies over the desk has asked for."""
+        self.told_above: Callable[[str, Tone], object] = lambda text, tone: None
+        """Called with what is said, for something that lies over the key bar."""
         self.looked_up: Callable[[str], object] = lambda view: None
         """Called when the host wants a view looked up."""
 
@@ -120,6 +124,8 @@ class ScreenDisplay:
         if name == "completions":
             kinds = getattr(spec, "kinds", ())
             self.the(Composer).tell_words({each.of: each.words for each in kinds})
+        elif view == self.session.view.asked_above:
+            self.seen_above(spec)
         elif view == self.session.view.sheet:
             show(self._screen, "sheet", spec)
         elif self.session.plan.shows("overview") and view == overview(self.session.view):
@@ -177,6 +183,7 @@ class ScreenDisplay:
             self.say(text, "warn")
 
     def say(self, text: str, tone: Tone) -> None:
+        self.told_above(text, tone)
         self.session.look(bar_rows=self.the(KeyBar).say(text, tone, self.session.view.columns))
         if self._hush is not None:
             self._hush.stop()

@@ -39,6 +39,7 @@ class Row:
     instead: str = ""
     choices: tuple[str, ...] = ()
     setting: Setting | None = None
+    of_host: bool = False
 
 
 def setting_rows(
@@ -125,6 +126,7 @@ def _row(setting: Setting, preferences: Preferences, choices: Sequence[str], hos
         instead=_instead(setting, host is not None) if of_host else "",
         choices=tuple(choices) or setting.choices,
         setting=setting,
+        of_host=of_host,
     )
 
 

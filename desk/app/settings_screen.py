@@ -13,13 +13,16 @@ from textual.screen import ModalScreen
 
 from desk.app.dialog_keys import dialog_bindings
 from desk.app.settings_pane import SettingsPane
-from desk.app.settings_rows import as_given, key_rows, setting_rows
+from desk.app.settings_rows import HostValue, as_given, key_rows, setting_rows
 from desk.kernel.errors import DeskError
 from widgets.language import say
+from widgets.specs.host_settings import HostSettings
 
 if TYPE_CHECKING:
     from desk.app.action import Where
+    from desk.app.key_bar import Tone
     from desk.app.preferences import Preferences
+    from desk.app.screen_display import ScreenDisplay
     from desk.app.sealing import SealedKey, Sealing
     from desk.app.settings_rows import Row
 
@@ -39,8 +42,13 @@ class SettingsScreen(ModalScreen[None]):
     }
     """
 
-    def __init__(self, preferences: Preferences, sealing: Sealing | None = None) -> None:
+    def __init__(
+        self, preferences: Preferences, sealing: Sealing | None = None, host: ScreenDisplay | None = None
+    ) -> None:
         super().__init__()
+        self._host = host
+        self._hosts: dict[str, HostValue] = {}
+        self._asked = False
         self._preferences = preferences
         self._sealing = sealing
         self._keys_known: Sequence[SealedKey] = ()
@@ -52,13 +60,34 @@ class SettingsScreen(ModalScreen[None]):
         self._list()
         self._pane.focus()
         self.run_worker(self._learn_keys(), exit_on_error=False)
+        if self._host is not None:
+            self._host.seen_above, self._host.told_above = self._seen, self._told
+            self._host.session.look(asked_above="settings")
+
+    def on_unmount(self) -> None:
+        if self._host is not None:
+            self._host.seen_above = lambda spec: None
+            self._host.told_above = lambda text, tone: None
+            self._host.session.look(asked_above="")
+
+    def _seen(self, spec: object) -> None:
+        """The host says what it is set to."""
+        if isinstance(spec, HostSettings):
+            self._hosts = {row.name: HostValue(row.value, row.source, row.changeable) for row in spec.rows}
+            self._list()
+
+    def _told(self, text: str, tone: Tone) -> None:
+        """What came of a change that the host was asked for."""
+        if self._asked:
+            self._asked = False
+            self._pane.tell(text, bad=tone in ("bad", "warn"))
 
     @property
     def _pane(self) -> SettingsPane:
         return self.query_one(SettingsPane)
 
     def _list(self) -> None:
-        rows = setting_rows(self._preferences, self._choices)
+        rows = setting_rows(self._preferences, self._choices, self._hosts)
         self._pane.show([*rows, *key_rows(self._keys_known)])
 
     async def _learn_keys(self) -> None:
@@ -100,6 +129,9 @@ class SettingsScreen(ModalScreen[None]):
     @on(SettingsPane.Wanted)
     def _change(self, message: SettingsPane.Wanted) -> None:
         row, pane = message.row, self._pane
+        if row.of_host:
+            self._ask_host(row, message.text)
+            return
         try:
             warned = self._preferences.change(row.name, as_given(row, message.text))
         except DeskError as refusal:
@@ -111,6 +143,13 @@ class SettingsScreen(ModalScreen[None]):
             "{title}: {value}, at once; u takes it back", title=say(row.title), value=message.text or "-"
         )
         pane.tell(warned or done)
+
+    def _ask_host(self, row: Row, text: str) -> None:
+        """The host decides whether it fits and whether the person may."""
+        if self._host is not None:
+            self._asked = True
+            self._pane.tell(say("Asked the host."))
+            self._host.session.command("set", name=row.name, value=text or "default")
 
     @on(SettingsPane.Given)
     async def _seal(self, message: SettingsPane.Given) -> None:
@@ -182,6 +221,9 @@ class SettingsScreen(ModalScreen[None]):
             return
         if not row.mine:
             self._pane.tell(row.instead, bad=True)
+            return
+        if row.of_host:
+            self._ask_host(row, "default")
             return
         try:
             self._preferences.reset(row.name)

@@ -64,6 +64,8 @@ class View:
     replay: bool = False
     shape: Shape = THE_DESKS_OWN
     """What the person has made of the arrangement."""
+    asked_above: str = ""
+    """The host's view that something which lies over the desk wants, such as `settings`, or empty."""
     completing: bool = False
     """Whether arguments of a command are being written: what they may be should be known."""
 
@@ -147,6 +149,8 @@ def subscriptions(view: View, plan: Plan) -> tuple[str, ...]:
         wanted.append(view.sheet)
     if view.completing:
         wanted.append("completions")
+    if view.asked_above:
+        wanted.append(view.asked_above)
     if view.figure and plan.shows("evidence"):
         wanted.append(f"evidence:{view.figure}")
     return tuple(wanted)

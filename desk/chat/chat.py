@@ -61,6 +61,7 @@ class Chat:
         self._answers = answers
         self.floors = floors
         self._debating = debating
+        self.room = room
         self.seated = room.seated
         """Who would sit at a debate now."""
         self._prices = prices

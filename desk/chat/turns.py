@@ -71,7 +71,8 @@ class Turns:
         self._ids = ids
         self._threads = threads
         self.toolbox = toolbox
-        self._pace = pace
+        self.pace = pace
+        """How fast the next turns are read out."""
         self._on_error = on_error
         self._meters = meters
         self._running: dict[str, Turn] = {}
@@ -182,7 +183,7 @@ class Turns:
 
     def _speech(self, thread: str, turn: str) -> Speech:
         meters = self._meters(turn) if self._meters is not None else None
-        return Speech(self._bus, self._clock, self._threads, self.toolbox, self._pace, thread, turn, meters)
+        return Speech(self._bus, self._clock, self._threads, self.toolbox, self.pace, thread, turn, meters)
 
 
 def spoken_by(person: str, text: str) -> Statement:

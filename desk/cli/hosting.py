@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from desk.cli import answers
-from desk.cli.chosen import choose, profile_of, settings
+from desk.cli.chosen import choose, explicit, profile_of
+from desk.cli.chosen_settings import loaded_told
 from desk.cli.flags import of_the_host
 
 
@@ -23,7 +24,8 @@ def host(started_by_desk: bool, **flags: Any) -> None:
         return str(click.prompt(text, hide_input=True, err=True))
 
     here = None if started_by_desk or not sys.stdin.isatty() else ask
-    run_host(settings(flags), started_here=started_by_desk, tell=answers.say, ask=here)
+    told = loaded_told(explicit(flags))
+    run_host(told.settings, started_here=started_by_desk, tell=answers.say, ask=here, sources=told.sources)
 
 
 @click.command()

@@ -59,7 +59,7 @@ def opening_here(given: Mapping[str, Any], solo: bool) -> Opening:
     if solo:
         from desk.host.solo import SoloConnector
 
-        return _opening(SoloConnector(chosen), given, told)
+        return _opening(SoloConnector(chosen, told.sources), given, told)
     from desk.link.connector import HostConnector, host_command
 
     profile.prepare_state()

@@ -47,6 +47,7 @@ from desk.execution.standing import standing
 from desk.host.desk_commands import DeskCommands
 from desk.host.exporting import Exporter
 from desk.host.live_desk import HostLiveDesk
+from desk.host.live_settings import PAUSE_S
 from desk.host.oversight import Oversight
 from desk.host.people_desk import HostPeopleDesk
 from desk.host.persona_desk import HostPersonaDesk, seats_now
@@ -62,9 +63,6 @@ from desk.views.orders import order_record
 
 if TYPE_CHECKING:
     from desk.host.core import Core
-
-_PAUSE_S = 0.05
-"""Seconds between two words at a reading pace of 1."""
 
 
 def build_chat(core: Core, random: Random) -> Chat:
@@ -134,7 +132,7 @@ def build_chat(core: Core, random: Random) -> Chat:
         core.ids,
         rooms.threads,
         toolbox,
-        pace=Pace(_PAUSE_S * given.settings.reading_pace),
+        pace=Pace(PAUSE_S * given.settings.reading_pace),
         on_error=given.broke,
         meters=lambda turn: Meters(bus.rows, turn),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +59,7 @@ from desk.host.leanings import Leanings
 from desk.host.learning import LearningDesk
 from desk.host.liquidity import LiquidityKeeper
 from desk.host.live_line import LiveLine
+from desk.host.live_settings import LiveSettings, live_settings_commands
 from desk.host.marks import Marks
 from desk.host.model_views import model_commands
 from desk.host.modelling import Modelling, ModelsGiven
@@ -120,6 +121,8 @@ class Surroundings:
     reserve: int = RESERVE
     """Bytes of the disk kept aside for what reduces risk."""
     models: ModelsGiven = field(default_factory=ModelsGiven)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Where settings come from that somebody has set, by name."""
 
 
 class Core:
@@ -203,6 +206,7 @@ class Core:
         self.modelling = Modelling(self, randomness.stream("models"))
         self.asking = self.modelling.asking
         self.going_live = GoingLive(self)
+        self.live_settings = LiveSettings(self)
         self.terminal_desk = TerminalDesk(self)
         self.storage = Storage(journal, self.bus, clock, given.state, self.terminal_desk.announcements.alert)
         alert = self.terminal_desk.announcements.alert
@@ -221,6 +225,8 @@ class Core:
         differences = HostDifferenceDesk(self.bus, settlement, self.protector, lambda: self.rooms.account)
         self.chat.commands.add(model_commands(self.modelling))
         self.chat.commands.add(going_live_commands(self.going_live))
+        self.chat.commands.add(live_settings_commands(self.live_settings))
+        self.live_settings.put_in_force()
         self.chat.commands.add(difference_commands(differences, lambda: tuple(self.instruments)))
         services: list[Service] = [
             self.latch,

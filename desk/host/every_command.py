@@ -24,6 +24,7 @@ from desk.chat.thread_commands import thread_commands
 from desk.chat.track_commands import track_commands
 from desk.chat.trading_commands import trading_commands
 from desk.host.going_live import going_live_commands
+from desk.host.live_settings import live_settings_commands
 from desk.host.model_views import model_commands
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def every_command() -> tuple[Command, ...]:
         *live_commands(nobody),
         *model_commands(nobody),
         *going_live_commands(nobody),
+        *live_settings_commands(nobody),
         *informing_commands(nobody, tuple),
         *debate_commands(nobody, nobody, nobody),
         rerun_command(nobody, nobody),

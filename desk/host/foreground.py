@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from desk.agents.models.models_file import chosen_models, models_path
 from desk.execution.mode import desk_mode
@@ -27,7 +27,13 @@ from desk.kernel.writer import ThreadWriter
 from desk.settings import Settings
 
 
-def run_host(settings: Settings, started_here: bool, tell: Tell, ask: Ask | None = None) -> None:
+def run_host(
+    settings: Settings,
+    started_here: bool,
+    tell: Tell,
+    ask: Ask | None = None,
+    sources: Mapping[str, str] | None = None,
+) -> None:
     """Run a host until it is told to stop, or, started by `desk`, until nobody needs it."""
     # The journal's thread gets the interpreter back sooner from a busy loop: appends wait a fifth less.
     sys.setswitchinterval(0.001)
@@ -54,6 +60,7 @@ def run_host(settings: Settings, started_here: bool, tell: Tell, ask: Ask | None
             where=str(models_path(profile)),
             again=lambda: chosen_models(profile, settings),
         ),
+        sources=sources or {},
     )
     asyncio.run(_serve(given, profile, tell, ask))
 

@@ -35,6 +35,7 @@ from desk.execution.mode import MODE, ModeTable
 from desk.execution.orders_table import OrdersTable
 from desk.execution.protection import PROTECTIONS, ProtectionsTable
 from desk.execution.venue_keys import VENUES, VenueKeysTable
+from desk.host.host_settings_table import SETTINGS, HostSettingsTable
 from desk.host.marks_table import MARKS, MarksTable
 from desk.host.tapes_table import TAPES, TapesTable
 from desk.kernel.desk_key import AUDIT, DeskKeysTable
@@ -72,6 +73,7 @@ TOPICS: tuple[Topic[Any], ...] = (
     PROTECTIONS,
     TAPES,
     MARKS,
+    SETTINGS,
     AUDIT,
 )
 
@@ -106,5 +108,6 @@ def projections() -> tuple[Projection, ...]:
         ConductTable(),
         TapesTable(),
         MarksTable(),
+        HostSettingsTable(),
         DeskKeysTable(),
     )

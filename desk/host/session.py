@@ -37,7 +37,8 @@ class Session:
         self._desk = desk
         self._link = link
         self._ids = count(1)
-        self._outbox = Outbox(link, desk.clock, 1 / desk.settings.frames_per_second)
+        self._frames_wanted = desk.settings.frames_per_second
+        self._outbox = Outbox(link, desk.clock, 1 / self._frames_wanted)
         self._sent: dict[str, int] = {}
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._over = asyncio.Event()
@@ -238,7 +239,12 @@ class Session:
                 self._wrong(e.ValidationError, message.id, f"a terminal does not say {_type(message)}")
 
     def _set_pace(self, frames_per_second: float) -> None:
-        self._outbox.interval = 1 / min(frames_per_second, self._desk.settings.frames_per_second)
+        self._frames_wanted = frames_per_second
+        self.keep_pace()
+
+    def keep_pace(self) -> None:
+        """Send frames as often as the terminal wants them and the host's setting lets it."""
+        self._outbox.interval = 1 / min(self._frames_wanted, self._desk.settings.frames_per_second)
         self.next_frame = 0
 
     def _subscribe(self, corr: str, names: tuple[str, ...]) -> None:

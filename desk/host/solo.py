@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future
 
 from desk.agents.models.models_file import chosen_models, models_path
@@ -34,8 +35,9 @@ class SoloConnector:
     alone = True
     """The desk ends with the terminal that it runs in."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, sources: Mapping[str, str] | None = None) -> None:
         self._settings = settings
+        self._sources = sources or {}
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._core: Future[Core] = Future()
@@ -107,6 +109,7 @@ class SoloConnector:
                 where=str(models_path(profile)),
                 again=lambda: chosen_models(profile, settings),
             ),
+            sources=self._sources,
         )
         if not await ready_unless(self._over, given.source, given.clock, self._tell):
             return

@@ -75,6 +75,7 @@ class TerminalDesk:
             | core.remembering.views
             | core.alerting.views
             | core.going_live.views()
+            | core.live_settings.views()
             | model_views(core.modelling, core.rooms.tally, core.rooms.clock)
             | persona_views(HostPersonaDesk(core.bus, core.approvals, core.asking), core.rooms.tally),
             self.clock,
@@ -100,7 +101,7 @@ class TerminalDesk:
 
     @property
     def settings(self) -> Settings:
-        return self._core.given.settings
+        return self._core.live_settings.now()
 
     def attach(self, link: HostLink, person: str) -> Session:
         """Serve a terminal on this link; raises `Refused` when the host is full or closing."""

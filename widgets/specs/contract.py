@@ -39,6 +39,7 @@ _KINDS = {
     "evidence": "chat.EvidenceView",
     "people_list": "people.PeopleList",
     "go_live": "go_live.GoLiveList",
+    "host_settings": "host_settings.HostSettings",
     "status": "status.Status",
     "alert": "status.Alert",
     "alert_list": "alerts.AlertList",
