@@ -55,7 +55,7 @@ def _nested(title: str, value: Any, depth: int) -> Iterator[str]:
     if hasattr(type(value), "model_fields"):
         yield from (f"{title}: {line}" for line in _fields(value, depth))
         return
-    if value and all(hasattr(each, "words") for each in value):
+    if value and all(isinstance(getattr(each, "words", None), str) for each in value):
         yield f"{title}: {''.join(each.words for each in value)}"
         return
     for number, each in enumerate(value, 1):

@@ -15,6 +15,7 @@ _DRAWN = (
 )
 """Characters that draw a picture and read as noise."""
 
+_SPACE = re.compile(r"[ \t\r\n]+")
 _WORDS = {
     "\N{BLACK UP-POINTING TRIANGLE}": "up",
     "\N{BLACK DOWN-POINTING TRIANGLE}": "down",
@@ -49,7 +50,7 @@ def exact(text: str) -> str:
 def plain(text: str) -> str:
     """As `exact`, with the desk's own signs as words and on one line."""
     if not (text.isascii() and text.isprintable()):
-        text = " ".join(_signs().sub(_word, text).split())
+        text = _SPACE.sub(" ", _signs().sub(_word, text)).strip(" ")
     return exact(text)
 
 
