@@ -128,11 +128,12 @@ def _measure(one: ShapeMeasure, apart: int, meter: int, width: int, ink: Ink) ->
     if one.deviations is not None:
         line.gap(apart).right(NONE if one.usual is None else _figure(one.usual), _VALUE, ink.muted)
         away = round(one.deviations, 1)
-        line.gap(apart).right(f"{arrow(away)} {min(99.9, abs(away)):.1f}", _AWAY, style)
+        line.gap(apart).right(figures(f"{arrow(away)} {min(99.9, abs(away)):.1f}"), _AWAY, style)
         if meter:
             line.gap(apart).put_all(_meter(one, meter, ink))
     if one.outstanding:
-        line.put(say(" far") if line.cells + 4 <= width else "!", ink.warn)
+        far = say(" far")
+        line.put(far if line.cells + width_of(far) <= width else "!", ink.warn)
     return line.strip(width)
 
 
@@ -184,4 +185,4 @@ def _history(spec: AnomalyStudy, width: int, height: int, ink: Ink) -> list[Stri
 
 
 def _figure(value: float) -> str:
-    return compact(value) if abs(value) >= 100.0 else f"{value:.2f}"
+    return compact(value) if abs(value) >= 100.0 else figures(f"{value:.2f}")

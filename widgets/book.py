@@ -10,9 +10,9 @@ from textual.strip import Strip
 
 from widgets.bars import bar
 from widgets.ink import Ink
-from widgets.language import marked, say
+from widgets.language import figures, marked, say
 from widgets.line_pane import Place
-from widgets.lines import Line, blank, page
+from widgets.lines import Line, blank, page, width_of
 from widgets.notice import notice_lines
 from widgets.numerals import NONE, basis_points, price, staleness
 from widgets.spec_pane import SpecPane
@@ -70,7 +70,7 @@ _SHORTEST_BAR = 8
 
 
 def _amount(size: float, spec: BookView, fewer: int = 0) -> str:
-    return f"{size:,.{max(0, spec.size_decimals - fewer)}f}"
+    return figures(f"{size:,.{max(0, spec.size_decimals - fewer)}f}")
 
 
 def _round_above(size: float) -> float:
@@ -110,7 +110,8 @@ class _Ladder:
         if self._total:
             line.gap(self._gap).right(say("Total"), self._total, muted)
         if self._bar:
-            line.gap(self._gap).left(say("Depth") if self._bar >= 5 else "", self._bar, muted)
+            depth = say("Depth")
+            line.gap(self._gap).left(depth if self._bar >= width_of(depth) else "", self._bar, muted)
         return line.strip(self._width)
 
     def level(self, level: BookLevel, ask: bool) -> Strip:

@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from widgets.chart_view import View
 from widgets.ink import Ink
-from widgets.language import say, several
+from widgets.language import figures, say, several
 from widgets.lines import Line, width_of
 from widgets.numerals import (
     age,
@@ -103,7 +103,7 @@ def market_line(spec: MarketSnapshot, width: int, ink: Ink) -> Strip:
         ],
         [
             (say("lean "), ink.muted),
-            (f"{arrow(spec.imbalance)} {spec.imbalance:+.2f}", ink.sign(spec.imbalance)),
+            (figures(f"{arrow(spec.imbalance)} {spec.imbalance:+.2f}"), ink.sign(spec.imbalance)),
         ],
         [(say("high "), ink.muted), (price(spec.high, spec.decimals), ink.text)],
         [(say("low "), ink.muted), (price(spec.low, spec.decimals), ink.text)],

@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.language import marked, say, several
+from widgets.language import figures, marked, say, several
 from widgets.lines import Line, page
 from widgets.notice import notice_lines
 from widgets.specs.status import Notice
@@ -156,7 +156,7 @@ def _labels(scale: _Scale) -> dict[int, str]:
     for value in scale.ticks():
         row = round(scale.place(value)) // _FINE
         if not {row - 1, row, row + 1} & found.keys():
-            found[row] = f"{value:.0f}%" if value >= 10.0 else f"{value:.1f}%"
+            found[row] = f"{value:.0f}%" if value >= 10.0 else figures(f"{value:.1f}%")
     return found
 
 

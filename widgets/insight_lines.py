@@ -77,7 +77,7 @@ def entry_lines(entry: TimelineEntry, now: int, width: int, ink: Ink, chosen: bo
     head = Line().put("▸ " if chosen else "  ", ink.focus)
     head.put(entry.sort, ink.chosen if chosen else ink.strong)
     about = " ".join(filter(None, (entry.instrument, entry.horizon)))
-    way = f" {_SIGNS[entry.direction]} {_WAYS[entry.direction]}" if entry.direction else ""
+    way = f" {_SIGNS[entry.direction]} {say(_WAYS[entry.direction])}" if entry.direction else ""
     head.put(f" {untrusted(about)}" if about else "", ink.text).put(way, style)
     if head.cells + len(when) + 2 <= width:
         head.to(width - len(when)).put(when, ink.muted)

@@ -165,7 +165,8 @@ LinePane:focus {
     def spoken_anew(self) -> None:
         """Another language is spoken from now on."""
         self._name_it(self.has_focus)
-        self.notify_style_update()
+        self._frame = None
+        self.refresh()
 
     def _drawn(self, width: int, height: int) -> list[Strip]:
         frame = self.draw(width, height, self.ink) if width > 0 and height > 0 else []

@@ -31,9 +31,11 @@ def money(text: str) -> str:
     """Decimal text with its thousands separated; anything else as it is."""
     sign, digits = (text[0], text[1:]) if text[:1] in ("-", "+") else ("", text)
     whole, point, fraction = digits.partition(".")
-    if not whole.isascii() or not whole.isdigit() or (fraction and not fraction.isdigit()):
+    bare = whole.replace(",", "")
+    if not bare.isascii() or not bare.isdigit() or (fraction and not fraction.isdigit()):
         return text
-    return figures(f"{sign}{int(whole):,}{point}{fraction}")
+    grouped = f"{int(bare):,}"
+    return figures(f"{sign}{grouped}{point}{fraction}") if whole in (bare, grouped) else text
 
 
 def signed_money(text: str) -> str:

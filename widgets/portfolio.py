@@ -123,10 +123,9 @@ def _column_widths(cells: list[tuple[str, str, Style]]) -> tuple[int, int]:
 
 def _position(position: PositionView, width: int, ink: Ink) -> list[Strip]:
     sign = {"long": 1, "short": -1, "flat": 0}[position.side]
+    side = worded(position.side, "position")
     line = Line().left(position.instrument, 10, ink.strong)
-    line.gap(1).left(
-        f"{arrow(sign)} {say(position.side)}" if sign else f"  {say(position.side)}", 7, ink.sign(sign)
-    )
+    line.gap(1).left(f"{arrow(sign)} {side}" if sign else f"  {side}", 7, ink.sign(sign))
     if position.side == "flat":
         return _flat(position, line, width, ink)
     line.gap(1).right(amount(position.quantity), 10, ink.text)

@@ -218,7 +218,7 @@ def _row(
         line.gap(between if number or row.subject == "change" else 0)
         match column.name:
             case "side":
-                line.left(SIDES[row.side], column.width, side_style(row, ink) if pending else ink.muted)
+                line.left(say(SIDES[row.side]), column.width, side_style(row, ink) if pending else ink.muted)
             case "instrument":
                 line.left(row.instrument, column.width, ink.strong if pending else ink.muted)
             case "quantity":

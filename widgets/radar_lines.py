@@ -183,7 +183,7 @@ def _row(
                 )
                 line.left(fits, column.width, ink.stale)
             case "regime":
-                line.left(row.regime, column.width, tone)
+                line.left(say(row.regime), column.width, tone)
             case "surprise" if row.surprise is None:
                 line.right(several(row.bars, "{count} bar", "{count} bars"), column.width, ink.muted)
             case "surprise":

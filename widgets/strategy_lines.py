@@ -47,7 +47,7 @@ def full(card: StrategySnapshot, width: int, ink: Ink, pieces: RunPieces = piece
                 (Run(text=price(level.price, card.decimals), ref=level.ref, tone="figure"),), ink
             )
             line = Line().right(figure.text, digits, figure.style)
-            lines.append(line.gap(2).put(level.label, ink.text).strip(width))
+            lines.append(line.gap(2).put(say(level.label), ink.text).strip(width))
     if card.invalidation:
         lines += section(say("Wrong if"), width, ink) + paragraph(pieces(card.invalidation, ink), width)
     if card.decisive:
@@ -185,7 +185,7 @@ def _claim(claim: Claim, width: int, ink: Ink, pieces: RunPieces) -> list[Strip]
     ]
     head = Line().put(claim.speaker, speaker_style(claim.speaker, ink)).gap(1)
     head.put(say("concedes") if claim.concedes else say(claim.kind), ink.muted).gap(2).put(
-        VERDICTS[claim.verdict], verdict
+        say(VERDICTS[claim.verdict]), verdict
     )
     lines = [head.strip(width), *paragraph(pieces(claim.runs, ink), width, Piece("  "))]
     if claim.reason:

@@ -172,7 +172,7 @@ def _speaker(speaker: SpeakerTrack, width: int, ink: Ink) -> list[Strip]:
 
 def _score(row: ScoreRow, persona: str, width: int, ink: Ink) -> Strip:
     line = Line().left(
-        f"  {row.regime}" if row.regime else persona, _NAME, ink.muted if row.regime else ink.strong
+        f"  {say(row.regime)}" if row.regime else persona, _NAME, ink.muted if row.regime else ink.strong
     )
     cells = (
         str(row.n),

@@ -10,6 +10,7 @@ FEED = (
     marked("loading"), marked("connecting"), marked("limited"), marked("maintenance"), marked("quarantined"),
     marked("replay"), marked("no book"),
 )  # fmt: skip
+POSITIONS = (worded("long", "position"), worded("short", "position"), worded("flat", "position"))
 DESK = (marked("ACTIVE"), marked("REDUCING"), marked("HALTED"))
 REGIMES = (marked("UNKNOWN"), marked("LOW"), marked("NORMAL"), marked("HIGH"), marked("EXTREME"))
 SCENARIOS = (marked("shock"), marked("panic"), marked("calm"), marked("none"))
