@@ -45,4 +45,9 @@ class Action:
     owner: Literal["desk", "pane", "dialog"] = "desk"
     """Who acts: the screen, the focused pane by a binding of its own, or a dialog that lies over the desk."""
     tooltip: str = ""
-    """A few words for the mouse that rests on it; without any the title is shown."""
+    """A few words for the mouse that rests on it; without any the help is shown."""
+
+    @property
+    def said(self) -> str:
+        """What the mouse is told that rests on it."""
+        return self.tooltip or self.help

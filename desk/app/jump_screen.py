@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 from textual.strip import Strip
@@ -69,15 +68,24 @@ class JumpScreen(ModalScreen[None]):
 
     def __init__(self, desk: MainScreen) -> None:
         super().__init__()
+        self._desk = desk
         self._size = desk.app.size
-        self._targets = dict(lettered(targets(desk)))
+        self._targets: dict[str, Target] | None = None
+        self._early = ""
 
-    def compose(self) -> ComposeResult:
-        for letter, target in self._targets.items():
-            yield Mark(letter, target)
+    def on_mount(self) -> None:
+        # A tab that was chosen just before may not be laid out yet.
+        self.call_after_refresh(self._mark)
+
+    def _mark(self) -> None:
+        self._targets = dict(lettered(targets(self._desk)))
+        if self._early:
+            self.jump(self._early)
+        else:
+            self.mount_all(Mark(letter, target) for letter, target in self._targets.items())
 
     def on_key(self, event: events.Key) -> None:
-        if event.character is not None and event.character in self._targets:
+        if event.is_printable and event.character:
             event.stop()
             self.jump(event.character)
 
@@ -89,9 +97,12 @@ class JumpScreen(ModalScreen[None]):
             self.dismiss()  # the letters would stand beside what they mean
 
     def jump(self, letter: str) -> None:
-        """Go to what has this letter."""
-        self.dismiss()
-        self._targets[letter].go()
+        """Go to what has this letter; what is pressed before the letters are there waits for them."""
+        if self._targets is None:
+            self._early = letter
+        elif letter in self._targets:
+            self.dismiss()
+            self._targets[letter].go()
 
     def action_close(self) -> None:
         self.dismiss()

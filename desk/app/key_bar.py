@@ -92,6 +92,13 @@ class KeyBar(StripLine):
         self._notice = None
         self.redraw()
 
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        name = event.style.meta.get(ACTION)
+        found = next((each for each in self._actions if each.id == name), None)
+        said = say(found.said) if found is not None else None
+        if said != self.tooltip:
+            self.tooltip = said
+
     def on_click(self, event: events.Click) -> None:
         self.post_message(self.Pressed(str(event.style.meta.get(ACTION, "")), event.chain == 2))
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections import Counter
 from pathlib import Path
-from typing import get_args
 
-import pytest
 from textual.binding import Binding
+from textual.dom import DOMNode
 
+import desk.app as desk_app
 from desk.app.action import Action
 from desk.app.app import DeskApp
 from desk.app.help_screen import HelpScreen, sections
+from desk.app.jump_screen import JumpScreen
+from desk.app.key_bar import KeyBar
 from desk.app.keys import ACTIONS, WHERE, action, labels, of
 from desk.app.main_screen import MainScreen
+from desk.app.palette_pane import PalettePane
 from desk.app.pane_keys import CHORD_ACTIONS, PANES
 from desk.app.replay import Replay
 from desk.app.tape_link import Recorded
@@ -22,8 +27,6 @@ from tests.app.clock import HandClock
 from tests.app.opened import opened
 from tests.app.test_replay import write_tape
 from widgets.card import CardPane
-from widgets.chart import ChartPane
-from widgets.chart_study import Study
 from widgets.sheet import SheetPane
 
 
@@ -96,40 +99,71 @@ def test_the_help_page_lists_the_whole_table_the_place_of_the_person_first() -> 
     assert sorted(each.id for each in listed) == sorted(each.id for each in ACTIONS)
 
 
-async def test_help_shows_the_keys_of_the_table() -> None:
+async def test_help_shows_the_keys_of_the_table_and_every_part_of_it_is_scrolled_to() -> None:
     async with opened((160, 50)) as desk:
         await desk.press("f1")
         assert isinstance(desk.app.screen, HelpScreen)
-        for each in of("composer", "anywhere"):
-            assert labels(each) in desk.text
-            assert each.title in desk.text
+        seen = desk.text
+        for _ in range(20):
+            await desk.press("pagedown")
+            seen += desk.text
+        for each in ACTIONS:
+            if each.where != "replay":
+                assert labels(each).split()[0] in seen, each.id
+                assert each.title.split()[0] in seen
         await desk.press("escape")
         assert "Go to the next pane." not in desk.text
 
 
-async def test_the_palette_offers_every_action_of_the_screen() -> None:
-    async with opened() as desk:
-        titles = [each.title for each in desk.main.palette_entries()]
-        for each in ACTIONS:
-            if each.owner == "desk" and each.where != "replay" and each.id != "palette":
-                assert any(title.startswith(each.title) for title in titles), each.id
+async def test_the_mouse_that_rests_on_a_key_is_told_what_it_does() -> None:
+    async with opened((120, 36)) as desk:
+        bar = desk.main.query_one(KeyBar)
+        await desk.pilot.hover(KeyBar, offset=(2, 0))
+        assert str(bar.tooltip) == action("help").said
+        await desk.pilot.hover(KeyBar, offset=(bar.text.index("HALT"), 0))
+        assert str(bar.tooltip) == action("halt").said
 
 
-@pytest.mark.parametrize("size", [(160, 50), (80, 24)])
-async def test_every_study_of_the_chart_is_found_in_the_palette_and_brings_the_chart_out(
-    size: tuple[int, int],
-) -> None:
-    async with opened(size) as desk:
-        for study in get_args(Study):
-            (entry,) = [
-                each
-                for each in desk.main.palette_entries()
-                if each.title.startswith("Chart: ") and each.help == action(f"chart.{study}").help
-            ]
-            entry.run()
-            await desk.rest()
-            assert desk.main.query_one(ChartPane).study == study
-            assert desk.focus == "chart"
+async def test_help_begins_with_what_lies_over_the_desk() -> None:
+    async with opened((80, 24)) as desk:
+        await desk.press("ctrl+p", "f1")
+        assert WHERE["palette"] in desk.text.splitlines()[1]
+        await desk.press("f1", "ctrl+o", "f1")
+        assert WHERE["jump"] in desk.text.splitlines()[1]
+
+
+def dialogs() -> list[type[DOMNode]]:
+    """Everything of the terminal with bindings of its own that is no pane, whoever made it."""
+    for module in pkgutil.walk_packages(desk_app.__path__, "desk.app."):
+        importlib.import_module(module.name)
+    found: list[type[DOMNode]] = []
+    waiting: list[type[DOMNode]] = [DOMNode]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        ours = kind.__module__.startswith("desk.app.") and kind not in (DeskApp, MainScreen)
+        if ours and kind.__dict__.get("BINDINGS"):
+            found.append(kind)
+    return found
+
+
+def test_what_lies_over_the_desk_binds_nothing_that_is_not_in_the_table() -> None:
+    found = dialogs()
+    assert {HelpScreen, JumpScreen, PalettePane} <= set(found)
+    in_table = {each.id: each.keys for each in ACTIONS}
+    for kind in found:
+        assert all(isinstance(each, Binding) for each in kind.__dict__["BINDINGS"]), kind
+        bound = bindings(kind)
+        assert bound == {name: in_table.get(name) for name in bound}, kind
+    bound_ids = {name for kind in found for name in bindings(kind)}
+    assert {each.id for each in ACTIONS if each.owner == "dialog"} == bound_ids
+
+
+def test_every_row_of_the_table_says_what_it_is_and_the_mouse_is_told_the_same() -> None:
+    for each in ACTIONS:
+        assert each.title
+        assert each.help.endswith(".")
+        assert each.said == (each.tooltip or each.help)
 
 
 async def test_an_action_found_in_the_palette_is_carried_out() -> None:
