@@ -190,6 +190,8 @@ CONTROLS = (
         (
             "execution/test_attention.py::test_an_alert_that_nobody_reads_for_a_minute_stops_new_risk_with_its_reason",
             "execution/test_attention.py::test_reading_it_is_a_fact_with_a_name_and_lifts_the_hold_at_once",
+            "alerts/test_watch.py::test_c14_a_critical_one_waits_from_its_first_firing_until_somebody_reads_it",
+            "host/test_alerting.py::test_c14_an_unread_critical_alert_of_a_person_stops_new_risk_over_a_restart_until_it_is_read",
         ),
     ),
     Control(

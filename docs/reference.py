@@ -26,6 +26,7 @@ from desk.risk.holds import HOW
 from desk.risk.limits import Limits, SizingRules
 from desk.setting import sentences
 from desk.settings import Settings
+from docs.alerts_page import alerts_page
 from docs.controls import CONTROLS
 from docs.faults import faults_page
 from docs.keys_page import keys_page
@@ -359,6 +360,7 @@ def pages() -> dict[str, str]:
     note = "<!-- Written by docs/reference.py; `make docs` writes it again. -->\n\n"
     found = {
         "keys.md": keys(),
+        "alerts.md": alerts_page(table),
         "settings.md": settings(),
         "slash-commands.md": commands(),
         "record.md": topics(),

@@ -12,6 +12,7 @@ from widgets.untrusted import inert_json, untrusted
 
 _DEPTHS = {
     "audit": 2,
+    "alert": 2,
     "people": 2,
     "people key": 3,
     "venue": 2,

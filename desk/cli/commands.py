@@ -19,6 +19,7 @@ _WHERE = {
     "settings": "settings",
     "snapshot": "snapshot",
     "debate": "debate",
+    "alert": "alert",
     "people": "people",
     "record": "record",
     "audit": "audit",
