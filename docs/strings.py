@@ -18,8 +18,10 @@ TABLES: dict[str, tuple[int | str, ...]] = {
     "Action": (2, 3, "title", "help", "tooltip"),
     "Binding": (2,),
     "_Words": (0,),
+    "Command": (1, "summary"),
+    "Suggestion": ("what", "group"),
 }
-"""Rows of the key table, whose words are said when they are drawn: which of their arguments are texts."""
+"""Rows of tables whose words are said when they are drawn, keys and commands: which of their arguments are texts."""
 SENTENCES = {"desk/settings.py": "Settings"}
 """Classes whose sentence under each field is shown."""
 ENGLISH = FOLDER / "english.pot"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from widgets.language import say
 from widgets.specs.status import CommandInfo
 
 MOST = 8
@@ -64,8 +65,8 @@ def _names(line: str, commands: Sequence[CommandInfo]) -> list[Candidate]:
     found = [command for command in commands if command.name.lower().startswith(name)]
     exact = [command for command in found if command.name.lower() == name]
     if exact and len(found) == 1:
-        return [Candidate(line, exact[0].usage, exact[0].summary)]
-    return [Candidate(f"/{each.name} ", f"/{each.name}", each.summary) for each in found[:MOST]]
+        return [Candidate(line, exact[0].usage, say(exact[0].summary))]
+    return [Candidate(f"/{each.name} ", f"/{each.name}", say(each.summary)) for each in found[:MOST]]
 
 
 def _arguments(
@@ -89,7 +90,7 @@ def _arguments(
 
 def _usage(rest: str, command: CommandInfo) -> list[Candidate]:
     """How the command goes on, while its first argument is not begun; Tab changes nothing."""
-    return [Candidate(f"/{command.name} ", command.usage, command.summary)] if not rest.strip() else []
+    return [Candidate(f"/{command.name} ", command.usage, say(command.summary))] if not rest.strip() else []
 
 
 def _beginning(word: str, known: Sequence[str]) -> list[str]:

@@ -238,7 +238,7 @@ def _commands(desk: MainScreen) -> Iterator[Entry]:
             say(
                 "Enter writes /{name} in the composer; nothing is sent before you press Enter there. {help}",
                 name=untrusted(each.name),
-                help=untrusted(each.summary),
+                help=untrusted(say(each.summary)),
             ),
             partial(_say, desk, f"/{each.name} ", False),
             words=untrusted(each.name),

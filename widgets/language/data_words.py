@@ -22,6 +22,10 @@ MEMORY = (
     marked("thesis"), marked("hypothesis"), marked("risk flag"), marked("regime"), marked("reconciliation"),
     marked("transcript"),
 )  # fmt: skip
+REVIEWS = (
+    marked("what tripped, and what must hold"), marked("what is held, and the limits"),
+    marked("what is missing, and since when"), marked("a review by its playbook"),
+)  # fmt: skip
 PURPOSES = (marked("repair"), marked("bench"), marked("reconcile"))
 REQUESTS = (
     worded("pending", "request"), worded("approved", "request"), worded("released", "request"),
