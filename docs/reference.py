@@ -29,6 +29,7 @@ from desk.settings import Settings
 from docs.alerts_page import alerts_page
 from docs.controls import CONTROLS
 from docs.faults import faults_page
+from docs.strings import write as write_catalogues
 from docs.keys_page import keys_page
 from themes import house_palettes
 from themes.dark import DARK
@@ -382,3 +383,4 @@ def pages() -> dict[str, str]:
 if __name__ == "__main__":
     for name, text in pages().items():
         (HERE / name).write_text(text)
+    write_catalogues()

@@ -1,6 +1,7 @@
 """Gathers every text that the terminal says into `widgets/language/english.pot`, and hands new ones to the languages.
 
-`python docs/strings.py` writes the English catalogue and puts what is new, without words yet, into each language's file.
+`make docs`, or `python docs/strings.py` alone, writes the English catalogue and puts what is new, without words yet, into each
+language's file.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ TABLES: dict[str, tuple[int | str, ...]] = {
 SENTENCES = {"desk/settings.py": "Settings"}
 """Classes whose sentence under each field is shown."""
 ENGLISH = FOLDER / "english.pot"
-HEADER = """# Every text that the terminal says, with the files that say it. Written by `python docs/strings.py`: never by hand.
+HEADER = """# Every text that the terminal says, with the files that say it. Written by docs/strings.py (`make docs`): never by hand.
 msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=UTF-8\\n"
