@@ -29,8 +29,8 @@ from desk.settings import Settings
 from docs.alerts_page import alerts_page
 from docs.controls import CONTROLS
 from docs.faults import faults_page
-from docs.strings import write as write_catalogues
 from docs.keys_page import keys_page
+from docs.strings import write as write_catalogues
 from themes import house_palettes
 from themes.dark import DARK
 from themes.meanings import MEANINGS, SURFACE_MEANINGS

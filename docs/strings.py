@@ -1,7 +1,7 @@
 """Gathers every text that the terminal says into `widgets/language/english.pot`, and hands new ones to the languages.
 
-`make docs`, or `python docs/strings.py` alone, writes the English catalogue and puts what is new, without words yet, into each
-language's file.
+`make docs`, or `python docs/strings.py` alone, writes the English catalogue, and puts what is new into each language's
+file, without words yet.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TABLES: dict[str, tuple[int | str, ...]] = {
     "Command": (1, "summary"),
     "Suggestion": ("what", "group"),
 }
-"""Rows of tables whose words are said when they are drawn, keys and commands: which of their arguments are texts."""
+"""Rows of tables whose words are said when they are drawn, and which of their arguments are texts."""
 SENTENCES = {"desk/settings.py": "Settings"}
 """Classes whose sentence under each field is shown."""
 ENGLISH = FOLDER / "english.pot"
