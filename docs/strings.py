@@ -26,7 +26,7 @@ TABLES: dict[str, tuple[int | str, ...]] = {
 SENTENCES = {"desk/settings.py": "Settings"}
 """Classes whose sentence under each field is shown."""
 ENGLISH = FOLDER / "english.pot"
-HEADER = """# Every text that the terminal says, with the files that say it. Written by docs/strings.py (`make docs`): never by hand.
+HEADER = """# Every text that the terminal says, and the files that say it. `make docs` writes it: never by hand.
 msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=UTF-8\\n"
