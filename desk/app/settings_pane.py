@@ -21,7 +21,7 @@ from widgets.lines import Line, page
 if TYPE_CHECKING:
     from widgets.ink import Ink
 
-_TYPING = marked("Enter keeps it · Esc leaves it as it was")
+_TYPING = marked("Enter keeps it · ^U clears it · Esc leaves it as it was")
 _FINDING = marked("Type to find · Enter goes to the list · Esc shows all")
 
 

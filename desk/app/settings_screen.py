@@ -49,6 +49,8 @@ class SettingsScreen(ModalScreen[None]):
         self._host = host
         self._hosts: dict[str, HostValue] = {}
         self._asked = False
+        self._changed: list[tuple[Row, str] | None] = []
+        """What was changed here, oldest first: a setting of the host with what it was, or one of the person's."""
         self._preferences = preferences
         self._sealing = sealing
         self._keys_known: Sequence[SealedKey] = ()
@@ -80,6 +82,8 @@ class SettingsScreen(ModalScreen[None]):
         """What came of a change that the host was asked for."""
         if self._asked:
             self._asked = False
+            if tone == "bad" and self._changed:
+                self._changed.pop()
             self._pane.tell(text, bad=tone in ("bad", "warn"))
 
     @property
@@ -130,6 +134,7 @@ class SettingsScreen(ModalScreen[None]):
     def _change(self, message: SettingsPane.Wanted) -> None:
         row, pane = message.row, self._pane
         if row.of_host:
+            self._changed.append((row, row.value if row.where else "default"))
             self._ask_host(row, message.text)
             return
         try:
@@ -138,6 +143,7 @@ class SettingsScreen(ModalScreen[None]):
             pane.tell(str(refusal), bad=True)
             self._list()
             return
+        self._changed.append(None)
         self._list()
         done = say(
             "{title}: {value}, at once; u takes it back", title=say(row.title), value=message.text or "-"
@@ -205,6 +211,10 @@ class SettingsScreen(ModalScreen[None]):
         self._pane.find()
 
     def action_undo(self) -> None:
+        last = self._changed.pop() if self._changed else None
+        if last is not None:
+            self._ask_host(*last)
+            return
         try:
             name = self._preferences.undo()
         except DeskError as refusal:
@@ -223,8 +233,10 @@ class SettingsScreen(ModalScreen[None]):
             self._pane.tell(row.instead, bad=True)
             return
         if row.of_host:
+            self._changed.append((row, row.value))
             self._ask_host(row, "default")
             return
+        self._changed.append(None)
         try:
             self._preferences.reset(row.name)
         except DeskError as refusal:
