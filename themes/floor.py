@@ -14,7 +14,7 @@ from themes.palette import Palette
 from themes.tokens import ECHO_TOKENS, GRAPHIC_TOKENS, GROUND_TOKENS, TEXT_TOKENS
 
 SHAPES = 3.0
-"""What shapes that tell something hold against the pane's ground (WCAG 2.1, 1.4.11)."""
+"""What shapes that tell something hold (WCAG 2.1, 1.4.11)."""
 ECHOES = 1.7
 """What bars hold that repeat the number beside them."""
 _STEPS = 256
@@ -99,7 +99,7 @@ def held(palette: Palette) -> tuple[Palette, list[Moved]]:
     colours = {token: palette.colour(token) for token in (*TEXT_TOKENS, *ECHO_TOKENS, *GRAPHIC_TOKENS)}
     under = [surface, panel, background, *(grounds[name] for name in _SHARED)]
     _hold(mover, colours, TEXT_TOKENS, under, best, floor)
-    _hold(mover, colours, GRAPHIC_TOKENS, [surface], best, SHAPES)
+    _hold(mover, colours, GRAPHIC_TOKENS, under, best, SHAPES)
     _hold(mover, colours, ECHO_TOKENS, [surface], best, ECHOES)
     for token in GROUND_TOKENS:
         if token not in _SHARED:

@@ -46,7 +46,7 @@ MONOCHROME = Palette(
         "volume-up": "#8a8a8a",
         "volume-down": "#8a8a8a",
         "level": "#969696",
-        "track": "#6e6e6e",
+        "track": "#757575",
         "focus": "#ffffff",
         "rule": "#3a3a3a",
         "paper": "#0f0f0f",

@@ -110,7 +110,7 @@ def theme(palette: Palette) -> Theme:
             "input-cursor-background": colour("text"),
             "input-cursor-foreground": palette.surface,
             "input-selection-background": cursor,
-            "scrollbar": colour("rule"),
+            "scrollbar": colour("track"),
             "scrollbar-hover": colour("muted"),
             "scrollbar-active": colour("accent"),
             "scrollbar-background": palette.surface,

@@ -54,7 +54,6 @@ class MainScreen(Ground, PatientScreen[None]):
     """Everything the desk shows lies on this screen."""
 
     AUTO_FOCUS = "#composer"
-    DEFAULT_CSS = "MainScreen.-stale LinePane { tint: $background 25%; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         # Before the pane gets it: what is typed behind a slash must find the composer focused.
         Binding(
@@ -134,6 +133,7 @@ class MainScreen(Ground, PatientScreen[None]):
 
     def _tick(self) -> None:
         self.session.tick()
+        self.screen_display.conditions.tick()
         self.line.tick(self)
         self.reviews.keys.tick()
         self.screen_display.look_after_ringing()

@@ -35,7 +35,8 @@ class StripLine(Widget, can_focus=False):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self.redraw()
+        if self.is_attached:
+            self.call_next(self.redraw)  # the colours of its parts are set after its own
 
     def spoken_anew(self) -> None:
         """Another language is spoken from now on."""

@@ -88,10 +88,12 @@ async def put(desk: Opened, state: str) -> None:
     await desk.rest()
 
 
-async def walk(size: Size, theme: str) -> AsyncIterator[tuple[str, str, Opened]]:
-    """Every scene in every state, by name, with the desk as it stands then."""
+async def walk(size: Size, theme: str, before: Way | None = None) -> AsyncIterator[tuple[str, str, Opened]]:
+    """Every scene in every state, by name, with the desk as it stands then; `before` is done once it is open."""
     async with opened(size, theme=theme) as desk:
         await desk.until(lambda: "PAPER" in desk.text)
+        if before is not None:
+            await before(desk)
         for scene, go in SCENES[size].items():
             await put(desk, "live")
             await go(desk)
