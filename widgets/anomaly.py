@@ -123,7 +123,7 @@ def _table(spec: AnomalyStudy, height: int, width: int, ink: Ink) -> list[Strip]
 
 def _measure(one: ShapeMeasure, apart: int, meter: int, width: int, ink: Ink) -> Strip:
     style = ink.warn if one.outstanding else ink.text
-    line = Line().left(one.label.capitalize(), _NAME, style).left(one.unit, _UNIT, ink.muted)
+    line = Line().left(say(one.label).capitalize(), _NAME, style).left(say(one.unit), _UNIT, ink.muted)
     line.gap(apart).right(_figure(one.value), _VALUE, style)
     if one.deviations is not None:
         line.gap(apart).right(NONE if one.usual is None else _figure(one.usual), _VALUE, ink.muted)

@@ -135,7 +135,8 @@ def _draw_labels(grid: list[list[Cell]], lines: tuple[ChartLine, ...], scale: Sc
             continue
         plot = len(grid[row])
         room = max(6, plot // 3)
-        name = line.short if line.short and width_of(line.label) > room else line.label
+        name, short = say(line.label), say(line.short) if line.short else ""
+        name = short if short and width_of(name) > room else name
         text = fit(untrusted(name), room)
         for x, character in enumerate(f"{text} "[:plot]):
             if width_of(character) == 1:

@@ -9,6 +9,7 @@ from widgets.chart_cell import Cell
 from widgets.chart_view import Places
 from widgets.ink import Ink
 from widgets.language import say
+from widgets.lines import fit
 from widgets.numerals import compact
 from widgets.specs.market import Bar
 
@@ -42,7 +43,7 @@ def volume_labels(bars: tuple[Bar, ...], height: int, axis: int, ink: Ink) -> di
     largest = say("max {volume}", volume=compact(_most(bars)))
     if len(largest) >= axis:
         largest = compact(_most(bars))
-    return {height - 1: ("volume" if axis > 6 else "", ink.axis), 0: (largest, ink.axis)}
+    return {height - 1: (fit(say("volume"), axis) if axis > 6 else "", ink.axis), 0: (largest, ink.axis)}
 
 
 def _most(bars: tuple[Bar, ...]) -> float:

@@ -54,7 +54,7 @@ def theme_choices() -> list[Choice]:
     """The same with their titles."""
     from themes import house_palettes
 
-    house = [Choice(each.name.removeprefix("desk-"), each.title) for each in house_palettes()]
+    house = [Choice(each.name.removeprefix("desk-"), say(each.title)) for each in house_palettes()]
     return [*house, *(Choice(name, say("Your own: {name}", name=name)) for name in own_names())]
 
 

@@ -26,6 +26,24 @@ REVIEWS = (
     marked("what tripped, and what must hold"), marked("what is held, and the limits"),
     marked("what is missing, and since when"), marked("a review by its playbook"),
 )  # fmt: skip
+LEVELS = (
+    marked("untouched high"), marked("untouched low"), marked("top of range"), marked("bottom of range"),
+    marked("upper band"), marked("lower band"), marked("range top"), marked("range low"), marked("high"), marked("low"),
+)  # fmt: skip
+SHAPE = (
+    marked("spread"), marked("depth"), marked("trade rate"), marked("sign memory"), marked("quote"), marked("touches"),
+    marked("a second"),
+)  # fmt: skip
+THEMES = (
+    marked("Dark"), marked("Light"), marked("High contrast, dark"), marked("High contrast, light"), marked("Monochrome"),
+    marked("Colour-blind safe: red and green (blue and orange)"),
+    marked("Colour-blind safe: blue and yellow (teal and red)"),
+    marked("The terminal's own colours, dark"), marked("The terminal's own colours, light"),
+)  # fmt: skip
+SURENESS = (
+    marked("doubtful"), marked("less likely than not"), marked("slightly likely"), marked("likely"),
+    marked("quite likely"),
+)  # fmt: skip
 PURPOSES = (marked("repair"), marked("bench"), marked("reconcile"))
 REQUESTS = (
     worded("pending", "request"), worded("approved", "request"), worded("released", "request"),
