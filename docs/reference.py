@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,7 +15,6 @@ from data.anomaly_features import NAMES, UNITS, MarketShape
 from data.anomaly_forest import TREES
 from data.features.groups import GROUP_OF, GROUPS
 from data.features.registry import FEATURES
-from desk import setting
 from desk.agents.tool_contract import contract
 from desk.approvals.policy import Policy
 from desk.approvals.policy_parts import ChangeNeed, FloodRules, LiveRules, ReleaseRules, Tier, Tightening
@@ -25,12 +24,13 @@ from desk.host.journal_schema import TOPICS, projections
 from desk.risk.holds import HOW
 from desk.risk.limits import Limits, SizingRules
 from desk.setting import sentences
-from desk.settings import Settings
 from docs.alerts_page import alerts_page
 from docs.controls import CONTROLS
 from docs.faults import faults_page
 from docs.keys_page import keys_page
+from docs.settings_page import settings_page
 from docs.strings import write as write_catalogues
+from docs.tables import table
 from themes import house_palettes
 from themes.dark import DARK
 from themes.meanings import MEANINGS, SURFACE_MEANINGS
@@ -39,54 +39,8 @@ from themes.tokens import GROUND_TOKENS, TOKENS
 HERE = Path(__file__).resolve().parent
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return (
-        "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-        + "\n"
-    )
-
-
 def keys() -> str:
     return keys_page(table)
-
-
-SETTINGS = """\
-# Settings
-
-One schema (`desk/settings.py`) makes this page, the files, the flags, the environment and the settings screen (Alt+E).
-Each setting comes from, in rising order: its default, the profile's file, your own file, the environment, a flag. A name
-that does not exist, NaN and a wrong type are refused, all at once, with file, line and the nearest name.
-
-    desk settings show                      # every value, and where it comes from
-    desk settings write                     # a file with every setting, explained and commented out
-    desk settings set theme contrast-dark   # kept where it belongs, yours in your file, the host's in the profile's
-    desk settings reset theme               # and out of that file again
-
-**Yours** are kept in a file of your own and hold in every profile you open. **The host's** stand in the profile's file
-and hold for everybody on it. A variable is `DESK_` and the setting's name in capitals: `DESK_READING_PACE`.
-"""
-
-
-def settings() -> str:
-    says = [SETTINGS]
-    known = setting.schema(Settings)
-    head = ("setting", "default", "flag", "whose", "a change holds", "what it does")
-    for group, title in setting.GROUPS.items():
-        rows = [
-            (
-                f"`{each.name}`",
-                f"`{found}`" if (found := setting.written(each.default)) else "none",
-                f"`{each.flag_usage}`",
-                "yours" if each.about.scope == "person" else "the host's",
-                setting.APPLIES[each.about.applies],
-                each.help,
-            )
-            for each in known
-            if each.about.group == group
-        ]
-        says.append(f"## {title}\n\n{table(head, rows)}")
-    return "\n".join(says)
 
 
 def commands() -> str:
@@ -362,7 +316,7 @@ def pages() -> dict[str, str]:
     found = {
         "keys.md": keys(),
         "alerts.md": alerts_page(table),
-        "settings.md": settings(),
+        "settings.md": settings_page(),
         "slash-commands.md": commands(),
         "record.md": topics(),
         "tools.md": tools(),
