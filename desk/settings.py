@@ -189,6 +189,10 @@ class Settings(BaseModel):
         "desk"
     )
     """Which keys the terminal begins with; the keymap file changes single ones."""
+    verbosity: Annotated[
+        Literal["quiet", "normal", "all"], About(marked("Verbosity"), "look", "person", "live")
+    ] = "normal"
+    """How much `desk plain` announces that was not asked for; alerts and wanted votes are told either way."""
 
     @field_validator("socket_folder")
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -22,22 +22,14 @@ if TYPE_CHECKING:
 @click.option("--attach", is_flag=True, help="Use the host that runs; never start one.")
 @click.option("--session", metavar="SESSION", help="Read a recorded session again; `latest` is the last one.")
 @click.option(
-    "--verbosity",
-    type=click.Choice(["quiet", "normal", "all"]),
-    default="normal",
-    help="How much is announced that was not asked for (default: normal).",
-)
-@click.option(
     "--patience",
     metavar="SECONDS",
     type=click.FloatRange(1, 3600),
     default=300.0,
     help="How long a pipe waits for one answer (default: 300).",
 )
-@choose("profile", "config", *of_the_host())
-def plain(
-    solo: bool, attach: bool, session: str | None, verbosity: Any, patience: float, **flags: Any
-) -> None:
+@choose("profile", "config", *of_the_host(), "language", "verbosity")
+def plain(solo: bool, attach: bool, session: str | None, patience: float, **flags: Any) -> None:
     """The desk line by line: for screen readers, braille displays, pipes and terminals that draw nothing.
 
     `printf 'what is BTC doing?\\npositions\\n' | desk plain` answers each line before it takes the next; the exit code is
@@ -46,8 +38,10 @@ def plain(
     given = explicit(flags)
     context = click.get_current_context()
     if session is not None:
-        context.exit(replayed(recorded(settings(flags).profile, session), 1.0, verbosity, patience))
-    context.exit(spoken(given, solo=solo, attach=attach, verbosity=verbosity, patience=patience))
+        chosen = settings(flags)
+        tape = recorded(chosen.profile, session)
+        context.exit(replayed(tape, verbosity=chosen.verbosity, language=chosen.language, patience=patience))
+    context.exit(spoken(given, solo=solo, attach=attach, patience=patience))
 
 
 def spoken(
@@ -55,7 +49,6 @@ def spoken(
     *,
     solo: bool = False,
     attach: bool = False,
-    verbosity: Any = "normal",
     patience: float = 300.0,
 ) -> int:
     """Open plain mode; the exit code. `given` are the flags that were really given."""
@@ -69,18 +62,28 @@ def spoken(
         opening = window.opening_attached(given) if attach else window.opening_here(given, solo)
         from desk.app.plain.launch import PlainOpening
 
-        if opening.preferences is not None and (tongue := opening.preferences.settings.language) != "en":
-            from widgets.language import speak
-            from widgets.language.catalogue import language
-
-            speak(language(tongue))
+        preferences = opening.preferences
+        assert preferences is not None, "they are read with the settings"
+        _speak(preferences.settings.language)
         return PlainOpening(
-            opening.connector, verbosity, patience, latch=lambda *stop: _latched(given, *stop)
+            opening.connector,
+            preferences.settings.verbosity,
+            patience,
+            latch=lambda *stop: _latched(given, *stop),
+            keep=lambda name, value: preferences.change(name, value),
         )
 
     from desk.app.plain.launch import run_plain
 
     return run_plain(prepare)
+
+
+def _speak(tongue: str) -> None:
+    if tongue != "en":
+        from widgets.language import speak
+        from widgets.language.catalogue import language
+
+        speak(language(tongue))
 
 
 def _latched(given: Mapping[str, Any], level: str, reason: str) -> str:
@@ -108,13 +111,21 @@ def recorded(profile: str, session: str) -> Tape:
     return tape_reader.Tape.open(path)
 
 
-def replayed(tape: Tape, speed: float = 1.0, verbosity: Any = "normal", patience: float = 300.0) -> int:
+def replayed(
+    tape: Tape,
+    speed: float = 1.0,
+    *,
+    verbosity: Literal["quiet", "normal", "all"] = "normal",
+    language: str = "en",
+    patience: float = 300.0,
+) -> int:
     """Read a recorded session; the exit code."""
 
     def prepare(clock: Clock) -> PlainOpening:
         from desk.app.plain.launch import PlainOpening
         from desk.app.replay import Replay
 
+        _speak(language)
         replay = Replay(tape, clock, speed)
         return PlainOpening(replay, verbosity, patience, replay=replay)
 

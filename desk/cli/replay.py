@@ -49,7 +49,7 @@ def replay(session: str | None, speed: float, lines: bool, as_json: bool, **flag
     if lines:
         from desk.cli.plain import replayed
 
-        click.get_current_context().exit(replayed(found, speed))
+        click.get_current_context().exit(replayed(found, speed, verbosity=chosen.verbosity, language=chosen.language))
     from desk.app.launch import run_replay
 
     ending = run_replay(found, speed=speed, theme=chosen.theme, line=chosen.line)

@@ -11,6 +11,7 @@ ACTIONS: tuple[Word, ...] = (
         "menu", "menu [more]", marked("What can be read, by number."), doing.do_menu, "more", ("home",), True
     ),
     Word("help", "? [WORD]", marked("What can be typed, or one word of it."), doing.do_help, "one", ("?",)),
+    Word("on", "on", marked("The next part of a long answer."), doing.do_on),
     Word("back", "back", marked("What was read before."), doing.do_back),
     Word(
         "read",
@@ -54,8 +55,8 @@ ACTIONS: tuple[Word, ...] = (
     ),
     Word(
         "reject",
-        "reject REQUEST CODE REASON, or reject 1,2 REASON",
-        marked("Vote against one, or against several of the queue."),
+        "reject REQUEST|1,2 CODE REASON",
+        marked("Vote against one, or by their numbers against several of the queue, which take no code."),
         doing.do_reject,
         "words",
     ),
@@ -67,14 +68,14 @@ ACTIONS: tuple[Word, ...] = (
     Word("stop", "stop", marked("Stop who is speaking."), doing.do_stop),
     Word(
         "watch",
-        "watch [INSTRUMENT] [PERCENT], watch off",
+        "watch [INSTRUMENT] [PERCENT|off]",
         marked("Announce an instrument whenever it has moved so far."),
         doing.do_watch,
         "words",
     ),
     Word(
         "verbosity",
-        "verbosity quiet, normal or all",
+        "verbosity [quiet|normal|all]",
         marked("How much is announced."),
         doing.do_verbosity,
         "one",

@@ -16,6 +16,11 @@ _TIME = 10**17
 _DEEPEST = 6
 MOST = 400
 """Lines of one value; beyond that it says how many follow."""
+_FEW = 6
+"""Figures of a series that are read one by one."""
+_LEADS = ("title", "name", "label", "control")
+"""Fields that name what the others are about."""
+_TIMES = frozenset({"at", "since", "until"})
 _UNSAID = frozenset({"kind", "decimals", "size_decimals", "now"})
 
 
@@ -28,27 +33,44 @@ def any_words(spec: Spec) -> list[str]:
 
 
 def _fields(spec: Any, depth: int) -> Iterator[str]:
-    simple: list[str] = []
+    """Its figures as one line that begins with its name, where it has one; then what it holds."""
+    lead = next((name for name in _LEADS if isinstance(getattr(spec, name, None), str)), "")
+    simple = [plain_value] if (plain_value := _of_the_lead(spec, lead)) else []
     nested: list[tuple[str, Any]] = []
     for name in type(spec).model_fields:
         value = getattr(spec, name)
-        if name in _UNSAID or value is None or value in ("", (), {}):
+        if name in _UNSAID or name == lead or value is None or value in ("", (), {}):
             continue
-        if (
-            name == "provenance"
-            or (isinstance(value, tuple | list) and not all(isinstance(each, str) for each in value))
-            or hasattr(type(value), "model_fields")
-        ):
+        if name == "value" and lead:
+            continue
+        if not value and (name in _TIMES or name.endswith("_at")):
+            continue
+        if _holds_more(name, value):
             nested.append((name, value))
         else:
             simple.append(f"{_title(name)}: {_value(value)}")
-    if simple:
-        yield ". ".join(simple) + "."
+    said = ". ".join(simple)
+    if lead:
+        said = f"{getattr(spec, lead)}: {said}" if said else str(getattr(spec, lead))
+    if said:
+        yield f"{said}."
     for name, value in nested:
         if name == "provenance":
             yield from amounts.age(value)
         elif depth < _DEEPEST:
             yield from _nested(_title(name), value, depth + 1)
+
+
+def _of_the_lead(spec: Any, lead: str) -> str:
+    """The one value of something that has a name and a value."""
+    value = getattr(spec, "value", None)
+    return _value(value) if lead and value is not None and value != "" else ""
+
+
+def _holds_more(name: str, value: Any) -> bool:
+    if name == "provenance" or hasattr(type(value), "model_fields"):
+        return True
+    return isinstance(value, tuple | list) and not all(isinstance(each, str) for each in value)
 
 
 def _nested(title: str, value: Any, depth: int) -> Iterator[str]:
@@ -58,12 +80,24 @@ def _nested(title: str, value: Any, depth: int) -> Iterator[str]:
     if value and all(isinstance(getattr(each, "words", None), str) for each in value):
         yield f"{title}: {''.join(each.words for each in value)}"
         return
+    figures = [each for each in value if isinstance(each, int | float)]
+    if len(figures) > _FEW:
+        yield say(
+            "{title}: {count} figures, lowest {low}, highest {high}, newest {newest}.",
+            title=title,
+            count=len(figures),
+            low=_value(min(figures)),
+            high=_value(max(figures)),
+            newest=_value(figures[-1]),
+        )
+        return
     for number, each in enumerate(value, 1):
         if hasattr(type(each), "model_fields"):
-            yield from (f"{title} {number}: {line}" for line in _fields(each, depth))
+            led = any(isinstance(getattr(each, name, None), str) for name in _LEADS)
+            yield from (line if led else f"{title} {number}: {line}" for line in _fields(each, depth))
         elif isinstance(each, tuple | list):
             yield from _nested(f"{title} {number}", each, depth + 1)
-        else:
+        elif each is not None:
             yield f"{title} {number}: {_value(each)}"
 
 

@@ -61,6 +61,10 @@ async def do_back(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     await desk.again(before)
 
 
+async def do_on(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+    desk.further()
+
+
 async def do_read(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     from desk.app.plain import talk_words
 

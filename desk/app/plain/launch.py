@@ -17,7 +17,7 @@ from widgets.language import say
 
 if TYPE_CHECKING:
     from desk.app.plain.lines_in import TypedLines
-    from desk.app.plain.plain_desk import PlainDesk
+    from desk.app.plain.plain_desk import Keeping, PlainDesk
     from desk.app.plain.stopping import Latching
     from desk.app.plain.voice import Verbosity, Voice
     from desk.app.replay import Replay
@@ -39,6 +39,7 @@ class PlainOpening:
     patience: float = PATIENCE
     replay: Replay | None = None
     latch: Latching = lambda level, reason: ""
+    keep: Keeping = lambda name, value: None
 
 
 def run_plain(prepare: Callable[[Clock], PlainOpening]) -> int:
@@ -64,6 +65,7 @@ def run_plain(prepare: Callable[[Clock], PlainOpening]) -> int:
             interactive=interactive,
             replay=opening.replay,
             latch=opening.latch,
+            keep=opening.keep,
         )
         try:
             if interactive:

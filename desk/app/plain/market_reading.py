@@ -69,12 +69,16 @@ async def read_radar(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
         desk.voice.say(*spec_words(spec))
 
 
-def study_reader(view: str) -> Run:
-    """A study of one instrument, read field by field."""
+def study_reader(view: str, named: str = "") -> Run:
+    """A study of one instrument: in the words of `study_words` with this name, or field by field."""
 
     async def run(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
         chosen = instrument_of(desk, words)
-        desk.voice.say(*spec_words(await desk.session.see(view.format(chosen, desk.session.view.interval))))
+        from desk.app.plain import study_words
+
+        own = getattr(study_words, named) if named else None
+        spec = await desk.session.see(view.format(chosen, desk.session.view.interval))
+        desk.pages(spec_words(spec, own))
 
     return run
 

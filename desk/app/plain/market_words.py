@@ -111,7 +111,7 @@ def chart(spec: Chart, structure: MarketStructure | None = None) -> list[str]:
         _halves(spec),
     ]
     if structure is not None:
-        lines += _structure(structure)
+        lines += trend_and_levels(structure)
     lines += [
         say("Level {label}: {price}.", label=line.label, price=price(line.price)) for line in spec.lines
     ]
@@ -134,7 +134,8 @@ def _halves(spec: Chart) -> str:
     )
 
 
-def _structure(spec: MarketStructure) -> list[str]:
+def trend_and_levels(spec: MarketStructure) -> list[str]:
+    """Which way it goes, and the nearest levels."""
     trend = {
         "rising": say("Trend: rising, its last two highs and lows rose."),
         "falling": say("Trend: falling, its last two highs and lows fell."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from desk.app.connection import Online
@@ -25,7 +25,7 @@ from desk.app.plain.watching import Watching
 from desk.app.plain.word import Word
 from desk.app.view import sheet_of
 from desk.kernel.errors import DeskError, Refused
-from widgets.language import say
+from widgets.language import say, several
 from widgets.specs.status import Status
 
 if TYPE_CHECKING:
@@ -40,7 +40,13 @@ if TYPE_CHECKING:
 FRAMES = 2.0
 """Frames a second asked of the host: nothing is drawn, so few are needed."""
 GOODBYE_WITHIN = 2.0
+PAGE = 20
+"""Lines of a long answer that are said at a time."""
 _TICK = 1.0
+
+
+Keeping = Callable[[str, str], object]
+"""Keeps a setting of the person's."""
 
 
 class PlainDesk:
@@ -56,6 +62,7 @@ class PlainDesk:
         interactive: bool,
         replay: Replay | None = None,
         latch: Latching,
+        keep: Keeping = lambda name, value: None,
     ) -> None:
         self.voice, self.replay, self.interactive = voice, replay, interactive
         self._clock = clock
@@ -83,6 +90,8 @@ class PlainDesk:
         self.words: tuple[Word, ...] = (*ACTIONS, *VIEWS, *(TAPE if replay is not None else ()))
         self.nothing = Line("")
         self._reading: set[asyncio.Task[None]] = set()
+        self._keep = keep
+        self._more: tuple[str, ...] = ()
         self.stops = Stopping(self, latch)
         self.session.heard = self._heard
         self.session.came = self._came
@@ -220,6 +229,26 @@ class PlainDesk:
         """A numbered list."""
         self.voice.say(*self.choices.offer(entries))
 
+    def pages(self, lines: Sequence[str]) -> None:
+        """Say a long answer in parts, the next of them with `on`; a pipe gets all of it."""
+        most = PAGE if self.interactive else len(lines)
+        self.voice.say(*lines[:most])
+        self._more = tuple(lines[most:])
+        if self._more:
+            self.voice.say(
+                several(
+                    len(self._more),
+                    "{count} more line; on reads it.",
+                    "{count} more lines; on reads further.",
+                )
+            )
+
+    def further(self) -> None:
+        """The next part of a long answer."""
+        if not self._more:
+            raise Refused(say("nothing more is left to read"))
+        self.pages(self._more)
+
     def submit(self, text: str) -> None:
         """Send a message or a command of the desk."""
         self.recorded()
@@ -246,8 +275,9 @@ class PlainDesk:
         self.session.watch("status", *(["watchlist"] if self.watching.active else []))
 
     def set_verbosity(self, level: Verbosity) -> None:
-        """Say more or less from now on."""
+        """Say more or less from now on, and the next time too."""
         self.voice.verbosity = level
+        self._keep("verbosity", level)
 
     def retry(self) -> None:
         """Connect now, also after a goodbye."""

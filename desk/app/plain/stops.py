@@ -6,7 +6,7 @@ from widgets.language import marked
 
 STOPS: tuple[tuple[str, str], ...] = (
     ("halt [REASON]", marked("Stop all trading that adds risk, at once.")),
-    ("cancel all [REASON]", marked("Call every open order back, at once.")),
+    ("cancel-all [REASON]", marked("Call every open order back, at once; cancel all does the same.")),
     ("flatten [REASON]", marked("Close every position, at once.")),
 )
 """Words that go before everything else, without a question."""

@@ -10,7 +10,7 @@ from widgets import numerals
 from widgets.language import say, several
 
 if TYPE_CHECKING:
-    from widgets.specs.alerts import AlertList
+    from widgets.specs.alerts import AlertList, SetAlert
     from widgets.specs.chat import Block, ChatItem, EvidenceView
     from widgets.specs.threads import Finding, ThreadInfo, ThreadList
 
@@ -65,20 +65,39 @@ def evidence(spec: EvidenceView) -> list[str]:
 
 
 def alerts(spec: AlertList) -> list[str]:
-    """Alerts that nobody has acknowledged yet."""
-    if not spec.rows:
-        return [say("No alert waits to be acknowledged.")]
-    lines = [
-        several(
-            len(spec.rows),
-            "{count} alert waits to be acknowledged; say ack.",
-            "{count} alerts wait to be acknowledged; say ack.",
-        )
-    ]
+    """Alerts that nobody has acknowledged yet, what holds new risk back, and those that are set."""
+    waiting = len(spec.rows) + len(spec.fired)
+    lines = [say("No alert waits to be acknowledged.")]
+    if waiting:
+        lines = [
+            several(
+                waiting,
+                "{count} alert waits to be acknowledged; say ack.",
+                "{count} alerts wait to be acknowledged; say ack.",
+            )
+        ]
     for row in spec.rows:
         title = f"{row.title}: " if row.title else ""
         lines.append(f"{severity(row.severity).capitalize()}, {amounts.at(row.at)}, {title}{row.text}")
-    return lines
+    for fired in spec.fired:
+        lines.append(
+            f"{severity(fired.severity).capitalize()}, {amounts.at(fired.at)}, {fired.alert}: {fired.text}"
+        )
+    if spec.alerts:
+        lines.append(several(spec.total, "{count} alert is set.", "{count} alerts are set."))
+    return [*lines, *(_set_alert(one) for one in spec.alerts)]
+
+
+def _set_alert(one: SetAlert) -> str:
+    """One alert that watches, with what is so now and how far that is."""
+    told = [one.value or say("unknown")]
+    if one.way:
+        told.append(say("{distance} away", distance=one.distance))
+    if one.standing == "snoozed":
+        told.append(say("snoozed until {time}", time=amounts.at(one.until)))
+    elif one.standing == "failing":
+        told.append(say("cannot be judged: {reason}", reason=one.error))
+    return f"{one.alert}, {one.owner}: {one.line}; {', '.join(told)}."
 
 
 def severity(word: str) -> str:

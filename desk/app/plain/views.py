@@ -154,7 +154,7 @@ VIEWS: tuple[Word, ...] = (
         "structure",
         "structure [INSTRUMENT]",
         marked("Market structure, mark by mark."),
-        study_reader("structure:{0}:{1}"),
+        study_reader("structure:{0}:{1}", "structure"),
         "instrument",
         view=True,
     ),
@@ -162,7 +162,7 @@ VIEWS: tuple[Word, ...] = (
         "volatility",
         "volatility [INSTRUMENT]",
         marked("How volatile one instrument is."),
-        study_reader("volatility:{0}:{1}"),
+        study_reader("volatility:{0}:{1}", "volatility"),
         "instrument",
         view=True,
     ),
@@ -170,7 +170,7 @@ VIEWS: tuple[Word, ...] = (
         "depth",
         "depth [INSTRUMENT]",
         marked("Depth of the book and what orders would cost."),
-        study_reader("depth:{0}"),
+        study_reader("depth:{0}", "depth"),
         "instrument",
         view=True,
     ),
@@ -216,4 +216,4 @@ async def read_view(desk: PlainDesk, view: str) -> None:
         if rows:
             desk.say_choices([(talk_words.finding(row), f"goto {row.thread} {row.seq}") for row in rows])
             return
-    desk.voice.say(*spec_words(spec))
+    desk.pages(spec_words(spec))
