@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key
 from textual.geometry import Offset
@@ -91,7 +92,8 @@ class DeskApp(App[Ending]):
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
-        self.wardrobe = Wardrobe(self)
+        sixteen = driver_class is not None and self.console.color_system == "standard"
+        self.wardrobe = Wardrobe(self, sixteen)
         """The theme, and how it is changed."""
         self.wardrobe.begin(theme)
         self._setup = setup
@@ -214,6 +216,10 @@ class DeskApp(App[Ending]):
                 return
             event = taken
         await super().on_event(event)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close what lies over the desk, and never the desk: a key that was pressed twice closes once."""
+        return AwaitComplete.nothing() if self.screen is self.main else super().pop_screen()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A slash begins a command everywhere but where text is being written."""

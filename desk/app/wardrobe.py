@@ -28,10 +28,12 @@ _MOST_TOLD = 4
 class Wardrobe:
     """Dresses one app."""
 
-    def __init__(self, app: App[Any]) -> None:
+    def __init__(self, app: App[Any], sixteen: bool = False) -> None:
         self.worn = ""
         """Name of the theme that is worn, as settings keep it."""
         self._app = app
+        self._sixteen = sixteen
+        """Whether the terminal has but sixteen colours."""
         self._times = 0
         self._saved: tuple[int, int] | None = None
         self._looking: Timer | None = None
@@ -104,13 +106,25 @@ class Wardrobe:
             self._untold = (text, tone)
 
     def _put_on(self, palette: Palette) -> None:
-        if self._app.no_color:
-            from themes.colourless import COLOURLESS as palette
+        palette = self._shown(palette)
         # Textual draws again when the name changes: a theme that was edited is another one.
         self._times += 1
         name = f"{palette.name}-{self._times}" if house_palette(palette.name) is None else palette.name
         self._app.register_theme(theme(replace(palette, name=name)))
         self._app.theme = name
+
+    def _shown(self, palette: Palette) -> Palette:
+        """What this terminal can show of it."""
+        if self._app.no_color or (self._sixteen and palette.name == "desk-monochrome"):
+            from themes.colourless import COLOURLESS
+
+            return COLOURLESS
+        if self._sixteen and not palette.ansi:
+            # The nearest of sixteen colours is often the ground that it stands on.
+            from themes.ansi import ANSI, ANSI_LIGHT
+
+            return ANSI if palette.dark else ANSI_LIGHT
+        return palette
 
     def _look(self, wanted: bool) -> None:
         if self._looking is not None:

@@ -30,6 +30,6 @@ class Scripted:
 
 
 if __name__ == "__main__":
-    ending = run_terminal(Scripted())
+    ending = run_terminal(Scripted(), theme=sys.argv[1] if len(sys.argv) > 1 else "dark")
     print(f"ended: {ending.sentence}")
     sys.exit(ending.exit_code)
