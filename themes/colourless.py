@@ -23,6 +23,7 @@ COLOURLESS = Palette(
         "up": "bold",
         "bid": "bold",
         "bear": "bold italic",
-        "bad": "bold underline",
+        "bad": "bold underline reverse",
+        "warn": "bold underline",
     },
 )
