@@ -45,7 +45,8 @@ class Spoken:
 @asynccontextmanager
 async def spoken(host: ScriptedHost | None = None, interactive: bool = True) -> AsyncIterator[Spoken]:
     """Plain mode, online, with sample data in every view."""
-    clock, said = HandClock(), []
+    clock = HandClock()
+    said: list[str] = []
     if host is None:
         host = ScriptedHost()
         host.views = samples.view

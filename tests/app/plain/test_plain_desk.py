@@ -9,13 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.app.plain.stops import stop_of
+from desk.app.plain.actions import ACTIONS
+from desk.app.plain.replaying import TAPE
+from desk.app.plain.stops import STOPS, stop_of
 from desk.app.plain.views import VIEWS
 from desk.app.plain.watching import Watching
 from desk.link.envelope import CommandInvoke, TurnSubmit
 from tests.app import samples
 from tests.app.plain.spoken import readable, spoken
 from tests.app.sample_market import watchlist
+from tests.house.tree import ROOT
 
 SAMPLED = (
     "queue", "card", "brief", "checks", "market", "market BTC", "chart", "chart ETH 5m", "book", "radar", "strategy",
@@ -235,3 +238,14 @@ def test_plain_mode_loads_neither_the_screen_nor_what_draws_on_it() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_manual_names_every_word_as_it_is() -> None:
+    manual = (ROOT / "docs" / "plain.md").read_text(encoding="utf-8")
+    rows = [*STOPS, *((word.usage, word.summary) for word in (*ACTIONS, *VIEWS, *TAPE))]
+    missing = [
+        usage
+        for usage, summary in rows
+        if f"| `{usage.replace('|', chr(92) + '|')}` | {summary} |" not in manual
+    ]
+    assert missing == []
