@@ -101,8 +101,9 @@ class JumpScreen(ModalScreen[None]):
         if self._targets is None:
             self._early = letter
         elif letter in self._targets:
+            go, self._targets = self._targets[letter].go, {}
             self.dismiss()
-            self._targets[letter].go()
+            go()
 
     def action_close(self) -> None:
         self.dismiss()

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from desk.app.dialog_keys import dialog_bindings
+from desk.app.keys import key_of
 from desk.app.palette_entry import Entry, Shown
 from desk.app.palette_lines import PROMPT, Palette, list_rows, palette_lines, rows_for_list
 from widgets.ink import Ink
@@ -50,6 +51,12 @@ class PalettePane(LinePane):
         self._top = 0
         self._waiting = True
         self.border_title = say("Palette")
+        self.border_subtitle = say(
+            "{enter} does it · {tab} completes · {close} closes",
+            enter=key_of("palette.choose"),
+            tab=key_of("palette.complete"),
+            close=key_of("palette.close"),
+        )
 
     @property
     def current(self) -> Entry | None:

@@ -34,7 +34,6 @@ async def test_every_pane_and_tab_in_sight_has_its_letter_and_one_key_goes_there
         panes = [name for name in PANE_LETTERS if desk.main.session.plan.shows(name)]
         for name in panes:
             await jump(desk)
-            assert isinstance(desk.app.screen, JumpScreen)
             assert PANE_LETTERS[name] in marks(desk), name
             await desk.press(PANE_LETTERS[name])
             assert desk.app.screen is desk.main
@@ -74,6 +73,16 @@ async def test_what_is_typed_in_one_breath_goes_to_what_the_letters_will_mean() 
         assert desk.app.screen is desk.main
 
 
+async def test_keys_that_are_pressed_twice_close_once_and_never_the_desk() -> None:
+    async with opened((80, 24)) as desk:
+        for over in ("ctrl+o", "f1", "ctrl+p"):
+            await desk.press(over)
+            await desk.burst("escape", "escape", "escape")
+            assert desk.app.screen is desk.main
+        await desk.burst("ctrl+o", "t", "t", "t")
+        assert desk.app.screen is desk.main
+
+
 async def test_a_tab_is_gone_to_by_its_digit() -> None:
     async with opened((80, 24)) as desk:
         await desk.press("ctrl+o", "4")
@@ -95,7 +104,7 @@ async def test_esc_a_second_ctrl_o_and_a_new_size_leave_everything_as_it_was() -
 async def test_a_key_that_is_no_letter_goes_nowhere_and_the_desk_can_be_halted() -> None:
     async with opened((80, 24)) as desk:
         await desk.press("ctrl+o", "Z", "enter", "ctrl+y")
-        assert isinstance(desk.app.screen, JumpScreen)
+        assert type(desk.app.screen) is JumpScreen
         await desk.press("f8")
         assert desk.app.screen is desk.main
 

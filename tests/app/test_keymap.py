@@ -27,7 +27,7 @@ def read(text: str, preset: Preset = "desk") -> Keymap:
 
 
 def told(text: str) -> list[tuple[int, str]]:
-    return [tuple(each) for each in read(text).mistakes]
+    return [(each.line, each.text) for each in read(text).mistakes]
 
 
 def in_force(keymap: Keymap) -> list[Action]:

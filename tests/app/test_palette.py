@@ -284,7 +284,7 @@ async def test_it_is_drawn_in_any_room(width: int, height: int) -> None:
 
 
 def test_letters_that_begin_a_line_are_all_different_and_documented() -> None:
-    letters = [each.letter for each in (*MNEMONICS, *AMONG)]
+    letters = [*(each.letter for each in MNEMONICS), *(each.letter for each in AMONG)]
     assert len(set(letters)) == len(letters)
     docs = (Path(__file__).parents[2] / "docs" / "keys.md").read_text()
     for example, does in mnemonic_rows():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from desk.app.palette_sources import entries
 from desk.link.envelope import (
     Bye,
     CommandInvoke,
@@ -322,9 +323,9 @@ async def test_commands_of_the_host_complete_in_the_composer_and_stand_in_the_pa
         await desk.until(lambda: bool(desk.main.screen_display.commands))
         await desk.press("slash", "d", "e", "tab")
         assert desk.main.query_one(Composer).text.startswith("/debate")
-        titles = [each.title for each in desk.main.palette_entries()]
+        titles = [each.title for each in entries(desk.main, {})]
         assert "/debate INSTRUMENT [INTERVAL]" in titles
-        assert "Go to TON-USDT" in titles
+        assert "TON-USDT" in titles
 
 
 async def test_hello_tells_the_size_and_the_pace() -> None:

@@ -192,7 +192,7 @@ async def test_stray_hands_catch_a_desk_that_is_broken_on_purpose(
     for seed in SEEDS:
         async with opened((160, 50)) as desk:
             hands = StrayHands(desk, seed, (160, 50))
-            await hands.go(160)
+            await hands.go(320)
             if hands.votes:
                 return
     pytest.fail("no seed noticed")
