@@ -36,7 +36,7 @@ async def read_card(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
 async def read_checks(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     from desk.app.plain import request_words
 
-    desk.pages(request_words.checks(await card_of(desk, words)))
+    desk.pages.say(request_words.checks(await card_of(desk, words)))
 
 
 async def read_brief(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
@@ -129,7 +129,7 @@ async def read_evidence(desk: PlainDesk, words: Sequence[str], line: Line) -> No
 
 def named_reader(view: str) -> Run:
     async def run(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
-        desk.pages(spec_words(await desk.session.see(view)))
+        desk.pages.say(spec_words(await desk.session.see(view)))
 
     return run
 

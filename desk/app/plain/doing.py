@@ -62,7 +62,7 @@ async def do_back(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
 
 
 async def do_on(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
-    desk.further()
+    desk.pages.further()
 
 
 async def do_read(desk: PlainDesk, words: Sequence[str], line: Line) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FrameType
@@ -17,6 +16,7 @@ from widgets.language import say
 
 if TYPE_CHECKING:
     from desk.app.plain.lines_in import TypedLines
+    from desk.app.plain.lines_out import LinesOut
     from desk.app.plain.plain_desk import Keeping, PlainDesk
     from desk.app.plain.stopping import Latching
     from desk.app.plain.voice import Verbosity, Voice
@@ -45,13 +45,14 @@ class PlainOpening:
 def run_plain(prepare: Callable[[Clock], PlainOpening]) -> int:
     """Stay until the person leaves, the pipe ends or the host says goodbye; the exit code."""
     from desk.app.launch import terminal_name
+    from desk.app.plain.lines_out import LinesOut
     from desk.app.plain.plain_desk import PlainDesk
     from desk.app.plain.voice import Voice
     from desk.kernel.clock import SystemClock
 
-    _safe_output()
+    out = LinesOut()
     clock = SystemClock()
-    voice = Voice(_write, clock.monotonic)
+    voice = Voice(out.write, clock.monotonic)
     opening = prepare(clock)
     voice.verbosity = opening.verbosity
     interactive = os.isatty(0)
@@ -67,9 +68,10 @@ def run_plain(prepare: Callable[[Clock], PlainOpening]) -> int:
             latch=opening.latch,
             keep=opening.keep,
         )
+        out.gone = desk.end
         try:
             if interactive:
-                return await _typed(desk, voice, clock)
+                return await _typed(desk, voice, clock, out)
             return await _piped(desk, voice, opening.patience)
         finally:
             await opening.connector.close()
@@ -77,15 +79,15 @@ def run_plain(prepare: Callable[[Clock], PlainOpening]) -> int:
     return asyncio.run(main())
 
 
-async def _typed(desk: PlainDesk, voice: Voice, clock: Clock) -> int:
+async def _typed(desk: PlainDesk, voice: Voice, clock: Clock, out: LinesOut) -> int:
     from desk.app.plain.lines_in import TypedLines
 
-    lines = TypedLines(0, _write, clock.monotonic)
+    lines = TypedLines(0, out.write, clock.monotonic)
     lines.key = voice.key
     lines.emptied = voice.entered
     lines.hidden = lambda: desk.questions.secret
     voice.typed = lambda: lines.editor.typed
-    with lines.open(), _given_back(), _interrupts(desk, lines):
+    with lines.open(), _given_back(), _interrupts(desk, lines, out):
         running = asyncio.create_task(desk.run())
         taking = asyncio.create_task(_take_typed(desk, lines, voice))
         await asyncio.wait((running, taking), return_when=asyncio.FIRST_COMPLETED)
@@ -157,14 +159,14 @@ async def _take_piped(desk: PlainDesk, voice: Voice, patience: float) -> None:
 
 
 @contextlib.contextmanager
-def _interrupts(desk: PlainDesk, lines: TypedLines) -> Iterator[None]:
+def _interrupts(desk: PlainDesk, lines: TypedLines, out: LinesOut) -> Iterator[None]:
     """Ctrl+C stops who speaks, else forgets the typed line or the question; twice with nothing to stop it leaves."""
     loop = asyncio.get_running_loop()
     again = False
 
     def interrupted() -> None:
         nonlocal again
-        _write("\n")
+        out.write("\n")
         dropped = lines.drop() | desk.questions.drop()
         if desk.session.stop_turn():
             desk.voice.say(say("Stopping."))
@@ -204,17 +206,3 @@ def _given_back() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _safe_output() -> None:
-    """A terminal that cannot show a character is told its number."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
-
-
-def _write(text: str) -> None:
-    if text:
-        sys.stdout.write(text)
-        sys.stdout.flush()

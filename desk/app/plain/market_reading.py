@@ -78,7 +78,7 @@ def study_reader(view: str, named: str = "") -> Run:
 
         own = getattr(study_words, named) if named else None
         spec = await desk.session.see(view.format(chosen, desk.session.view.interval))
-        desk.pages(spec_words(spec, own))
+        desk.pages.say(spec_words(spec, own))
 
     return run
 

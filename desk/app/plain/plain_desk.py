@@ -12,10 +12,12 @@ from desk.app.plain import desk_words
 from desk.app.plain.actions import ACTIONS
 from desk.app.plain.choices import Choices
 from desk.app.plain.line_editor import Line
+from desk.app.plain.pages import Pages
 from desk.app.plain.plain_display import PlainDisplay
 from desk.app.plain.plain_session import PlainSession
 from desk.app.plain.questions import LEAVES, Questions
 from desk.app.plain.replaying import TAPE
+from desk.app.plain.requests_heard import RequestsHeard
 from desk.app.plain.settling import Settling
 from desk.app.plain.stopping import Latching, Stopping
 from desk.app.plain.stops import stop_of
@@ -25,7 +27,8 @@ from desk.app.plain.watching import Watching
 from desk.app.plain.word import Word
 from desk.app.view import sheet_of
 from desk.kernel.errors import DeskError, Refused
-from widgets.language import say, several
+from widgets.language import say
+from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.status import Status
 
 if TYPE_CHECKING:
@@ -34,14 +37,11 @@ if TYPE_CHECKING:
     from desk.kernel.clock import Clock
     from desk.link.connector import Connector
     from desk.link.envelope import Message
-    from widgets.specs.approvals import ApprovalQueue
     from widgets.specs.figure import Spec
 
 FRAMES = 2.0
 """Frames a second asked of the host: nothing is drawn, so few are needed."""
 GOODBYE_WITHIN = 2.0
-PAGE = 20
-"""Lines of a long answer that are said at a time."""
 _TICK = 1.0
 
 
@@ -76,6 +76,7 @@ class PlainDesk:
             replay=replay is not None,
         )
         self.choices, self.questions = Choices(), Questions()
+        self.pages = Pages(voice, interactive)
         self.settling, self.watching = Settling(clock), Watching()
         self.votes = Votes(self.session, voice, self.questions, self.settling, clock, interactive=interactive)
         self.votes.written = lambda: voice.silent
@@ -91,15 +92,18 @@ class PlainDesk:
         self.nothing = Line("")
         self._reading: set[asyncio.Task[None]] = set()
         self._keep = keep
-        self._more: tuple[str, ...] = ()
+        self._requests = RequestsHeard()
         self.stops = Stopping(self, latch)
         self.session.heard = self._heard
         self.session.came = self._came
         self.display.looked_up = self._look_up
         self.display.ended = self._ended
         self.display.leaving = lambda: self.session.leaving
+        self.display.asked = lambda: self.settling.busy
         if replay is not None:
             replay.rewound = self.session.begin_again
+        else:
+            self.follow()
 
     @property
     def replaying(self) -> bool:
@@ -171,6 +175,10 @@ class PlainDesk:
                 await self._do(text, line)
         except DeskError as refusal:
             self.refuse(refusal)
+        except Exception as problem:  # whatever broke, a person gets a sentence and goes on
+            self.settling.failures.append(1)
+            said = say("Something broke in this terminal ({why}); the desk goes on.", why=repr(problem))
+            self.voice.say(said)
 
     def refuse(self, refusal: DeskError) -> None:
         """Say why not."""
@@ -229,26 +237,6 @@ class PlainDesk:
         """A numbered list."""
         self.voice.say(*self.choices.offer(entries))
 
-    def pages(self, lines: Sequence[str]) -> None:
-        """Say a long answer in parts, the next of them with `on`; a pipe gets all of it."""
-        most = PAGE if self.interactive else len(lines)
-        self.voice.say(*lines[:most])
-        self._more = tuple(lines[most:])
-        if self._more:
-            self.voice.say(
-                several(
-                    len(self._more),
-                    "{count} more line; on reads it.",
-                    "{count} more lines; on reads further.",
-                )
-            )
-
-    def further(self) -> None:
-        """The next part of a long answer."""
-        if not self._more:
-            raise Refused(say("nothing more is left to read"))
-        self.pages(self._more)
-
     def submit(self, text: str) -> None:
         """Send a message or a command of the desk."""
         self.recorded()
@@ -272,7 +260,7 @@ class PlainDesk:
 
     def follow(self) -> None:
         """Follow what has to be followed, and nothing else."""
-        self.session.watch("status", *(["watchlist"] if self.watching.active else []))
+        self.session.watch("status", "queue", *(["watchlist"] if self.watching.active else []))
 
     def set_verbosity(self, level: Verbosity) -> None:
         """Say more or less from now on, and the next time too."""
@@ -289,6 +277,12 @@ class PlainDesk:
             self.over.set()
         else:
             asyncio.get_running_loop().call_later(GOODBYE_WITHIN, self.over.set)
+
+    def end(self, code: int) -> None:
+        """There is nobody left to talk to."""
+        self.exit_code = code
+        self.settling.failures.clear()
+        self.over.set()
 
     async def read_all(self) -> None:
         """Wait for views that are still being read."""
@@ -319,6 +313,9 @@ class PlainDesk:
         if isinstance(spec, Status):
             self.display.learn(spec)
             self._standing.set()
+        elif view == "queue" and isinstance(spec, ApprovalQueue):
+            for severity, text in self._requests.news(spec, self.session.voted[1]):
+                self.voice.announce(say("Approvals"), severity, text)
         elif view == "watchlist" and hasattr(spec, "rows"):
             for instrument, text in self.watching.moved(spec):  # type: ignore[arg-type]
                 self.voice.market(instrument, text)

@@ -52,6 +52,8 @@ class PlainDisplay:
         """Called when the host wants a view read."""
         self.ended: Callable[[int, str], object] = lambda code, text: None
         """Called when there is no session any more."""
+        self.asked: Callable[[], bool] = lambda: False
+        """Whether something was asked here and is not answered yet."""
         self.leaving: Callable[[], bool] = lambda: False
         """Whether the person has asked to leave."""
         self.given_back = ""
@@ -175,6 +177,8 @@ class PlainDisplay:
         if not lines:
             return
         if item.author == "analyst":
+            if not self._wanted():
+                return
             self._voice.say(*lines)
         elif not self._voice.announce(say("Chat"), item.tone, *lines):
             return
@@ -183,11 +187,17 @@ class PlainDisplay:
     def stream(self, speaker: str, tone: str, text: str) -> None:
         if self._replay:
             return  # what was said comes whole
+        if not self._wanted():
+            return
         stream = self._streams.setdefault(speaker, Sentences())
         begun = stream.begun
         for sentence in stream.feed(text):
             self._voice.say(sentence if begun else f"{speaker}: {sentence}")
             begun = True
+
+    def _wanted(self) -> bool:
+        """Whether a speaker is heard: who is quiet hears only what was asked here."""
+        return self._voice.verbosity != "quiet" or self.asked()
 
     def progress(self, speaker: str, text: str, left: int, meter: Meter | None) -> None:
         if text and not self._known(f"{speaker} {text}"):

@@ -216,4 +216,4 @@ async def read_view(desk: PlainDesk, view: str) -> None:
         if rows:
             desk.say_choices([(talk_words.finding(row), f"goto {row.thread} {row.seq}") for row in rows])
             return
-    desk.pages(spec_words(spec))
+    desk.pages.say(spec_words(spec))

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 
 from desk.app.plain.line_editor import Line
 from desk.app.plain.request_words import code
+from desk.kernel.key_file import new_key_file
+from desk.kernel.profile import Profile
+from desk.kernel.signatures import verified
 from desk.link.envelope import ApprovalVote
+from desk.link.statement import vote_statement
 from tests.app import samples
 from tests.app.plain.spoken import Spoken, spoken
 from tests.app.sample_trading import approval_card, queue, row
@@ -186,3 +193,38 @@ async def test_without_a_line_nothing_is_voted_and_that_is_said() -> None:
         here.host.drop()
         await here.until("the host went away")
         assert "There is no line to the host" in await here.type(f"approve {REQUEST} {CODE}")
+
+
+async def test_a_persons_own_key_signs_exactly_the_text_that_was_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESK_HOME", str(tmp_path))
+    key = new_key_file(Profile("demo"), "kim", "correct horse battery")
+    own = {"voter": "kim", "acting_as": "Kim", "signing": "person", "key": key.key, "head": "41:" + "ab" * 32}
+    async with spoken(host_with(lambda card: card.model_copy(update=own))) as here:
+        said = await typed_after_reading(here, f"approve {REQUEST} {CODE}")
+        assert "Type the passphrase of Kim's key" in said
+        wrong = await here.type("", secret=b"wrong")
+        assert "Nothing is sent" in wrong
+        assert not votes(here)
+        await typed_after_reading(here, f"approve {REQUEST} {CODE}")
+        await here.type("", secret=b"correct horse battery")
+        (vote,) = votes(here)
+        statement = vote_statement("approve", "kim", "", "41:" + "ab" * 32, approval_card().order_text)
+        assert verified(key.key, statement, vote.payload.signature)
+        assert "Your key is locked" in await here.type("lock")
+        assert "horse" not in here.text
+
+
+async def test_what_others_vote_and_what_goes_stale_is_announced() -> None:
+    async with spoken() as here:
+        await here.host.show("queue", queue(row()))
+        await here.type("")
+        more = row().model_copy(update={"votes": 2, "needed": 3})
+        await here.host.show("queue", queue(more))
+        await here.until(f"Approvals, notice: Buy 0.25 BTC-USDT, request {REQUEST}: 2 of 3 votes.")
+        stale = row(state="stale").model_copy(update={"note": "the price moved 40 bp"})
+        await here.host.show("queue", queue(stale))
+        await here.until(
+            f"Approvals, warning: Buy 0.25 BTC-USDT, request {REQUEST}: stale. The price moved 40 bp."
+        )
