@@ -228,7 +228,10 @@ class ChatPane(LinePane):
         rows = self._rows
         if not rows:
             if self._notice is not None:
-                return notice_lines(self._notice, width, height, ink)
+                from widgets.next_steps import next_step
+
+                then = next_step(self.TITLE, self._notice.state)
+                return notice_lines(self._notice, width, height, ink, then)
             from widgets.welcome import start_lines, welcome_lines
 
             if self._start:

@@ -29,6 +29,7 @@ from widgets.untrusted import untrusted
 
 if TYPE_CHECKING:
     from widgets.folding import Carried, Folded
+    from widgets.notice import State
 
 PROMPT = marked("Ask the desk, or / for commands")
 
@@ -307,9 +308,9 @@ Composer {
     def _say(self) -> None:
         found = self._candidates
         if not found:
-            said = Content(say(PROMPT))
+            said = Content(self._prompt())
             if self._handler:
-                said = Content.assemble((untrusted(self._handler), "bold"), f"  {say(PROMPT)}")
+                said = Content.assemble((untrusted(self._handler), "bold"), f"  {self._prompt()}")
         elif not found[0].line:
             said = Content.assemble((untrusted(found[0].help), "bold underline"), say("  Tab attaches it"))
         elif len(found) == 1:
@@ -323,4 +324,20 @@ Composer {
             self._said = said
             self.border_title = Content.assemble(" ", said, " ")
 
+    def _prompt(self) -> str:
+        match self._condition:
+            case "disconnected":
+                return f"⊘ {say('Not connected; what you write stays here')}"
+            case "halted":
+                return f"■ {say('The desk is halted; it still answers, and /resume lets trading go on')}"
+            case _:
+                return say(PROMPT)
+
+    def come_to(self, condition: State | None) -> None:
+        """Say beside what is written what the whole desk has come to."""
+        if condition != self._condition:
+            self._condition = condition
+            self._say()
+
+    _condition: State | None = None
     _said: Content | None = None

@@ -21,6 +21,7 @@ from widgets.ink import Ink, mix
 from widgets.language import say
 from widgets.lines import blank
 from widgets.messages import FigureOpened
+from widgets.notice import STATES, State
 from widgets.untrusted import untrusted
 from widgets.wrap import FIGURE
 
@@ -74,6 +75,8 @@ LinePane:focus {
         self._shown = False
         self._waiting = False
         self._titled = ""
+        self.condition: State | None = None
+        """What the whole desk has come to, as far as it touches this pane."""
         self._name_it(focused=False)
 
     def draw(self, width: int, height: int, ink: Ink) -> list[Strip]:
@@ -97,6 +100,18 @@ LinePane:focus {
         x, y = self.cursor_cell
         inside = Offset(max(0, min(x, width - 1)), max(0, min(y, height - 1)))
         return self.content_region.offset + inside
+
+    @property
+    def state(self) -> State | None:
+        """What is to be told beside the pane's name: its condition, or that its figures are old."""
+        return self.condition
+
+    def come_to(self, condition: State | None) -> None:
+        """Let the pane say what the whole desk has come to: `halted`, `delayed`, `disconnected`, or nothing."""
+        if condition != self.condition:
+            self.condition = condition
+            self._name_it(self.has_focus)
+            self.repaint()
 
     @property
     def title_detail(self) -> str:
@@ -208,8 +223,10 @@ LinePane:focus {
     def _name_it(self, focused: bool) -> None:
         if not self.TITLE:
             return
-        detail = self.title_detail
-        title = f" {'▸ ' if focused else ''}{say(self.TITLE)}{'  ' + untrusted(detail) if detail else ''} "
+        state, detail = self.state, self.title_detail
+        told = f"  {STATES[state].sign} {say(STATES[state].beside)}" if state is not None else ""
+        detail = f"  {untrusted(detail)}" if detail else ""
+        title = f" {'▸ ' if focused else ''}{say(self.TITLE)}{told}{detail} "
         if title != self._titled:
             self._titled = title
             self.border_title = Content(title)

@@ -1,7 +1,12 @@
-"""A sentence in place of a pane: loading, empty, delayed or failed, each with a word of its own."""
+"""The states of a pane, each with a sign and a word of its own, and the sentence that stands in place of its figures."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
@@ -10,19 +15,59 @@ from widgets.lines import Line, blank, page
 from widgets.specs.status import Notice
 from widgets.wrap import Piece, strips, wrap
 
-WORDS = {
-    "loading": marked("Loading"),
-    "empty": marked("Nothing here yet"),
-    "delayed": marked("Delayed"),
-    "failed": marked("Failed"),
-}
+State = Literal["empty", "loading", "delayed", "stale", "failed", "halted", "disconnected"]
 
 
-def notice_lines(notice: Notice, width: int, height: int, ink: Ink) -> list[Strip]:
-    """The word for the state and the sentence, a little above the middle."""
-    style = {"loading": ink.accent, "empty": ink.muted, "delayed": ink.warn, "failed": ink.bad}[notice.state]
-    mark = {"loading": "◌", "empty": "○", "delayed": "◷", "failed": "✕"}[notice.state]
-    text = strips(wrap([Piece(say(notice.text), ink.muted)], max(1, width)), width) if notice.text else []
-    lines = [Line().put(f"{mark} {say(WORDS[notice.state])}", style).strip(width), *text]
+class Told(NamedTuple):
+    """How a state is told without colour."""
+
+    sign: str
+    words: str
+    beside: str
+    """Beside the name of a pane whose figures are still shown."""
+
+
+STATES: Mapping[State, Told] = MappingProxyType(
+    {
+        "empty": Told("○", marked("Nothing here yet"), ""),
+        "loading": Told("◌", marked("Loading"), ""),
+        "delayed": Told("◷", marked("Delayed"), marked("host silent")),
+        "stale": Told("◔", marked("Stale"), marked("stale")),
+        "failed": Told("✕", marked("Failed"), ""),
+        "halted": Told("■", marked("The desk is halted"), marked("desk halted")),
+        "disconnected": Told("⊘", marked("Not connected"), marked("not connected")),
+    }
+)
+
+
+def notice_lines(notice: Notice, width: int, height: int, ink: Ink, then: str = "") -> list[Strip]:
+    """The word for the state, the sentence and what to do about it, a little above the middle."""
+    return state_lines(notice.state, say(notice.text), width, height, ink, then)
+
+
+def state_lines(state: State, text: str, width: int, height: int, ink: Ink, then: str = "") -> list[Strip]:
+    """The same for any state."""
+    told = STATES[state]
+    lines = [Line().put(f"{told.sign} {say(told.words)}", _style(state, ink)).strip(width)]
+    for sentence, style in ((text, ink.muted), (then, ink.text)):
+        if sentence:
+            lines += strips(wrap([Piece(sentence, style)], max(1, width)), width)
     above = max(0, min(2, (height - len(lines)) // 2))
     return page([*[blank(width)] * above, *lines], width, height)
+
+
+def foot_line(state: State, then: str, width: int, ink: Ink) -> Strip:
+    """What to do about the state of a pane whose figures are still shown."""
+    return Line().put(f"{STATES[state].sign} {then}", _style(state, ink)).strip(width)
+
+
+def _style(state: State, ink: Ink) -> Style:
+    match state:
+        case "empty":
+            return ink.muted
+        case "loading":
+            return ink.accent
+        case "failed" | "halted":
+            return ink.bad
+        case _:
+            return ink.warn

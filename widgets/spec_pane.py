@@ -7,13 +7,17 @@ from typing import ClassVar, Generic, TypeVar, Unpack
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.language import marked
+from widgets.language import marked, say
 from widgets.line_pane import LinePane, Place
-from widgets.notice import notice_lines
+from widgets.notice import State, foot_line, notice_lines, state_lines
 from widgets.specs.figure import Spec
 from widgets.specs.status import Notice
 
 S = TypeVar("S", bound=Spec)
+LATE = 8
+"""Seconds after which waiting is told as a delay."""
+FOOT_FROM = 8
+"""Rows from which a pane has one left to say what to do about its state."""
 
 
 class SpecPane(LinePane, Generic[S]):
@@ -24,6 +28,8 @@ class SpecPane(LinePane, Generic[S]):
     def __init__(self, **place: Unpack[Place]) -> None:
         self.spec: S | None = None
         self._notice: Notice | None = None
+        self._old = False
+        self._waited = 0
         super().__init__(**place)
 
     @property
@@ -40,7 +46,9 @@ class SpecPane(LinePane, Generic[S]):
         if spec is self.spec and self._notice is None:
             return
         self._notice = None
+        self._waited = 0
         self.spec = spec
+        self._old = _old(spec)
         self.arrived(spec)
         self.repaint()
 
@@ -52,13 +60,56 @@ class SpecPane(LinePane, Generic[S]):
         self.spec, self._notice = None, None
         self.repaint()
 
+    @property
+    def state(self) -> State | None:
+        return self.condition or ("stale" if self._old and self._notice is None else None)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nothing has come so far."""
+        return self.spec is None and self._notice is None
+
+    def wait(self, seconds: int) -> None:
+        """Nothing has come for so long: waiting ends in a reason."""
+        if self.waiting:
+            late = self._waited >= LATE
+            self._waited = seconds
+            if late or seconds >= LATE:
+                self.repaint()
+
     def draw(self, width: int, height: int, ink: Ink) -> list[Strip]:
         if self._notice is not None:
-            return notice_lines(self._notice, width, height, ink)
+            return notice_lines(self._notice, width, height, ink, self._next(self._notice.state))
         if self.spec is None:
-            return notice_lines(Notice(state="loading", text=self.LOADING), width, height, ink)
-        return self.paint(self.spec, width, height, ink)
+            return self._nothing_yet(width, height, ink)
+        state = self.state
+        if state is None or height < FOOT_FROM:
+            return self.paint(self.spec, width, height, ink)
+        foot = foot_line(state, self._next(state), width, ink)
+        return [*self.paint(self.spec, width, height - 1, ink), foot]
+
+    def _nothing_yet(self, width: int, height: int, ink: Ink) -> list[Strip]:
+        if self.condition == "disconnected":
+            text = say("There is no line to the host: this pane fills once it is back.")
+            return state_lines("disconnected", text, width, height, ink, self._next("delayed"))
+        if self._waited >= LATE:
+            text = say("Nothing has come for {seconds} s.", seconds=self._waited)
+            return state_lines("delayed", text, width, height, ink, self._next("delayed"))
+        return state_lines("loading", say(self.LOADING), width, height, ink)
+
+    def _next(self, state: State) -> str:
+        from widgets.next_steps import next_step
+
+        return next_step(self.TITLE, state)
 
     def paint(self, spec: S, width: int, height: int, ink: Ink) -> list[Strip]:
         """The spec as lines."""
         raise NotImplementedError
+
+
+def _old(spec: Spec) -> bool:
+    """Whether all that the figures rest on is old."""
+    rows = getattr(spec, "provenance", None) or [
+        each.provenance for each in getattr(spec, "rows", ()) if hasattr(each, "provenance")
+    ]
+    return bool(rows) and all(each.stale for each in (rows if isinstance(rows, list) else [rows]))

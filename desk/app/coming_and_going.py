@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from widgets.language import say
+
 if TYPE_CHECKING:
     from desk.app.main_screen import MainScreen
 
@@ -18,9 +20,13 @@ class ComingAndGoing:
         self._screen = screen
 
     def retry(self) -> None:
-        """Connect now, and again even after a goodbye."""
-        connection = self._screen.session.connection
-        if connection.running:
+        """Connect now, and again even after a goodbye; with a line, ask for all that is shown once more."""
+        session = self._screen.session
+        connection = session.connection
+        if session.online:
+            session.ask_again()
+            self._screen.screen_display.say(say("The desk is asked again for all that you see."), "plain")
+        elif connection.running:
             connection.retry_now()
         else:
             self._screen.run_worker(connection.run(), name="connection", exclusive=True)

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from desk.app import window_title
 from desk.app.banner import Banner, sentence
+from desk.app.conditions import Conditions
 from desk.app.connection import LinkState, Online, Waiting
 from desk.app.desk_keys import key_of
 from desk.app.key_bar import KeyBar, Tone
@@ -56,6 +57,7 @@ class ScreenDisplay:
         self._hush: Timer | None = None
         self._titled = ""
         self._leave = leave
+        self.conditions = Conditions(screen)
         self.session: Session
         self.commands: Sequence[CommandInfo] = ()
         """What may be begun with a slash."""
@@ -85,6 +87,7 @@ class ScreenDisplay:
     def follow(self, plan: Plan) -> None:
         if plan.shows("overview"):
             with_overview(self._screen)
+            self.conditions.tell_all()
         self.the(PaneContainer).follow()
         self.draw_tabs()
         focused = self._screen.focused
@@ -142,6 +145,7 @@ class ScreenDisplay:
         if before != (self.mode, self.pending, self.unread, self.critical):
             self.draw_tabs()
             self.title_window()
+        self.conditions.desk(status.desk_state)
         if self.acts != bool(status.acting_as):
             self.acts = bool(status.acting_as)
             self.learned()
@@ -165,6 +169,7 @@ class ScreenDisplay:
         said = sentence(state, counted(self._screen, quiet))
         self.the(Banner).tell(self.mode, said, calm=not self.mode)
         self._screen.set_class(bool(said) and bool(self.mode), "-stale")
+        self.conditions.link(state, quiet)
         self.the(PaneContainer).stand_in("status", "banner" if said else "")
         if isinstance(state, Online):
             self.the(Composer).know(state.welcome.instruments)

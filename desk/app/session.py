@@ -192,6 +192,12 @@ class Session:
         self._beside, self._take = views, take
         self._ask()
 
+    def ask_again(self) -> None:
+        """Ask for all that is shown as if for the first time."""
+        if self._send(lambda out: out.subscribe(("status",))):
+            self._asked = ()
+            self._ask()
+
     def detach(self) -> bool:
         """Tell the host that this terminal leaves; it answers what becomes of it. False when no host is connected."""
         self.leaving = True

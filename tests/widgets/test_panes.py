@@ -14,13 +14,13 @@ from widgets.book import BookPane, book_lines
 from widgets.chart_lines import chart_lines
 from widgets.chart_view import View
 from widgets.evidence import evidence_lines
-from widgets.notice import WORDS, notice_lines
+from widgets.notice import STATES, state_lines
 from widgets.portfolio import portfolio_lines
 from widgets.queue_lines import queue_lines
 from widgets.radar_lines import radar_lines
 from widgets.specs.market import ChartLine, Watchlist
 from widgets.specs.radar import VolatilityRadar
-from widgets.specs.status import Notice, PersonHere
+from widgets.specs.status import PersonHere
 from widgets.specs.strategy import StrategyBoard
 from widgets.status_line import status_lines
 from widgets.strategy import board_lines
@@ -306,9 +306,9 @@ def test_an_empty_pane_says_so_in_words_of_its_own(empty: Empty) -> None:
 
 
 def test_each_state_of_a_pane_has_a_word_of_its_own() -> None:
-    texts = {state: plain(notice_lines(Notice(state=state, text="Why."), 30, 5, INK)) for state in WORDS}
+    texts = {state: plain(state_lines(state, "Why.", 30, 5, INK)) for state in STATES}
     for state, text in texts.items():
-        assert WORDS[state] in text
+        assert STATES[state].words in text
         assert "Why." in text
     assert len(set(texts.values())) == 4
 
