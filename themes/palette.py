@@ -39,8 +39,9 @@ class Palette:
         return self.colours.get(token, self.colours["text"])
 
     def variables(self) -> dict[str, str]:
-        """The `$desk-*` variables: for each token its colour, its ground and its text style."""
-        made: dict[str, str] = {}
+        """The `$desk-*` variables: colour, ground and text style of each token, and the veil below a dialog."""
+        # Sixteen colours cannot be dimmed: what lies below a dialog is hidden there.
+        made = {"desk-veil": "ansi_default" if self.ansi else f"{self.background} 70%"}
         for token in TOKENS:
             made[f"desk-{token}"] = self.colour(token)
             made[f"desk-{token}-ground"] = self.grounds.get(token, "transparent")

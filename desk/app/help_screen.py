@@ -39,7 +39,7 @@ class HelpScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     HelpScreen {
         align: center middle;
-        background: $background 70%;
+        background: $desk-veil;
         & > VerticalScroll {
             width: 96; max-width: 100%; height: auto; max-height: 100%;
             background: $surface; border: round $desk-focus; border-title-color: $desk-title;

@@ -40,7 +40,7 @@ class PaletteScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     PaletteScreen {
         align: center top;
-        background: $background 60%;
+        background: $desk-veil;
         & > PalettePane { width: 96; max-width: 100%; height: 32; max-height: 100%; margin-top: 0; }
     }
     """

@@ -35,7 +35,7 @@ class SettingsScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     SettingsScreen {
         align: center middle;
-        background: $background 70%;
+        background: $desk-veil;
         & > SettingsPane {
             width: 110; max-width: 100%; height: 44; max-height: 100%; background: $surface;
         }

@@ -14,7 +14,7 @@ from widgets.lines import width_of
 CELL, LINE = 8, 17
 """Pixels that a cell and a row take."""
 _FRAME = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" xml:space="preserve">'
-_SHARED = f"text{{font:13.3px/{LINE}px monospace;white-space:pre}}"
+_SHARED = f"path{{shape-rendering:crispEdges}}text{{font:13.3px/{LINE}px monospace;white-space:pre}}"
 
 
 def text_of(app: App[Any]) -> str:
