@@ -77,6 +77,8 @@ class DeskApp(App[Ending]):
 
     TITLE = "Dynamic Desk"
     ENABLE_COMMAND_PALETTE = False
+    CSS = "ModalScreen:ansi { background: $desk-veil; } JumpScreen:ansi { background: transparent; }"
+    """What Textual shows through a dialog where colours are the terminal's own, and where that is meant."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(",".join(each.keys), f"perform('{each.id}')", each.title, id=each.id, priority=True)
         for each in DESK_ACTIONS
