@@ -26,6 +26,8 @@ _SYNCS = 5
 _SLOW_SYNC_MS, _QUICK_SYNC_MS = 40.0, 5.0
 _MOST_FILES = 2_000
 _JUMP_MS = 20
+_HOST_OFF_MS = 8_000
+"""What a host says is up to a few seconds old."""
 _SHARED = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs"})
 
 
@@ -42,8 +44,7 @@ def clock_findings(profile: Profile, clock: Clock) -> Iterator[Finding]:
         yield Finding("clock", "ok", f"{_iso(clock.now())}, not before this desk was built")
     yield _even(clock)
     yield _ntp()
-    if (told := _by_venue(profile)) is not None:
-        yield told
+    yield from _by_host(profile, clock)
 
 
 def _even(clock: Clock) -> Finding:
@@ -77,10 +78,10 @@ def _ntp() -> Finding:
     return Finding("time service", "ok", "this machine does not say what keeps its clock")
 
 
-def _by_venue(profile: Profile) -> Finding | None:
-    """What a host that carries a venue says of its clock; nothing where there is none to ask."""
+def _by_host(profile: Profile, clock: Clock) -> Iterator[Finding]:
+    """How far the host's clock is, and what a host that carries a venue says of the venue's."""
     if not profile.socket.exists():
-        return None
+        return
     from desk.cli.calling import look
     from desk.kernel.errors import DeskError
     from widgets.specs.go_live import GoLiveList
@@ -88,13 +89,19 @@ def _by_venue(profile: Profile) -> Finding | None:
     try:
         found = look(profile, "golive", within=3.0)
     except DeskError:
-        return None
+        return
     if not isinstance(found, GoLiveList):
-        return None
-    need = next((each for each in found.needs if each.id == "clock" and each.state in ("ok", "failed")), None)
-    if need is None:
-        return None
-    return Finding("venue's clock", "ok" if need.state == "ok" else "fail", need.text, need.next)
+        return
+    off = abs(clock.now() - found.now) // 1_000_000
+    if off > _HOST_OFF_MS:
+        yield Finding(
+            "host's clock", "warn", f"the host's is {off / 1000:.0f} s off this one", "set both by NTP"
+        )
+    else:
+        yield Finding("host's clock", "ok", "the host's agrees with this one")
+    for need in found.needs:
+        if need.id == "clock" and need.state in ("ok", "failed"):
+            yield Finding("venue's clock", "ok" if need.state == "ok" else "fail", need.text, need.next)
 
 
 def disk_findings(state: Path) -> Iterator[Finding]:
