@@ -20,6 +20,7 @@ _EVERY: Mapping[str, str] = MappingProxyType(
         "failed": marked("{retry} asks again; desk doctor says more."),
         "halted": marked("No new order leaves the desk; /resume lets trading go on."),
         "disconnected": marked("This was last known; {retry} connects at once."),
+        "never": marked("{retry} connects at once."),
     }
 )
 _PRICES = marked("Prices go on; no new order leaves the desk.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar, Unpack
+from typing import ClassVar, Generic, Literal, TypeVar, Unpack
 
 from textual.strip import Strip
 
@@ -91,13 +91,13 @@ class SpecPane(LinePane, Generic[S]):
     def _nothing_yet(self, width: int, height: int, ink: Ink) -> list[Strip]:
         if self.condition == "disconnected":
             text = say("There is no line to the host: this pane fills once it is back.")
-            return state_lines("disconnected", text, width, height, ink, self._next("delayed"))
+            return state_lines("disconnected", text, width, height, ink, self._next("never"))
         if self._waited >= LATE:
             text = say("Nothing has come for {seconds} s.", seconds=self._waited)
             return state_lines("delayed", text, width, height, ink, self._next("delayed"))
         return state_lines("loading", say(self.LOADING), width, height, ink)
 
-    def _next(self, state: State) -> str:
+    def _next(self, state: State | Literal["never"]) -> str:
         from widgets.next_steps import next_step
 
         return next_step(self.TITLE, state)
@@ -109,7 +109,6 @@ class SpecPane(LinePane, Generic[S]):
 
 def _old(spec: Spec) -> bool:
     """Whether all that the figures rest on is old."""
-    rows = getattr(spec, "provenance", None) or [
-        each.provenance for each in getattr(spec, "rows", ()) if hasattr(each, "provenance")
-    ]
-    return bool(rows) and all(each.stale for each in (rows if isinstance(rows, list) else [rows]))
+    parts = [spec, *(part for name in ("rows", "cards", "positions") for part in getattr(spec, name, ()))]
+    found = [part.provenance for part in parts if hasattr(part, "provenance")]
+    return bool(found) and all(each.stale for each in found)
