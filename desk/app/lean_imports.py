@@ -35,9 +35,12 @@ def pydantic_alone() -> None:
         vars(nothing)["entry_points"] = lambda **_: ()
         with _stand_in("importlib.metadata", nothing):
             import_module("pydantic.plugin._loader")
-    if "secrets" not in sys.modules:
-        with _stand_in("secrets", _late("secrets")):
-            import_module("pydantic.types")
+    with _stand_in("pydantic.json_schema", _late_schemas()):
+        if "secrets" not in sys.modules:
+            with _stand_in("secrets", _late("secrets")):
+                import_module("pydantic.types")
+        import_module("pydantic.type_adapter")
+        import_module("pydantic.fields")
 
 
 def _load_zones() -> None:
@@ -58,6 +61,33 @@ def _late(name: str) -> ModuleType:
 
     module = ModuleType(name)
     vars(module)["__getattr__"] = read
+    return module
+
+
+def _late_schemas() -> ModuleType:
+    """What pydantic's signatures name of its JSON Schemas; whoever has one made gets the real maker."""
+    real = "pydantic.json_schema"
+
+    class GenerateJsonSchema:
+        def __new__(cls, *given: Any, **named: Any) -> Any:
+            return import_module(real).GenerateJsonSchema(*given, **named)
+
+    class PydanticJsonSchemaWarning(UserWarning):
+        pass
+
+    def model_json_schema(*given: Any, **named: Any) -> Any:
+        return import_module(real).model_json_schema(*given, **named)
+
+    module = ModuleType(real)
+    vars(module).update(
+        DEFAULT_REF_TEMPLATE="#/$defs/{model}",
+        GenerateJsonSchema=GenerateJsonSchema,
+        JsonSchemaKeyT=Any,
+        JsonSchemaMode=str,
+        JsonSchemaValue=dict,
+        PydanticJsonSchemaWarning=PydanticJsonSchemaWarning,
+        model_json_schema=model_json_schema,
+    )
     return module
 
 

@@ -14,14 +14,15 @@ def said_by(program: str) -> list[str]:
     return done.stdout.split("\n")[:-1]
 
 
-def test_a_terminal_loads_neither_tls_nor_package_metadata() -> None:
+def test_a_terminal_loads_neither_tls_nor_package_metadata_nor_makers_of_schemas() -> None:
     program = """
 import sys
 from desk.app import lean_imports
 lean_imports.asyncio_without_tls()
 lean_imports.pydantic_alone()
 import desk.link.envelope
-print([name for name in ("ssl", "_ssl", "secrets", "importlib.metadata") if name in sys.modules])
+left_out = ("ssl", "_ssl", "secrets", "importlib.metadata", "pydantic.json_schema")
+print([name for name in left_out if name in sys.modules])
 """
     assert said_by(program) == ["[]"]
 
@@ -40,3 +41,17 @@ print(zoneinfo.ZoneInfo("UTC").key)
 print(asyncio.run(asyncio.sleep(0, "runs")))
 """
     assert said_by(program) == ["True", "4", "True", "**********", "UTC", "runs"]
+
+
+def test_a_schema_is_made_as_ever_where_the_maker_was_left_out() -> None:
+    program = """
+import json
+from desk.app import lean_imports
+LEAN
+from pydantic import BaseModel, TypeAdapter
+class Order(BaseModel):
+    side: str
+print(json.dumps([Order.model_json_schema(), TypeAdapter(list[Order]).json_schema()], sort_keys=True))
+"""
+    lean = said_by(program.replace("LEAN", "lean_imports.pydantic_alone()"))
+    assert lean == said_by(program.replace("LEAN", ""))
