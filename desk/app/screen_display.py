@@ -217,8 +217,9 @@ class ScreenDisplay:
     def alert(self, alert: Alert) -> None:
         """Say what somebody should notice. What a person set rings for that person; what is critical, for everybody."""
         critical = alert.severity == "critical"
-        welcome = self.session.welcome
-        if alert.owner and not critical and (welcome is None or welcome.person != alert.owner):
+        welcome, replay = self.session.welcome, self.session.view.replay
+        mine = replay or (welcome is not None and welcome.person == alert.owner)
+        if alert.owner and not critical and not mine:
             return
         text = f"{alert.title}: {alert.text}" if alert.title else alert.text
         if critical or (alert.owner and alert.severity == "warning"):

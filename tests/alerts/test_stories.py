@@ -20,7 +20,7 @@ from desk.risk.messages import AlertAcknowledged
 from tests.alerts.watched import KIM, TOPICS, Watched, tables, virtually, watching
 from tests.execution.scripted_market import ScriptedMarket
 
-STORIES = 40
+STORIES = 20
 LEVEL = 60_100
 BAND = BY_NAME["price"].band(LEVEL)
 SAYINGS = (

@@ -9,7 +9,7 @@ from tests.app.opened import Opened, opened
 from tests.app.sample_alerts import alert_list
 from widgets.alert_rows import rows_of
 from widgets.specs.alerts import AlertList
-from widgets.specs.status import Alert
+from widgets.specs.status import Alert, Severity
 
 
 async def listed(desk: Opened, spec: AlertList | None = None) -> None:
@@ -130,8 +130,8 @@ async def test_an_empty_list_says_how_an_alert_is_set() -> None:
         assert "/alert BTC-USDT price above 65000" in desk.text
 
 
-def alert(severity: str, owner: str = "", text: str = "BTC-USDT price is above 1.") -> Alert:
-    return Alert(alert="alert-9", severity=severity, title="Alert A1", text=text, at=1, owner=owner)  # type: ignore[arg-type]
+def alert(severity: Severity, owner: str = "", text: str = "BTC-USDT price is above 1.") -> Alert:
+    return Alert(alert="alert-9", severity=severity, title="Alert A1", text=text, at=1, owner=owner)
 
 
 async def test_a_persons_alert_is_told_to_that_person_and_a_critical_one_to_everybody() -> None:
