@@ -87,7 +87,7 @@ async def _typed(desk: PlainDesk, voice: Voice, clock: Clock, out: LinesOut) -> 
     lines.emptied = voice.entered
     lines.hidden = lambda: desk.questions.secret
     voice.typed = lambda: lines.editor.typed
-    with lines.open(), _given_back(), _interrupts(desk, lines, out):
+    with _given_back(), lines.open(), _interrupts(desk, lines, out):
         running = asyncio.create_task(desk.run())
         taking = asyncio.create_task(_take_typed(desk, lines, voice))
         await asyncio.wait((running, taking), return_when=asyncio.FIRST_COMPLETED)

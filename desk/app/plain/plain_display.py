@@ -39,6 +39,8 @@ class PlainDisplay:
         self._quiet_until = 0
         self._lost = False
         self._reason = ""
+        self._told = False
+        """Whether the status was told once: after a lost line it is told again."""
         self._said: deque[str] = deque(maxlen=_SAID)
         self._mine: deque[str] = deque(maxlen=_SAID)
         self._rung: deque[str] = deque(maxlen=_SAID)
@@ -80,6 +82,7 @@ class PlainDisplay:
             case Online():
                 if self._lost:
                     self._voice.announce(pane, "warning", say("it is back; what was said meanwhile follows."))
+                    self.status = None
                 elif not self._online_at:
                     self._online_at = self._now()
                     # What was said before is read when it is asked for.
@@ -107,8 +110,11 @@ class PlainDisplay:
 
     def learn(self, status: Status) -> None:
         """The newest status line."""
+        if self.status is None and self._told:
+            self._voice.announce(say("Desk"), "warning", desk_words.standing(status))
         for pane, severity, text in desk_words.news(self.status, status):
             self._voice.announce(pane, severity, text)
+        self._told = True
         self.status = status
 
     def say(self, text: str, tone: Tone) -> None:

@@ -177,6 +177,7 @@ async def test_a_host_that_goes_and_comes_back_is_announced_and_nothing_is_lost(
         here.host.there = True
         here.desk.retry()
         await here.until("Host, warning: it is back")
+        await here.until("Desk, warning: PAPER. The desk is ACTIVE.")
         assert "what is BTC doing?" in await here.type("history")
 
 
