@@ -40,7 +40,9 @@ class Ringing:
         self._together = 0
         """Alerts since it last was calm."""
         self._untold = 0
-        """Those of them that have not rung."""
+        """Those of them that have not rung,"""
+        self._held = ""
+        """and what the last of them says."""
         self._away = False
         self._patience = REMINDS
         self._waits_since = 0
@@ -58,6 +60,7 @@ class Ringing:
         title = f"{alert.title}: " if alert.title else ""
         if not self._ring(f"desk {profile}: {title}{alert.text}", environment):
             self._untold += 1
+            self._held = f"{title}{alert.text}"
         return self._together
 
     def left(self) -> None:
@@ -72,7 +75,9 @@ class Ringing:
         """Tell what came while it was to be calm, and remind of what nobody has read. Called every second."""
         if self._untold and self._calm():
             untold, self._untold, self._together = self._untold, 0, 0
-            words = several(untold, "{count} more alert", "{count} more alerts")
+            words = self._held
+            if untold > 1:
+                words = several(untold, "{count} more alert", "{count} more alerts")
             self._ring(f"desk {profile}: {words}", environment)
         now = self._monotonic()
         if not self._away or not critical:

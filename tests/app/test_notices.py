@@ -63,6 +63,12 @@ def test_many_alerts_ring_once_are_counted_and_the_rest_is_told_when_it_is_calm(
         "desk demo: 4 more alerts",
     ]
     hand.now += CALM
+    assert ringing.alert(alert(), "demo", {}) == 1
+    assert ringing.alert(alert("ETH-USDT price is above 1."), "demo", {}) == 2
+    hand.now += CALM
+    ringing.tick(5, "demo", {})
+    assert "ETH-USDT price is above 1." in heard[-1]  # one alone is told in its own words
+    hand.now += CALM
     assert ringing.alert(alert(EVIL), "demo", {}) == 1
     assert heard[-1].count("\x1b") == 1
 
