@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Unpack
+from typing import ClassVar, NamedTuple, Unpack
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -29,17 +29,34 @@ EMPTY = Notice(state="empty", text=marked("The feed has named no instrument so f
 _MINUTE = 60_000_000_000
 
 
-def columns_for(spec: Watchlist, width: int) -> list[Column]:
+class Widths(NamedTuple):
+    """Cells of names, prices and changes. They only ever grow while one list is shown, so that nothing jumps."""
+
+    names: int = 8
+    lasts: int = 6
+    changes: int = 9
+
+    def holding(self, spec: Watchlist) -> Widths:
+        """These widths, or what the widest figures of the list need."""
+        return Widths(
+            max([self.names, *(len(row.instrument) for row in spec.rows)]),
+            max([self.lasts, *(len(price(row.last, row.decimals)) for row in spec.rows)]),
+            max([self.changes, *(len(_change(row)) for row in spec.rows)]),
+        )
+
+
+NARROWEST = Widths()
+
+
+def columns_for(spec: Watchlist, width: int, widths: Widths = NARROWEST) -> list[Column]:
     """The columns that fit, as wide as the widest figure in them."""
-    names = max(len(row.instrument) for row in spec.rows)
-    lasts = max(len(price(row.last, row.decimals)) for row in spec.rows)
-    changes = max(len(_change(row)) for row in spec.rows)
+    names, lasts, changes = widths.holding(spec)
     trend = 16 if width >= 76 else 8
     return fitting(
         (
-            Column("instrument", marked("Symbol"), max(8, min(names, 14)), 0, "left"),
-            Column("last", marked("Last  "), max(8, lasts + 2), 1),
-            Column("change", marked("Change"), max(9, changes), 2),
+            Column("instrument", marked("Symbol"), min(names, 14), 0, "left"),
+            Column("last", marked("Last  "), lasts + 2, 1),
+            Column("change", marked("Change"), changes, 2),
             Column("trend", marked("Trend"), trend, 3, "left"),
             Column("spread", marked("Sprd bp"), 7, 4),
             Column("volume", marked("Volume"), 7, 5),
@@ -150,6 +167,7 @@ class WatchlistPane(SpecPane[Watchlist]):
         """Rows in sight."""
         self._places: dict[str, int] = {}
         """Row of each instrument."""
+        self._widths = NARROWEST
         self._columns: tuple[int, list[Column]] | None = None
         """The width that the columns of this spec were worked out for, and they: no key looks at every row again."""
         super().__init__(**place)
@@ -168,6 +186,11 @@ class WatchlistPane(SpecPane[Watchlist]):
         return rows[0].provenance.source + place
 
     @property
+    def copyable(self) -> str:
+        """The selected instrument."""
+        return self.selected
+
+    @property
     def cursor(self) -> int:
         """Row of the selected instrument; the first while none is selected."""
         return self._places.get(self.selected, 0) if self.spec else 0
@@ -179,7 +202,11 @@ class WatchlistPane(SpecPane[Watchlist]):
     def arrived(self, spec: Watchlist) -> None:
         if self.calm:
             self.spec = self._trends = at_rest(spec, self._trends)
-        self._places = {row.instrument: place for place, row in enumerate(spec.rows)}
+        places = {row.instrument: place for place, row in enumerate(spec.rows)}
+        if places.keys() != self._places.keys():
+            self._widths = NARROWEST
+        self._places = places
+        self._widths = self._widths.holding(spec)
         self._columns = None
 
     def select(self, instrument: str) -> None:
@@ -193,7 +220,7 @@ class WatchlistPane(SpecPane[Watchlist]):
         self._room = max(1, height - (1 if height >= 3 else 0))
         top = self._wheel.first(cursor, self.selected, len(spec.rows), self._room)
         if self._columns is None or self._columns[0] != width:
-            self._columns = (width, columns_for(spec, width) if spec.rows else [])
+            self._columns = (width, columns_for(spec, width, self._widths) if spec.rows else [])
         return watchlist_lines(spec, width, height, ink, cursor, top, self.has_focus, self._columns[1])
 
     def action_page(self, pages: int) -> None:
