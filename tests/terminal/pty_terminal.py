@@ -19,6 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 """How long a person waits for the screen to change; generous, because it is only reached by a failure."""
 
+MOST_RAW = 1024 * 1024
+ANSWERS = {b"\x1b[5n": b"\x1b[0n", b"\x1b[?2026$p": b"\x1b[?2026;2$y"}
+"""What a terminal of today says: that it is there, and that it can take frames whole."""
+
 KEYS = {
     "enter": "\r",
     "tab": "\t",
@@ -85,7 +89,9 @@ class Terminal:
         rows: int = 50,
         argv: list[str] | None = None,
         more: Mapping[str, str] | None = None,
+        answers: Mapping[bytes, bytes] | None = None,
     ) -> None:
+        """`answers` are what the terminal says to questions of the program."""
         program, *rest = argv or command(*arguments)
         self._child = pexpect.spawn(
             program,
@@ -104,6 +110,9 @@ class Terminal:
         self._left = b""
         self._closed = self._parked = self._gone = False
         self.bytes_read = 0
+        self.raw = bytearray()
+        """The last of what came, as it came."""
+        self._answers = answers or {}
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -140,6 +149,11 @@ class Terminal:
 
     def _feed(self, received: bytes) -> None:
         self.bytes_read += len(received)
+        self.raw += received
+        del self.raw[:-MOST_RAW]
+        for question, answer in self._answers.items():
+            for _ in range(received.count(question)):
+                self._child.send(answer)
         whole = self._left + received
         cut = _UNFINISHED.search(whole)
         self._left = whole[cut.start() :] if cut else b""
@@ -177,6 +191,11 @@ class Terminal:
             assert self._changed.wait_for(lambda: self.bytes_read >= wanted, patience), (
                 "the screen stands still"
             )
+
+    def send(self, data: bytes) -> None:
+        """Bytes as they are, at once."""
+        while data:
+            data = data[os.write(self._child.child_fd, data[:1024]) :]
 
     def press(self, *keys: str) -> None:
         for key in keys:
