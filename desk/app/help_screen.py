@@ -18,13 +18,14 @@ from desk.app.action import Action, Where
 from desk.app.dialog_keys import dialog_bindings
 from desk.app.keys import ACTIONS, WHERE, key_of, labels
 from widgets.language import say
+from widgets.tight import TightScreen
 from widgets.untrusted import untrusted
 
 if TYPE_CHECKING:
     from desk.app.keymap_text import Mistake
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(TightScreen[None], ModalScreen[None]):
     """A page over the desk. Halt, cancel all and flatten work here too."""
 
     PLACE: ClassVar[tuple[Where, ...]] = ("help",)

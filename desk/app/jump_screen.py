@@ -15,6 +15,7 @@ from desk.app.dialog_keys import dialog_bindings
 from desk.app.jump import PANE_LETTERS, Target, lettered
 from desk.app.strip_line import StripLine, strip
 from desk.app.tab_strip import TabStrip
+from widgets.tight import TightScreen
 
 if TYPE_CHECKING:
     from desk.app.action import Where
@@ -59,7 +60,7 @@ class Mark(StripLine):
             self.screen.jump(self._letter)
 
 
-class JumpScreen(ModalScreen[None]):
+class JumpScreen(TightScreen[None], ModalScreen[None]):
     """Lies over the desk until a key is pressed. What stops the desk works here too."""
 
     PLACE: ClassVar[tuple[Where, ...]] = ("jump",)

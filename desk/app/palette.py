@@ -22,6 +22,7 @@ from widgets.sheet import SheetPane
 from widgets.specs.approvals import ApprovalQueue
 from widgets.specs.people import PeopleList
 from widgets.specs.threads import ThreadList
+from widgets.tight import TightScreen
 
 if TYPE_CHECKING:
     from desk.app.action import Where
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _KINDS: dict[str, type] = {"threads": ThreadList, "queue": ApprovalQueue, "people": PeopleList}
 
 
-class PaletteScreen(ModalScreen[None]):
+class PaletteScreen(TightScreen[None], ModalScreen[None]):
     """Lies over the desk until a line is chosen. What stops the desk works here too."""
 
     PLACE: ClassVar[tuple[Where, ...]] = ("palette",)
