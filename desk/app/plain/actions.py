@@ -25,6 +25,7 @@ ACTIONS: tuple[Word, ...] = (
     Word("suggest", "suggest", marked("What to begin with."), doing.do_suggest),
     Word("history", "history", marked("What you said before, by number."), doing.do_history),
     Word("say", "say TEXT", marked("A message, whatever word it begins with."), doing.do_say, "words"),
+    Word("attach", "attach PATH", marked("Send a file with your next message."), doing.do_attach, "words"),
     Word(
         "debate",
         "debate INSTRUMENT [HORIZON]",

@@ -46,10 +46,14 @@ async def do_help(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
             )
         desk.voice.say(f"{found.usage}. {say(found.summary)}")
         return
-    desk.voice.say(*(f"{usage}. {say(summary)}" for usage, summary in STOPS))
-    desk.voice.say(*(f"{word.usage}. {say(word.summary)}" for word in desk.words))
-    desk.voice.say(
-        say("A line with a slash is a command of the desk: /help lists those. Any other line is a message.")
+    desk.pages.say(
+        [
+            say(
+                "A line with a slash is a command of the desk: /help lists those. Any other line is a message."
+            ),
+            *(f"{usage}. {say(summary)}" for usage, summary in STOPS),
+            *(f"{word.usage}. {say(word.summary)}" for word in desk.words),
+        ]
     )
 
 
@@ -130,6 +134,16 @@ async def do_stop(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
 
 async def do_say(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     desk.submit(" ".join(words))
+
+
+async def do_attach(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
+    from desk.app.attachment import read
+
+    if not words:
+        raise Refused(say("Type: attach, and the path of the file."))
+    file = await asyncio.to_thread(read, " ".join(words))
+    desk.files = (*desk.files, file)
+    desk.voice.say(say("{name} goes with your next message.", name=file.name))
 
 
 def slash_command(name: str) -> Run:

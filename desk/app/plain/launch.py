@@ -72,7 +72,7 @@ def run_plain(prepare: Callable[[Clock], PlainOpening]) -> int:
         try:
             if interactive:
                 return await _typed(desk, voice, clock, out)
-            return await _piped(desk, voice, opening.patience)
+            return await _piped(desk, voice, clock, opening.patience)
         finally:
             await opening.connector.close()
 
@@ -121,9 +121,9 @@ async def _take_typed(desk: PlainDesk, lines: TypedLines, voice: Voice) -> None:
         await asyncio.sleep(0)
 
 
-async def _piped(desk: PlainDesk, voice: Voice, patience: float) -> int:
+async def _piped(desk: PlainDesk, voice: Voice, clock: Clock, patience: float) -> int:
     running = asyncio.create_task(desk.run())
-    taking = asyncio.create_task(_take_piped(desk, voice, patience))
+    taking = asyncio.create_task(_take_piped(desk, voice, clock, patience))
     await asyncio.wait((running, taking), return_when=asyncio.FIRST_COMPLETED)
     if not running.done():
         desk.leave()
@@ -134,7 +134,7 @@ async def _piped(desk: PlainDesk, voice: Voice, patience: float) -> int:
     return desk.exit_code or next((code for code in desk.settling.failures if code), 0)
 
 
-async def _take_piped(desk: PlainDesk, voice: Voice, patience: float) -> None:
+async def _take_piped(desk: PlainDesk, voice: Voice, clock: Clock, patience: float) -> None:
     from desk.app.plain.lines_in import PipedLines
 
     if not await desk.ready(READY_WITHIN):
@@ -142,7 +142,7 @@ async def _take_piped(desk: PlainDesk, voice: Voice, patience: float) -> None:
         desk.exit_code = 5
         return
     desk.greet()
-    async for line in PipedLines(0).lines():
+    async for line in PipedLines(0, clock.monotonic).lines():
         voice.exactly([f"> {plain(line.text)}"])
         await desk.take(line)
         await desk.read_all()

@@ -103,8 +103,8 @@ class TypedLines:
 class PipedLines:
     """Lines of a pipe or a file, read on a thread, one ahead of what is done."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, descriptor: int, monotonic: Callable[[], int]) -> None:
+        self._descriptor, self._monotonic = descriptor, monotonic
 
     async def lines(self) -> AsyncIterator[Line]:
         """Each line; one that is too long is marked as cut."""
@@ -119,8 +119,9 @@ class PipedLines:
                         cut = len(text) > LONGEST and not text.endswith("\n")
                         while text and cut and not file.readline(LONGEST).endswith("\n"):
                             continue
+                        line = Line(text.rstrip("\n"), self._monotonic(), cut=cut)
                         room.acquire()
-                        loop.call_soon_threadsafe(waiting.put_nowait, Line(text.rstrip("\n"), cut=cut))
+                        loop.call_soon_threadsafe(waiting.put_nowait, line)
                 with contextlib.suppress(RuntimeError):
                     loop.call_soon_threadsafe(waiting.put_nowait, None)
 

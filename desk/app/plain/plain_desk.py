@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from desk.kernel.clock import Clock
     from desk.link.connector import Connector
     from desk.link.envelope import Message
+    from widgets.folding import Carried
     from widgets.specs.figure import Spec
 
 FRAMES = 2.0
@@ -82,6 +83,8 @@ class PlainDesk:
         self.votes.written = lambda: voice.silent
         self.queue: ApprovalQueue | None = None
         """The queue as it was read last: numbers of several rejections name its rows."""
+        self.files: tuple[Carried, ...] = ()
+        """What goes with the next message."""
         self.lines: deque[str] = deque(maxlen=50)
         self.over: asyncio.Event = asyncio.Event()
         """Set when there is nothing left to do here."""
@@ -241,8 +244,9 @@ class PlainDesk:
         """Send a message or a command of the desk."""
         self.recorded()
         self.display.mine(text)
-        if not self.session.submit(text):
+        if not self.session.submit(text, self.files):
             raise Refused(say("there is no line to the host; what you typed is kept, history says it"))
+        self.files = ()
         self.settling.asked(self.session.sent, turn=True)
         if sheet := sheet_of(text):
             self._look_up(sheet)

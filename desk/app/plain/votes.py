@@ -37,7 +37,7 @@ class Told:
     digest: str
     voter: str
     at: int
-    """Monotonic time at which its last line was written."""
+    """Monotonic time at which its code was told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +79,23 @@ class Votes:
         """Output the card with its exact text, and how to vote on it."""
         self._voice.say(*request_words.whole_before(card))
         self._voice.exactly(request_words.text(card))
-        self._voice.say(*request_words.whole_after(card), *request_words.how_to_vote(card))
+        self._voice.say(*request_words.whole_after(card))
         self._whole[card.digest] = None
-        self._tell(card)
+        self._tell_how(card)
 
     def tell_brief(self, card: ApprovalCard) -> None:
         """Output the condensed card; a vote still takes that the whole text was output once."""
         self._voice.say(*brief_words.brief(card))
         if card.digest in self._whole:
-            self._voice.say(*request_words.how_to_vote(card))
-            self._tell(card)
+            self._tell_how(card)
         else:
             self._voice.say(say("A vote takes the whole text: say card {request}.", request=card.row.request))
 
-    def _tell(self, card: ApprovalCard) -> None:
-        self._told[card.row.request] = Told(card.digest, card.voter, self._clock.monotonic())
+    def _tell_how(self, card: ApprovalCard) -> None:
+        """Say the code. Whatever answers it comes later than this moment."""
+        at = self._clock.monotonic()
+        self._voice.say(*request_words.how_to_vote(card))
+        self._told[card.row.request] = Told(card.digest, card.voter, at)
         for kept in (self._whole, self._told):
             if len(kept) > _MOST:
                 del kept[next(iter(kept))]
@@ -138,7 +140,7 @@ class Votes:
             )
         if not self.written():
             raise Refused(say("Nothing is sent: the text is not all said yet."))
-        if self._interactive and line.began < told.at + LENGTH:
+        if line.began < told.at + (LENGTH if self._interactive else 0):
             raise Refused(say("Nothing is sent: that was typed before the text was said. Type it again."))
         if typed.lower() != request_words.code(told.digest):
             raise Refused(

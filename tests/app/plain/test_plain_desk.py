@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -250,3 +251,15 @@ def test_the_manual_names_every_word_as_it_is() -> None:
         if f"| `{usage.replace('|', chr(92) + '|')}` | {summary} |" not in manual
     ]
     assert missing == []
+
+
+async def test_a_file_goes_with_the_next_message(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("hold above 64,000")
+    async with spoken() as here:
+        assert "note.txt goes with your next message" in await here.type(f"attach {tmp_path / 'note.txt'}")
+        await here.type("what of this?")
+        await here.type("and now?")
+        first, second = here.host.of(TurnSubmit)
+        assert [each.name for each in first.payload.attachments] == ["note.txt"]
+        assert second.payload.attachments == ()
+        assert "Not done" in await here.type(f"attach {tmp_path / 'absent'}")

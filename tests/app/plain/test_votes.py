@@ -78,6 +78,16 @@ async def test_what_was_typed_before_the_text_was_said_is_thrown_away() -> None:
         assert not votes(here)
 
 
+async def test_a_pipe_that_was_filled_beforehand_votes_nothing() -> None:
+    async with spoken(interactive=False) as here:
+        await here.clock.forward(1)
+        await here.type("card")
+        await here.desk.take(Line(f"approve {REQUEST} {CODE}", here.clock.monotonic() - 1))
+        assert not votes(here)
+        await here.type(f"approve {REQUEST} {CODE}")
+        assert len(votes(here)) == 1
+
+
 async def test_a_text_that_is_held_back_while_somebody_types_was_not_said() -> None:
     async with spoken() as here:
         typed = ["half a line"]
