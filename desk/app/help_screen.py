@@ -112,9 +112,9 @@ class HelpScreen(TightScreen[None], ModalScreen[None]):
                 Text(
                     "! "
                     + (
-                        say("line {line}: {text}.", line=each.line, text=untrusted(each.text))
+                        say("line {line}: {text}", line=each.line, text=untrusted(each.text))
                         if each.line
-                        else f"{untrusted(each.text)}."
+                        else untrusted(each.text)
                     ),
                     wrong,
                 )

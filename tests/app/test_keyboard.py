@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from desk.app.desk_keys import in_force
+from desk.app.key_laws import FOLLOWS
 from desk.app.keyboard import NAME
-from desk.app.keymap import FOLLOWS
 from desk.app.keys import ACTIONS, WHERE, action, key_of, of
 from desk.app.pane_keys import CHORD_ACTIONS
 from desk.app.places import shared

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
 from desk.app.action import Action
+from desk.app.key_laws import FOLLOWS, KEPT, STOPS, VOTES, check_table
 from desk.app.key_names import chord, named, printable
-from desk.app.keymap import FOLLOWS, KEPT, STOPS, VOTES, Keymap, check_table, read_keymap
+from desk.app.keymap import Keymap, read_keymap
 from desk.app.keymap_text import statements
 from desk.app.keys import ACTIONS
 from desk.app.places import meeting, shared
@@ -76,11 +77,19 @@ up = "green"
     assert "vote and takes Ctrl or Alt" in found[6]
     assert found[7] == "`flatten`: a terminal cannot tell `ctrl+i` from tab; write `tab`"
     assert "keys are written as" in found[8]
-    assert found[14] == "^P would be both `palette` and `people`; give one of them another"
+    assert found[14] == "^P would be `people` and also `palette`; give one of them another"
     assert found[13].startswith("this is no TOML")
     assert found[15] == "`people` is there twice; line 14 has it too"
     assert "must act at one key" in found[16]
     assert found[18] == "`up` stands in [colours]; keys stand under [keys]"
+
+
+def test_a_key_that_many_have_is_told_in_one_sentence_and_a_refused_one_once() -> None:
+    ((line, text),) = told('[keys]\nmaximise = "k"\n')
+    assert line == 2
+    assert text.startswith("k would be `maximise` and also ")
+    assert text.count("`") > 8
+    assert [line for line, _ in told('[keys]\nhalt = "x"\n')] == [2]
 
 
 def test_with_any_mistake_the_keys_are_those_of_the_preset_alone() -> None:
