@@ -329,7 +329,7 @@ Composer {
             case "disconnected":
                 return f"⊘ {say('Not connected; what you write stays here')}"
             case "halted":
-                return f"■ {say('The desk is halted; it still answers, and /resume lets trading go on')}"
+                return f"■ {say('The desk is halted; /resume lets trading go on')}"
             case _:
                 return say(PROMPT)
 

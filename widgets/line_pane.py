@@ -19,7 +19,7 @@ from widgets.changes import Span, origins, spans
 from widgets.finished import FinishedLines
 from widgets.ink import Ink, mix
 from widgets.language import say
-from widgets.lines import blank
+from widgets.lines import blank, width_of
 from widgets.messages import FigureOpened
 from widgets.notice import STATES, State
 from widgets.untrusted import untrusted
@@ -203,6 +203,7 @@ LinePane:focus {
         self._shown = False
 
     def on_resize(self) -> None:
+        self._name_it(self.has_focus)
         self._frame = None
         self.refresh()
 
@@ -224,9 +225,13 @@ LinePane:focus {
         if not self.TITLE:
             return
         state, detail = self.state, self.title_detail
-        told = f"  {STATES[state].sign} {say(STATES[state].beside)}" if state is not None else ""
-        detail = f"  {untrusted(detail)}" if detail else ""
-        title = f" {'▸ ' if focused else ''}{say(self.TITLE)}{told}{detail} "
+        name = f"{'▸ ' if focused else ''}{say(self.TITLE)}"
+        if state is not None:
+            told = f"  {STATES[state].sign} {say(STATES[state].beside)}"
+            # Where there is no room for all, the name gives way: what has happened has to be read.
+            room = max(4, self.size.width - 4 - width_of(told))
+            name = (name if width_of(name) <= room else f"{name[: room - 1]}…") + told
+        title = f" {name}{'  ' + untrusted(detail) if detail else ''} "
         if title != self._titled:
             self._titled = title
             self.border_title = Content(title)

@@ -23,34 +23,35 @@ _EVERY: Mapping[str, str] = MappingProxyType(
         "never": marked("{retry} connects at once."),
     }
 )
-_PRICES = marked("Prices go on; no new order leaves the desk.")
+_READ_ON = ""
+"""What is only read goes on while the desk is halted: the composer says what to do."""
 _OWN: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "Watchlist": {
             "empty": marked("It fills with the feed; desk doctor tests that."),
             "stale": marked("Old prices: no order is released on them."),
-            "halted": _PRICES,
+            "halted": _READ_ON,
         },
         "Volatility radar": {
             "empty": marked("It fills by itself as bars close."),
             "stale": marked("Measured on old bars; it mends itself with the feed."),
-            "halted": _PRICES,
+            "halted": _READ_ON,
         },
         "Chart": {
             "empty": marked("{shorter} charts shorter bars: those are there first."),
             "stale": marked("No newer price has come; the last one is old."),
-            "halted": _PRICES,
+            "halted": _READ_ON,
         },
         "Overview": {
             "empty": marked("It fills by itself as bars close."),
             "stale": marked("No newer price has come; the last one is old."),
-            "halted": _PRICES,
+            "halted": _READ_ON,
         },
         "Book": {
             "empty": marked("It fills with the next update of the venue."),
             "delayed": marked("It is asked for anew; no order is released meanwhile."),
             "stale": marked("An old book: no order is released on it."),
-            "halted": _PRICES,
+            "halted": _READ_ON,
         },
         "Positions and orders": {
             "stale": marked("Valued at old prices; they mend themselves with the feed."),
@@ -70,14 +71,14 @@ _OWN: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "Evidence": {
             "empty": marked("Esc goes back to where the figure stands."),
-            "halted": marked("What was said stays; no new order leaves the desk."),
+            "halted": _READ_ON,
         },
         "Desk": {
             "empty": marked("Esc goes back to where you were."),
-            "halted": marked("This can still be read; /resume lets trading go on."),
+            "halted": _READ_ON,
         },
         "Chat": {
-            "halted": marked("The desk answers; /resume lets trading go on."),
+            "halted": _READ_ON,
             "disconnected": marked("What you write stays in the composer; {retry} connects at once."),
         },
     }

@@ -56,9 +56,11 @@ def state_lines(state: State, text: str, width: int, height: int, ink: Ink, then
     return page([*[blank(width)] * above, *lines], width, height)
 
 
-def foot_line(state: State, then: str, width: int, ink: Ink) -> Strip:
-    """What to do about the state of a pane whose figures are still shown."""
-    return Line().put(f"{STATES[state].sign} {then}", _style(state, ink)).strip(width)
+def foot_lines(state: State, then: str, width: int, most: int, ink: Ink) -> list[Strip]:
+    """What to do about the state of a pane whose figures are still shown; nothing where it has no room."""
+    style = _style(state, ink)
+    rows = wrap([Piece(f"{STATES[state].sign} ", style), Piece(then, style)], max(1, width), [Piece("  ")])
+    return strips(rows, width) if len(rows) <= most else []
 
 
 def _style(state: State, ink: Ink) -> Style:

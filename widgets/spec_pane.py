@@ -9,7 +9,7 @@ from textual.strip import Strip
 from widgets.ink import Ink
 from widgets.language import marked, say
 from widgets.line_pane import LinePane, Place
-from widgets.notice import State, foot_line, notice_lines, state_lines
+from widgets.notice import State, foot_lines, notice_lines, state_lines
 from widgets.specs.figure import Spec
 from widgets.specs.status import Notice
 
@@ -83,10 +83,11 @@ class SpecPane(LinePane, Generic[S]):
         if self.spec is None:
             return self._nothing_yet(width, height, ink)
         state = self.state
-        if state is None or height < FOOT_FROM:
+        then = self._next(state) if state is not None else ""
+        if state is None or not then or height < FOOT_FROM:
             return self.paint(self.spec, width, height, ink)
-        foot = foot_line(state, self._next(state), width, ink)
-        return [*self.paint(self.spec, width, height - 1, ink), foot]
+        foot = foot_lines(state, then, width, 1 if height < 12 else 2, ink)
+        return [*self.paint(self.spec, width, height - len(foot), ink), *foot]
 
     def _nothing_yet(self, width: int, height: int, ink: Ink) -> list[Strip]:
         if self.condition == "disconnected":
