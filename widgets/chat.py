@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from widgets.chat_cursor import ChatCursor
+from widgets.chat_offers import ChatOffers
 from widgets.ink import Ink
 from widgets.language import marked, say, several
 from widgets.line_pane import LinePane, Place
@@ -75,9 +76,7 @@ class ChatPane(LinePane):
         self._unseen = 0
         self._part = ThreadWindow(self._transcript)
         self._cursor = ChatCursor(self._transcript)
-        self._offered: tuple[Suggestion, ...] = ()
-        self._offer = -1
-        self._start: tuple[str, ...] = ()
+        self._offers = ChatOffers()
         super().__init__(**place)
 
     @property
@@ -109,22 +108,18 @@ class ChatPane(LinePane):
 
     def suggest(self, offered: Sequence[Suggestion]) -> None:
         """What an empty thread offers to begin with."""
-        self._offered = tuple(offered)
+        self._offers.offered = tuple(offered)
         if self.empty:
             self.repaint()
 
     def greet(self, lines: Sequence[str]) -> None:
         """What a newcomer reads in place of the short welcome, until something is said."""
-        self._start = tuple(lines)
-        if self.empty:
-            self.repaint()
+        self._offers.start = tuple(lines)
+        self.repaint()
 
     def suggestion(self, number: int) -> Suggestion | None:
         """What stands behind this number while the thread is empty."""
-        from widgets.welcome import TRIES
-
-        offered = self._offered or TRIES
-        return offered[number - 1] if self.empty and 1 <= number <= len(offered) else None
+        return self._offers.of(number) if self.empty else None
 
     def clear(self) -> None:
         """Forget everything: another thread comes."""
@@ -133,7 +128,7 @@ class ChatPane(LinePane):
         self._cursor.clear()
         self._top, self._unseen, self._following = 0, 0, True
         self._part.clear()
-        self._offer = -1
+        self._offers.unmark()
         self.repaint()
 
     def add(self, item: ChatItem) -> None:
@@ -232,11 +227,7 @@ class ChatPane(LinePane):
 
                 then = next_step(self.TITLE, self._notice.state)
                 return notice_lines(self._notice, width, height, ink, then)
-            from widgets.welcome import start_lines, welcome_lines
-
-            if self._start:
-                return start_lines(self._start, width, height, ink)
-            return welcome_lines(width, height, ink, self._offered, self._offer)
+            return self._offers.lines(width, height, ink)
         furthest = max(0, rows - height)
         self._seek(height)
         self._top = furthest if self._following and not self._part.later else min(self._top, furthest)
@@ -314,8 +305,7 @@ class ChatPane(LinePane):
         self.action_scroll_lines(pages * max(1, self.content_size.height - 1))
 
     def _choose(self, by: int) -> None:
-        count = len(self._offered) or 3
-        self._offer = (self._offer + by) % count if self._offer >= 0 else 0 if by > 0 else count - 1
+        self._offers.mark(by)
         self.repaint()
 
     def on_key(self, event: events.Key) -> None:
@@ -351,7 +341,7 @@ class ChatPane(LinePane):
             self.repaint()
 
     def action_open_figure(self) -> None:
-        if self.empty and (found := self.suggestion(self._offer + 1)) is not None:
+        if self.empty and (found := self._offers.marked) is not None:
             self.post_message(SuggestionChosen(found.line, found.whole))
         elif self._cursor.figure is not None:
             self.post_message(FigureOpened(self._cursor.figure[1].ref))
