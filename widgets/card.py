@@ -167,7 +167,7 @@ class CardPane(PagePane["ApprovalCard"]):
             ready=self._dead.over,
             read=whole,
             sent=self._sent,
-            refused="" if whole and self._refused == READ_FIRST else self._refused,
+            refused="" if whole and self._refused == say(READ_FIRST) else self._refused,
             entry=self._asking.entry if spec.row.state == "pending" else None,
             key_open=self.key_open(),
             brief=self._brief,

@@ -82,7 +82,7 @@ def cone_lines(spec: VolatilityStudy, width: int, height: int, ink: Ink) -> list
     if not has_cone(spec):
         return notice_lines(Notice(state="empty", text=no_cone(spec)), width, height, ink)
     points = [row for row in spec.horizons if row.median_pct is not None]
-    legend = 1 if height >= 10 and width >= len(LEGEND) else 0
+    legend = 1 if height >= 10 and width >= len(say(LEGEND)) else 0
     rows = max(1, height - 1 - legend)
     plot = max(4, width - _AXIS - _NAMES - 1)
     scale = _Scale(points, rows)
@@ -97,7 +97,8 @@ def cone_lines(spec: VolatilityStudy, width: int, height: int, ink: Ink) -> list
         lines.append(line.gap().left(names.get(row, ""), _NAMES, ink.muted).strip(width))
     lines.append(_foot(points, places, plot, width, ink))
     if legend:
-        lines.append(Line().gap(min(_AXIS, width - len(LEGEND))).put(LEGEND, ink.muted).strip(width))
+        told = say(LEGEND)
+        lines.append(Line().gap(min(_AXIS, width - len(told))).put(told, ink.muted).strip(width))
     return page(lines, width, height)
 
 

@@ -46,7 +46,7 @@ def _short(row: PersonaRow, width: int, ink: Ink) -> list[Strip]:
     head.put(row.name, ink.strong).gap(2).put(say("version {version}", version=row.version), ink.text)
     head.gap(2).put(row.sha256[:_HASH], ink.muted)
     tone = ink.text if row.on else ink.muted
-    return [head.strip(width), *paragraph([Piece(untrusted(row.speaks), tone)], width, Piece("  "))]
+    return [head.strip(width), *paragraph([Piece(untrusted(say(row.speaks)), tone)], width, Piece("  "))]
 
 
 def _whole(row: PersonaRow, spec: PersonaSheet, width: int, ink: Ink) -> list[Strip]:

@@ -21,7 +21,7 @@ _EMPTY = marked(
 def rules_lines(spec: RuleList, width: int, ink: Ink) -> list[Strip]:
     """Those in force first."""
     if not spec.rows:
-        return paragraph([Piece(_EMPTY, ink.muted)], width)
+        return paragraph([Piece(say(_EMPTY), ink.muted)], width)
     lines: list[Strip] = []
     for row in spec.rows:
         lines += [*_rule(row, spec.currency, width, ink), blank(width)]

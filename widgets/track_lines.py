@@ -31,8 +31,9 @@ def track_lines(spec: TrackRecord, width: int, ink: Ink) -> list[Strip]:
     """Everything, from the speakers down; what there is too little for says how much it takes."""
     lines = paragraph([Piece(_waiting(spec), ink.muted)], width)
     if not spec.speakers:
-        who = say("of {name}", name=untrusted(spec.persona)) if spec.persona else ""
-        said = say("No forecast {who} has been resolved yet.", who=who).replace("  ", " ")
+        said = say("No forecast has been resolved yet.")
+        if spec.persona:
+            said = say("No forecast of {name} has been resolved yet.", name=untrusted(spec.persona))
         lines += [blank(width), *paragraph([Piece(said, ink.strong)], width)]
         more = say(
             "Every opinion of a debate is a forecast that the price is higher at the end of its horizon. The market "

@@ -44,6 +44,14 @@ SURENESS = (
     marked("doubtful"), marked("less likely than not"), marked("slightly likely"), marked("likely"),
     marked("quite likely"),
 )  # fmt: skip
+PERSONAS = (
+    marked("off"), marked("speaks by rule"), marked("on, but there is no model to speak through"),
+    marked("left out: its record speaks against it"),
+)  # fmt: skip
+LIVE = (
+    marked("Policy"), marked("Model endpoint"), marked("Venue"), marked("Venue key"), marked("Approver"),
+    marked("Second approver"), marked("Wallet"),
+)  # fmt: skip
 PURPOSES = (marked("repair"), marked("bench"), marked("reconcile"))
 REQUESTS = (
     worded("pending", "request"), worded("approved", "request"), worded("released", "request"),
