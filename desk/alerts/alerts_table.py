@@ -252,6 +252,12 @@ def active_alerts(select: Select) -> tuple[SetAlert, ...]:
     return tuple(_alert(row) for row in select(f"{_ROWS} WHERE ended = '' ORDER BY number", ()))
 
 
+def active_names(select: Select) -> tuple[str, ...]:
+    """The names of everything that is watched, the newest first."""
+    rows = select("SELECT alert FROM set_alerts WHERE ended = '' ORDER BY number DESC LIMIT 1000", ())
+    return tuple(str(row[0]) for row in rows)
+
+
 def active_count(select: Select, owner: str = "") -> int:
     """How many watch, of one person or of all."""
     rows = (

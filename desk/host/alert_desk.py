@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from data.candles import INTERVALS
 from data.market import Market
 from desk.agents.writing import counted
-from desk.alerts.alerts_table import SetAlert, active_alerts, find_alert
+from desk.alerts.alerts_table import SetAlert, active_names, find_alert
 from desk.alerts.grammar import SECOND, Unreadable, read, seconds, told
 from desk.alerts.messages import AlertSet
 from desk.alerts.setting import removing, setting, snoozing
@@ -104,4 +104,4 @@ class HostAlertDesk:
         found: SetAlert | None = find_alert(self._bus.rows, alert.upper())
         if found is not None:
             return found.alert
-        return one_of(alert.upper(), tuple(one.alert for one in active_alerts(self._bus.rows)), "alert")
+        return one_of(alert.upper(), active_names(self._bus.rows), "alert")

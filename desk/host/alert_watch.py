@@ -109,6 +109,13 @@ class AlertWatch:
         self._clock = clock
         self._market = market
         self._read = read
+        self._forget()
+        self._wake = asyncio.Event()
+        self.judged = 0
+        """Steps so far: what the cost of alerts is measured by."""
+
+    def _forget(self) -> None:
+        """Begin as the record has it: what was only in memory is gone, as after a crash."""
         self._alerts: dict[str, _Watched] = {}
         self._watches: dict[_Key, _Watch] = {}
         self._prices: dict[str, _Watch] = {}
@@ -120,12 +127,11 @@ class AlertWatch:
         self._told: list[AlertsFailed | AlertsRecovered] = []
         self._ill: dict[str, None] = {}
         """Of whom it is on record that they cannot be judged."""
-        self._wake = asyncio.Event()
-        self.judged = 0
-        """Steps so far: what the cost of alerts is measured by."""
+        self._broke: Exception | None = None
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Watch until cancelled."""
+        self._forget()
         heard = self._bus.subscribe(ALERTS, self._heard)
         for found in active_alerts(self._bus.rows):
             self._add(found)
@@ -145,6 +151,8 @@ class AlertWatch:
                 except TimeoutError:
                     pass
                 self._wake.clear()
+                if self._broke is not None:
+                    raise self._broke
         finally:
             stop()
             heard.close()
@@ -156,12 +164,15 @@ class AlertWatch:
         if watch is None:
             return
         price = self._market.states[event.instrument].price
-        if price is None or watch.ladder.low < price < watch.ladder.high:
+        if price is None or watch.ladder.low < price < watch.ladder.high or self._broke is not None:
             return
-        read = self._read(watch.condition)
-        if isinstance(read, Found):
-            self._reach(watch, read)
-        if self._due:
+        try:
+            read = self._read(watch.condition)
+            if isinstance(read, Found):
+                self._reach(watch, read)
+        except Exception as problem:  # it is this service's own, and must not reach the feed
+            self._broke = problem
+        if self._due or self._broke is not None:
             self._wake.set()
 
     def _heard(self, delivery: Delivery[Any]) -> None:

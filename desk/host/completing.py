@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desk.agents.horizon import HORIZONS
-from desk.alerts.alerts_table import active_alerts
+from desk.alerts.alerts_table import active_names
 from desk.alerts.measures import EQUITY
 from desk.approvals.requests_table import waiting_requests
 from desk.execution.orders_table import open_orders
@@ -34,7 +34,7 @@ def completions(core: Core) -> Completions:
         "thread": [str(row[0]) for row in titles],
         "interval": list(HORIZONS),
         "persona": [each.name for each in personas_in_force(select)],
-        "alert": [each.alert for each in active_alerts(select)],
+        "alert": list(active_names(select)),
         "watchable": [*core.market.symbols, EQUITY],
         "command": [each.name for each in core.chat.commands.infos()],
     }

@@ -277,6 +277,25 @@ def test_c14_a_critical_one_waits_from_its_first_firing_until_somebody_reads_it(
     virtually(scenario)
 
 
+def test_what_breaks_in_it_reaches_no_feed_and_it_begins_again_from_the_record(tmp_path: Path) -> None:
+    async def scenario(clock: Clock) -> None:
+        broken: list[BaseException] = []
+        async with watching(clock, tmp_path, broken=broken) as room:
+            await room.price(60_000)
+            await room.set("BTC price above 60100")
+            await room.rest(2)
+            room.breaks = True
+            await room.price(60_200)  # the feed goes on
+            await clock.sleep(0.5)
+            assert room.fired == []
+            room.breaks = False
+            await room.price(*[60_200] * 8, every=1.0)
+            assert len(room.fired) == 1
+        assert broken
+
+    virtually(scenario)
+
+
 def test_ten_times_the_alerts_cost_at_most_ten_times_the_work_and_a_tick_none(tmp_path: Path) -> None:
     def cost(folder: Path, count: int) -> tuple[int, int]:
         """Alerts judged in a sweep of the price over all their levels, and readings of a price that reaches none."""

@@ -51,12 +51,16 @@ class Watched:
         self.told: dict[str, Reading | str] = {}
         """What measures other than the price say, by their name."""
         self.reads = 0
+        self.breaks = False
+        """Whether reading fails in a way that nobody expects."""
         self._market = market
         self.watch = AlertWatch(self.bus, clock, market, self.read)
 
     def read(self, condition: Condition) -> Read:
         """The price of the script, by the market's own word on whether it holds; else what the test says."""
         self.reads += 1
+        if self.breaks:
+            raise ZeroDivisionError("a reading broke")
         provenance = Provenance(source="sim", at=self.script.ts, age_ms=0)
         if condition.measure != "price":
             said = self.told.get(condition.measure, "nothing is known of it yet")
@@ -117,15 +121,18 @@ class Watched:
 
 @asynccontextmanager
 async def watching(
-    clock: Clock, folder: Path, script: ScriptedMarket | None = None
+    clock: Clock,
+    folder: Path,
+    script: ScriptedMarket | None = None,
+    broken: list[BaseException] | None = None,
 ) -> AsyncIterator[Watched]:
-    """A started evaluator with the demo's people on record."""
+    """A started evaluator with the demo's people on record. What breaks in it is raised, unless it is asked for."""
     journal = await Journal.open(folder, tables(), TOPICS, clock, InlineWriter())
     script = script or ScriptedMarket()
     room = Watched(journal, clock, script.market, script)
-    broken: list[BaseException] = []
+    failed: list[BaseException] = [] if broken is None else broken
     supervisor = Supervisor(
-        clock, Randomness(1).stream("restarts"), lambda where, error: broken.append(error)
+        clock, Randomness(1).stream("restarts"), lambda where, error: failed.append(error)
     )
     supervisor.add(room.watch)
     try:
@@ -135,8 +142,8 @@ async def watching(
     finally:
         await supervisor.stop()
         await journal.close()
-    if broken:
-        raise broken[0]
+    if broken is None and failed:
+        raise failed[0]
 
 
 def virtually(scenario: Callable[[Clock], Awaitable[None]]) -> None:
