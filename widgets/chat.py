@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Offset
 from textual.strip import Strip
 from textual.timer import Timer
 
 from widgets.chat_cursor import ChatCursor
+from widgets.chat_keys import KEYS
 from widgets.chat_offers import ChatOffers
 from widgets.ink import Ink
 from widgets.language import marked, say, several
@@ -41,23 +42,7 @@ class ChatPane(LinePane):
     """n and p go from figure to figure, Enter shows the evidence behind one. It likes 56x20 and works from 30x5."""
 
     TITLE = marked("Chat")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "scroll_lines(-1)", "Up", show=False, id="chat.up"),
-        Binding("down,j", "scroll_lines(1)", "Down", show=False, id="chat.down"),
-        Binding("pageup", "scroll_pages(-1)", "Page up", show=False, id="chat.page_up"),
-        Binding("pagedown", "scroll_pages(1)", "Page down", show=False, id="chat.page_down"),
-        Binding("home", "scroll_lines(-9999999)", "Oldest", show=False, id="chat.oldest"),
-        Binding("end", "scroll_lines(9999999)", "Newest", show=False, id="chat.newest"),
-        Binding("n", "figure(1)", "Next figure", show=False, id="chat.next_figure"),
-        Binding("p", "figure(-1)", "Previous figure", show=False, id="chat.previous_figure"),
-        Binding("enter", "open_figure", "Evidence", show=False, id="chat.open_figure"),
-        Binding("shift+up", "item(-1)", "Item above", show=False, id="chat.item_above"),
-        Binding("shift+down", "item(1)", "Item below", show=False, id="chat.item_below"),
-        Binding("g", "answer('good')", "Good", show=False, id="chat.good"),
-        Binding("b", "answer('bad')", "Bad", show=False, id="chat.bad"),
-        Binding("r", "answer('retry')", "Ask again", show=False, id="chat.retry"),
-        Binding("f", "answer('fork')", "Fork", show=False, id="chat.fork"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, **place: Unpack[Place]) -> None:
         self._transcript = Transcript()
