@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from desk.app.plain.word import Run
     from widgets.specs.approval_card import ApprovalCard
 
+MOST_BRIEF = 20
+"""Requests that are read in brief one after another."""
+
 
 async def read_queue(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     from desk.app.plain import request_words
@@ -40,7 +43,21 @@ async def read_checks(desk: PlainDesk, words: Sequence[str], line: Line) -> None
 
 
 async def read_brief(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
-    desk.votes.tell_brief(await card_of(desk, words))
+    from widgets.specs.approvals import ApprovalQueue
+
+    if tuple(words) != ("all",):
+        desk.votes.tell_brief(await card_of(desk, words))
+        return
+    spec = await desk.session.see("queue")
+    pending = (
+        [row.request for row in spec.rows if row.state == "pending"]
+        if isinstance(spec, ApprovalQueue)
+        else []
+    )
+    if not pending:
+        desk.voice.say(say("No request waits for votes."))
+    for request in pending[:MOST_BRIEF]:
+        desk.votes.tell_brief(await card_of(desk, [request]))
 
 
 def portfolio_reader(of: Callable[[Any], list[str]]) -> Run:

@@ -96,7 +96,7 @@ async def do_suggest(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     desk.say_choices(
         [
             (
-                f"{each.line}. {each.what}",
+                f"{each.line} ({each.what})",
                 each.line if each.whole else f"? {each.line.lstrip('/').partition(' ')[0]}",
             )
             for each in found

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 KEPT = 300
 """Items of the thread that can be read again."""
 _SAID = 12
+_TELLING = 20
+"""Characters of a sentence that no other one ends with by chance."""
 
 
 class PlainDisplay:
@@ -164,8 +166,15 @@ class PlainDisplay:
             return
         if stream is not None and stream.begun:
             self._rest_of(stream, item)
-        elif _folded(item.text) not in self._said:
+        elif not self._said_already(item):
             self._say_item(item)
+
+    def _said_already(self, item: ChatItem) -> bool:
+        """Whether another way brought these words just now: an answer, or an alert that the desk also writes down."""
+        text = _folded(item.text)
+        if item.author != "desk":
+            return text in self._said
+        return any(each == text or (len(each) >= _TELLING and text.endswith(each)) for each in self._said)
 
     def _rest_of(self, stream: Sentences, item: ChatItem) -> None:
         rest, goes_on = stream.rest(item.text)
@@ -220,6 +229,8 @@ class PlainDisplay:
         self.items.clear()
         self.items.extend(merged)
         shown = [item for item in items if not around or item.seq == around] or list(items)
+        if not last:
+            return
         head = several(
             last,
             "The thread has {count} message; the latest follow.",

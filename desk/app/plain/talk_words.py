@@ -39,6 +39,13 @@ def figures(spec: ChatItem) -> list[tuple[str, str]]:
     return [(text, ref) for ref, text in found.items()]
 
 
+def _with_unit(spec: EvidenceView) -> str:
+    """The figure and its unit, where it does not name that itself."""
+    if spec.unit in ("", "text") or spec.value.endswith(spec.unit):
+        return spec.value
+    return f"{spec.value} {spec.unit}"
+
+
 def evidence(spec: EvidenceView) -> list[str]:
     """The figure, then what it rests on."""
     trust = (
@@ -50,7 +57,7 @@ def evidence(spec: EvidenceView) -> list[str]:
         say(
             "Evidence {ref}: {value}.",
             ref=spec.ref,
-            value=f"{spec.value} {spec.unit if spec.unit != 'text' else ''}".strip(),
+            value=_with_unit(spec),
         ),
         say(
             "Tool: {tool}, asked with {arguments}.",

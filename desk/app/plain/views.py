@@ -47,7 +47,7 @@ VIEWS: tuple[Word, ...] = (
     ),
     Word(
         "card",
-        "card REQUEST",
+        "card [REQUEST]",
         marked("One request whole: its exact text, its checks, its votes, and how to vote."),
         read_card,
         "one",
@@ -56,13 +56,13 @@ VIEWS: tuple[Word, ...] = (
     ),
     Word(
         "brief",
-        "brief REQUEST",
+        "brief [REQUEST|all]",
         marked("One request in brief: side, size, price, worst loss, limits touched, votes, age."),
         read_brief,
         "one",
         view=True,
     ),
-    Word("checks", "checks REQUEST", marked("Every check of a request."), read_checks, "one", view=True),
+    Word("checks", "checks [REQUEST]", marked("Every check of a request."), read_checks, "one", view=True),
     Word(
         "market",
         "market [INSTRUMENT]",

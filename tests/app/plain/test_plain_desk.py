@@ -22,7 +22,8 @@ from tests.app.sample_market import watchlist
 from tests.house.tree import ROOT
 
 SAMPLED = (
-    "queue", "card", "brief", "checks", "market", "market BTC", "chart", "chart ETH 5m", "book", "radar", "strategy",
+    "queue", "card", "brief", "brief all", "checks", "market",
+    "market BTC", "chart", "chart ETH 5m", "book", "radar", "strategy",
     "positions", "orders", "fills", "evidence", "status", "structure", "volatility", "depth", "liquidity", "anomaly",
     "features", "read", "menu", "menu more", "?", "? chart", "history", "watch BTC 0.5",
 )  # fmt: skip
