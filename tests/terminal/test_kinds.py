@@ -24,7 +24,7 @@ from tests.terminal.shared import Opener, one_host, opener
 
 pytestmark = pytest.mark.timeout(120)
 STYLE = re.compile(rb"\x1b\[([0-9;:]*)m")
-COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
+COPIED = re.compile(rb"\x1b\]52;[a-z]*;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
 TMUX = shutil.which("tmux")
 
 
@@ -222,8 +222,24 @@ def typed_into(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
         yield terminal
 
 
+ESCAPE_ENDS = 0.15
+"""Seconds after which an Escape is a key and not the beginning of another one."""
+
+
+def is_alive(terminal: Terminal) -> None:
+    """It still does what it is told: the help opens and closes."""
+    for _ in range(3):
+        time.sleep(ESCAPE_ENDS)
+        terminal.press("escape")
+    time.sleep(ESCAPE_ENDS)
+    terminal.press("f1")
+    terminal.wait_for("╭─ Keys", patience=30)
+    terminal.press("escape")
+    terminal.wait_gone("╭─ Keys", patience=30)
+
+
 @settings(
-    max_examples=12,
+    max_examples=10,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -233,18 +249,15 @@ def typed_into(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     st.lists(st.one_of(st.sampled_from(PRINTABLE), st.sampled_from(FRAGMENTS)), min_size=10, max_size=60),
 )
 def test_no_keys_anywhere_end_the_terminal(typed_into: Terminal, pane: str, keys: list[str]) -> None:
-    typed_into.press("escape", pane, *keys)
-    typed_into.press("escape", "f1")
-    typed_into.wait_for("Halt the desk at once", patience=30)
-    typed_into.press("escape")
-    typed_into.wait_gone("Halt the desk at once", patience=30)
+    typed_into.press(pane)
+    typed_into.send("".join(KEYS.get(each, each) for each in keys).encode())
+    is_alive(typed_into)
 
 
 def test_every_printable_key_in_every_pane_leaves_the_terminal_alive(typed_into: Terminal) -> None:
     for pane in ("f2", "f3", "f4", "f5", "f6", "f7"):
-        for each in PRINTABLE:
-            typed_into.press(each)
-        typed_into.press("escape", "escape", pane)
-    typed_into.press("escape", "f1")
-    typed_into.wait_for("Halt the desk at once", patience=30)
-    typed_into.press("escape")
+        typed_into.press("escape")
+        time.sleep(ESCAPE_ENDS)
+        typed_into.press(pane)
+        typed_into.send("".join(PRINTABLE).encode())
+    is_alive(typed_into)
