@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _SENTENCE_LINES = 3
 _AGAIN = ("stale", "expired")
 """How a request ends that may be wanted as much as before."""
-_READ_ON = marked("more: PgDn")
-_READ_WHOLE = marked("b: whole text")
+_READ_ON = marked("more: {key}")
+_READ_WHOLE = marked("b: whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,11 @@ def _keys(card: ApprovalCard, foot: Foot, line: Line, width: int, ink: Ink) -> S
         )
     waiting = say("one moment") if foot.focused and not foot.ready else ""
     if card.may_vote and not foot.read:
-        waiting = say(_READ_WHOLE if foot.brief else _READ_ON)
+        waiting = (
+            say(_READ_WHOLE, key=key_of("card.brief", "b"))
+            if foot.brief
+            else say(_READ_ON, key=key_of("page.page_down", "pagedown"))
+        )
     following, closing = say(" next  "), say(" close  ")
     ending = line.cells + width_of(f"{key_of('card.close', 'escape')}{closing}{waiting}")
     rest = ending + width_of(f"n{following}") <= width
