@@ -102,6 +102,16 @@ def schema(model: type[BaseModel]) -> tuple[Setting, ...]:
     return tuple(sorted(found, key=lambda each: order.index(each.about.group)))
 
 
+def names(model: type[BaseModel], scope: Scope) -> tuple[str, ...]:
+    """The settings of this scope; cheap, since their sentences are not read."""
+    return tuple(
+        name
+        for name, field in model.model_fields.items()
+        for about in field.metadata
+        if isinstance(about, About) and about.scope == scope
+    )
+
+
 def written(value: object) -> str:
     """A value as a person writes it: in a file, on the command line, in a field."""
     match value:

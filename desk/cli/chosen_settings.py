@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desk.cli.flags import flags
-
 if TYPE_CHECKING:
     from desk.kernel.config import Told
     from desk.setting import Setting
@@ -22,6 +20,14 @@ def known_settings() -> Mapping[str, Setting]:
     from desk.settings import Settings
 
     return {each.name: each for each in schema(Settings)}
+
+
+def decided_by_host() -> tuple[str, ...]:
+    """Settings that a running host has already decided; which profile it is says where to find it."""
+    from desk.setting import names
+    from desk.settings import Settings
+
+    return tuple(name for name in names(Settings, "host") if name != "profile")
 
 
 def loaded(given: Mapping[str, Any], default_profile: str = "") -> Settings:
@@ -65,7 +71,10 @@ def loaded_told(asked: Mapping[str, Any], default_profile: str = "", persons: bo
 
 def _not_of_a_person(name: str) -> str:
     """A host reads no file of whoever happens to start it."""
-    if flags()[name].scope == "person":
+    from desk.setting import names
+    from desk.settings import Settings
+
+    if name in names(Settings, "person"):
         return ""
     return f"`{name}` is the host's and not a person's; `desk settings set {name} VALUE` writes it where it belongs."
 

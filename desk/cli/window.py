@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk.app import lean_imports
 from desk.cli import answers
-from desk.cli.chosen_settings import loaded_told
-from desk.cli.flags import of_the_host
+from desk.cli.chosen_settings import decided_by_host, loaded_told
 
 if TYPE_CHECKING:
     from desk.app.launch import Opening
@@ -126,7 +125,7 @@ def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> int:
 def _host_flags(given: Mapping[str, Any], chosen: Settings) -> list[str]:
     """The flags that tell a new host what this terminal was told; files and environment it reads itself."""
     passed = ["--profile", chosen.profile]
-    for name in (*of_the_host(), "config"):
+    for name in (*decided_by_host(), "config"):
         match given.get(name):
             case None:
                 pass
@@ -139,7 +138,7 @@ def _host_flags(given: Mapping[str, Any], chosen: Settings) -> list[str]:
 
 def _refuse_other_host(profile: Profile, given: Mapping[str, Any], chosen: Settings) -> None:
     """A host that runs on another market than was asked for is not what the person wants to see."""
-    asked = [name for name in of_the_host() if name in given]
+    asked = [name for name in decided_by_host() if name in given]
     if not asked or not profile.socket.exists():
         return
     from desk.host.lifecycle import HostNote, note_path, running_host
