@@ -29,7 +29,7 @@ def rate(*arguments: str) -> float:
 
 
 def main() -> None:
-    slow = rate("--slow-line")
+    slow = rate("--line", "slow")
     print(f"on a slow line {slow:,.0f} bytes/s of at most {SLOW_BUDGET:,}", flush=True)
     usual = rate()
     print(f"by default {usual:,.0f} bytes/s of at most {BUDGET:,}", flush=True)

@@ -75,7 +75,9 @@ class Copying:
         what, key = clipboard.size(text), key_of("save")
         way = clipboard.route(text, os.environ, tmux)
         if not way.sequence:
-            self._say(say("{what} are more than terminals take: {key} saves them to a file.", what=what, key=key))
+            self._say(
+                say("{what} are more than terminals take: {key} saves them to a file.", what=what, key=key)
+            )
         elif os.environ.get("TMUX") and tmux == "blocks":
             self._say(
                 say(

@@ -62,12 +62,16 @@ async def test_the_meter_says_what_was_sent_and_how_old_data_are_on_the_moving_m
             await count.settle_once()
         text = at.text
         rate, frames, age = _RATE.search(text), _FRAMES.search(text), _AGE.search(text)
-        assert rate and frames and age, text
+        assert rate is not None, text
+        assert frames is not None, text
+        assert age is not None, text
         sent = (driver.bytes_out - before) / 2
         shown = float(rate.group(1).replace(",", ""))
         assert 0 < shown < 5 * sent + OPEN_MOST
         assert float(frames.group(1)) <= 31
-        assert float(frames.group(1)) * float(frames.group(2).replace(",", "")) == pytest.approx(shown, rel=0.2)
+        assert float(frames.group(1)) * float(frames.group(2).replace(",", "")) == pytest.approx(
+            shown, rel=0.2
+        )
         assert float(age.group(1)) <= OLDEST
         assert sent <= 8 * 1024 + OPEN_MOST
 

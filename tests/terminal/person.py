@@ -96,3 +96,11 @@ def positions(terminal: Terminal) -> tuple[str, str, str]:
     found = _POSITION.search(shown)
     assert found is not None
     return found.group(1), found.group(2), found.group(3)
+
+
+def stop_everything(terminal: Terminal) -> None:
+    """Something goes wrong, and the positions are in sight: halt, cancel all, flatten, each by one key and one person."""
+    terminal.press("f8")
+    terminal.wait_for("HALTED")
+    terminal.press("f9", "f10")
+    terminal.wait_until(lambda shown: not _POSITION.search(shown), "no position any more")

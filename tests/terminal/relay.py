@@ -60,7 +60,7 @@ def main() -> int:
     tty.setraw(0)
     pid, inner = os.forkpty()
     if not pid:
-        os.execvp(sys.argv[3], sys.argv[3:])  # noqa: S606
+        os.execvp(sys.argv[3], sys.argv[3:])
 
     def resize(*_: object) -> None:
         size = fcntl.ioctl(0, termios.TIOCGWINSZ, b"\0" * 8)

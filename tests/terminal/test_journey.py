@@ -8,16 +8,32 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.conftest import Open, run
-from tests.terminal.person import approve, debate, leave, market_moves, open_request, positions, say
+from tests.terminal.person import (
+    approve,
+    debate,
+    leave,
+    market_moves,
+    open_request,
+    positions,
+    say,
+    stop_everything,
+)
 
 pytestmark = pytest.mark.timeout(240)
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(160, 50), (80, 24)])
+_IN_CONTRAST_OVER_A_SLOW_LINE = ("--theme", "contrast-dark", "--line", "slow")
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "options"),
+    [(160, 50, ()), (80, 24, _IN_CONTRAST_OVER_A_SLOW_LINE)],
+    ids=["160x50", "80x24, high contrast, slow line"],
+)
 def test_from_a_question_to_a_position_and_back_again(
-    home: Path, open_desk: Open, columns: int, rows: int
+    home: Path, open_desk: Open, columns: int, rows: int, options: tuple[str, ...]
 ) -> None:
-    terminal = open_desk(columns=columns, rows=rows)
+    terminal = open_desk(*options, columns=columns, rows=rows)
     market_moves(terminal)
     say(terminal, "what is BTC doing?")
     terminal.wait_for("House analyst (rule-based)", "• Volatility")
@@ -32,9 +48,10 @@ def test_from_a_question_to_a_position_and_back_again(
     position = positions(terminal)
     leave(terminal)
 
-    again = open_desk(columns=columns, rows=rows)
+    again = open_desk(*options, columns=columns, rows=rows)
     again.wait_for(request)
     assert positions(again)[:2] == position[:2]
+    stop_everything(again)
     leave(again)
     report = json.loads(run(home, "audit", "verify", "--json").stdout)
     assert report["ok"], report

@@ -160,7 +160,9 @@ class Tmux:
         home = str(self._socket.parent)
         environment = {**os.environ, "DESK_HOME": home, "HOME": home, "PYTHONPATH": str(Path.cwd())}
         environment.pop("TMUX", None)
-        subprocess.run(self._command(*arguments), check=True, env=environment, capture_output=True, timeout=20)
+        subprocess.run(
+            self._command(*arguments), check=True, env=environment, capture_output=True, timeout=20
+        )
 
     def end(self) -> None:
         self._run("kill-server")
@@ -204,7 +206,8 @@ def test_a_copy_that_tmux_would_pass_through_is_what_it_unwraps(open_one: Opener
     found = re.search(rb"\x1bPtmux;((?:\x1b\x1b|[^\x1b])*)\x1b\\", bytes(terminal.raw)[-20_000:])
     assert found is not None
     assert b"BTC-USDT" in [
-        base64.b64decode(each.group(1)) for each in COPIED.finditer(found.group(1).replace(b"\x1b\x1b", b"\x1b"))
+        base64.b64decode(each.group(1))
+        for each in COPIED.finditer(found.group(1).replace(b"\x1b\x1b", b"\x1b"))
     ]
 
 

@@ -61,7 +61,9 @@ def test_a_terminal_three_hundred_milliseconds_away_works_and_is_not_taken_for_a
     assert terminal.wait_end() == 0
 
 
-def test_a_line_that_carries_little_is_measured_and_told_and_keys_still_come_through(open_one: Opener) -> None:
+def test_a_line_that_carries_little_is_measured_and_told_and_keys_still_come_through(
+    open_one: Opener,
+) -> None:
     terminal = open_one(rate=3000, columns=80, rows=24, **SSH)
     terminal.wait_for("● live")
     terminal.wait_for("The line is slow")
