@@ -6,14 +6,13 @@ from textual.strip import Strip
 
 from widgets.approval_words import SIDES, drift, quantity, side_style, time_left, time_style, waited
 from widgets.ink import Ink
+from widgets.key_words import key_of
 from widgets.language import say, several
 from widgets.lines import Line
 from widgets.numerals import NONE, basis_points, money
 from widgets.prose import paragraph
 from widgets.specs.approval_card import ApprovalCard
 from widgets.wrap import Piece
-
-_WHOLE = "b"
 
 
 def brief_lines(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
@@ -54,5 +53,9 @@ def brief_lines(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     ):
         if value:
             lines += paragraph([Piece(value, style)], width, Piece(f"{name:<10}", ink.muted))
-    hint = Line().put(_WHOLE, ink.key).put(say(" shows the whole text, which an approval takes"), ink.muted)
+    hint = (
+        Line()
+        .put(key_of("card.brief", "b"), ink.key)
+        .put(say(" shows the whole text, which an approval takes"), ink.muted)
+    )
     return [*lines, hint.strip(width)]

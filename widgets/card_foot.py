@@ -22,7 +22,7 @@ _SENTENCE_LINES = 3
 _AGAIN = ("stale", "expired")
 """How a request ends that may be wanted as much as before."""
 _READ_ON = marked("more: {key}")
-_READ_WHOLE = marked("b: whole")
+_READ_WHOLE = marked("{key}: whole")
 
 
 @dataclass(frozen=True, slots=True)
