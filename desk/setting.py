@@ -36,7 +36,7 @@ APPLIES: Mapping[Applies, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class About:
     """The annotation of a field of `Settings`; the sentence under the field says what it does."""
 
@@ -51,7 +51,7 @@ class About:
     """Masked on the screen, never echoed, shown or logged."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """One setting, as everything that is made from the schema sees it."""
 

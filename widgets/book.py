@@ -22,7 +22,7 @@ from widgets.specs.status import Notice
 EMPTY = Notice(state="empty", text=marked("The book holds no level so far."))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Widths:
     """Cells of the columns. They only ever grow while one instrument is shown, so that nothing jumps."""
 

@@ -39,7 +39,7 @@ _WIDE_BODY = {
 """A body that is several cells wide. It takes the half that a wick would notch, or leave apart from it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scale:
     """Prices from `low` at the foot to `high` at the head of `rows` cells."""
 

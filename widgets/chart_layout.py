@@ -9,7 +9,7 @@ from widgets.chart_view import BODIES, PITCHES, Places, View, axis_width, gaps_o
 from widgets.specs.market import Bar, Chart
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChartLayout:
     """The parts of a chart of at least one bar, in cells and rows from the top left."""
 

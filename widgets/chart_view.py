@@ -30,7 +30,7 @@ NARROW = 84
 """Below this width of the plot candles stand side by side until the reader zooms."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """What part of the chart is in sight."""
 
@@ -48,7 +48,7 @@ NEWEST = View()
 """The newest bars at the width that suits the pane."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Places:
     """Where candles stand: cell of the first, cells from one to the next, cells of a body."""
 

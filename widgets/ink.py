@@ -14,7 +14,7 @@ from themes.tokens import TOKENS
 PLAIN = Style.null()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ink:
     """One style a token; the fields are the tokens of `themes.tokens` with underscores."""
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from desk.link.connector import Connector
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ending:
     """How a terminal ended: the exit code, and the sentence to print after the screen is given back."""
 
@@ -49,7 +49,7 @@ class Ending:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TerminalSetup:
     """What a terminal is opened with."""
 
@@ -124,6 +124,7 @@ class DeskApp(App[Ending]):
             self.leave(error.exit_code, str(error))
             return
         self.preferences = setup.preferences
+        gc.collect()  # what building validators leaves behind is room for what is loaded next
         module = await asyncio.to_thread(importlib.import_module, "desk.app.main_screen")
         if setup.theme:
             self.wardrobe.take_over(setup.theme)
@@ -221,7 +222,7 @@ class DeskApp(App[Ending]):
 
     def pop_screen(self) -> AwaitComplete:
         """Close what lies over the desk, and never the desk: a key that was pressed twice closes once."""
-        return AwaitComplete.nothing() if self.screen is self.main else super().pop_screen()
+        return AwaitComplete() if self.screen is self.main else super().pop_screen()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A slash begins a command everywhere but where text is being written."""

@@ -24,21 +24,21 @@ _OUTGOING = 256
 _BREATHE = 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Connecting:
     """Looking for the host."""
 
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Online:
     """Attached."""
 
     welcome: WelcomePayload
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Waiting:
     """The host is not there; the next attempt follows in `seconds`."""
 
@@ -47,7 +47,7 @@ class Waiting:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ended:
     """The host said goodbye (`exit_code` 0), or can never be reached like this."""
 

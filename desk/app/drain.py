@@ -11,7 +11,7 @@ GOOD_IN_A_ROW = 10
 MOST_PATIENCE = 160
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Look:
     """What one second showed, in seconds each."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desk.link.connector import Connector
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opening:
     """What a terminal needs to know before it connects."""
 

@@ -50,7 +50,7 @@ MEDIUM = (110, 30)
 SMALLEST = (60, 15)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """What a person has made of the arrangement."""
 
@@ -65,7 +65,7 @@ THE_DESKS_OWN = Shape()
 """What nobody has changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Look:
     """All that the arrangement depends on."""
 
@@ -89,7 +89,7 @@ class Look:
     shape: Shape = THE_DESKS_OWN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """Boxes by widget id; what is not in it is not shown."""
 

@@ -15,6 +15,7 @@ from typing import Any
 
 _ZONES = "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo"
 """Where Python looks for time zones unless it was built to look elsewhere."""
+_SCHEMAS = "pydantic.json_schema"
 
 
 def asyncio_without_tls() -> None:
@@ -35,12 +36,10 @@ def pydantic_alone() -> None:
         vars(nothing)["entry_points"] = lambda **_: ()
         with _stand_in("importlib.metadata", nothing):
             import_module("pydantic.plugin._loader")
-    with _stand_in("pydantic.json_schema", _late_schemas()):
-        if "secrets" not in sys.modules:
-            with _stand_in("secrets", _late("secrets")):
-                import_module("pydantic.types")
-        import_module("pydantic.type_adapter")
-        import_module("pydantic.fields")
+    sys.modules.setdefault(_SCHEMAS, _late_schemas())
+    if "secrets" not in sys.modules:
+        with _stand_in("secrets", _late("secrets")):
+            import_module("pydantic.types")
 
 
 def _load_zones() -> None:
@@ -65,28 +64,35 @@ def _late(name: str) -> ModuleType:
 
 
 def _late_schemas() -> ModuleType:
-    """What pydantic's signatures name of its JSON Schemas; whoever has one made gets the real maker."""
-    real = "pydantic.json_schema"
+    """What pydantic names of its JSON Schemas while it builds validators; the first that asks for more loads the real."""
+
+    def real() -> ModuleType:
+        if sys.modules.get(_SCHEMAS) is module:
+            del sys.modules[_SCHEMAS]
+        return import_module(_SCHEMAS)
+
+    def more(attribute: str) -> Any:
+        if attribute.startswith("__"):  # what importing itself looks for
+            raise AttributeError(attribute)
+        return getattr(real(), attribute)
 
     class GenerateJsonSchema:
         def __new__(cls, *given: Any, **named: Any) -> Any:
-            return import_module(real).GenerateJsonSchema(*given, **named)
+            return real().GenerateJsonSchema(*given, **named)
 
     class PydanticJsonSchemaWarning(UserWarning):
         pass
 
-    def model_json_schema(*given: Any, **named: Any) -> Any:
-        return import_module(real).model_json_schema(*given, **named)
-
-    module = ModuleType(real)
+    module = ModuleType(_SCHEMAS)
     vars(module).update(
+        __getattr__=more,
         DEFAULT_REF_TEMPLATE="#/$defs/{model}",
         GenerateJsonSchema=GenerateJsonSchema,
         JsonSchemaKeyT=Any,
         JsonSchemaMode=str,
         JsonSchemaValue=dict,
         PydanticJsonSchemaWarning=PydanticJsonSchemaWarning,
-        model_json_schema=model_json_schema,
+        model_json_schema=lambda *given, **named: real().model_json_schema(*given, **named),
     )
     return module
 

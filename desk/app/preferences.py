@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desk.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keeping:
     """Where settings are kept between sessions."""
 

@@ -18,7 +18,7 @@ class Box(NamedTuple):
     height: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Leaf:
     """One pane, and the least cells with which it says anything."""
 
@@ -30,7 +30,7 @@ class Leaf:
         return self.columns if axis == "x" else self.rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Split:
     """Two parts beside each other (`x`) or one over the other (`y`).
 

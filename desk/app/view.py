@@ -34,7 +34,7 @@ STUDY_VIEWS: dict[Study, str] = {
 """The host's view from which a study is drawn, by instrument and interval."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """Selection, what is open, and the size of the screen."""
 

@@ -36,7 +36,7 @@ def _takes_all(name: str) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layer:
     """A file of settings; one that does not exist says nothing."""
 
@@ -45,7 +45,7 @@ class Layer:
     """Why a setting has no place in this file, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told(Generic[M]):
     """Settings, and for each that somebody has set where that was."""
 

@@ -9,7 +9,7 @@ from string import Formatter
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Language:
     """A language beside English: `texts` by the English text, `plurals` by the English `other` form."""
 
