@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from textual import events
@@ -62,6 +62,7 @@ class ChatPane(LinePane):
         self._part = ThreadWindow(self._transcript)
         self._cursor = ChatCursor(self._transcript)
         self._offers = ChatOffers()
+        self._greeting: Callable[[], Sequence[str]] = tuple
         super().__init__(**place)
 
     @property
@@ -84,6 +85,8 @@ class ChatPane(LinePane):
 
     def spoken_anew(self) -> None:
         self._transcript.reword()
+        if self._offers.start:
+            self._offers.start = tuple(self._greeting())
         super().spoken_anew()
 
     def show(self, notice: Notice) -> None:
@@ -97,9 +100,10 @@ class ChatPane(LinePane):
         if self.empty:
             self.repaint()
 
-    def greet(self, lines: Sequence[str]) -> None:
+    def greet(self, lines: Callable[[], Sequence[str]]) -> None:
         """What a newcomer reads in place of the short welcome, until something is said."""
-        self._offers.start = tuple(lines)
+        self._greeting = lines
+        self._offers.start = tuple(lines())
         self.repaint()
 
     def suggestion(self, number: int) -> Suggestion | None:

@@ -14,7 +14,7 @@ _STEPS = (5, 10, 30, 60)
 
 def may_move(node: DOMNode) -> bool:
     """Whether effects may move here; what changes because something happened is no effect."""
-    return not node.app.has_class(STILL)
+    return not (node.is_attached and node.app.has_class(STILL))
 
 
 def keep_still(app: App[Any], still: bool) -> None:

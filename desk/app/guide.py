@@ -38,7 +38,7 @@ class Guide:
         from desk.app.start_text import start_text
         from widgets.chat import ChatPane
 
-        self._screen.query_one(ChatPane).greet(start_text())
+        self._screen.query_one(ChatPane).greet(start_text)
         self._offers = True
         self._begun.keep(welcomed=True)
 

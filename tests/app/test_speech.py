@@ -10,8 +10,11 @@ from syrupy.assertion import SnapshotAssertion
 
 from desk.app.preferences import Preferences
 from desk.app.speech import change_language, speak_as
+from desk.app.start_text import start_text
 from desk.settings import Settings
 from tests.app.opened import Opened, opened
+from tests.app.scripted import ScriptedHost
+from widgets.chat import ChatPane
 from widgets.language import say, speak
 from widgets.line_pane import LinePane
 
@@ -45,7 +48,9 @@ async def test_changing_the_setting_says_every_pane_anew_and_back_again_to_the_l
         preferences.change("language", "pl")
         await desk.rest()
         polish = titles(desk)
-        assert [pane for pane in named if polish[pane] == named[pane] and pane not in ("radar", "sheet")] == []
+        assert [
+            pane for pane in named if polish[pane] == named[pane] and pane not in ("radar", "sheet")
+        ] == []
         for words in (
             "Notowania",
             "Wykres",
@@ -57,7 +62,8 @@ async def test_changing_the_setting_says_every_pane_anew_and_back_again_to_the_l
             "Pomoc",
         ):
             assert words in desk.text
-        assert "Waiting" not in desk.text and "Equity" not in desk.text
+        assert "Waiting" not in desk.text
+        assert "Equity" not in desk.text
         preferences.change("language", "en")
         await desk.rest()
         assert desk.text == before
@@ -105,3 +111,15 @@ async def test_the_polish_card_holds_the_exact_text_and_its_keys(snapshot: Snaps
         assert "zatwierdź" in desk.text
         assert "limit price: " in desk.text
         assert desk.text == snapshot
+
+
+async def test_the_start_screen_is_said_anew() -> None:
+    async with opened(
+        (80, 24), host=ScriptedHost(), preferences=Preferences(Settings(), nothing_kept)
+    ) as desk:
+        chat = desk.main.query_one(ChatPane)
+        chat.greet(start_text)
+        change_language(desk.app, "pl")
+        await desk.press("f2")
+        assert "Witaj na desku" in desk.text
+        assert "Żaden model nie śle zleceń" in desk.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from textual import events
 
 from tests.app import sample_trading
 from tests.house.tree import ROOT
+from tests.widgets.every import NAMES, filled
 from tests.widgets.stage import INK, plain
 from widgets import numerals
 from widgets.card_lines import card_lines
@@ -101,7 +103,8 @@ def test_the_text_that_a_vote_covers_and_its_digest_are_the_same_in_every_langua
     speak(POLISH)
     drawn = plain(card_lines(card, 72, INK))
     assert [line for line in card.order_text.rstrip("\n").split("\n") if f"▏ {line}" not in drawn] == []
-    assert card.digest[:8] in drawn and card.row.request in drawn
+    assert card.digest[:8] in drawn
+    assert card.row.request in drawn
     assert "Zlecenie (głos obejmuje dokładnie ten tekst)" in drawn
 
 
@@ -124,7 +127,8 @@ def test_states_and_sides_of_orders_are_said_by_the_terminal() -> None:
             sample_trading.queue(sample_trading.row(), sample_trading.row("req-2", "approved")), 100, 20, INK
         )
     )
-    assert "zgoda" in shown and "approved" not in shown
+    assert "zgoda" in shown
+    assert "approved" not in shown
 
 
 FIXED = [
@@ -175,3 +179,26 @@ def typed(entry: Entry, text: str) -> str:
     for character in text:
         entry.key(events.Key(character, character))
     return entry.value
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_pane_says_it_says_in_the_language(name: str) -> None:
+    """In a language of one letter no text of the catalogue stands on a pane as it is."""
+    speak(
+        Language(
+            "жж",
+            {text: said(text) for text in POLISH.texts},
+            {text: (said(text),) * 4 for text in POLISH.plurals},
+        )
+    )
+    sentences = {
+        text.strip() for text in POLISH.texts if " " in text.strip() and len(text) > 9 and "{" not in text
+    }
+    for size in ((120, 50), (60, 30)):
+        drawn = plain(filled(name).draw(*size, INK))
+        assert [text for text in sentences if text in drawn] == []
+
+
+def said(text: str) -> str:
+    """A text of one letter with the same fields."""
+    return re.sub(r"(\{[^}]*\})|[A-Za-z]", lambda found: found[1] or "ж", text)
