@@ -55,7 +55,7 @@ class ForgivingDriver(LinuxDriver):
     @_writer_thread.setter
     def _writer_thread(self, theirs: Any) -> None:
         """Our writer in the place of Textual's own, which lets the app wait."""
-        if theirs is not None:
+        if theirs is not None and self._file is not None:
             self._output = Output(self._file, self.meter, self._monotonic, self._free)
 
     def _free(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desk.app.drain import Drain, Look
 from desk.app.environment import Pace, remote, steps
@@ -71,7 +71,7 @@ class Line:
             return
         from desk.app.line_meter import LineMeter
 
-        screen.styles.layers = ("default", "above")
+        screen.styles.layers = "default above"
         self._meter = LineMeter(self, self._session, self._clock)
         screen.mount(self._meter)
         self._meter.measure(screen.app, 0.0)
@@ -90,7 +90,7 @@ class Line:
         screen.query_one(StatusLine).line_word = self.word
         screen.query_one(WatchlistPane).calm = self.slow
 
-    def look(self, app: App[object], wait: float) -> str:
+    def look(self, app: App[Any], wait: float) -> str:
         """Change the pace where that is called for; the sentence to say, or nothing. `wait` as the meter has it."""
         if len(self._steps) < 2:
             return ""

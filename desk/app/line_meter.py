@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.cells import set_cell_size
 
@@ -54,7 +54,7 @@ class LineMeter(StripLine):
         self._before: Counted | None = None
         self._rows: Sequence[tuple[str, str]] = ()
 
-    def measure(self, app: App[object], wait: float) -> None:
+    def measure(self, app: App[Any], wait: float) -> None:
         """Write the figures of the time since the last call; `wait` is the longest that bytes waited in it."""
         terminal = tty(app)
         now = self._clock.monotonic()

@@ -8,7 +8,7 @@ import select
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import IO
+from typing import TextIO
 
 PIECE = 4096
 """Bytes of one write: so many at a time are known to have been taken."""
@@ -56,7 +56,7 @@ class Output:
     """Writes in order. Whoever hands something over never waits; Textual's own writer lets the app wait."""
 
     def __init__(
-        self, file: IO[str], meter: Meter, monotonic: Callable[[], int], free: Callable[[], None]
+        self, file: TextIO, meter: Meter, monotonic: Callable[[], int], free: Callable[[], None]
     ) -> None:
         self._file = file
         self._encoding = file.encoding or "utf-8"

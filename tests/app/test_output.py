@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import TextIO
 
 import pytest
 
@@ -20,7 +20,7 @@ PATIENCE = 10.0
 class Line:
     """An output into a pipe that is read when the test says so."""
 
-    def __init__(self, file: IO[str], reading: int) -> None:
+    def __init__(self, file: TextIO, reading: int) -> None:
         self.clock = HandClock()
         self.meter = Meter()
         self.freed = threading.Event()
