@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from widgets.alert_rows import rows_of
 from widgets.ink import Ink
-from widgets.key_hints import key_hints
+from widgets.key_hints import Hint, key_hints
 from widgets.language import marked, say, several
 from widgets.lines import Line, blank
 from widgets.numerals import clock
@@ -22,12 +22,12 @@ _NONE = marked("No alert waits to be acknowledged.")
 _HOLDS = marked("A critical alert that nobody acknowledges within {seconds} s lets no new risk through.")
 _NOTHING_SET = marked("Nothing is watched: /alert BTC-USDT price above 65000 sets an alert.")
 _KEYS = (
-    ("a", marked("read")),
-    ("A", marked("all read")),
-    ("Enter", marked("evidence, chart")),
-    ("s", marked("snooze 30m, wake")),
-    ("x", marked("remove")),
-    ("e", marked("edit")),
+    Hint("a", marked("read"), "sheet.acknowledge"),
+    Hint("A", marked("all read"), "sheet.acknowledge_all"),
+    Hint("enter", marked("evidence, chart"), "sheet.open"),
+    Hint("s", marked("snooze 30m, wake"), "sheet.snooze"),
+    Hint("x", marked("remove"), "sheet.remove"),
+    Hint("e", marked("edit"), "sheet.evidence"),
 )
 _WORDS = {
     "set": marked("set"),

@@ -21,7 +21,7 @@ from widgets.card_figures import figures
 from widgets.caret import caret
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.ink import Ink
-from widgets.key_words import keys_of
+from widgets.key_words import key_of, keys_of
 from widgets.language import marked, say
 from widgets.line_pane import Place
 from widgets.messages import (
@@ -45,9 +45,9 @@ REJECT_KEY = "ctrl+n"
 LOW = 22
 """Rows below which the foot is drawn in as few lines as it can."""
 UNLOCKING = "unlocking"
-READ_FIRST = marked("Nothing is sent: read the text to its end first (PgDn), it is what you would sign.")
+READ_FIRST = marked("Nothing is sent: read the text to its end first ({key}), it is what you would sign.")
 BRIEF_FIRST = marked(
-    "Nothing is sent: press b for the whole text and read it first, it is what you would sign."
+    "Nothing is sent: press {key} for the whole text and read it first, it is what you would sign."
 )
 _SENT_SECONDS = 3.0
 _MOST_PLACES = 100
@@ -167,7 +167,7 @@ class CardPane(PagePane["ApprovalCard"]):
             ready=self._dead.over,
             read=whole,
             sent=self._sent,
-            refused="" if whole and self._refused == say(READ_FIRST) else self._refused,
+            refused="" if whole and self._refused == read_first() else self._refused,
             entry=self._asking.entry if spec.row.state == "pending" else None,
             key_open=self.key_open(),
             brief=self._brief,
@@ -238,7 +238,7 @@ class CardPane(PagePane["ApprovalCard"]):
             return
         self._refused = ""
         if choice == "approve" and not self._read.whole(spec.digest):
-            self._refused = say(BRIEF_FIRST if self._brief else READ_FIRST)
+            self._refused = say(BRIEF_FIRST, key=key_of("card.brief", "b")) if self._brief else read_first()
         elif choice == "approve" and not self._read.true(spec):
             self._refused = say(
                 "Nothing is sent: the text shown is not the one the desk names. Tell an admin."
@@ -320,6 +320,11 @@ class CardPane(PagePane["ApprovalCard"]):
         found = figures(self.spec) if self.spec is not None else ()
         if 0 <= self._figure < len(found):
             self.post_message(FigureOpened(found[self._figure]))
+
+
+def read_first() -> str:
+    """Why nothing is sent before the text was read."""
+    return say(READ_FIRST, key=key_of("page.page_down", "pagedown"))
 
 
 _ACTIONS = ActionsByKey(CardPane.BINDINGS)

@@ -20,6 +20,7 @@ from widgets.approval_words import (
 )
 from widgets.card_effects import afterwards, costs
 from widgets.ink import Ink
+from widgets.key_words import key_of
 from widgets.language import say, several, worded
 from widgets.lines import Line, blank, width_of
 from widgets.numerals import NONE, basis_points, clock, money
@@ -52,7 +53,8 @@ def card_lines(card: ApprovalCard, width: int, ink: Ink, figure: int = -1) -> li
         pieces = _marked(pieces_of(card.dissent, ink), figure - reasons, ink)
         lines += section(say("Dissent"), width, ink) + paragraph(pieces, width)
     if reasons or any(run.ref for run in card.dissent):
-        hint = Line().put("f", ink.key).put(say(" marks a figure, "), ink.muted).put("Enter", ink.key)
+        hint = Line().put(key_of("card.figure", "f"), ink.key).put(say(" marks a figure, "), ink.muted)
+        hint.put(key_of("card.evidence", "enter"), ink.key)
         lines.append(hint.put(say(" opens it"), ink.muted).strip(width))
     lines.append(blank(width))
     lines.append(field(say("Request"), card.row.request, _NAMES, ink.muted, width, ink))

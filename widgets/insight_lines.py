@@ -6,7 +6,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.key_hints import key_hints
+from widgets.key_hints import Hint, key_hints
 from widgets.language import figures, marked, say, several
 from widgets.lines import Line, blank
 from widgets.numerals import DOWN, UP, age, clock
@@ -16,18 +16,18 @@ from widgets.untrusted import untrusted
 from widgets.wrap import Piece
 
 TIMELINE_KEYS = (
-    ("Enter", marked("opens")),
-    ("e", marked("evidence")),
-    ("g", marked("thread")),
-    ("r", marked("reviewed")),
-    ("f", marked("next kind")),
-    ("i", marked("this instrument")),
+    Hint("enter", marked("opens"), "sheet.open"),
+    Hint("e", marked("evidence"), "sheet.evidence"),
+    Hint("g", marked("thread"), "sheet.to_thread"),
+    Hint("r", marked("reviewed"), "sheet.review"),
+    Hint("f", marked("next kind"), "sheet.kind"),
+    Hint("i", marked("this instrument"), "sheet.instrument"),
 )
 DETAIL_KEYS = (
-    ("Enter", marked("shows the figure")),
-    ("g", marked("thread")),
-    ("f", marked("timeline")),
-    ("Esc", marked("back")),
+    Hint("enter", marked("shows the figure"), "sheet.open"),
+    Hint("g", marked("thread"), "sheet.to_thread"),
+    Hint("f", marked("timeline"), "sheet.kind"),
+    Hint("escape", marked("back"), "escape"),
 )
 _SIGNS = {"up": UP, "down": DOWN}
 _WAYS = {"up": marked("higher"), "down": marked("lower")}

@@ -156,7 +156,7 @@ def request_lines(spec: ApprovalQueue, cursor: int, width: int, ink: Ink, marked
         lines += paragraph([Piece(f"{LOOKED_AT} {looking_words(row)}.", ink.person)], width)
     hint = (
         Line()
-        .put("Enter", ink.key)
+        .put(key_of("queue.open", "enter"), ink.key)
         .put(
             say(" opens the order's text and its checks") if order else say(" opens the text of the change"),
             ink.muted,

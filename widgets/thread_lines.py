@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from textual.strip import Strip
 
 from widgets.ink import Ink
-from widgets.key_hints import key_hints
+from widgets.key_hints import Hint, key_hints
 from widgets.language import marked, say, several
 from widgets.lines import Line, blank
 from widgets.prose import paragraph
@@ -79,14 +79,17 @@ def finding_lines(spec: ThreadFindings, width: int, ink: Ink, chosen: int) -> tu
 
 
 _THREAD_KEYS = (
-    ("Enter", marked("opens")),
-    ("t", marked("title")),
-    ("a", marked("put away")),
-    ("v", marked("those put away")),
-    ("/search", marked("finds words")),
-    ("/new", marked("begins one")),
+    Hint("enter", marked("opens"), "sheet.open"),
+    Hint("t", marked("title"), "sheet.rename"),
+    Hint("a", marked("put away"), "sheet.acknowledge"),
+    Hint("v", marked("those put away"), "sheet.archived"),
+    Hint("/search", marked("finds words")),
+    Hint("/new", marked("begins one")),
 )
-_FINDING_KEYS = (("Enter", marked("goes there")), ("/search", marked("looks again")))
+_FINDING_KEYS = (
+    Hint("enter", marked("goes there"), "sheet.open"),
+    Hint("/search", marked("looks again")),
+)
 
 
 def _thread(each: ThreadInfo, chosen: bool, newest: int, width: int, ink: Ink) -> Strip:

@@ -93,7 +93,7 @@ class ActionDispatcher:
             "jump": screen.overlays.jump,
             "settings": screen.overlays.settings,
             "tour": self._tour,
-            "search": lambda: screen.begin_text("/find "),
+            "search": lambda: screen.begin_text("/search "),
             "halt": lambda: self._stop("halt"),
             "cancel_all": lambda: self._stop("cancel-all"),
             "flatten": lambda: self._stop("flatten"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from desk.app.desk_keys import key_of
 from desk.setting import APPLIES, GROUPS, Setting, schema, written
 from widgets.language import marked, say
 
@@ -152,7 +153,10 @@ def _bounds(setting: Setting) -> str:
 
 def _instead(setting: Setting, known: bool) -> str:
     if setting.name == "profile":
-        return say("A terminal shows one profile: leave with ^Q and type `desk --profile NAME`.")
+        return say(
+            "A terminal shows one profile: leave with {key} and type `desk --profile NAME`.",
+            key=key_of("detach"),
+        )
     if setting.about.applies == "live":
         return (
             say("It takes the right to administer the desk; ask somebody who has it.")

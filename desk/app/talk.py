@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from desk.app.keys import key_of
 from desk.app.looking import open_figure
 from desk.kernel.errors import DeskError
 from widgets import messages
@@ -27,7 +28,12 @@ def take(screen: MainScreen, message: messages.Talking) -> None:
             suggested(screen, message.line, message.whole)
         case messages.AnswerMarked(item=""):
             screen.screen_display.say(
-                say("Mark an item first: Shift+↑ and Shift+↓ go from one to the next."), "plain"
+                say(
+                    "Mark an item first: {above} and {below} go from one to the next.",
+                    above=key_of("chat.item_above"),
+                    below=key_of("chat.item_below"),
+                ),
+                "plain",
             )
         case messages.AnswerMarked(item=item, what="bad"):
             screen.begin_text(f"/bad {item} ")

@@ -127,6 +127,16 @@ async def test_the_preset_is_changed_while_the_desk_runs() -> None:
         assert key_words.in_force() == {}
 
 
+async def test_a_search_is_begun_by_a_key_and_hints_name_the_keys_of_the_keymap() -> None:
+    async with sitting("vim") as desk:
+        await desk.press("f3", "/", *"risk")
+        assert desk.main.query_one(Composer).text == "/search risk"
+        await desk.press("ctrl+u")
+        desk.main.look_up("timeline")
+        await desk.until(lambda: " this instrument" in desk.text)
+        assert "o thread" in desk.text
+
+
 async def test_two_keys_are_two_letters_where_text_is_written() -> None:
     async with sitting("vim") as desk:
         await desk.press(*"gg:/G")
