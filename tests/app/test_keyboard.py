@@ -22,6 +22,7 @@ from desk.settings import Settings
 from tests.app.opened import Opened, opened
 from widgets import key_words
 from widgets.composer import Composer
+from widgets.specs.threads import ThreadInfo, ThreadList
 from widgets.watchlist import WatchlistPane
 
 
@@ -128,13 +129,14 @@ async def test_the_preset_is_changed_while_the_desk_runs() -> None:
 
 
 async def test_a_search_is_begun_by_a_key_and_hints_name_the_keys_of_the_keymap() -> None:
+    save('[keys]\n"sheet.rename" = "z"\n')
     async with sitting("vim") as desk:
         await desk.press("f3", "/", *"risk")
         assert desk.main.query_one(Composer).text == "/search risk"
-        await desk.press("ctrl+u")
-        desk.main.look_up("timeline")
-        await desk.until(lambda: " this instrument" in desk.text)
-        assert "o thread" in desk.text
+        desk.main.look_up("threads")
+        thread = ThreadInfo(thread="th-7", title="Risk", created_at=0, items=1, last_at=0)
+        await desk.host.show("threads", ThreadList(threads=(thread,), total=1))
+        await desk.until(lambda: "z title" in desk.text)
 
 
 async def test_two_keys_are_two_letters_where_text_is_written() -> None:
