@@ -191,9 +191,9 @@ def test_what_a_pane_says_it_says_in_the_language(name: str) -> None:
             {text: (said(text),) * 4 for text in POLISH.plurals},
         )
     )
-    sentences = {
-        text.strip() for text in POLISH.texts if " " in text.strip() and len(text) > 9 and "{" not in text
-    }
+    host = {"demo person", "(demo person)"}  # its words for whom a vote counts
+    texts = {text.strip() for text in POLISH.texts if len(text) > 9 and "{" not in text}
+    sentences = {text for text in texts - host if " " in text}
     for size in ((120, 50), (60, 30)):
         drawn = plain(filled(name).draw(*size, INK))
         assert [text for text in sentences if text in drawn] == []
