@@ -89,8 +89,11 @@ def _opening(connector: Connector, given: Mapping[str, Any], told: Told[Settings
 
 def _instead(given: Mapping[str, Any], *, solo: bool = False, attach: bool = False) -> int | None:
     """The exit code where no screen can be drawn here: of plain mode, or of leaving; none where one can."""
+    from desk.app.theme_choice import known_theme
     from desk.cli import drawable
 
+    if asked := given.get("theme") or os.environ.get("DESK_THEME"):
+        known_theme(asked)
     match drawable.choose():
         case "screen":
             return None
