@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desk.alerts.grammar import DEFAULT_PAUSE_S, SHORTEST_PAUSE_S, told
+from desk.alerts.grammar import SHORTEST_PAUSE_S
 from desk.alerts.measures import MEASURES, Measure
-from desk.host.alert_watch import GRACE
+from desk.alerts.wording import DEFAULT_PAUSE_S, told
+from desk.host.alert_troubles import GRACE
 
 ABOUT = """\
 # Alerts

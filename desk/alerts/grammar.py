@@ -13,13 +13,13 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import cast, get_args
 
-from desk.alerts.measures import ALIASES, BY_NAME, EQUITY, Measure, measures_of
+from desk.alerts.measures import ALIASES, EQUITY, Measure, measures_of
 from desk.alerts.messages import AlertSeverity, Condition, How, Terms
+from desk.alerts.wording import DEFAULT_PAUSE_S, LENGTHS, SUFFIXES
 from desk.kernel.errors import Refused
 from desk.kernel.shortening import shortened
 
 SECOND = 1_000_000_000
-DEFAULT_PAUSE_S = 60
 SHORTEST_PAUSE_S = 5
 LONGEST_S = 366 * 86_400
 LONGEST_NOTE = 120
@@ -28,8 +28,6 @@ SEVERITIES: tuple[AlertSeverity, ...] = get_args(AlertSeverity)
 COMPARISONS = ("above", "below", "crosses")
 _NUMBER = re.compile(r"-?(?:[0-9][0-9_']*(?:[.][0-9]+)?|[.][0-9]+)")
 _TIME = re.compile(r"([1-9][0-9]{0,5})(s|m|h|d)")
-_LENGTH = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
-_SUFFIX = {"%": "%", "bp": "bp"}
 _MOST = Decimal("1e15")
 
 
@@ -108,51 +106,11 @@ def read(line: str, instruments: Sequence[str], intervals: Sequence[str], bars: 
 def seconds(text: str, what: str) -> int:
     """A length of time such as `30m`."""
     found = _TIME.fullmatch(text.lower())
-    length = int(found[1]) * _LENGTH[found[2]] if found else 0
+    length = int(found[1]) * LENGTHS[found[2]] if found else 0
     if not 0 < length <= LONGEST_S:
         shown = f"The {what} {_shown(text)} is no length of time" if text else f"The {what} is missing"
         raise Unreadable(f"{shown}; write it like 30s, 15m, 2h or 7d.")
     return length
-
-
-def said(terms: Terms) -> str:
-    """The alert as it would be said to set it, without its time and its note."""
-    parts = [_said(terms.condition, terms.condition.subject)]
-    if terms.also is not None:
-        named = terms.also.subject if terms.also.subject != terms.condition.subject else ""
-        parts.append(f"and {_said(terms.also, named)}")
-    if terms.repeat:
-        parts.append("repeat" if terms.pause_s == DEFAULT_PAUSE_S else f"repeat {told(terms.pause_s)}")
-    if terms.severity != "warning":
-        parts.append(terms.severity)
-    return " ".join(parts)
-
-
-def told(length: int) -> str:
-    """Seconds as the grammar writes them: `90s`, `15m`."""
-    for unit in ("d", "h", "m"):
-        if length % _LENGTH[unit] == 0:
-            return f"{length // _LENGTH[unit]}{unit}"
-    return f"{length}s"
-
-
-def level_text(measure: Measure, level: Decimal) -> str:
-    """A level with its unit."""
-    return f"{level:f}{measure.unit if measure.unit in _SUFFIX else ''}"
-
-
-def _said(condition: Condition, subject: str) -> str:
-    measure = BY_NAME[condition.measure]
-    words = [subject, condition.measure]
-    if condition.level is not None:
-        words += [condition.how, level_text(measure, condition.level)]
-    elif condition.how == "is":
-        words += ["is", condition.word]
-    else:
-        words.append(condition.word)
-    if condition.interval:
-        words += ["on", condition.interval]
-    return " ".join(word for word in words if word)
 
 
 def _note(line: str) -> tuple[str, str]:
@@ -266,10 +224,10 @@ def _interval(words: _Words, measure: Measure, intervals: Sequence[str]) -> str:
 
 def _number(text: str, measure: Measure) -> Decimal:
     shown, plain = f"The level {_shown(text)}", text.lower()
-    for suffix, unit in _SUFFIX.items():
+    for suffix in SUFFIXES:
         if plain.endswith(suffix):
             plain = plain.removesuffix(suffix)
-            if unit != measure.unit:
+            if suffix != measure.unit:
                 raise Unreadable(f"{shown} is in {suffix}, and {measure.name} is not; leave {suffix} out.")
     if "," in plain:
         raise Unreadable(f"{shown} holds a comma, which could mean two things; write it like 65000.50.")

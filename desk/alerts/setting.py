@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from desk.alerts.alerts_table import SetAlert, active_count, find_alert, next_alert
-from desk.alerts.grammar import said
+from desk.alerts.alerts_rows import SetAlert, active_count, find_alert, next_alert
 from desk.alerts.messages import ALERTS, AlertRemoved, AlertSet, AlertSnoozed, Terms
+from desk.alerts.wording import said
 from desk.kernel.errors import Refused
 from desk.kernel.facts import Draft
 from desk.kernel.queries import Select

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from data.candles import INTERVALS
 from data.market import Market
 from desk.agents.writing import counted
-from desk.alerts.alerts_table import SetAlert, active_names, find_alert
-from desk.alerts.grammar import SECOND, Unreadable, read, seconds, told
+from desk.alerts.alerts_rows import SetAlert, active_names, find_alert
+from desk.alerts.grammar import SECOND, Unreadable, read, seconds
 from desk.alerts.messages import AlertSet
 from desk.alerts.setting import removing, setting, snoozing
+from desk.alerts.wording import told
 from desk.chat.arguments import one_of
 from desk.chat.misread import Misread
 from desk.kernel.bus import Bus

@@ -9,7 +9,7 @@ from desk.agents.evidence import canonical, digest
 from desk.agents.evidence_store import read_book
 from desk.agents.tool_messages import TOOLS, ToolCalled
 from desk.agents.writing import counted, write
-from desk.alerts.alerts_table import SetAlert
+from desk.alerts.alerts_rows import SetAlert
 from desk.alerts.decision import Step
 from desk.alerts.measures import BY_NAME, EQUITY, Measure
 from desk.alerts.messages import ALERTS, AlertFired, Condition

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk.agents.alerts_tool import alerts_tool
 from desk.agents.voice import Statement, Tone
-from desk.alerts.alerts_table import SetAlert
+from desk.alerts.alerts_rows import SetAlert
 from desk.alerts.decision import Direction, distance
 from desk.alerts.measures import BY_NAME
 from desk.alerts.messages import ALERTS, AlertFired

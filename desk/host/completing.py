@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desk.agents.horizon import HORIZONS
-from desk.alerts.alerts_table import active_names
+from desk.alerts.alerts_rows import active_names
 from desk.alerts.measures import EQUITY
 from desk.approvals.requests_table import waiting_requests
 from desk.execution.orders_table import open_orders

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast, get_args
 
 from desk.agents.writing import counted
-from desk.alerts.alerts_table import FiredAlert, waiting_fired
+from desk.alerts.alerts_rows import FiredAlert, waiting_fired
 from desk.approvals.approvals import Approvals
 from desk.approvals.changes.breaker_change import LiftBreaker
 from desk.approvals.changes.deployment_change import AdoptDeployment

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desk.alerts.alerts_table import SetAlert as Kept
-from desk.alerts.alerts_table import active_alerts, active_count, history, waiting_fired
+from desk.alerts.alerts_rows import SetAlert as Kept
+from desk.alerts.alerts_rows import active_alerts, active_count, history, waiting_fired
 from desk.alerts.decision import resting_until
 from desk.kernel.queries import Select
 from desk.views.alerts import alert_list

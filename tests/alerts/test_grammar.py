@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.alerts.grammar import SECOND, Unreadable, read, said, told
+from desk.alerts.grammar import SECOND, Unreadable, read
 from desk.alerts.measures import EQUITY, MEASURES, measures_of
 from desk.alerts.messages import Condition, Terms
+from desk.alerts.wording import said, told
 
 NAMES = ("BTC-USDT", "ETH-USDT", "TON-USDT")
 INTERVALS = ("1m", "5m", "1h")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.alerts.alerts_table import active_alerts, find_alert, waiting_fired
+from desk.alerts.alerts_rows import active_alerts, find_alert, waiting_fired
 from desk.alerts.measures import BY_NAME
 from desk.alerts.messages import AlertFired, AlertSnoozed
 from desk.execution.critical_table import unread

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desk.agents.evidence_store import read_book
-from desk.alerts.alerts_table import active_alerts, find_alert, history, next_alert, waiting_fired
+from desk.alerts.alerts_rows import active_alerts, find_alert, history, next_alert, waiting_fired
 from desk.alerts.decision import Reading
 from desk.alerts.grammar import read
 from desk.alerts.messages import ALERTS, AlertSet, AlertsFailed
