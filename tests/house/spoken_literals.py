@@ -25,7 +25,7 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 
 
 def unsaid(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Line and text of each literal with the look of a sentence, and of each word that is drawn, outside the catalogue."""
+    """Line and text of each literal that looks like a sentence, and of each word that is drawn, but not said."""
     for node in ast.iter_child_nodes(tree):
         yield from _in(node, tree, drawn=False)
 
@@ -71,7 +71,7 @@ def _in(node: ast.AST, parent: ast.AST, drawn: bool) -> Iterator[tuple[int, str]
                 yield from _in(each, node, drawn=False)
             return
         case ast.JoinedStr():
-            text = "".join(each.value for each in node.values if isinstance(each, ast.Constant))
+            text = "".join(str(each.value) for each in node.values if isinstance(each, ast.Constant))
             if _seen(text, drawn):
                 yield node.lineno, text
             for each in node.values:
