@@ -164,7 +164,9 @@ class _Reader:
         line = next(
             (self._lines[place[:end]] for end in range(len(place), 0, -1) if place[:end] in self._lines), 1
         )
-        self.mistakes.append((line, f"line {line}: {sentence}"))
+        # What a file says reaches a terminal here.
+        shown = "".join(letter if letter.isprintable() else "�" for letter in sentence)
+        self.mistakes.append((line, f"line {line}: {shown}"))
 
 
 def _hex(value: object) -> str | None:

@@ -89,6 +89,8 @@ def read_own(name: str) -> UserTheme:
     from themes.user_theme import LARGEST, UserTheme, read_theme
 
     file = own_file(name)
+    if not file.is_file():  # to open a pipe would wait for whoever writes into it
+        return UserTheme(None, ["line 1: it is no file that can be read"])
     try:
         with file.open("rb") as opened:
             text = opened.read(LARGEST + 1).decode("utf-8")

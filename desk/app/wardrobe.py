@@ -139,7 +139,7 @@ def said(mistakes: Sequence[str]) -> str:
     shown = " · ".join(mistakes[:_MOST_TOLD])
     if len(mistakes) <= _MOST_TOLD:
         return shown
-    return shown + " · " + say("{count} mistakes in all: `desk themes` lists them", count=len(mistakes))
+    return shown + " · " + say("{count} mistakes in all: `desk theme list` shows them", count=len(mistakes))
 
 
 def reloaded(name: str, moved: Sequence[Moved]) -> tuple[str, Tone]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,12 @@ def test_a_template_is_a_theme_with_nothing_changed() -> None:
 def test_every_token_has_a_meaning() -> None:
     assert set(MEANINGS) == set(TOKENS)
     assert set(SURFACE_MEANINGS) == set(SURFACES)
+
+
+def test_what_is_no_file_is_told_and_waits_for_nobody(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.toml")
+    (folder / "folder.toml").mkdir()
+    (folder / "latin.toml").write_bytes(b'title = "\xe9"\n')
+    shown = run("theme", "list").output
+    assert shown.count("it is no file that can be read") == 2
+    assert "it is not written in UTF-8" in shown

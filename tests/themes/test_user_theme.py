@@ -180,7 +180,7 @@ def test_a_higher_floor_may_be_asked_for() -> None:
     st.dictionaries(st.sampled_from(TOKENS), COLOURS, max_size=6),
     st.sampled_from(["dark", "light", "contrast-dark", "contrast-light", "monochrome"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whatever_colours_are_chosen_the_floor_holds(
     grounds: dict[str, str], colours: dict[str, str], base: str
 ) -> None:
@@ -224,6 +224,12 @@ def test_a_theme_of_the_terminals_own_colours_takes_their_names() -> None:
     assert (
         "line 3: `up` is '#00ff00', and here a colour is `default` or one of black, red" in read.mistakes[0]
     )
+
+
+def test_no_code_of_a_file_reaches_the_terminal() -> None:
+    read = read_theme('"\\u001b[31m" = 1\n[colours]\n"\\u0007" = "\\u001b]0;x"\nup = "\\u001b[2J"\n', "night")
+    assert len(read.mistakes) == 3
+    assert all(sentence.isprintable() for sentence in read.mistakes)
 
 
 def test_lines_are_found_behind_tables_dots_and_quotes() -> None:
