@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 
 from data.simulated import SimulatedSource
 from desk.agents.models.exchange import ModelFailed
-from desk.approvals.changes.staffing import shortfall
-from desk.approvals.requests_table import current_policy
 from desk.chat.commands import Command, Done, Invocation
 from desk.execution.exchange.dialect import DIALECTS, dialect
 from desk.execution.mode import desk_mode
 from desk.execution.venue_keys import venue_key
+from desk.host.live_needs import clock_need, people_needs, policy_need
 from desk.host.viewing import View
 from desk.kernel.errors import DeskError
-from desk.people.directory import Person, all_people
-from desk.people.keys import find_key
 from widgets.specs.go_live import GoLiveList, Need, NeedState
 
 if TYPE_CHECKING:
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
 
 WITHIN_S = 6.0
 """Seconds for each test: whoever is reached at all answers within them."""
-SKEW_MS = 1_000
-"""A venue refuses what is signed by a clock further off than a few seconds; a second is worth a word."""
 _SECOND = 1_000_000_000
 Tested = tuple[NeedState, str, str, int]
 """State, what was found, what to do, when."""
@@ -202,8 +197,9 @@ class GoingLive:
         return None
 
     def _needs(self) -> Iterator[Need]:
-        yield self._policy()
-        yield from self._models()
+        at = max((tested[3] for tested in self._tested.values()), default=0)
+        yield policy_need(self._core, at)
+        yield from self._models(at)
         yield self._overlay(
             "venue",
             "Venue",
@@ -220,8 +216,8 @@ class GoingLive:
             needed=False,
             text="this desk holds no TON wallet yet, so it trades nothing on chain; exchanges need none",
         )
-        yield from self._people()
-        yield self._clock()
+        yield from people_needs(self._core, at)
+        yield clock_need(self._core)
 
     @property
     def _simulated(self) -> bool:
@@ -236,23 +232,7 @@ class GoingLive:
         at = tested[3] if tested is not None else 0
         return Need(id=name, title=title, state=state, text=text, next=then, tested_at=at, needed=needed)
 
-    def _policy(self) -> Need:
-        policy = current_policy(self._core.bus.rows)
-        state: NeedState = "ok"
-        text, then = f"{policy.profile}, version {policy.version}", ""
-        if policy.profile == "demo":
-            state, text = "missing", "the demo's policy is on paper for ever"
-            then = "desk policy template desk > main.policy.yaml, then desk --profile main --policy main.policy.yaml"
-        elif policy.live is None:
-            state, text = "missing", f"{text}, has no section live"
-            then = "add live to the policy file, then desk policy propose FILE"
-        at = self._now_if_tested()
-        return Need(id="policy", title="Policy", state=state, text=text, next=then, tested_at=at)
-
-    def _now_if_tested(self) -> int:
-        return max((tested[3] for tested in self._tested.values()), default=0)
-
-    def _models(self) -> Iterator[Need]:
+    def _models(self, at: int) -> Iterator[Need]:
         endpoints = self._core.modelling.file.endpoints
         if not endpoints:
             yield Need(
@@ -262,7 +242,7 @@ class GoingLive:
                 text="none is set up, so the house's rules speak; the desk trades without one",
                 next="desk model add NAME --url URL, then desk model key NAME",
                 needed=False,
-                tested_at=self._now_if_tested(),
+                tested_at=at,
             )
         for name, endpoint in endpoints.items():
             yield self._overlay(
@@ -271,70 +251,6 @@ class GoingLive:
                 ("untested", f"{endpoint.url}, not tested yet", "/golive"),
                 needed=False,
             )
-
-    def _people(self) -> Iterator[Need]:
-        rows = self._core.bus.rows
-        policy, people = current_policy(rows), [one for one in all_people(rows) if one.active]
-        voters = [one for one in people if one.may("vote") and not one.demo]
-        signing = [one for one in voters if self._signs(one)]
-        names = ", ".join(one.name for one in signing) or "nobody"
-        enough = 1 if policy.profile == "solo" else 2
-        title = "Approver" if enough == 1 else "Second approver"
-        state: NeedState = "ok"
-        text, then = f"{names} can vote with a key of their own", ""
-        if len(signing) < enough:
-            state = "missing"
-            text = f"{len(signing)} of {enough} people can vote with a key of their own: {names}"
-            without = [one for one in voters if one not in signing]
-            if policy.profile == "demo":
-                then = "found a desk of your own: desk people found FILE --profile main"
-            elif without:
-                then = f"desk people key new, run by {without[0].name}"
-            else:
-                then = "desk people enrol NAME approver"
-        yield Need(
-            id="approver", title=title, state=state, text=text, next=then, tested_at=self._now_if_tested()
-        )
-        short = shortfall(people, policy)
-        yield Need(
-            id="quorum",
-            title="Quorum",
-            state="failed" if short else "ok",
-            text=short
-            or f"enough people for every tier and for changes of people; here now: {self._here(signing)}",
-            next="desk people enrol NAME ROLE" if short else "",
-            tested_at=self._now_if_tested(),
-        )
-
-    def _here(self, signing: list[Person]) -> str:
-        here = {one.person for one in self._core.terminal_desk.presence.people()}
-        return ", ".join(one.name for one in signing if one.person in here) or "none of them"
-
-    def _signs(self, person: Person) -> bool:
-        key = find_key(self._core.bus.rows, person.person)
-        return key is not None and key.custody == "person"
-
-    def _clock(self) -> Need:
-        core = self._core
-        if self._simulated:
-            return Need(
-                id="clock",
-                title="Clock",
-                state="untested",
-                text="there is no venue to compare it with; desk doctor says what keeps it",
-                needed=False,
-            )
-        age = core.feed.age_ms()
-        ahead = core.given.source.market_now() - self._now()
-        state: NeedState = "ok" if abs(ahead) // 1_000_000 <= SKEW_MS else "failed"
-        return Need(
-            id="clock",
-            title="Clock",
-            state=state,
-            text=f"{abs(ahead) // 1_000_000} ms from the venue's; its newest word is {age} ms old",
-            next="" if state == "ok" else "set the machine's clock by NTP; a venue refuses late signatures",
-            tested_at=self._now(),
-        )
 
 
 def going_live_commands(going_live: GoingLive) -> tuple[Command, ...]:
