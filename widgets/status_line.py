@@ -206,6 +206,12 @@ StatusLine { height: 1; padding: 0; border: none; background: $panel; }
             return [Line().put(f" {say(self.LOADING)}", ink.muted).strip(width)]
         return [status_lines(self.spec, width, ink, self.line_word, seconds=may_move(self))]
 
+    def tell_line(self, word: str) -> None:
+        """Say this of the terminal's line from now on."""
+        if word != self.line_word:
+            self.line_word = word
+            self.repaint()
+
     def show(self, spec: Status | Notice) -> None:
         """Show the newest status; a notice changes nothing here, the line keeps what it last knew."""
         if isinstance(spec, Status):

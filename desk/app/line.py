@@ -87,7 +87,7 @@ class Line:
         told = self.look(screen.app, wait)
         if told:
             screen.screen_display.say(told, "plain")
-        screen.query_one(StatusLine).line_word = self.word
+        screen.query_one(StatusLine).tell_line(self.word)
         screen.query_one(WatchlistPane).calm = self.slow
 
     def look(self, app: App[Any], wait: float) -> str:

@@ -77,8 +77,6 @@ async def test_a_line_that_falls_behind_is_told_to_the_host_and_on_the_screen() 
         asked = [p for each in desk.host.of(UiStatePatch) if (p := each.payload.frames_per_second)]
         assert asked == [2.0, 0.6]
         assert "The line is slow" in desk.text
-        await desk.host.show("status", samples.status())
-        await desk.rest()
         assert "slow line" in desk.text.splitlines()[0]
         for _ in range(60):
             line.tick(desk.main)
@@ -118,3 +116,19 @@ async def test_the_meter_opens_and_closes_by_its_key_and_costs_nothing_while_it_
         await desk.press("alt+u")
         await desk.until(lambda: "to the terminal" not in desk.text)
         assert not list(desk.main.query(LineMeter))
+
+
+async def test_what_comes_while_a_terminal_is_left_finds_no_pane_missing() -> None:
+    """Panes go one by one while a frame that came before still waits to be shown, and news of the line comes."""
+    async with stalling((160, 50)) as desk:
+        main = desk.main
+        watchlist = samples.view("watchlist")
+        assert watchlist is not None
+        main.session.keep_frame("watchlist", watchlist)
+        desk.app.leave(0, "")
+        desk.main.query_one("#watchlist").remove()
+        await desk.until(lambda: not main.query("#watchlist"))
+        main.session.keep_frame("watchlist", watchlist)
+        main.screen_display._show_frames()
+        main.session.link_changed(main.session.connection.state)
+        assert desk.app._exception is None
