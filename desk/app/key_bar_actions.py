@@ -12,7 +12,7 @@ from desk.app.places import PLACES
 BEGINS_TEXT = ("command", "search")
 """Actions after which the next key is already part of a message."""
 
-_NOT_IN_A_REPLAY = {
+NOT_IN_A_REPLAY = {
     "halt",
     "cancel_all",
     "flatten",
@@ -54,7 +54,7 @@ def key_bar_actions(where: Sequence[Where], tabs: Sequence[str], acts: bool = Tr
     if not acts:
         left_out.add("act_as")
     if "replay" in where:
-        left_out |= _NOT_IN_A_REPLAY
+        left_out |= NOT_IN_A_REPLAY
     playing = of("replay") if "replay" in where else ()
     here = [each for each in of(*where) if each.where not in ("panes", "replay") and each.id not in left_out]
     first, *rest = shown(each for each in of("anywhere", "panes") if each.id not in left_out)

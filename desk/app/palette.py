@@ -93,7 +93,13 @@ class PaletteScreen(TightScreen[None], ModalScreen[None]):
             of_kind = [each for each in self._entries if each.kind == kind]
             return listed(of_kind, rest, self._used, self._now)
         known = session.welcome.instruments if session.welcome is not None else ()
-        first = shortcuts(typed, known, session.view.instrument, partial(act_on, self._desk))
+        first = shortcuts(
+            typed,
+            known,
+            session.view.instrument,
+            partial(act_on, self._desk),
+            charts_only=self._desk.replaying,
+        )
         return listed(self._entries, typed, self._used, self._now, first)
 
     @property

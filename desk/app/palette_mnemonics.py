@@ -124,11 +124,12 @@ def shortcuts(
     instruments: Sequence[str],
     selected: str,
     act: Callable[[Mnemonic, str, str], Callable[[], None]],
+    charts_only: bool = False,
 ) -> Iterator[Entry]:
     """The lines that `B BTC 0.01` means, the likeliest instrument first; `act` says what to do with one."""
     letter, space, rest = typed.partition(" ")
     found = _BY_LETTER.get(letter.upper()) if space else None
-    if found is None:
+    if found is None or (charts_only and found.study is None):
         return
     word, _, more = rest.strip().partition(" ")
     for name in _meant(word, instruments, selected):

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from desk.app.desk_keys import in_force
+from desk.app.key_bar_actions import NOT_IN_A_REPLAY
 from desk.app.keys import ACTIONS, of
 from desk.app.palette_entry import Entry
 from desk.app.palette_mnemonics import Mnemonic
@@ -33,6 +34,8 @@ _LONGEST = 90
 def entries(desk: MainScreen, views: Mapping[str, Any]) -> list[Entry]:
     """All lines, each kind in its own order; `views` are those that have arrived."""
     found = [*_actions(desk), *_studies(desk), *_instruments(desk)]
+    if desk.replaying:  # nothing can be asked or changed there
+        return [*found, *_themes(desk)]
     if (queue := views.get("queue")) is not None:
         found += _requests(desk, queue)
     if (threads := views.get("threads")) is not None:
@@ -51,8 +54,9 @@ def act_on(desk: MainScreen, found: Mnemonic, name: str, line: str) -> Callable[
 
 
 def _actions(desk: MainScreen) -> Iterator[Entry]:
+    left_out = {"palette", *(NOT_IN_A_REPLAY if desk.replaying else ())}
     for each in ACTIONS:
-        if each.owner == "desk" and desk.dispatcher.knows(each.id) and each.id != "palette":
+        if each.owner == "desk" and desk.dispatcher.knows(each.id) and each.id not in left_out:
             key = _key(each)
             told = say(each.help)
             preview = (

@@ -19,11 +19,14 @@ from desk.app.palette_pane import PalettePane
 from desk.app.palette_sources import VIEWS, entries
 from desk.app.palette_used import NAME
 from desk.app.preferences import Preferences
+from desk.app.replay import Replay
 from desk.kernel.profile import terminal_folder
 from desk.link.envelope import CommandInvoke, PaneSubscribe, TurnSubmit
 from desk.settings import Settings
 from tests.app import samples
+from tests.app.clock import HandClock
 from tests.app.opened import Opened, opened
+from tests.app.test_replay import write_tape
 from widgets import key_words
 from widgets.chart import ChartPane
 from widgets.chart_study import Study
@@ -281,6 +284,25 @@ async def test_it_is_drawn_in_any_room(width: int, height: int) -> None:
         )
         assert len(drawn) == height
         assert {each.cell_length for each in drawn} == {width}
+
+
+async def test_in_a_replay_nothing_is_offered_that_could_change_something(tmp_path: Path) -> None:
+    clock = HandClock()
+    async with opened((80, 24), online=False, replay=Replay(write_tape(tmp_path / "t.tape"), clock)) as desk:
+        found = {each.id for each in entries(desk.main, {})}
+        assert {"action.replay_pause", "theme.dark"} <= found
+        assert not {"action.halt", "action.flatten", "action.command"} & found
+        await desk.press("ctrl+p", *keys("B BTC"))
+        found_line = desk.app.screen.query_one(PalettePane).current
+        assert found_line is None or found_line.kind != "shortcut"
+
+
+@pytest.mark.parametrize("size", [(20, 5), (60, 15), (300, 100)])
+async def test_it_opens_at_every_size_and_so_do_jump_and_help(size: tuple[int, int]) -> None:
+    async with opened(size) as desk:
+        for key in ("ctrl+p", "ctrl+o", "f1"):
+            await desk.press(key, *keys("x "), "down", "end", "pagedown", "escape")
+            assert desk.app.screen is desk.main
 
 
 def test_letters_that_begin_a_line_are_all_different_and_documented() -> None:
