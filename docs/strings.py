@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from widgets.language.catalogue import FILES, FOLDER, Entry, entries_of
@@ -37,6 +38,7 @@ Text = tuple[str, str, str]
 """A text, its form for more than one or nothing, and what it is said of or nothing."""
 
 
+@cache
 def texts() -> dict[Text, set[str]]:
     """Every text, and the files that say it."""
     found: dict[Text, set[str]] = {}

@@ -90,7 +90,7 @@ def read_own(name: str) -> UserTheme:
 
     file = own_file(name)
     if not file.is_file():  # to open a pipe would wait for whoever writes into it
-        return UserTheme(None, ["line 1: it is no file that can be read"])
+        return UserTheme(None, [say("line 1: it is no file that can be read")])
     try:
         with file.open("rb") as opened:
             text = opened.read(LARGEST + 1).decode("utf-8")

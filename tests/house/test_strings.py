@@ -16,7 +16,7 @@ from widgets.language.catalogue import FILES, FOLDER, Entry, plural_form, read
 LANGUAGES = sorted(FILES)
 UNSAID = {
     # Names of keys, of measures and of the two sides of a debate are the same in every language.
-    "Enter", "Esc", "Brier ", "VPIN ", "SHA-256 ", "Bull", "Bear", "bold underline",
+    "Enter", "Esc", "Brier ", "VPIN ", "SHA-256 ", "Bull", "Bear", "bold underline", "default above",
     # What is typed: commands of the desk and of its command line, and a question to begin with.
     "desk model add", "desk --llm-url URL", "desk model show CALL", "desk model calls", "desk people key",
     "/enrol, /roles, /rename, /bring-back", "/revoke", "/suspend", "/persona NAME", "/module on NAME",
@@ -128,6 +128,7 @@ def test_only_the_terminal_and_the_command_line_speak() -> None:
         for path in sources(*PACKAGES)
         if path.relative_to(ROOT).parts[:2] not in (("desk", "app"), ("desk", "cli"))
         and path.relative_to(ROOT).parts[0] != "widgets"
+        and "widgets.language" in path.read_text(encoding="utf-8")
         and any(
             speaking.search(", ".join(alias.name for alias in node.names))
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
