@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from widgets import numerals
-from widgets.language import say
+from widgets.language import figures, say
 
 if TYPE_CHECKING:
     from widgets.specs.figure import Provenance
@@ -15,7 +15,7 @@ def change(value: float | None, decimals: int = 2) -> str:
     """`up 1.23%`, `down 0.40%`, `unchanged`."""
     if value is None:
         return say("unknown")
-    figure = f"{abs(value):,.{decimals}f}%"
+    figure = figures(f"{abs(value):,.{decimals}f}%")
     if not round(value, decimals):
         return say("unchanged")
     return say("up {figure}", figure=figure) if value > 0 else say("down {figure}", figure=figure)
@@ -38,12 +38,12 @@ def price(value: float | None, decimals: int) -> str:
 
 def per_cent(value: float | None, decimals: int = 1) -> str:
     """A share or a volatility."""
-    return say("unknown") if value is None else f"{value:,.{decimals}f}%"
+    return say("unknown") if value is None else figures(f"{value:,.{decimals}f}%")
 
 
 def ratio(value: float | None) -> str:
     """A figure without a unit, to two decimals."""
-    return say("unknown") if value is None else f"{value:,.2f}"
+    return say("unknown") if value is None else figures(f"{value:,.2f}")
 
 
 def profit(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from desk.app.plain import amounts
-from widgets.language import say
+from widgets.language import figures, say
 
 if TYPE_CHECKING:
     from widgets.specs.figure import Spec
@@ -112,7 +112,7 @@ def _value(value: Any) -> str:
         case int() if value > _TIME:
             return amounts.at(value)
         case float():
-            return f"{value:,.4f}".rstrip("0").rstrip(".")
+            return figures(f"{value:,.4f}".rstrip("0").rstrip("."))
         case int():
             return f"{value:,}"
         case tuple() | list():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desk.app.plain import amounts
 from widgets import numerals
-from widgets.language import marked, say
+from widgets.language import figures, marked, say
 
 if TYPE_CHECKING:
     from widgets.specs.strategy import Claim, OpinionView, Run, StrategySnapshot
@@ -27,7 +27,7 @@ def headline(card: StrategySnapshot) -> str:
         instrument=card.instrument,
         horizon=card.horizon,
         stance=say(_STANCES[card.stance]),
-        chance=f"{card.p_up:.2f}",
+        chance=figures(f"{card.p_up:.2f}"),
     )
     if card.voided:
         text = f"{text} {say('Void: {how}.', how=card.voided)}"
@@ -40,8 +40,8 @@ def card(card: StrategySnapshot) -> list[str]:
         headline(card),
         say(
             "Strength: {strength}, from -1 all Bear to 1 all Bull. Disagreement: {disagreement}.",
-            strength=f"{card.strength:+.2f}",
-            disagreement=f"{card.disagreement:.2f}",
+            strength=figures(f"{card.strength:+.2f}"),
+            disagreement=figures(f"{card.disagreement:.2f}"),
         ),
     ]
     if card.risk is not None:
@@ -108,6 +108,6 @@ def _opinion(opinion: OpinionView) -> str:
     return say(
         "Opinion of {speaker}: chance {chance}, before the cross-examination {before}.",
         speaker=opinion.speaker,
-        chance=f"{opinion.p_up:.2f}",
-        before=f"{opinion.p_up_before:.2f}",
+        chance=figures(f"{opinion.p_up:.2f}"),
+        before=figures(f"{opinion.p_up_before:.2f}"),
     )

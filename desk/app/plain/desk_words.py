@@ -34,7 +34,7 @@ def standing(spec: Status) -> str:
     return say(
         "{mode}. The desk is {state}{reason}. Profile {profile}.",
         mode=spec.mode,
-        state=spec.desk_state,
+        state=say(spec.desk_state),
         reason=reason,
         profile=spec.profile,
     )
