@@ -212,21 +212,9 @@ class Reviews:
         self.ballots.cast([ballot._replace(head=card.head, signature=signature)])
 
     def _signature(self, choice: str, voter: str, reason: str, head: str, text: str, digest: str = "") -> str:
-        from hashlib import sha256
+        from desk.app.signing import vote_signature
 
-        from desk.link.statement import vote_statement
-
-        if digest and sha256(text.encode()).hexdigest() != digest:
-            raise DeskError(
-                say("Nothing is signed: the text shown is not the one the desk names. Tell an admin.")
-            )
-        try:
-            signature = self.keys.sign(vote_statement(choice, voter, reason, head, text))
-        except ValueError as problem:
-            raise DeskError(say("Nothing is signed: {problem}.", problem=problem)) from None
-        if not signature:
-            raise DeskError(say("Your key is locked again; vote once more, and give its passphrase."))
-        return signature
+        return vote_signature(self.keys, choice, voter, reason, head, text, digest)
 
     def _cast(self, ballot: Ballot) -> str:
         return self._session.reject(ballot)

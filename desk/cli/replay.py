@@ -49,7 +49,9 @@ def replay(session: str | None, speed: float, lines: bool, as_json: bool, **flag
     if lines:
         from desk.cli.plain import replayed
 
-        click.get_current_context().exit(replayed(found, speed, verbosity=chosen.verbosity, language=chosen.language))
+        click.get_current_context().exit(
+            replayed(found, speed, verbosity=chosen.verbosity, language=chosen.language)
+        )
     from desk.app.launch import run_replay
     from desk.app.speech import speak_as
 
