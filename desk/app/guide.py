@@ -65,6 +65,9 @@ class Guide:
         """A line was sent from the composer."""
         self._offers = False
         self._sent = text
+        if self.running:
+            # The evidence of the step before has been read; what is sent is answered in the chat.
+            self._screen.session.look(figure="")
         self.look()
 
     def look(self) -> None:
@@ -130,7 +133,7 @@ class Guide:
             screen.focus_pane(step.begins_at)
             return
         if step.types or step.in_chat:
-            screen.session.look(sheet="", figure="", **bring_out("chat", screen.session.view.form))
+            screen.session.look(sheet="", **bring_out("chat", screen.session.view.form))
         composer = screen.query_one(Composer)
         screen.set_focus(composer)
         if step.types and not composer.text.strip() and screen.screen_display.mode == "PAPER":

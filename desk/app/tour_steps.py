@@ -59,8 +59,10 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         lambda: say(
-            "{key} goes to the chat, ↑ to a figure of the answer: Enter shows its evidence.",
+            "{key} goes to the chat, {figure} marks a figure of the answer: {open} shows its evidence.",
             key=key_of("focus_chat"),
+            figure=key_of("chat.next_figure"),
+            open=key_of("chat.open_figure"),
         ),
         lambda seen: seen.figure,
         in_chat=True,
