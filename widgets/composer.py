@@ -320,9 +320,17 @@ Composer {
             said = Content.assemble(
                 (untrusted(found[0].shown), "bold underline"), say("  {rest}   Tab completes", rest=rest)
             )
-        if said != self._said:
-            self._said = said
-            self.border_title = Content.assemble(" ", said, " ")
+        marked = Content.assemble(" ▸ " if self._focused else " ", said, " ")
+        if marked != self._said:
+            self._said = self.border_title = marked
+
+    def on_focus(self) -> None:
+        self._focused = True
+        self._say()
+
+    def on_blur(self) -> None:
+        self._focused = False
+        self._say()
 
     def _prompt(self) -> str:
         match self._condition:
@@ -341,3 +349,4 @@ Composer {
 
     _condition: State | None = None
     _said: Content | None = None
+    _focused = False

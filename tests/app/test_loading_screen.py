@@ -105,6 +105,7 @@ async def test_a_kept_theme_that_is_not_there_keeps_nobody_from_the_desk_and_is_
                 app.main is not None and "there is no theme 'drak' (dark is the nearest)" in screen_text(app)
             )
         )
+        await until(lambda: app.main is not None and app.main.session.online)
     assert app.theme == "desk-dark"
 
 

@@ -146,3 +146,18 @@ async def test_focus_is_seen_by_a_mark_and_a_heavier_border(name: str) -> None:
 def test_every_pane_of_lines_says_where_its_cursor_is() -> None:
     assert isinstance(LinePane.cursor_place, property)
     assert isinstance(DeskApp.cursor_position, property)
+
+
+async def test_focus_is_seen_by_a_mark_and_a_heavier_border_where_one_writes_too() -> None:
+    async with opened() as desk:
+        composer = desk.main.query_one("#composer")
+        assert desk.focus == "composer"
+        assert (str(composer.border_title).startswith(" ▸ "), composer.styles.border_top[0]) == (
+            True,
+            "heavy",
+        )
+        await desk.press("f6")
+        assert (str(composer.border_title).startswith(" ▸ "), composer.styles.border_top[0]) == (
+            False,
+            "solid",
+        )
