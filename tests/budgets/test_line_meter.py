@@ -78,29 +78,31 @@ async def test_the_meter_says_what_was_sent_and_how_old_data_are_on_the_moving_m
 
 async def test_the_open_meter_adds_few_bytes_and_the_closed_one_none() -> None:
     async with stalling((160, 50)) as desk:
-        await desk.rest()
 
-        async def seconds(count: int) -> int:
+        async def looks(count: int, seconds: float) -> int:
+            """Bytes of so many looks at the line, with so much time between two of them."""
             before = desk.driver.bytes_out
             for _ in range(count):
-                await desk.clock.forward(1)
+                await desk.clock.forward(seconds)
                 desk.main.line.tick(desk.main)
                 await desk.rest()
             return desk.driver.bytes_out - before
 
         async def quiet() -> bool:
-            """Whether it comes to rest, and stays there."""
+            """Whether it comes to rest while no time passes, and stays there."""
             for _ in range(20):
-                if await seconds(2) == 0:
-                    return await seconds(5) == 0
+                if await looks(2, 0.0) == 0:
+                    return await looks(5, 0.0) == 0
             return False
 
         assert await quiet()
+        ages = await looks(5, 1.0)
         await desk.press("alt+u")
-        await seconds(3)
-        assert 0 < await seconds(5) <= 5 * OPEN_MOST
+        await looks(3, 1.0)
+        assert await looks(5, 1.0) <= ages + 5 * OPEN_MOST
         assert "to the terminal" in meter(desk)
         await desk.press("alt+u")
+        await looks(3, 1.0)
         assert await quiet()
 
 
