@@ -207,13 +207,8 @@ class ChartPane(SpecPane[Chart]):
             self.cross = found
             self.repaint()
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.action_zoom(1)
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.action_zoom(-1)
+    def turned(self, way: int) -> None:
+        self.action_zoom(-way)
 
     def _look(self, view: View) -> None:
         if view != self.view:

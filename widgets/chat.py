@@ -314,13 +314,8 @@ class ChatPane(LinePane):
         """Say what is wanted about the marked item: without a mark these keys are only letters, and do nothing."""
         self.post_message(AnswerMarked(self._cursor.meant, what))
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.action_scroll_lines(-3)
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.action_scroll_lines(3)
+    def turned(self, way: int) -> None:
+        self.action_scroll_lines(3 * way)
 
     def action_figure(self, steps: int) -> None:
         """Mark the next or the previous figure."""

@@ -13,7 +13,7 @@ from widgets.completion import NO_WORDS, Candidate, Words, candidates, path_cand
 from widgets.editor import Editor
 from widgets.history import History
 from widgets.key_words import keys_of
-from widgets.language import marked, say, several
+from widgets.language import say, several
 from widgets.line_pane import Place
 from widgets.messages import (
     AttachWanted,
@@ -23,6 +23,7 @@ from widgets.messages import (
     NothingSubmitted,
     Submitted,
 )
+from widgets.prompt import prompt
 from widgets.specs.chat import LONGEST_ATTACHMENT, LONGEST_MESSAGE
 from widgets.specs.status import CommandInfo
 from widgets.untrusted import untrusted
@@ -30,8 +31,6 @@ from widgets.untrusted import untrusted
 if TYPE_CHECKING:
     from widgets.folding import Carried, Folded
     from widgets.notice import State
-
-PROMPT = marked("Ask the desk, or / for commands")
 
 _ACTING = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
 """Control characters but tab and line feed: no text that was pasted keeps one."""
@@ -308,9 +307,9 @@ Composer {
     def _say(self) -> None:
         found = self._candidates
         if not found:
-            said = Content(self._prompt())
+            said = Content(prompt(self._condition))
             if self._handler:
-                said = Content.assemble((untrusted(self._handler), "bold"), f"  {self._prompt()}")
+                said = Content.assemble((untrusted(self._handler), "bold"), f"  {prompt(self._condition)}")
         elif not found[0].line:
             said = Content.assemble((untrusted(found[0].help), "bold underline"), say("  Tab attaches it"))
         elif len(found) == 1:
@@ -331,15 +330,6 @@ Composer {
     def on_blur(self) -> None:
         self._focused = False
         self._say()
-
-    def _prompt(self) -> str:
-        match self._condition:
-            case "disconnected":
-                return f"⊘ {say('Not connected; what you write stays here')}"
-            case "halted":
-                return f"■ {say('The desk is halted; /resume lets trading go on')}"
-            case _:
-                return say(PROMPT)
 
     def come_to(self, condition: State | None) -> None:
         """Say beside what is written what the whole desk has come to."""

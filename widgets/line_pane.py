@@ -217,6 +217,17 @@ LinePane:focus {
         self._frame = None
         self.refresh()
 
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.turned(-1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.turned(1)
+
+    def turned(self, way: int) -> None:
+        """The wheel of the mouse was turned up (-1) or down (1)."""
+
     def on_click(self, event: events.Click) -> None:
         if ref := event.style.meta.get(FIGURE):
             self.post_message(FigureOpened(str(ref)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar, Unpack
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
@@ -78,10 +77,5 @@ class PagePane(SpecPane[S]):
         """Scroll by pages, keeping one line in sight."""
         self.action_scroll_lines(pages * max(1, self._sight - 1))
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.action_scroll_lines(-3)
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.action_scroll_lines(3)
+    def turned(self, way: int) -> None:
+        self.action_scroll_lines(3 * way)

@@ -161,14 +161,6 @@ class RadarPane(SpecPane[VolatilityRadar]):
             if event.chain == 2:
                 self.action_volatility()
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self._turn(-2)
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self._turn(2)
-
-    def _turn(self, rows: int) -> None:
-        if self._wheel.turn(rows):
+    def turned(self, way: int) -> None:
+        if self._wheel.turn(2 * way):
             self.repaint()

@@ -249,16 +249,8 @@ class WatchlistPane(SpecPane[Watchlist]):
             if event.chain == 2:
                 self.post_message(ChartWanted())
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self._turn(-2)
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self._turn(2)
-
-    def _turn(self, rows: int) -> None:
-        if self._wheel.turn(rows):
+    def turned(self, way: int) -> None:
+        if self._wheel.turn(2 * way):
             self.repaint()
 
     def _choose(self, row: int) -> None:

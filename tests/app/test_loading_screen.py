@@ -18,8 +18,8 @@ from tests.app.scripted import ScriptedHost
 from widgets.book import BookPane
 from widgets.chart import ChartPane
 from widgets.chat import ChatPane
-from widgets.composer import PROMPT
 from widgets.portfolio import PortfolioPane
+from widgets.prompt import PROMPT
 from widgets.queue import QueuePane
 from widgets.radar import RadarPane
 from widgets.spec_pane import SpecPane
