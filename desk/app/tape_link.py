@@ -9,16 +9,21 @@ from itertools import count
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
+from desk.app.desk_keys import key_of
 from desk.link import envelope as e
+from widgets.language import marked, say
 from widgets.specs.status import Notice, Status
 
 if TYPE_CHECKING:
     from desk.kernel.clock import Clock
     from widgets.specs.contract import WidgetSpec
 
-_REFUSED = "This is a replay of {}: nothing can be asked or changed here. Ctrl+Q leaves; `desk` opens the desk itself."
+_REFUSED = marked(
+    "This is a replay of {session}: nothing can be asked or changed here. {key} leaves; `desk` opens the desk itself."
+)
 _ABSENT = Notice(
-    state="empty", text="Nobody looked at this while the session was recorded, so the tape does not hold it."
+    state="empty",
+    text=marked("Nobody looked at this while the session was recorded, so the tape does not hold it."),
 )
 _THREAD = "replay"
 
@@ -82,7 +87,7 @@ class TapeLink:
             case e.UiStatePatch():
                 pass
             case _:
-                text = _REFUSED.format(self._tape.header.session)
+                text = say(_REFUSED, session=self._tape.header.session, key=key_of("detach"))
                 self._put(e.Refused, corr=message.id, payload=e.TextPayload(text=text))
 
     async def receive(self) -> e.Message | None:
