@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Literal
+
+import pytest
 
 from desk.app.begun import Begun
 from desk.app.keys import action
@@ -17,13 +20,16 @@ from tests.app import samples
 from tests.app.opened import Opened, opened
 from tests.app.scripted import ScriptedHost
 from widgets.composer import Composer
+from widgets.language import speak
 
 TOUR = action("tour").keys[0]
 
 
 @asynccontextmanager
-async def newcomer(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Opened]:
-    preferences = Preferences(Settings(), lambda changed: None)
+async def newcomer(
+    folder: Path, size: tuple[int, int] = (80, 24), language: Literal["en", "pl"] = "en"
+) -> AsyncIterator[Opened]:
+    preferences = Preferences(Settings(language=language), lambda changed: None)
     preferences.begun = Begun(folder)
     host = ScriptedHost()
     host.views = samples.view
@@ -48,6 +54,19 @@ async def test_the_start_screen_explains_the_desk_in_ten_lines_and_is_shown_once
         assert offer in desk.text
     async with newcomer(tmp_path) as desk:
         assert offer not in desk.text
+
+
+@pytest.mark.parametrize("code", ["en", "pl"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 50)])
+async def test_each_of_the_ten_lines_stands_whole_on_one_line(
+    tmp_path: Path, size: tuple[int, int], code: Literal["en", "pl"]
+) -> None:
+    try:
+        async with newcomer(tmp_path, size, code) as desk:
+            _, *lines, offer = start_text()
+            assert [line for line in (*lines, offer) if line not in desk.text] == []
+    finally:
+        speak(None)
 
 
 async def test_what_is_typed_on_the_start_screen_is_a_message_like_any_other(tmp_path: Path) -> None:
