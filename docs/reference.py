@@ -31,6 +31,7 @@ from docs.keys_page import keys_page
 from docs.settings_page import settings_page
 from docs.strings import write as write_catalogues
 from docs.tables import table
+from docs.tour_page import tour_page
 from themes import house_palettes
 from themes.dark import DARK
 from themes.meanings import MEANINGS, SURFACE_MEANINGS
@@ -324,6 +325,7 @@ def pages() -> dict[str, str]:
         "controls.md": controls(),
         "policy.md": policy(),
         "themes.md": themes(),
+        "tour.md": tour_page(),
     }
     pages = {name: note + text for name, text in found.items()}
     schema = json.dumps(Policy.model_json_schema(), indent=2) + "\n"

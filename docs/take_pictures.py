@@ -1,6 +1,6 @@
 """Takes the pictures of these pages from the real desk on its simulated market: `make pictures`.
 
-`make pictures ARGS="NAME ..."` takes these alone. Nothing on them is drawn by hand, so they differ in their hours and prices.
+`make pictures ARGS="NAME ..."` takes these alone. Nothing on them is drawn by hand, so their hours and prices differ.
 """
 
 from __future__ import annotations
@@ -72,6 +72,25 @@ SCENES = (
     Scene("desk", (160, 50), DEBATED),
     Scene("small", (80, 24), (*BEGUN, Say("what is BTC doing?"), Rest(6.0)), theme="contrast-dark"),
     Scene("request", (120, 36), (*DEBATED, Press(("enter",)), Rest(1.0))),
+    Scene("palette", (120, 36), (*BEGUN, Press(("ctrl+p", *"B BTC")), Rest(1.0))),
+    Scene("settings", (120, 36), (*BEGUN, Press(("alt+e",)), Rest(1.0))),
+    Scene("live", (120, 36), (*BEGUN, Press(("alt+g",)), Rest(2.0))),
+    Scene(
+        "alerts",
+        (120, 36),
+        (
+            *BEGUN,
+            Say("/alert BTC-USDT price above 65000"),
+            Say("/alert ETH-USDT volatility regime"),
+            Say("/alert equity drawdown above 4% critical"),
+            Rest(2.0),
+            Press(("alt+a",)),
+            Rest(2.0),
+        ),
+        theme="deuteranopia",
+    ),
+    Scene("polish", (160, 50), (Until("●"), Rest(8.0)), theme="light", settings={"language": "pl"}),
+    Scene("monochrome", (120, 36), (*BEGUN, Press(("f3", "f3", "v")), Rest(3.0)), theme="monochrome"),
 )
 
 
@@ -123,7 +142,7 @@ def main(names: list[str]) -> None:
             with tempfile.TemporaryDirectory(prefix="desk-") as home:
                 os.environ["DESK_HOME"] = home
                 (PICTURES / f"{scene.name}.svg").write_text(asyncio.run(picture(scene)))
-            print(f"docs/pictures/{scene.name}.svg")
+            sys.stdout.write(f"docs/pictures/{scene.name}.svg\n")
 
 
 if __name__ == "__main__":
