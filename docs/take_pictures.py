@@ -146,5 +146,5 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    os.environ |= {"TEXTUAL_COLOR_SYSTEM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
+    os.environ |= {"TEXTUAL_COLOR_SYSTEM": "truecolor", "TEXTUAL_ANIMATIONS": "none", "LOGNAME": "sam"}
     main(sys.argv[1:])
