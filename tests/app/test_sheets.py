@@ -7,8 +7,8 @@ import pytest
 from desk.app.view import sheet_of
 from desk.link.envelope import CommandInvoke
 from tests.app.opened import opened
-from widgets.specs.policy import RuleList
 from widgets.specs.alerts import AlertList
+from widgets.specs.policy import RuleList
 from widgets.specs.status import Alert
 
 
