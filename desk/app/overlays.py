@@ -61,8 +61,8 @@ class Overlays:
         else:
             self.open(PaletteScreen(self._screen, self._screen.clock))
 
-    def settings(self) -> None:
-        """Every setting and where it comes from; asked again, the desk."""
+    def settings(self, wanted: str = "") -> None:
+        """Every setting and where it comes from, or those that hold these words; asked again, the desk."""
         from desk.app.settings_screen import SettingsScreen
 
         app, preferences = self._screen.app, getattr(self._screen.app, "preferences", None)
@@ -72,4 +72,4 @@ class Overlays:
             self.close()
             self._screen.screen_display.say(say("Nothing is set here: this is a replay."), "plain")
         else:
-            self.open(SettingsScreen(preferences, preferences.sealing, self._screen.screen_display))
+            self.open(SettingsScreen(preferences, preferences.sealing, self._screen.screen_display, wanted))

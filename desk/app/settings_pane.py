@@ -79,11 +79,13 @@ class SettingsPane(LinePane):
             super().__init__()
             self.asked = asked
 
-    def __init__(self, keys: Callable[[], str], prompts: Callable[[Row], Sequence[str]], name: str) -> None:
+    def __init__(
+        self, keys: Callable[[], str], prompts: Callable[[Row], Sequence[str]], name: str, wanted: str = ""
+    ) -> None:
         self._rows: list[Row] = []
         self._keys = keys
         self._prompts = prompts
-        self.wanted = ""
+        self.wanted = wanted
         self.cursor = 0
         self.top = 0
         self.error = ""

@@ -43,9 +43,14 @@ class SettingsScreen(ModalScreen[None]):
     """
 
     def __init__(
-        self, preferences: Preferences, sealing: Sealing | None = None, host: ScreenDisplay | None = None
+        self,
+        preferences: Preferences,
+        sealing: Sealing | None = None,
+        host: ScreenDisplay | None = None,
+        wanted: str = "",
     ) -> None:
         super().__init__()
+        self._wanted = wanted
         self._host = host
         self._hosts: dict[str, HostValue] = {}
         self._asked = False
@@ -56,7 +61,7 @@ class SettingsScreen(ModalScreen[None]):
         self._keys_known: Sequence[SealedKey] = ()
 
     def compose(self) -> ComposeResult:
-        yield SettingsPane(self._keys, self._prompts, "settings")
+        yield SettingsPane(self._keys, self._prompts, "settings", self._wanted)
 
     def on_mount(self) -> None:
         self._list()
