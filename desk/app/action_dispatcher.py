@@ -13,14 +13,14 @@ from desk.app.layout import MAXIMISABLE, TABS, Tab
 from desk.app.view import TAB_PANES, bring_out
 
 if TYPE_CHECKING:
-    from desk.app.coming_and_going import ComingAndGoing
+    from desk.app.attaching import Attaching
     from desk.app.copying import Copying
-    from desk.app.guide import Guide
+    from desk.app.layout_changes import LayoutChanges
     from desk.app.overlays import Overlays
     from desk.app.replay import Replay
     from desk.app.reviewing import Reviews
     from desk.app.session import Session
-    from desk.app.shaping import Shaping
+    from desk.app.tour import Tour
 
 
 SHEETS = (
@@ -50,16 +50,16 @@ class ScreenActions(Protocol):
     def overlays(self) -> Overlays: ...
 
     @property
-    def guide(self) -> Guide: ...
+    def tour(self) -> Tour: ...
 
     @property
-    def coming_and_going(self) -> ComingAndGoing: ...
+    def attaching(self) -> Attaching: ...
 
     @property
     def reviews(self) -> Reviews: ...
 
     @property
-    def shaping(self) -> Shaping: ...
+    def layout_changes(self) -> LayoutChanges: ...
 
     def begin_text(self, text: str) -> None: ...
 
@@ -99,7 +99,7 @@ class ActionDispatcher:
             "flatten": lambda: self._stop("flatten"),
             "act_as": lambda: self._command("act"),
             "lock_key": screen.reviews.lock,
-            "detach": screen.coming_and_going.detach,
+            "detach": screen.attaching.detach,
             "next_pane": lambda: screen.move_focus(1),
             "previous_pane": lambda: screen.move_focus(-1),
             "escape": self._escape,
@@ -107,17 +107,17 @@ class ActionDispatcher:
             "maximise": self.maximise,
             "shorter": lambda: self._interval(-1),
             "longer": lambda: self._interval(1),
-            "divider_left": lambda: screen.shaping.nudge("x", -1),
-            "divider_right": lambda: screen.shaping.nudge("x", 1),
-            "divider_up": lambda: screen.shaping.nudge("y", -1),
-            "divider_down": lambda: screen.shaping.nudge("y", 1),
-            "next_layout": screen.shaping.cycle,
-            "hide_pane": screen.shaping.hide,
+            "divider_left": lambda: screen.layout_changes.nudge("x", -1),
+            "divider_right": lambda: screen.layout_changes.nudge("x", 1),
+            "divider_up": lambda: screen.layout_changes.nudge("y", -1),
+            "divider_down": lambda: screen.layout_changes.nudge("y", 1),
+            "next_layout": screen.layout_changes.cycle,
+            "hide_pane": screen.layout_changes.hide,
             "copy": screen.copying.copy,
             "save": screen.copying.save,
             "line_meter": screen.toggle_line_meter,
             "suspend": screen.suspend,
-            "retry": screen.coming_and_going.retry,
+            "retry": screen.attaching.retry,
         }
         for sheet in SHEETS:
             self._acts[sheet] = lambda sheet=sheet: screen.look_up(sheet)  # type: ignore[misc]
@@ -168,7 +168,7 @@ class ActionDispatcher:
 
     def _tour(self) -> None:
         self._screen.overlays.close()
-        self._screen.guide.tour()
+        self._screen.tour.go_on()
 
     def _go_live(self) -> None:
         """What is known at once, and then what the tests find."""
@@ -185,7 +185,7 @@ class ActionDispatcher:
     def _escape(self) -> None:
         session, focused = self._session, self._screen.focused
         where = focused.id if focused is not None else None
-        if self._screen.guide.leave():
+        if self._screen.tour.leave():
             return
         if session.view.figure and where != "composer":
             session.look(figure="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desk.app.looking import open_figure
+from desk.app.navigation import open_figure
 from desk.app.view import bring_out
 from widgets.language import say
 

@@ -19,12 +19,12 @@ from textual.screen import Screen
 
 from desk.app.colourless_filter import ColourlessFilter
 from desk.app.desk_keys import DESK_ACTIONS
+from desk.app.language_switch import change_language
 from desk.app.loading_screen import LoadingScreen
 from desk.app.paint_again import PaintAgain, paint_again
-from desk.app.speech import change_language
 from desk.app.terminal_cursor import cursor_on
+from desk.app.theme_switch import ThemeSwitch
 from desk.app.tty import tty
-from desk.app.wardrobe import Wardrobe
 from desk.kernel.errors import DeskError
 from themes import variable_defaults
 from widgets.motion import keep_still
@@ -95,9 +95,9 @@ class DeskApp(App[Ending]):
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
         sixteen = driver_class is not None and self.console.color_system == "standard"
-        self.wardrobe = Wardrobe(self, sixteen)
+        self.theme_switch = ThemeSwitch(self, sixteen)
         """The theme, and how it is changed."""
-        self.wardrobe.begin(theme)
+        self.theme_switch.begin(theme)
         self._setup = setup
         self._owes_whole = False
         self.main: MainScreen | None = None
@@ -127,14 +127,14 @@ class DeskApp(App[Ending]):
         gc.collect()  # what building validators leaves behind is room for what is loaded next
         module = await asyncio.to_thread(importlib.import_module, "desk.app.main_screen")
         if setup.theme:
-            self.wardrobe.take_over(setup.theme)
+            self.theme_switch.take_over(setup.theme)
         if setup.preferences is not None:
             self._follow(setup.preferences)
         loading = self.screen_stack[0]
         typed = loading.typed if isinstance(loading, LoadingScreen) else ""
         self.main = module.MainScreen(setup, self.leave, typed)
         await self.push_screen(self.main)
-        self.wardrobe.speak(self.main.screen_display.say)
+        self.theme_switch.speak(self.main.screen_display.say)
         self.set_timer(SETTLED, _settle)
 
     def _follow(self, preferences: Preferences) -> None:
@@ -150,7 +150,7 @@ class DeskApp(App[Ending]):
         def language() -> None:
             change_language(self, preferences.settings.language)
 
-        self.wardrobe.follow(preferences)
+        self.theme_switch.follow(preferences)
         preferences.on_change("motion", motion)
         preferences.on_change("language", language)
         preferences.on_change("notify", notify)
@@ -160,9 +160,9 @@ class DeskApp(App[Ending]):
     def dress(self, theme: str) -> None:
         """Change to a theme and keep it; one that cannot be worn is refused in the key bar."""
         try:
-            self.wardrobe.choose(theme, self.preferences)
+            self.theme_switch.choose(theme, self.preferences)
         except DeskError as refusal:
-            self.wardrobe.refuse(str(refusal))
+            self.theme_switch.refuse(str(refusal))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [ColourlessFilter()] if self.no_color else super().get_line_filters()

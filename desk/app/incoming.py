@@ -65,7 +65,7 @@ def deliver(message: Message, session: Session, display: Display) -> None:
             talk.turn = ""
             display.end_stream()
             if end.reason == "failed":
-                display.say(end.detail or "The turn failed; ask again.", "bad")
+                display.say(end.detail or say("The turn failed; ask again."), "bad")
         case AlertRaised(payload=alert):
             display.alert(alert)
         case ApprovalWanted(payload=wanted):

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from desk.app.action import Action
 from desk.app.desk_keys import label
-from desk.app.pointed import Pointed
+from desk.app.mouse_message import MouseMessage
 from desk.app.strip_line import StripLine, strip
 from widgets.language import say
 from widgets.untrusted import untrusted
@@ -58,7 +58,7 @@ class KeyBar(StripLine):
         self._notice: tuple[str, Tone] | None = None
         self._guide: tuple[str, str, str] | None = None
 
-    class Pressed(Pointed):
+    class Pressed(MouseMessage):
         """A key was clicked, or in place of the keys a notice: that has no action."""
 
         def __init__(self, action: str, twice: bool) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from desk.app.action import Action, Where
 from desk.app.desk_keys import shown
+from desk.app.key_places import PLACES
 from desk.app.keys import of
-from desk.app.places import PLACES
 
 BEGINS_TEXT = ("command", "search")
 """Actions after which the next key is already part of a message."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from desk.app.action import Action
 from desk.app.key_names import chord, printable
+from desk.app.key_places import meeting, shared
 from desk.app.keymap_text import Mistake
-from desk.app.places import meeting, shared
 from widgets.key_words import label
 from widgets.language import marked, say
 

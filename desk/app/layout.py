@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from desk.app.layout_forms import leaf, medium, narrow, over_composer, vast, wide
 from desk.app.splits import Box, Divider, place
-from desk.app.trees import leaf, medium, narrow, over_composer, vast, wide
 
 Pane = Literal[
     "watchlist",

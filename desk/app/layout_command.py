@@ -18,26 +18,26 @@ VERBS = ("save", "use", "remove", "reset", "hide", "show")
 
 def layout(screen: MainScreen, words: Sequence[str]) -> None:
     """Carry out what was typed behind `/layout`."""
-    shaping = screen.shaping
+    layout_changes = screen.layout_changes
     match words:
         case []:
             _tell(screen)
         case ["save"]:
-            shaping.save("")
+            layout_changes.save("")
         case ["save", name]:
-            shaping.save(name)
+            layout_changes.save(name)
         case ["use", name]:
-            shaping.use(name)
+            layout_changes.use(name)
         case ["remove", name]:
-            shaping.remove(name)
+            layout_changes.remove(name)
         case ["reset"]:
-            shaping.reset()
+            layout_changes.reset()
         case ["hide", pane]:
-            shaping.hide(pane)
+            layout_changes.hide(pane)
         case ["show"]:
-            shaping.show("")
+            layout_changes.show("")
         case ["show", pane]:
-            shaping.show(pane)
+            layout_changes.show(pane)
         case _:
             raise DeskError(say("Say /layout save, use or remove NAME, hide or show PANE, or reset."))
     screen.screen_display.offer_own()  # names to complete may have changed

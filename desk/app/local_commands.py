@@ -30,7 +30,7 @@ def _theme() -> Act:
 
 
 def _tour() -> Act:
-    return lambda screen, words: screen.guide.tour()
+    return lambda screen, words: screen.tour.go_on()
 
 
 def _settings() -> Act:
@@ -87,4 +87,4 @@ def local_commands(screen: MainScreen) -> tuple[CommandInfo, ...]:
         summary=say("Change how the desk looks and works for you."),
         arguments=(),
     )
-    return (offered(screen.shaping.names()), theme_command.offered(), save, tour, settings)
+    return (offered(screen.layout_changes.names()), theme_command.offered(), save, tour, settings)

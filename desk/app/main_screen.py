@@ -11,30 +11,30 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
 from desk.app.action_dispatcher import ActionDispatcher
+from desk.app.attaching import Attaching
 from desk.app.banner import Banner
-from desk.app.coming_and_going import ComingAndGoing
 from desk.app.copying import Copying
-from desk.app.guide import Guide
 from desk.app.key_bar import KeyBar
 from desk.app.key_bar_actions import BEGINS_TEXT, key_bar_actions, places
 from desk.app.keyboard import Keyboard
 from desk.app.keys import of
+from desk.app.layout_changes import LayoutChanges
 from desk.app.line import Line
 from desk.app.local_commands import local_commands
+from desk.app.mouse_message import MouseMessage
 from desk.app.notices import Ringing
 from desk.app.overlays import Overlays
 from desk.app.pane_container import PaneContainer
 from desk.app.panes import compose_panes
 from desk.app.patience import PatientScreen
-from desk.app.pointed import Pointed
 from desk.app.replay_bar import ReplayBar
 from desk.app.reviewing import Reviews
 from desk.app.screen_display import ScreenDisplay
 from desk.app.session import Session
-from desk.app.shaping import Shaping
 from desk.app.splits import Box
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
+from desk.app.tour import Tour
 from desk.app.tty import write
 from desk.app.writing import Writing, paths
 from widgets import messages
@@ -90,15 +90,15 @@ class MainScreen(Ground, PatientScreen[None]):
         self.screen_display.learned = self.offer_keys
         self.screen_display.looked_up = self.look_up
         self.screen_display.own_commands = lambda: local_commands(self)
-        self.coming_and_going = ComingAndGoing(self)
+        self.attaching = Attaching(self)
         self.keyboard = Keyboard(self, setup.preferences)
         self.overlays = Overlays(self)
         self.copying = Copying(self, setup.clock)
         self.alone = bool(getattr(setup.connector, "alone", False))
         self.writing = Writing(self)
-        self.guide = Guide(self)
+        self.tour = Tour(self)
         self.reviews = Reviews(self, self.session, self.screen_display, setup.clock)
-        self.shaping = Shaping(self, setup.preferences)
+        self.layout_changes = LayoutChanges(self, setup.preferences)
         self.dispatcher = ActionDispatcher(self, self.session, setup.replay)
 
     def compose(self) -> ComposeResult:
@@ -112,7 +112,7 @@ class MainScreen(Ground, PatientScreen[None]):
 
     def on_mount(self) -> None:
         self._fit(self.app.size)
-        self.shaping.begin()
+        self.layout_changes.begin()
         self.reviews.dress()
         self.screen_display.follow(self.session.plan)
         self.screen_display.link(self.session.connection.state, 0)
@@ -122,13 +122,13 @@ class MainScreen(Ground, PatientScreen[None]):
         self.query_one(Composer).paths = paths
         if self._typed:
             self.query_one(Composer).begin(self._typed)
-        self.guide.greet()
+        self.tour.greet()
         # The frame is painted before anything heavy is loaded or anyone is called.
         self.call_after_refresh(self._connect)
         self.keyboard.begin()
 
     def _connect(self) -> None:
-        self.coming_and_going.retry()
+        self.attaching.retry()
         self.set_interval(1.0, self._tick)
 
     def _tick(self) -> None:
@@ -138,7 +138,7 @@ class MainScreen(Ground, PatientScreen[None]):
         self.reviews.keys.tick()
         self.screen_display.look_after_ringing()
         self.keyboard.tick()
-        self.guide.look()
+        self.tour.look()
 
     def _boxes_for(self, size: Size) -> Mapping[str, Box]:
         return replace(self.session.view, columns=size.width, rows=size.height).plan().boxes
@@ -155,7 +155,7 @@ class MainScreen(Ground, PatientScreen[None]):
 
     def on_descendant_focus(self) -> None:
         self.offer_keys()
-        self.guide.look()
+        self.tour.look()
 
     def offer_keys(self) -> None:
         """Show the keys of where the person is."""
@@ -169,7 +169,7 @@ class MainScreen(Ground, PatientScreen[None]):
 
     @on(messages.Looking)
     def _look(self, message: messages.Looking) -> None:
-        from desk.app.looking import take
+        from desk.app.navigation import take
 
         take(self, message)
 
@@ -187,9 +187,9 @@ class MainScreen(Ground, PatientScreen[None]):
     def _write(self, message: messages.Composing) -> None:
         self.writing.take(message)
 
-    @on(Pointed)
-    async def _point(self, message: Pointed) -> None:
-        from desk.app.pointing import take
+    @on(MouseMessage)
+    async def _point(self, message: MouseMessage) -> None:
+        from desk.app.mouse import take
 
         await take(self, message)
 
@@ -218,7 +218,7 @@ class MainScreen(Ground, PatientScreen[None]):
 
     def look_up(self, view: str) -> None:
         """Show one of the host's views beside the work."""
-        from desk.app.looking import look_up
+        from desk.app.navigation import look_up
 
         look_up(self, view)
 

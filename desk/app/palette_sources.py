@@ -172,7 +172,7 @@ def _playbooks(desk: MainScreen) -> Iterator[Entry]:
 
 def _layouts(desk: MainScreen) -> Iterator[Entry]:
     worn = desk.session.view.shape.name
-    for name in desk.shaping.names():
+    for name in desk.layout_changes.names():
         yield Entry(
             f"layout.{name}",
             "layout",
@@ -264,7 +264,7 @@ def _say(desk: MainScreen, line: str, whole: bool) -> None:
 
 
 def _study(desk: MainScreen, study: Study, instrument: str) -> None:
-    from desk.app.looking import show_study
+    from desk.app.navigation import show_study
 
     if instrument:
         desk.session.look(instrument=instrument)

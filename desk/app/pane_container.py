@@ -9,7 +9,7 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-from desk.app.pointed import Pointed
+from desk.app.mouse_message import MouseMessage
 from desk.app.splits import Box, Divider
 from widgets.ground import Ground
 
@@ -42,7 +42,7 @@ class PaneContainer(Ground):
     Dividers are dragged where their panes meet: by the title line below, or by the blank cells between columns.
     """
 
-    class DividerMoved(Pointed):
+    class DividerMoved(MouseMessage):
         """A divider was dragged to where its first part has this share, in percent."""
 
         def __init__(self, divider: str, share: float) -> None:
@@ -52,7 +52,7 @@ class PaneContainer(Ground):
 
     DEFAULT_CSS = "PaneContainer { width: 100%; height: 100%; layers: base; overflow: hidden hidden; }"
 
-    class TitleChosen(Pointed):
+    class TitleChosen(MouseMessage):
         """The title line of a pane was clicked twice."""
 
         def __init__(self, pane: str) -> None:

@@ -10,7 +10,7 @@ from desk.kernel.errors import ConfigError
 from widgets.language import say
 
 if TYPE_CHECKING:
-    from desk.app.begun import Begun
+    from desk.app.first_run import FirstRun
     from desk.app.sealing import Sealing
     from desk.settings import Settings
 
@@ -42,7 +42,7 @@ class Preferences:
         self._sources = dict(sources or {})
         self._listeners: dict[str, list[Callable[[], None]]] = {}
         self._before: list[tuple[str, Any, str]] = []
-        self.begun: Begun | None = None
+        self.first_run: FirstRun | None = None
         """What the person has seen so far; `None` keeps nothing and greets nobody."""
         self.sealing: Sealing | None = None
         """What seals keys, where this terminal is on the host's own machine."""

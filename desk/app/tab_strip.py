@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from desk.app.desk_keys import DESK_ACTIONS, key_of
 from desk.app.layout import Tab
-from desk.app.pointed import Pointed
+from desk.app.mouse_message import MouseMessage
 from desk.app.strip_line import StripLine, strip
 from widgets.language import say
 
@@ -37,7 +37,7 @@ class TabStrip(StripLine):
     }
     """
 
-    class Chosen(Pointed):
+    class Chosen(MouseMessage):
         """A tab was clicked."""
 
         def __init__(self, tab: Tab) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from desk.app.keys import key_of
-from desk.app.looking import open_figure
+from desk.app.navigation import open_figure
 from desk.kernel.errors import DeskError
 from widgets import messages
 from widgets.composer import Composer

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 def theme(screen: MainScreen, words: Sequence[str]) -> None:
     """Carry out `/theme` with its words."""
-    wardrobe = cast("DeskApp", screen.app).wardrobe
+    theme_switch = cast("DeskApp", screen.app).theme_switch
     match words:
         case []:
             told = ", ".join(
-                say("{name} (worn)", name=name) if name == wardrobe.worn else name for name in theme_names()
+                say("{name} (worn)", name=name) if name == theme_switch.worn else name for name in theme_names()
             )
             screen.screen_display.say(say("Themes: {names}.", names=told), "plain")
         case [name]:

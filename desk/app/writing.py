@@ -10,6 +10,7 @@ from widgets import messages
 from widgets.card import CardPane
 from widgets.chat import ChatPane
 from widgets.composer import Composer
+from widgets.language import say
 from widgets.queue import QueuePane
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Writing:
         composer = self._screen.query_one(Composer)
         if text != "/" and composer.text.strip():
             self._screen.screen_display.say(
-                "The composer holds a message: send it or clear it first.", "warn"
+                say("The composer holds a message: send it or clear it first."), "warn"
             )
             return
         self._screen.set_focus(composer)  # at once: the keys typed behind this one belong to the composer
@@ -48,7 +49,7 @@ class Writing:
             case messages.Submitted():
                 self.submit(message)
             case messages.NothingSubmitted():
-                self._screen.guide.enter()
+                self._screen.tour.enter()
             case messages.ComposerRefused(text=text):
                 self._screen.screen_display.say(text, "warn")
             case messages.ComposerResized(rows=rows):
@@ -69,7 +70,7 @@ class Writing:
             composer.sent()
         elif screen.session.submit(text, message.files):
             composer.sent()
-            screen.guide.sent(text)
+            screen.tour.sent(text)
             if message.files:
                 screen.screen_display.hush()  # that they go with the next message is no longer so
             if sheet := sheet_of(text):

@@ -68,7 +68,7 @@ def opening_here(given: Mapping[str, Any], solo: bool) -> Opening:
 
 
 def _opening(connector: Connector, given: Mapping[str, Any], told: Told[Settings]) -> Opening:
-    from desk.app.begun import Begun
+    from desk.app.first_run import FirstRun
     from desk.app.launch import Opening
     from desk.app.preferences import Keeping, Preferences
     from desk.cli.kept_settings import forget, keep, settings_file
@@ -82,7 +82,7 @@ def _opening(connector: Connector, given: Mapping[str, Any], told: Told[Settings
     chosen = told.settings
     keeping = Keeping(keep, forget, below, str(settings_file()))
     preferences = Preferences(chosen, keeping, told.sources)
-    preferences.begun = Begun(terminal_folder())
+    preferences.first_run = FirstRun(terminal_folder())
     preferences.sealing = ProfileSealing(Profile(chosen.profile, chosen.socket_folder))
     return Opening(connector, chosen.theme, chosen.line, chosen.notify, preferences)
 
@@ -116,7 +116,7 @@ def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> int:
     if (
         tongue := given.get("language") or os.environ.get("DESK_LANGUAGE") or kept.get("language", "en")
     ) != "en":
-        from desk.app.speech import speak_as
+        from desk.app.language_switch import speak_as
 
         speak_as(tongue)
     ending = run_terminal_on(prepare, theme=kept.get("theme", "dark"), asked=asked, line=line)

@@ -10,10 +10,10 @@ import pytest
 
 from desk.app.desk_keys import in_force
 from desk.app.key_laws import FOLLOWS
+from desk.app.key_places import shared
 from desk.app.keyboard import NAME
 from desk.app.keys import ACTIONS, WHERE, action, key_of, of
 from desk.app.pane_keys import CHORD_ACTIONS
-from desk.app.places import shared
 from desk.app.preferences import Preferences
 from desk.app.presets import PRESETS, Preset
 from desk.kernel.profile import terminal_folder

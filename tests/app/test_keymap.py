@@ -13,10 +13,10 @@ from textual.keys import _character_to_key
 from desk.app.action import Action
 from desk.app.key_laws import FOLLOWS, KEPT, STOPS, VOTES, check_table
 from desk.app.key_names import chord, named, printable
+from desk.app.key_places import meeting, shared
 from desk.app.keymap import Keymap, read_keymap
 from desk.app.keymap_text import statements
 from desk.app.keys import ACTIONS
-from desk.app.places import meeting, shared
 from desk.app.presets import PRESETS, Preset, preset_keys
 from widgets.key_words import CHARACTERS, label
 

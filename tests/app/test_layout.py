@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from desk.app import layouts
 from desk.app.interval import fitting
 from desk.app.layout import HIDEABLE, MEDIUM, SMALLEST, VAST, WIDE, Look, Pane, Shape, Tab, arrange, form_of
+from desk.app.layout_forms import LEAST
 from desk.app.splits import Box
-from desk.app.trees import LEAST
 from desk.app.view import TAB_PANES, View, bring_out, subscriptions
 
 DIVIDERS = [

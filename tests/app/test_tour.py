@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 
-from desk.app.begun import Begun
+from desk.app.first_run import FirstRun
 from desk.app.keys import action
 from desk.app.preferences import Preferences
 from desk.app.start_text import start_text
@@ -30,7 +30,7 @@ async def newcomer(
     folder: Path, size: tuple[int, int] = (80, 24), language: Literal["en", "pl"] = "en"
 ) -> AsyncIterator[Opened]:
     preferences = Preferences(Settings(language=language), lambda changed: None)
-    preferences.begun = Begun(folder)
+    preferences.first_run = FirstRun(folder)
     host = ScriptedHost()
     host.views = samples.view
     async with opened(size, host=host, preferences=preferences) as desk:
@@ -130,9 +130,9 @@ async def test_every_step_stands_whole_on_a_small_screen_beside_the_keys_that_st
 
 
 async def test_a_file_that_cannot_be_read_greets_again_and_breaks_nothing(tmp_path: Path) -> None:
-    (tmp_path / "begun.json").write_text('{"welcomed": 1, "step": "x"')
-    found = Begun(tmp_path)
+    (tmp_path / "first_run.json").write_text('{"welcomed": 1, "step": "x"')
+    found = FirstRun(tmp_path)
     assert (found.welcomed, found.step) == (False, 0)
     found.keep(welcomed=True, step=4)
-    again = Begun(tmp_path)
+    again = FirstRun(tmp_path)
     assert (again.welcomed, again.step) == (True, 4)

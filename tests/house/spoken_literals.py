@@ -34,7 +34,8 @@ def _in(node: ast.AST, parent: ast.AST, drawn: bool) -> Iterator[tuple[int, str]
     match node:
         case ast.Call():
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in SAYING:
+            # A display that is told to say something looks up nothing.
+            if name in SAYING and isinstance(node.func, ast.Name):
                 # What is said in the fields of a text is looked at, the text is the catalogue's.
                 for keyword in node.keywords:
                     yield from _in(keyword.value, node, drawn=False)

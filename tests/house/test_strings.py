@@ -108,6 +108,7 @@ def test_nothing_that_a_person_reads_stands_outside_the_catalogue() -> None:
 def test_a_sentence_outside_the_catalogue_is_found() -> None:
     source = 'def draw(line, name):\n    """Not this one."""\n    line.put("Fees", 1)\n    tell(f"{name} is gone now")\n'
     assert [text for _, text in unsaid(ast.parse(source))] == ["Fees", " is gone now"]
+    assert [text for _, text in unsaid(ast.parse('display.say("It is gone now.")'))] == ["It is gone now."]
     assert list(unsaid(ast.parse('line.put(say("Fees"), 1)\nkind = {"the key": say("A value")}\n'))) == []
 
 

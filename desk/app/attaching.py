@@ -13,7 +13,7 @@ GOODBYE_WITHIN = 1.5
 """Seconds that the host has for its last word."""
 
 
-class ComingAndGoing:
+class Attaching:
     """Calls the host and takes leave of it."""
 
     def __init__(self, screen: MainScreen) -> None:

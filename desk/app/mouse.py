@@ -12,18 +12,18 @@ from widgets.language import say
 
 if TYPE_CHECKING:
     from desk.app.main_screen import MainScreen
-    from desk.app.pointed import Pointed
+    from desk.app.mouse_message import MouseMessage
 
 _VOTES = frozenset({"card.approve", "card.reject", "queue.reject"})
 _TWICE = frozenset({"halt", "cancel_all", "flatten"})
 """What a stray click must not do."""
 
 
-async def take(screen: MainScreen, message: Pointed) -> None:
+async def take(screen: MainScreen, message: MouseMessage) -> None:
     """Carry out what was done."""
     match message:
         case PaneContainer.DividerMoved(divider=divider, share=share):
-            screen.shaping.move(divider, share)
+            screen.layout_changes.move(divider, share)
         case PaneContainer.TitleChosen(pane=pane):
             screen.dispatcher.maximise(pane)
         case TabStrip.Chosen(tab=tab):

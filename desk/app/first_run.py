@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-NAME = "begun.json"
+NAME = "first_run.json"
 
 
-class Begun:
+class FirstRun:
     """A small file; one that cannot be read or written is as good as none, since nothing depends on it."""
 
     def __init__(self, folder: Path) -> None:

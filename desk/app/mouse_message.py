@@ -5,5 +5,5 @@ from __future__ import annotations
 from textual.message import Message
 
 
-class Pointed(Message):
-    """All of it is carried out in one place."""
+class MouseMessage(Message):
+    """All of it is carried out in `mouse.py`."""

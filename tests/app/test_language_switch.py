@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from desk.app.language_switch import change_language, speak_as
 from desk.app.preferences import Preferences
-from desk.app.speech import change_language, speak_as
 from desk.app.start_text import start_text
 from desk.settings import Settings
 from tests.app.opened import Opened, opened

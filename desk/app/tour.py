@@ -8,17 +8,17 @@ from desk.app.key_bar import KeyBar
 from widgets.language import say
 
 if TYPE_CHECKING:
-    from desk.app.begun import Begun
+    from desk.app.first_run import FirstRun
     from desk.app.main_screen import MainScreen
     from desk.app.tour_steps import Seen, Step
 
 
-class Guide:
+class Tour:
     """Nothing of it is loaded before somebody is new here, or asks for the tour."""
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
-        self._begun: Begun | None = None
+        self._first_run: FirstRun | None = None
         self._step: int | None = None
         self._sent = ""
         self._pending = 0
@@ -32,17 +32,17 @@ class Guide:
     def greet(self) -> None:
         """Show the start screen to somebody who has never seen it."""
         preferences = getattr(self._screen.app, "preferences", None)
-        self._begun = getattr(preferences, "begun", None)
-        if self._begun is None or self._begun.welcomed or self._screen.replaying:
+        self._first_run = getattr(preferences, "first_run", None)
+        if self._first_run is None or self._first_run.welcomed or self._screen.replaying:
             return
         from desk.app.start_text import start_text
         from widgets.chat import ChatPane
 
         self._screen.query_one(ChatPane).greet(start_text)
         self._offers = True
-        self._begun.keep(welcomed=True)
+        self._first_run.keep(welcomed=True)
 
-    def tour(self) -> None:
+    def go_on(self) -> None:
         """Begin, go on where it was left, or take the next step where it runs."""
         if self._screen.replaying:
             self._screen.screen_display.say(
@@ -51,14 +51,14 @@ class Guide:
         elif self.running:
             self._go(self._step_now + 1)
         else:
-            self._go(self._begun.step if self._begun is not None else 0)
+            self._go(self._first_run.step if self._first_run is not None else 0)
 
     def enter(self) -> None:
         """Enter in an empty composer: the start screen's offer, or the next step."""
         if self.running:
             self._go(self._step_now + 1)
         elif self._offers:
-            self.tour()
+            self.go_on()
         self._offers = False
 
     def sent(self, text: str) -> None:
@@ -116,8 +116,8 @@ class Guide:
             return
         self._step, self._sent = step, ""
         self._pending = self._screen.screen_display.pending
-        if self._begun is not None:
-            self._begun.keep(step=step)
+        if self._first_run is not None:
+            self._first_run.keep(step=step)
         self._place(STEPS[step])
         self._show()
 
@@ -151,7 +151,7 @@ class Guide:
 
     def _off(self, step: int) -> None:
         self._step = None
-        if self._begun is not None:
-            self._begun.keep(step=step)
+        if self._first_run is not None:
+            self._first_run.keep(step=step)
         self._screen.query_one(KeyBar).guide("", "", "")
         self._screen.screen_display.fit_bar()

@@ -21,10 +21,8 @@ def speak_as(code: str) -> None:
     if code == "en":
         speak(None)
         return
-    from widgets.language.catalogue import (
-        FILES,
-        language,
-    )  # a terminal that speaks English never reads a catalogue
+    # A terminal that speaks English never reads a catalogue.
+    from widgets.language.catalogue import FILES, language
 
     if code in FILES:
         speak(language(code))

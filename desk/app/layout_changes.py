@@ -20,7 +20,7 @@ _STEPS: dict[Axis, int] = {"x": 2, "y": 1}
 """Cells by which a key moves a divider."""
 
 
-class Shaping:
+class LayoutChanges:
     """Changes the shape of the arrangement, and keeps it where the person says so."""
 
     def __init__(self, screen: MainScreen, preferences: Preferences | None) -> None:

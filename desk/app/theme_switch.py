@@ -25,7 +25,7 @@ LOOKED_AT = 1.0
 _MOST_TOLD = 4
 
 
-class Wardrobe:
+class ThemeSwitch:
     """Dresses one app."""
 
     def __init__(self, app: App[Any], sixteen: bool = False) -> None:

@@ -103,31 +103,31 @@ async def test_a_theme_of_ones_own_is_read_again_when_it_is_saved_and_a_broken_o
     save(file, '[colours]\nup = "#00ff80"\n')
     async with opened((160, 50), theme="night") as desk:
         await wears(desk, "#00ff80")
-        wardrobe = desk.app.wardrobe
+        theme_switch = desk.app.theme_switch
         save(file, '[colours]\nup = "#40ffc0"\n')
-        wardrobe.look_again()
+        theme_switch.look_again()
         await wears(desk, "#40ffc0")
         await desk.until(lambda: "Theme night was read again." in desk.text)
         save(file, '[colours]\nupp = "#ff0000"\ndown = "red"\n')
-        wardrobe.look_again()
+        theme_switch.look_again()
         await desk.until(
             lambda: "night.toml line 2: there is no token `upp` (`up` is the nearest)" in desk.text
         )
         assert "night.toml line 3: `down` is 'red'" in desk.text
         assert up(desk) == "#40ffc0"
         save(file, '[colours]\nup = "#101010"\n')
-        wardrobe.look_again()
+        theme_switch.look_again()
         await desk.until(
             lambda: "`colours.up` #101010 has 1." in desk.text and "where 4.5 is the floor" in desk.text
         )
         file.unlink()
-        wardrobe.look_again()
-        assert wardrobe.worn == "night"
+        theme_switch.look_again()
+        assert theme_switch.worn == "night"
         save(file, 'extends = "ansi"\n')
-        wardrobe.look_again()
+        theme_switch.look_again()
         await desk.until(lambda: desk.app.current_theme.ansi)
         save(file, 'extends = "light"\n')
-        wardrobe.look_again()
+        theme_switch.look_again()
         await wears(desk, "#0b6e48")
 
 
@@ -135,21 +135,21 @@ async def test_the_file_is_looked_at_by_itself_only_while_it_is_worn(folder: Pat
     file = folder / "night.toml"
     save(file, '[colours]\nup = "#00ff80"\n')
     async with opened((80, 24)) as desk:
-        assert desk.app.wardrobe._looking is None
+        assert desk.app.theme_switch._looking is None
         desk.app.dress("night")
-        assert desk.app.wardrobe._looking is not None
+        assert desk.app.theme_switch._looking is not None
         save(file, '[colours]\nup = "#40ffc0"\n')
         os.utime(file, (1, 1))
         await wears(desk, "#40ffc0")
         desk.app.dress("dark")
-        assert desk.app.wardrobe._looking is None
+        assert desk.app.theme_switch._looking is None
 
 
 async def test_a_kept_theme_that_is_wrong_keeps_nobody_from_the_desk(folder: Path) -> None:
     (folder / "night.toml").write_text("[colours]\nupp = 1\n")
     async with opened((160, 50), theme="night") as desk:
         assert desk.app.theme == "desk-dark"
-        desk.app.wardrobe.take_over("night")
+        desk.app.theme_switch.take_over("night")
         await desk.until(lambda: "night.toml line 2: there is no token `upp`" in desk.text)
 
 
