@@ -7,20 +7,17 @@ from pathlib import Path
 import pytest
 
 from desk.agents.evidence_store import read_book
-from desk.alerts.alerts_rows import active_alerts, find_alert, history, next_alert, waiting_fired
+from desk.alerts.alerts_rows import active_alerts, find_alert, history, waiting_fired
 from desk.alerts.decision import Reading
-from desk.alerts.grammar import read
-from desk.alerts.messages import ALERTS, AlertSet, AlertsFailed
+from desk.alerts.messages import AlertsFailed
 from desk.execution.critical_table import unread
 from desk.kernel.audit import verify
 from desk.kernel.clock import Clock
-from desk.kernel.errors import Refused
 from desk.kernel.facts import Draft
-from desk.people.directory import find_person
 from desk.risk.desk_state import DESK
 from desk.risk.messages import AlertAcknowledged
-from tests.alerts.watched import KIM, TOPICS, Watched, tables, virtually, watching
-from tests.execution.scripted_market import INSTRUMENTS, SECOND, ScriptedMarket
+from tests.alerts.watched import KIM, TOPICS, tables, virtually, watching
+from tests.execution.scripted_market import ScriptedMarket
 from widgets.specs.alerts import AlertReading
 
 
@@ -136,74 +133,6 @@ def test_a_restart_between_arming_and_crossing_loses_nothing_and_doubles_nothing
     virtually(scenario)
 
 
-def test_a_snoozed_alert_is_silent_and_passes_over_what_is_crossed_meanwhile(tmp_path: Path) -> None:
-    async def scenario(clock: Clock) -> None:
-        async with watching(clock, tmp_path) as room:
-            await room.price(60_000)
-            await room.set("BTC price crosses 60100")
-            await room.set("BTC price above 60100")
-            await room.rest(2)
-            for alert in ("A1", "A2"):
-                await room.snooze(alert, 30)
-            await room.price(60_200, every=1.0)
-            assert room.fired == []
-            await room.rest(32)
-            assert [one.alert for one in room.fired] == ["A2"]  # a level holds on, a crossing is over
-            await room.price(60_000, every=1.0)
-            assert [one.alert for one in room.fired] == ["A2", "A1"]
-
-    virtually(scenario)
-
-
-def test_waking_and_removing_and_expiring(tmp_path: Path) -> None:
-    async def scenario(clock: Clock) -> None:
-        async with watching(clock, tmp_path) as room:
-            await room.price(60_000)
-            await room.set("BTC price above 60100")
-            await room.set("BTC price above 60100")
-            await room.set("BTC price above 60100 for 5s")
-            await room.snooze("A1", 600)
-            await room.snooze("A1", 0)
-            await room.remove("A2")
-            await room.rest(7)
-            await room.price(60_200, every=1.0)
-            assert [one.alert for one in room.fired] == ["A1"]
-            assert [find.ended for name in ("A2", "A3") if (find := find_alert(room.bus.rows, name))] == [
-                "removed",
-                "expired",
-            ]
-            with pytest.raises(Refused, match="is over"):
-                await room.remove("A2")
-            with pytest.raises(Refused, match="There is no alert A9"):
-                await room.snooze("A9", 5)
-            assert next_alert(room.bus.rows) == "A4"
-
-    virtually(scenario)
-
-
-def test_rights_decide_who_sets_what_and_who_changes_whose(tmp_path: Path) -> None:
-    async def scenario(clock: Clock) -> None:
-        async with watching(clock, tmp_path) as room:
-            people = {name: find_person(room.bus.rows, name) for name in (KIM, "dana")}
-            assert all(people.values())
-            mine = await room.set("BTC price above 60100")
-            hers = await room.set("BTC price above 60100 critical", by="dana")
-            with pytest.raises(Refused, match="Nobody"):
-                await room.set("BTC price above 1", by="ghost")
-            for alert, by in ((mine, "dana"), (hers, KIM)):
-                person = people[by]
-                assert person is not None
-                if person.may("staff"):
-                    await room.snooze(alert, 60, by)
-                else:
-                    with pytest.raises(Refused, match="ask them"):
-                        await room.snooze(alert, 60, by)
-            facts = [one for one in room.journal.facts() if isinstance(one.message, AlertSet)]
-            assert [(one.actor, one.message.owner) for one in facts] == [(KIM, KIM), ("dana", "dana")]
-
-    virtually(scenario)
-
-
 def test_a_second_condition_is_read_when_the_first_is_met(tmp_path: Path) -> None:
     async def scenario(clock: Clock) -> None:
         async with watching(clock, tmp_path) as room:
@@ -292,61 +221,5 @@ def test_what_breaks_in_it_reaches_no_feed_and_it_begins_again_from_the_record(t
             await room.price(*[60_200] * 8, every=1.0)
             assert len(room.fired) == 1
         assert broken
-
-    virtually(scenario)
-
-
-def test_ten_times_the_alerts_cost_at_most_ten_times_the_work_and_a_tick_none(tmp_path: Path) -> None:
-    def cost(folder: Path, count: int) -> tuple[int, int]:
-        """Alerts judged in a sweep of the price over all their levels, and readings of a price that reaches none."""
-        folder.mkdir()
-        found: list[int] = []
-
-        async def scenario(clock: Clock) -> None:
-            async with watching(clock, folder) as room:
-                await room.price(60_000)
-                await many(room, count)
-                await room.rest(2)
-                judged, reads = room.watch.judged, room.reads
-                for _ in range(200):  # no look of the clock is due meanwhile
-                    room.script.trade("buy", 60_000.5, 0.1)
-                    room.script.trade("buy", 60_000.0, 0.1)
-                quiet = room.reads - reads + room.watch.judged - judged
-                for place in range(0, count, 5):
-                    await room.price(60_000 + 10 * 20 * (place + 6) / count, every=0.001)
-                await room.rest(1)
-                assert len(room.fired) == count
-                found.extend((room.watch.judged - judged, quiet))
-
-        virtually(scenario)
-        return found[0], found[1]
-
-    few, many_ = cost(tmp_path / "few", 30), cost(tmp_path / "many", 300)
-    assert few[1] == many_[1] == 0
-    assert many_[0] <= 10 * few[0] * 1.05
-
-
-async def many(room: Watched, count: int) -> None:
-    """So many alerts on one instrument, their levels close together above the price."""
-    drafts = []
-    for place in range(count):
-        terms = read(
-            f"BTC price above {60_001 + 199 * place / count:.2f} info", tuple(INSTRUMENTS), ("1m",), "1m", 0
-        )
-        alert = f"A{place + 1}"
-        drafts.append(Draft(ALERTS, AlertSet(alert=alert, owner=KIM, terms=terms, line="x"), KIM))
-    await room.bus.record(*drafts)
-
-
-def test_what_was_set_at_once_is_told_in_one_commit_each_by_its_name(tmp_path: Path) -> None:
-    async def scenario(clock: Clock) -> None:
-        async with watching(clock, tmp_path) as room:
-            await room.price(60_000)
-            await many(room, 50)
-            await room.rest(2)
-            await room.price(60_300, every=1.0)
-            assert [one.alert for one in room.fired] == [f"A{place + 1}" for place in range(50)]
-            stamps = {one.ts for one in room.journal.facts() if one.message in room.fired}
-            assert max(stamps) - min(stamps) < SECOND
 
     virtually(scenario)
