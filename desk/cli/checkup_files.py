@@ -39,9 +39,8 @@ def _keymap(preset: str) -> Finding:
         return Finding("keymap", "warn", f"{file} cannot be read ({problem})", "mend it, or move it away")
     mistakes = read_keymap(text, preset, ACTIONS).mistakes  # type: ignore[arg-type]
     if mistakes:
-        return Finding(
-            "keymap", "warn", f"{file}: {_first(mistakes)}", "mend it; until then its last good keys hold"
-        )
+        told = "; ".join(f"line {each.line}: {each.text}" if each.line else each.text for each in mistakes)
+        return Finding("keymap", "warn", f"{file}: {told}", "mend it; until then its last good keys hold")
     return Finding("keymap", "ok", f"{file} over the keys of {preset}")
 
 
@@ -49,9 +48,9 @@ def _themes() -> Finding:
     from desk.app.theme_choice import own_names, read_own, themes_folder
 
     names = own_names()
-    wrong = [f"{name}.toml {read.mistakes[0]}" for name in names if (read := read_own(name)).mistakes]
+    wrong = [f"{name}.toml {each}" for name in names for each in read_own(name).mistakes]
     if wrong:
-        return Finding("themes", "warn", wrong[0], f"mend it in {themes_folder()}")
+        return Finding("themes", "warn", "; ".join(wrong), f"mend it in {themes_folder()}")
     return Finding(
         "themes", "ok", f"{len(names)} of your own" if names else f"none of your own in {themes_folder()}"
     )
@@ -63,12 +62,8 @@ def _layouts() -> Finding:
     try:
         known = layouts.read()
     except DeskError as problem:
-        return Finding("layouts", "warn", str(problem).splitlines()[0].rstrip("."), f"mend {layouts.file()}")
+        told = "; ".join(str(problem).rstrip(".").splitlines())
+        return Finding("layouts", "warn", told, f"mend {layouts.file()}")
     return Finding(
         "layouts", "ok", f"{len(known)} saved" if known else "none saved; /layout save NAME keeps one"
     )
-
-
-def _first(mistakes: object) -> str:
-    found = [str(each) for each in mistakes] if isinstance(mistakes, list | tuple) else [str(mistakes)]
-    return found[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -112,14 +113,17 @@ def test_doctor_says_where_settings_come_from_and_which_files_are_wrong(
     folder = tmp_path / ".terminal"
     (folder / "themes").mkdir(parents=True)
     (folder / "settings.yaml").write_text("motion: reduced\n")
-    (folder / "keymap.toml").write_text('halt = "nonsense key"\n')
+    (folder / "keymap.toml").write_text('[keys]\nhalt = "nonsense key"\nnothing = "f8"\n')
     (folder / "layouts.yaml").write_text("layouts: 3\n")
-    (folder / "themes" / "own.toml").write_text("extends = 3\n")
+    (folder / "themes" / "own.toml").write_text("extends = 3\ncolours = 4\n")
     found = {check["name"]: check for check in answered(tmp_path, "doctor")["checks"]}
     assert f"motion from {folder / 'settings.yaml'}, line 1" in found["settings sources"]["text"]
     for name in ("keymap", "layouts", "themes"):
         assert found[name]["state"] == "warn", found[name]
         assert "mend" in found[name]["remedy"]
+        assert "Mistake(" not in found[name]["text"]
+    for name in ("keymap", "themes"):
+        assert re.search(r"line \d+: .+; .*line \d+: ", found[name]["text"]), found[name]
 
 
 def test_doctor_finds_what_others_could_change_and_says_how_to_close_it(
