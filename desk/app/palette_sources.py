@@ -204,11 +204,13 @@ def _settings(desk: MainScreen) -> Iterator[Entry]:
     from desk.setting import schema, written
 
     for each in schema(type(preferences.settings)):
-        if each.about.scope != "person" or each.name in ("theme", "layout"):
+        if each.about.scope == "person" and each.name in ("theme", "layout"):
             continue
         value = written(getattr(preferences.settings, each.name))
         now = say("now {value}", value=say(value) or "-")
         choices = each.choices or (("yes", "no") if each.kind == "yes_no" else ())
+        if each.about.scope == "host":  # what it is set to and who may change it stands there
+            choices, now = (), ""
         title = say(each.about.title)
         for choice in choices:
             if choice != value:
@@ -227,7 +229,7 @@ def _settings(desk: MainScreen) -> Iterator[Entry]:
                 "setting",
                 title,
                 say("Enter opens the settings. {help}", help=say(each.help)),
-                desk.overlays.settings,
+                partial(desk.overlays.settings, each.name),
                 words=each.name,
                 note=now,
             )

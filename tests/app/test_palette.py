@@ -20,6 +20,8 @@ from desk.app.palette_sources import VIEWS, entries
 from desk.app.palette_used import NAME
 from desk.app.preferences import Preferences
 from desk.app.replay import Replay
+from desk.app.settings_pane import SettingsPane
+from desk.app.settings_screen import SettingsScreen
 from desk.kernel.profile import terminal_folder
 from desk.link.envelope import CommandInvoke, PaneSubscribe, TurnSubmit
 from desk.settings import Settings
@@ -195,6 +197,20 @@ async def test_a_setting_is_changed_at_once() -> None:
         preferences = desk.app.preferences
         assert preferences is not None
         assert preferences.settings.keymap == "vim"
+
+
+async def test_every_setting_is_found_and_one_of_the_host_is_opened_where_it_stands() -> None:
+    async with palette() as desk:
+        ids = [each.id for each in entries(desk.main, {})]
+        for name in Settings.model_fields:
+            kind = {"theme": "theme.", "layout": "command.layout"}.get(name, f"setting.{name}")
+            assert any(each.startswith(kind) for each in ids), name
+        await write(desk, "reading pace")
+        await desk.press("enter")
+        await desk.until(lambda: isinstance(desk.app.screen, SettingsScreen))
+        chosen = desk.app.screen.query_one(SettingsPane).chosen
+        assert chosen is not None
+        assert chosen.name == "reading_pace"
 
 
 async def test_a_theme_is_put_on() -> None:
