@@ -27,7 +27,8 @@ order:
 `SUBJECT` is an instrument or `equity`, the account that is traded on. A figure is compared with `above`, `below`,
 `crosses`, `crosses up` or `crosses down` and a level; a word changes, or changes to the one that is named. What rests
 on closed bars takes those of `on INTERVAL`, else of the interval that the radar takes. Without more words an alert
-tells once and is a warning. Whatever cannot be read is refused in one sentence with the nearest name.
+tells once and is a warning. The second word of a measure says it too: `regime` is that of volatility. Whatever cannot be
+read is refused in one sentence with the nearest name.
 """
 AFTER = """\
 ## When it fires

@@ -168,6 +168,10 @@ def _measure(words: _Words, subject: str) -> Measure:
         if name in known:
             del words.left[:count]
             return known[name]
+    named = [one for one in known.values() if one.name.split()[1:] == [words.next]]
+    if len(named) == 1:  # "regime" can only be that of volatility
+        words.take()
+        return named[0]
     names = list(known)
     if not words:
         raise Unreadable(f"Say what of {subject} to watch: {_listed(names)}.")

@@ -89,6 +89,21 @@ def test_everything_that_may_be_said_at_once() -> None:
     assert found.expires == NOW + 7 * 86_400 * SECOND
 
 
+@pytest.mark.parametrize(
+    ("line", "measure"),
+    [
+        ("BTC-USDT regime changes", "volatility regime"),
+        ("BTC-USDT regime changes to HIGH", "volatility regime"),
+        ("BTC-USDT break down on 5m", "structure break"),
+        ("BTC-USDT trend falling", "structure trend"),
+        ("BTC-USDT price above 1 and regime HIGH", "price"),
+        ("equity loss above 1%", "daily loss"),
+    ],
+)
+def test_the_second_word_of_a_measure_says_it_where_no_other_has_it(line: str, measure: str) -> None:
+    assert reading(line).condition.measure == measure
+
+
 def test_every_example_of_the_table_can_be_said() -> None:
     for measure in MEASURES:
         terms = read(measure.example.removeprefix("/alert "), (*NAMES, "SOL-USDT"), INTERVALS, "1m", NOW)
