@@ -2,7 +2,7 @@
 
 A vote takes a chord on the focused card. What was typed before the card had the focus, and in the half second after it
 opened, changed or got the focus back, is thrown away. No bare key votes, and neither does the mouse. An approval also
-takes that every line of the text it covers has been on this screen.
+takes that every line of the text it covers has been on this screen: painted, uncovered, and taken by the terminal.
 """
 
 from __future__ import annotations
@@ -86,6 +86,11 @@ class CardPane(PagePane["ApprovalCard"]):
         self._last_shown = ("", "", "", "")
         self.key_open: Callable[[], bool] = lambda: False
         """Whether the person's own key needs no passphrase now."""
+        self.witnessed = False
+        """Whether the screen calls `painted`; otherwise what is drawn counts as seen."""
+        self.taken: Callable[[], bool] = lambda: True
+        """Whether the terminal has taken all that was painted."""
+        self._unseen = self._fresh = False
         super().__init__(**place)
 
     @property
@@ -106,6 +111,7 @@ class CardPane(PagePane["ApprovalCard"]):
         old, new = self._last_shown, (spec.row.request, spec.digest, spec.voter, spec.row.state)
         self._last_shown = new
         if old != new:
+            self._unseen = self.witnessed
             self._wait()
         if old[:3] != new[:3] or spec.row.state != "pending":
             self._asking.drop()
@@ -150,13 +156,32 @@ class CardPane(PagePane["ApprovalCard"]):
         room = max(1, height - len(foot))
         body = super().paint(spec, width, room, ink)
         wide = width - 2 if self._rows > room and width > 8 else width
-        known = self._read.whole(spec.digest)
         if self._brief:
             return [*body, *foot]  # nothing of the exact text is in sight
-        self._read.saw(spec.digest, wide, text_rows(spec, wide, ink), range(self.top, self.top + room))
-        if known != self._read.whole(spec.digest):
+        self._read.drew(spec.digest, wide, text_rows(spec, wide, ink), range(self.top, self.top + room))
+        if not self.witnessed and self._read.painted():
             foot = self._foot(spec, width, height, ink)[-len(foot) :]
         return [*body, *foot]
+
+    def draw(self, width: int, height: int, ink: Ink) -> list[Strip]:
+        self._read.nothing_drawn()
+        return super().draw(width, height, ink)
+
+    def painted(self, covered: range = range(0)) -> None:
+        """What was drawn last is on the screen, but for rows of it that something else covers."""
+        if not self._shown or self.shown is None or self._repaint_required:
+            return
+        if self._read.painted(range(self.top + covered.start, self.top + covered.stop)):
+            self._fresh = True
+            self.call_later(self.repaint)
+        if self._unseen:
+            self._unseen, self._fresh = False, True
+            self._wait()
+
+    def caught_up(self) -> None:
+        """The terminal has taken what waited for it: what it did not show before is shown from now on."""
+        if self._fresh:
+            self.rearm()
 
     def _foot(self, spec: ApprovalCard, width: int, height: int, ink: Ink) -> list[Strip]:
         from widgets.card_foot import Foot, foot_lines
@@ -204,7 +229,12 @@ class CardPane(PagePane["ApprovalCard"]):
     def _wait(self) -> None:
         self._dead.start()
         if self.is_mounted:
-            self.set_timer(LENGTH / 1e9 + 0.02, self.repaint)
+            self.set_timer(LENGTH / 1e9 + 0.02, self._waited_out)
+
+    def _waited_out(self) -> None:
+        if self._dead.over and self.taken():
+            self._fresh = False
+        self.repaint()
 
     async def on_key(self, event: events.Key) -> None:
         if event.time < self._focused_at:
@@ -230,8 +260,14 @@ class CardPane(PagePane["ApprovalCard"]):
         event.prevent_default()
 
     def _chord(self, choice: VoteChoice) -> None:
-        spec = self.spec
-        if spec is None or not self._dead.over or self._sent:
+        spec = self.shown
+        if spec is None or self._unseen or not self._dead.over or self._sent:
+            return
+        if not self.taken():
+            self._refused = say(
+                "Nothing is sent: the terminal had not shown everything yet. Look, then vote."
+            )
+            self.rearm()
             return
         may = spec.may_vote if choice == "approve" else spec.may_reject
         if spec.row.state != "pending" or not may:

@@ -78,6 +78,8 @@ class QueuePane(SpecPane[ApprovalQueue]):
         self._brief = False
         self.key_open: Callable[[], bool] = lambda: False
         """Whether the person's own key needs no passphrase now."""
+        self.taken: Callable[[], bool] = lambda: True
+        """Whether the terminal has taken all that was painted."""
         super().__init__(**place)
 
     @property
@@ -258,6 +260,9 @@ class QueuePane(SpecPane[ApprovalQueue]):
         """Ask why, of what is marked or else of the request under the cursor: of exactly those, whatever comes."""
         row = self.current
         if self.spec is None or not self.spec.voter or row is None or not self._dead.over:
+            return
+        if not self.taken():
+            self._dead.start()
             return
         if self._marks:
             self._rejecting = tuple(self._marks.items())

@@ -202,6 +202,8 @@ class DeskApp(App[Ending]):
         whole, self._owes_whole = message.whole or self._owes_whole, False
         if self.screen_stack:
             paint_again(self.screen, whole)
+        if self.main is not None:
+            self.main.reviews.caught_up()
         if message.whole and self.main is not None:
             self.main.rearm()
             self.main.screen_display.title_window()

@@ -14,6 +14,7 @@ from widgets.watchlist import WatchlistPane
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.widget import Widget
 
     from desk.app.app import TerminalSetup
     from desk.app.line_meter import LineMeter
@@ -75,6 +76,14 @@ class Line:
         self._meter = LineMeter(self, self._session, self._clock)
         screen.mount(self._meter)
         self._meter.measure(screen.app, 0.0)
+
+    def covers(self, pane: Widget) -> range:
+        """Rows of a pane that lie under the figures of the line."""
+        if self._meter is None:
+            return range(0)
+        inside = pane.content_region
+        under = inside.intersection(self._meter.region)
+        return range(under.y - inside.y, under.bottom - inside.y) if under else range(0)
 
     def tick(self, screen: MainScreen) -> None:
         """Look, and have the screen say and do what follows."""

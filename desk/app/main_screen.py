@@ -193,6 +193,9 @@ class MainScreen(Ground, PatientScreen[None]):
 
         await take(self, message)
 
+    def painted(self) -> None:
+        self.reviews.painted(self.line.covers)
+
     def rearm(self) -> None:
         """The terminal got the focus back: the key that brought it must not vote."""
         self.reviews.keys.came_back()

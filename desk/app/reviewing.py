@@ -55,6 +55,10 @@ class ReviewScreen(Protocol):
         """Let it run beside the screen."""
         ...
 
+    def taken(self) -> bool:
+        """Whether the terminal has taken all that was painted."""
+        ...
+
 
 class Reviews:
     """The one place where votes leave the terminal."""
@@ -73,8 +77,21 @@ class Reviews:
 
     def dress(self) -> None:
         """Tell the panes when a passphrase is needed."""
-        for pane in (self._display.the(CardPane), self._display.the(QueuePane)):
-            pane.key_open = self.keys.open
+        card, queue = self._display.the(CardPane), self._display.the(QueuePane)
+        card.key_open = queue.key_open = self.keys.open
+        card.taken = queue.taken = self._screen.taken
+        card.witnessed = True
+
+    def painted(self, covered: Callable[[CardPane], range]) -> None:
+        """What was drawn is on the screen, but for rows that something covers."""
+        if self._session.plan.shows("card"):
+            card = self._display.the(CardPane)
+            card.painted(covered(card))
+
+    def caught_up(self) -> None:
+        """The terminal has taken what waited for it."""
+        if self._session.plan.shows("card"):
+            self._display.the(CardPane).caught_up()
 
     def take(self, message: Reviewing) -> None:
         """Do what a pane said."""

@@ -33,7 +33,7 @@ async def test_nothing_is_painted_for_a_terminal_that_does_not_read_and_then_onl
         assert "18 pending" not in caught_up
 
 
-async def test_keys_and_votes_go_on_while_nobody_reads() -> None:
+async def test_keys_go_on_while_nobody_reads() -> None:
     async with stalling() as desk:
         desk.driver.stalled = True
         await desk.press("f8")
