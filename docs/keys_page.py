@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from desk.app.action import Action
 from desk.app.keys import ACTIONS, WHERE
 from desk.app.palette_lines import mnemonic_rows
 from desk.app.presets import PRESETS, preset_keys
+from docs.tables import table
 from widgets.key_words import label
-
-Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
 
 INTRODUCTION = """\
 # Keys
@@ -50,7 +49,7 @@ the lower part says what Enter will do. A letter and a blank at the beginning me
 """
 
 
-def keys_page(table: Table) -> str:
+def keys_page() -> str:
     """The page, with every table on it."""
     parts = [INTRODUCTION, table(("typed", "what it does"), [(f"`{a}`", b) for a, b in mnemonic_rows()])]
     others = PRESETS[1:]

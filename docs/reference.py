@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import BaseModel
-
 from data import anomaly_watch
 from data.anomaly_features import NAMES, UNITS, MarketShape
 from data.anomaly_forest import TREES
@@ -17,31 +15,24 @@ from data.features.groups import GROUP_OF, GROUPS
 from data.features.registry import FEATURES
 from desk.agents.tool_contract import contract
 from desk.approvals.policy import Policy
-from desk.approvals.policy_parts import ChangeNeed, FloodRules, LiveRules, ReleaseRules, Tier, Tightening
 from desk.host.every_command import every_command
 from desk.host.every_tool import every_tool
 from desk.host.journal_schema import TOPICS, projections
 from desk.risk.holds import HOW
-from desk.risk.limits import Limits, SizingRules
+from desk.risk.limits import Limits
 from desk.setting import sentences
 from docs.alerts_page import alerts_page
 from docs.controls import CONTROLS
 from docs.faults import faults_page
 from docs.keys_page import keys_page
+from docs.policy_page import policy_page
 from docs.settings_page import settings_page
 from docs.strings import write as write_catalogues
 from docs.tables import table
+from docs.themes_page import themes_page
 from docs.tour_page import tour_page
-from themes import house_palettes
-from themes.dark import DARK
-from themes.meanings import MEANINGS, SURFACE_MEANINGS
-from themes.tokens import GROUND_TOKENS, TOKENS
 
 HERE = Path(__file__).resolve().parent
-
-
-def keys() -> str:
-    return keys_page(table)
 
 
 def commands() -> str:
@@ -189,124 +180,6 @@ def controls() -> str:
     )
 
 
-POLICY_PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
-    ("policy", "The whole", Policy),
-    ("tiers", "One tier", Tier),
-    ("change_approvals", "One area of changes", ChangeNeed),
-    ("release", "Release", ReleaseRules),
-    ("flood", "Flooding", FloodRules),
-    ("limits", "Limits", Limits),
-    ("sizing", "Sizing", SizingRules),
-    ("live", "Going live", LiveRules),
-    ("accounts", "One account or strategy", Tightening),
-)
-
-
-POLICY = """\
-# Policy
-
-A policy says who must approve what, within which limits. It is a YAML or JSON file with the schema of
-[policy.schema.json](policy.schema.json), in which nothing has a default: a limit nobody wrote down is a limit nobody
-chose. A new profile adopts `PROFILE.policy.yaml` beside its settings, or the file that `policy` names, at its very first
-start; without one it is the demo, on paper for ever. From then on only people change it:
-
-    desk policy template desk > main.policy.yaml    # or solo, for one person
-    desk policy check main.policy.yaml              # everything wrong, each with its line
-    desk policy propose main.policy.yaml            # puts it before the people of the running desk
-    desk policy explain buy BTC-USDT 0.1            # what that order would need, and why
-
-Requests that wait under the old policy turn stale. A policy keeps its profile: a demo never becomes a desk. `accounts`
-and `strategies` can only tighten: more approvals, fewer roles, tighter limits, instruments withheld; what loosens is
-refused with its place.
-
-| profile | who approves | real money |
-| --- | --- | --- |
-| `demo` | two or more; you act for two demo people | never |
-| `solo` | one person's own signed confirmation | under caps of its own, after 30 s or more to cancel in |
-| `desk` | two or more distinct people, never the proposer, whatever their role | under the caps of `live` |
-
-A **standing rule** (`/rule add`, made by a quorum) lets orders of one instrument, side and venue go out without votes, up
-to an amount an order, a day and in all, until a date; one person ends it. It holds in the mode it was made in, PAPER or
-LIVE, and for no order that takes more approvals than making a rule. An **override** (`/override`, two people, at
-most 15 minutes) excuses one person's one order, once, from controls that the policy lists as `overridable`; C09, C12,
-C13 and C16 never are. A **halt** is one person's; ending it takes a quorum.
-"""
-
-
-def policy() -> str:
-    says = [POLICY]
-    for name, title, model in POLICY_PARTS:
-        known = sentences(model)
-        rows = [(f"`{field}`", known.get(field, "")) for field in model.model_fields]
-        says.append(f"## {title} (`{name}`)\n\n{table(('name', 'what it says'), rows)}")
-    return "\n".join(says)
-
-
-THEMES = """\
-# Themes
-
-`--theme NAME` opens a terminal in a theme; `/theme NAME`, the palette (Ctrl+P) and the settings screen (Alt+E) change
-it while it runs, and it is kept for you in every profile. Letters hold the contrast below on every ground that they
-stand on, computed as WCAG 2 does; shapes that tell something hold 3 to 1. Nothing is told by colour alone: a sign, a
-word, weight or a mark says the same. With `NO_COLOR` in the environment no colour code is written at all, whatever
-the theme.
-"""
-OWN_THEMES = """\
-## Your own
-
-A file `NAME.toml` in the folder that `desk theme list` names (`~/.config/dynamic-desk/terminal/themes`) is a theme.
-It extends one of the above and changes what it names; `desk theme template dark` prints one to begin with, and `desk
-theme check NAME` says whether it is right. Everything wrong is told at once, with its line and the nearest name. A
-colour that cannot be read is moved towards white or black until it holds the floor, and this is told. A theme that is
-worn is read again when its file is saved; one with mistakes leaves the last good one.
-
-    title = "Night shift"
-    extends = "contrast-dark"
-    contrast = 7            # a floor of your own, never below that of the theme it extends
-
-    [colours]               # letters and shapes, "#rrggbb"; one that extends ansi names the terminal's: green, bright-red
-    up = "#3dff9e"
-
-    [grounds]               # what lies behind: background, surface, panel, and tokens with a ground of their own
-    cursor = "#002c49"
-
-    [styles]                # none, or some of: bold dim italic underline reverse strike
-    stale = "italic underline"
-"""
-
-
-def themes() -> str:
-    rows = [
-        (
-            f"`{each.name.removeprefix('desk-')}`",
-            each.title,
-            "the terminal's" if each.ansi else f"{each.floor:g} to 1",
-        )
-        for each in house_palettes()
-    ]
-    dark = DARK.styles
-    tokens = [
-        (
-            f"`{token}`",
-            MEANINGS[token],
-            "yes" if token in GROUND_TOKENS else "",
-            dark.get(token, ""),
-        )
-        for token in TOKENS
-    ]
-    grounds = [(f"`{name}`", meaning) for name, meaning in SURFACE_MEANINGS.items()]
-    return "\n".join(
-        (
-            THEMES,
-            table(("theme", "what it is", "contrast of letters"), rows),
-            OWN_THEMES,
-            "## Tokens\n",
-            table(("token", "what it colours", "ground of its own", "style in the dark theme"), tokens),
-            table(("ground", "what it lies behind"), grounds),
-        )
-    )
-
-
 def first_sentence(kind: type[object]) -> str:
     return " ".join((kind.__doc__ or "").split("\n\n")[0].split())
 
@@ -315,7 +188,7 @@ def pages() -> dict[str, str]:
     """Every generated page by its file name."""
     note = "<!-- Written by docs/reference.py; `make docs` writes it again. -->\n\n"
     found = {
-        "keys.md": keys(),
+        "keys.md": keys_page(),
         "alerts.md": alerts_page(table),
         "settings.md": settings_page(),
         "slash-commands.md": commands(),
@@ -323,8 +196,8 @@ def pages() -> dict[str, str]:
         "tools.md": tools(),
         "features.md": features(),
         "controls.md": controls(),
-        "policy.md": policy(),
-        "themes.md": themes(),
+        "policy.md": policy_page(),
+        "themes.md": themes_page(),
         "tour.md": tour_page(),
     }
     pages = {name: note + text for name, text in found.items()}
