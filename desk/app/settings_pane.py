@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -11,9 +10,10 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
+from desk.app.settings_entry import Asking, Field, PastedKey
 from desk.app.settings_lines import BELOW, Writing, about_lines, list_lines
 from desk.app.settings_rows import Row, found
-from widgets.entry import Entry, Outcome, Secret
+from widgets.entry import Entry, Secret
 from widgets.language import marked, say
 from widgets.line_pane import LinePane
 from widgets.lines import Line, page
@@ -23,41 +23,6 @@ if TYPE_CHECKING:
 
 _TYPING = marked("Enter keeps it · ^U clears it · Esc leaves it as it was")
 _FINDING = marked("Type to find · Enter goes to the list · Esc shows all")
-
-
-class _Field(Entry):
-    """A value being typed; nothing is a value too, where a setting may be nothing."""
-
-    def key(self, event: events.Key) -> Outcome:
-        return "send" if event.key == "enter" else super().key(event)
-
-
-class _Key(Secret):
-    """A pasted key; some are longer than any passphrase."""
-
-    LONGEST = 4_096
-
-    def add(self, text: str) -> None:
-        more = text.encode()
-        if len(self._bytes) + len(more) > self.LONGEST:
-            self.hint = say("That is longer than any key; paste the key alone.")
-        else:
-            self._bytes += more
-
-
-@dataclass
-class Asking:
-    """A secret in the making: what is asked for, one after the other."""
-
-    row: Row
-    prompts: Sequence[str]
-    taken: list[bytearray] = field(default_factory=list)
-
-    def drop(self) -> None:
-        """Overwrite what was typed so far."""
-        for each in self.taken:
-            each[:] = bytes(len(each))
-        self.taken.clear()
 
 
 class SettingsPane(LinePane):
@@ -164,14 +129,14 @@ class SettingsPane(LinePane):
             at = choices.index(row.value) if row.value in choices else -1
             self.post_message(self.Wanted(row, choices[(at + (-1 if back else 1)) % len(choices)]))
         elif not back:
-            self.entry = _Field("", "", "")
+            self.entry = Field("", "", "")
             self.entry.add(row.value)
             self.error = ""
             self.repaint()
 
     def _ask(self, asking: Asking) -> None:
         self.asking = asking
-        self.entry = _Key("")
+        self.entry = PastedKey("")
         self.entry.prompt = asking.prompts[len(asking.taken)]
         self.error = ""
         self.notice, self.bad = self.entry.prompt, False
