@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from desk.alerts.grammar import SHORTEST_PAUSE_S
 from desk.alerts.measures import MEASURES, Measure
 from desk.alerts.wording import DEFAULT_PAUSE_S, told
 from desk.host.alert_troubles import GRACE
+from docs.tables import table
 
 ABOUT = """\
 # Alerts
@@ -71,7 +70,7 @@ record](record.md)), and `AlertAcknowledged` of `desk.v1`.
 """
 
 
-def alerts_page(table: Callable[..., str]) -> str:
+def alerts_page() -> str:
     """What can be watched, and how it goes on."""
     rows = [
         (

@@ -189,7 +189,7 @@ def pages() -> dict[str, str]:
     note = "<!-- Written by docs/reference.py; `make docs` writes it again. -->\n\n"
     found = {
         "keys.md": keys_page(),
-        "alerts.md": alerts_page(table),
+        "alerts.md": alerts_page(),
         "settings.md": settings_page(),
         "slash-commands.md": commands(),
         "record.md": topics(),

@@ -7,32 +7,35 @@ SUBJECT MEASURE COMPARISON [on INTERVAL] [and [SUBJECT] MEASURE COMPARISON]
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import cast, get_args
+from typing import cast
 
+from desk.alerts.decision import SECOND
 from desk.alerts.measures import ALIASES, EQUITY, Measure, measures_of
 from desk.alerts.messages import AlertSeverity, Condition, How, Terms
+from desk.alerts.unreadable import (
+    AFTER,
+    COMPARISONS,
+    SEVERITIES,
+    Unreadable,
+    example,
+    hint_at,
+    listed,
+    shown_as,
+    unknown_option,
+)
 from desk.alerts.wording import DEFAULT_PAUSE_S, LENGTHS, SUFFIXES
-from desk.kernel.errors import Refused
-from desk.kernel.shortening import shortened
 
-SECOND = 1_000_000_000
 SHORTEST_PAUSE_S = 5
 LONGEST_S = 366 * 86_400
 LONGEST_NOTE = 120
 LONGEST_LINE = 400
-SEVERITIES: tuple[AlertSeverity, ...] = get_args(AlertSeverity)
-COMPARISONS = ("above", "below", "crosses")
 _NUMBER = re.compile(r"-?(?:[0-9][0-9_']*(?:[.][0-9]+)?|[.][0-9]+)")
 _TIME = re.compile(r"([1-9][0-9]{0,5})(s|m|h|d)")
 _MOST = Decimal("1e15")
-
-
-class Unreadable(Refused):
-    """An alert that cannot be read; the text is one sentence."""
 
 
 @dataclass
@@ -61,12 +64,12 @@ def read(line: str, instruments: Sequence[str], intervals: Sequence[str], bars: 
         raise Unreadable(f"An alert is said in at most {LONGEST_LINE} characters; make it shorter.")
     body, note = _note(line)
     words = _Words(body.split())
-    subject = _subject(words, instruments, "")
+    subject = _subject(words, instruments)
     condition = _condition(words, subject, intervals, bars, second=False)
     also = None
     if words.take_if("and"):
         named = words.next.upper() in {one.upper() for one in instruments} or words.next in (EQUITY, *ALIASES)
-        other = _subject(words, instruments, "") if named else subject
+        other = _subject(words, instruments) if named else subject
         also = _condition(words, other, intervals, bars, second=True)
     severity: AlertSeverity = "warning"
     repeat, pause, expires = False, 0, 0
@@ -74,7 +77,7 @@ def read(line: str, instruments: Sequence[str], intervals: Sequence[str], bars: 
     while words:
         option = words.take_if("once", "repeat", "for", *SEVERITIES)
         if not option:
-            raise Unreadable(_unknown_option(words.take()))
+            raise Unreadable(unknown_option(words.take()))
         group = {"once": "how often", "repeat": "how often", "for": "for how long"}.get(option, "how severe")
         if group in seen:
             raise Unreadable(f"It is said twice {group} it is; say {option} or the other, once.")
@@ -108,7 +111,7 @@ def seconds(text: str, what: str) -> int:
     found = _TIME.fullmatch(text.lower())
     length = int(found[1]) * LENGTHS[found[2]] if found else 0
     if not 0 < length <= LONGEST_S:
-        shown = f"The {what} {_shown(text)} is no length of time" if text else f"The {what} is missing"
+        shown = f"The {what} {shown_as(text)} is no length of time" if text else f"The {what} is missing"
         raise Unreadable(f"{shown}; write it like 30s, 15m, 2h or 7d.")
     return length
 
@@ -126,11 +129,10 @@ def _note(line: str) -> tuple[str, str]:
     return line[: found.start()], note
 
 
-def _subject(words: _Words, instruments: Sequence[str], missing: str) -> str:
+def _subject(words: _Words, instruments: Sequence[str]) -> str:
     if not words:
         raise Unreadable(
-            missing
-            or "Say what to watch: /alert BTC-USDT price above 65000, or /alert equity drawdown above 4%."
+            "Say what to watch: /alert BTC-USDT price above 65000, or /alert equity drawdown above 4%."
         )
     word = words.take()
     if word.lower() in (EQUITY, *ALIASES):
@@ -141,7 +143,7 @@ def _subject(words: _Words, instruments: Sequence[str], missing: str) -> str:
     bases = [one for one in instruments if one.upper().partition("-")[0] == word.upper()]
     if len(bases) == 1:
         return bases[0]
-    raise Unreadable(f"There is no instrument {_shown(word)}; {_hint(word, [*instruments, EQUITY])}")
+    raise Unreadable(f"There is no instrument {shown_as(word)}; {hint_at(word, [*instruments, EQUITY])}")
 
 
 def _condition(
@@ -174,21 +176,23 @@ def _measure(words: _Words, subject: str) -> Measure:
         return named[0]
     names = list(known)
     if not words:
-        raise Unreadable(f"Say what of {subject} to watch: {_listed(names)}.")
-    raise Unreadable(f"There is no {_shown(words.next)} of {subject} to watch; {_hint(words.next, names)}")
+        raise Unreadable(f"Say what of {subject} to watch: {listed(names)}.")
+    raise Unreadable(
+        f"There is no {shown_as(words.next)} of {subject} to watch; {hint_at(words.next, names)}"
+    )
 
 
 def _level(words: _Words, measure: Measure, second: bool) -> tuple[How, Decimal]:
     how = words.take_if(*COMPARISONS)
     if not how:
-        wrong = f", not {_shown(words.next)}" if words else ""
+        wrong = f", not {shown_as(words.next)}" if words else ""
         raise Unreadable(f"Compare {measure.name} with above, below or crosses{wrong}.")
     if second and how == "crosses":
         raise Unreadable("The second condition must be one that lasts; say above or below after and.")
     if how == "crosses" and (way := words.take_if("up", "down")):
         how = f"crosses {way}"
     if not words:
-        raise Unreadable(f"The level is missing; write it like {measure.name} {how} {_example(measure)}.")
+        raise Unreadable(f"The level is missing; write it like {measure.name} {how} {example(measure)}.")
     return cast(How, how), _number(words.take(), measure)
 
 
@@ -201,17 +205,17 @@ def _word(words: _Words, measure: Measure, second: bool) -> tuple[How, str]:
             )
         words.take_if("is")
         if words.next not in folded:
-            raise Unreadable(f"Say what {measure.name} should be: {_listed(measure.words)}.")
+            raise Unreadable(f"Say what {measure.name} should be: {listed(measure.words)}.")
         return "is", folded[words.take().lower()]
     words.take_if("changes")
     if words.take_if("to", "is") and words.next not in folded:
-        raise Unreadable(f"Say to what {measure.name} should change: {_listed(measure.words)}.")
+        raise Unreadable(f"Say to what {measure.name} should change: {listed(measure.words)}.")
     if words.next in folded:
         return "changes", folded[words.take().lower()]
-    if words and words.next not in _AFTER:
+    if words and words.next not in AFTER:
         near = get_close_matches(words.next, folded, 1, 0.5)
-        hint = f"did you mean {folded[near[0]]}?" if near else f"it is {_listed(measure.words)}."
-        raise Unreadable(f"{measure.name.capitalize()} is never {_shown(words.left[0])}; {hint}")
+        hint = f"did you mean {folded[near[0]]}?" if near else f"it is {listed(measure.words)}."
+        raise Unreadable(f"{measure.name.capitalize()} is never {shown_as(words.left[0])}; {hint}")
     return "changes", ""
 
 
@@ -222,12 +226,12 @@ def _interval(words: _Words, measure: Measure, intervals: Sequence[str]) -> str:
         raise Unreadable(f"{measure.name.capitalize()} does not rest on bars; leave out the interval.")
     word = words.take() if words else ""
     if word not in intervals:
-        raise Unreadable(f"There are no bars of {_shown(word)}; choose {_listed(intervals)}.")
+        raise Unreadable(f"There are no bars of {shown_as(word)}; choose {listed(intervals)}.")
     return word
 
 
 def _number(text: str, measure: Measure) -> Decimal:
-    shown, plain = f"The level {_shown(text)}", text.lower()
+    shown, plain = f"The level {shown_as(text)}", text.lower()
     for suffix in SUFFIXES:
         if plain.endswith(suffix):
             plain = plain.removesuffix(suffix)
@@ -236,41 +240,10 @@ def _number(text: str, measure: Measure) -> Decimal:
     if "," in plain:
         raise Unreadable(f"{shown} holds a comma, which could mean two things; write it like 65000.50.")
     if _NUMBER.fullmatch(plain) is None:
-        raise Unreadable(f"{shown} is not a number in plain digits; write it like {_example(measure)}.")
+        raise Unreadable(f"{shown} is not a number in plain digits; write it like {example(measure)}.")
     value = Decimal(plain.replace("_", "").replace("'", ""))
     if abs(value) >= _MOST or (measure.least is not None and value <= Decimal(str(measure.least))):
-        raise Unreadable(f"{shown} is one that {measure.name} never has; write it like {_example(measure)}.")
+        raise Unreadable(f"{shown} is one that {measure.name} never has; write it like {example(measure)}.")
     if measure.most is not None and value > Decimal(str(measure.most)):
         raise Unreadable(f"{shown} is more than {measure.name} ever has; it goes up to {measure.most:g}.")
     return value
-
-
-_OPTIONS = ("and", "on", "once", "repeat", "for", *SEVERITIES, "note")
-_AFTER = frozenset(_OPTIONS)
-
-
-def _unknown_option(word: str) -> str:
-    near = get_close_matches(word.lower(), _OPTIONS, 1, 0.6)
-    hint = f"did you mean {near[0]}?" if near else f"what may follow is {_listed(_OPTIONS)}."
-    return f"{_shown(word)} cannot stand there; {hint}"
-
-
-def _example(measure: Measure) -> str:
-    return measure.example.split()[-1] if measure.name != "drawdown" else "4%"
-
-
-def _hint(word: str, names: Sequence[str]) -> str:
-    folded = {name.lower(): name for name in names}
-    near = get_close_matches(word.lower(), folded, 1, 0.5)
-    return f"did you mean {folded[near[0]]}?" if near else f"there are {_listed(names)}."
-
-
-def _shown(text: str) -> str:
-    return repr(shortened(text, 30))
-
-
-def _listed(names: Iterable[str]) -> str:
-    every = list(names)
-    if len(every) > 14:
-        return f"{', '.join(every[:14])} and {len(every) - 14} more"
-    return " and ".join(filter(None, [", ".join(every[:-1]), every[-1] if every else ""]))

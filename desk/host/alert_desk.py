@@ -9,9 +9,11 @@ from data.candles import INTERVALS
 from data.market import Market
 from desk.agents.writing import counted
 from desk.alerts.alerts_rows import SetAlert, active_names, find_alert
-from desk.alerts.grammar import SECOND, Unreadable, read, seconds
+from desk.alerts.decision import SECOND
+from desk.alerts.grammar import read, seconds
 from desk.alerts.messages import AlertSet
 from desk.alerts.setting import removing, setting, snoozing
+from desk.alerts.unreadable import Unreadable
 from desk.alerts.wording import told
 from desk.chat.arguments import one_of
 from desk.chat.misread import Misread

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.alerts.grammar import SECOND, Unreadable, read
+from desk.alerts.decision import SECOND
+from desk.alerts.grammar import read
 from desk.alerts.measures import EQUITY, MEASURES, measures_of
 from desk.alerts.messages import Condition, Terms
+from desk.alerts.unreadable import Unreadable
 from desk.alerts.wording import said, told
 
 NAMES = ("BTC-USDT", "ETH-USDT", "TON-USDT")
