@@ -29,7 +29,7 @@ def brief(card: ApprovalCard) -> list[str]:
         )
         lines.append(worst_loss(card))
         if row.drift_bp is not None:
-            lines.append(say("Moved since the proposal: {drift}.", drift=request_words.drift(row.drift_bp)))
+            lines.append(say("Moved since the proposal: {drift}.", drift=amounts.moved(row.drift_bp)))
     lines += request_words.touched(card)
     lines.append(
         say(

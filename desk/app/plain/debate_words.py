@@ -25,7 +25,7 @@ def headline(card: StrategySnapshot) -> str:
     text = say(
         "{instrument} over {horizon}: {stance}, chance of a higher price {chance}.",
         instrument=card.instrument,
-        horizon=card.horizon,
+        horizon=amounts.length(card.horizon),
         stance=say(_STANCES[card.stance]),
         chance=figures(f"{card.p_up:.2f}"),
     )

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from desk.app.plain.stops import STOPS
+from desk.app.plain.stops import STOPS, usage_of
 from desk.kernel.errors import Refused
 from widgets.language import say
 
@@ -36,7 +36,10 @@ async def do_menu(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
 
 async def do_help(desk: PlainDesk, words: Sequence[str], line: Line) -> None:
     if words:
-        found = desk.find(words[0])
+        if stopping := usage_of(words[0].removeprefix("/")):
+            desk.voice.say(*(f"{usage}. {say(summary)}" for usage, summary in stopping))
+            return
+        found = desk.find(words[0].removeprefix("/"))
         if found is None:
             raise Refused(
                 say(

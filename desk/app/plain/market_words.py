@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desk.app.plain import amounts
-from widgets import numerals
 from widgets.language import say, several
 
 if TYPE_CHECKING:
@@ -48,12 +47,12 @@ def snapshot(spec: MarketSnapshot) -> list[str]:
             one=amounts.change(spec.change_1m_pct),
             quarter=amounts.change(spec.change_15m_pct),
             day=amounts.change(spec.change_pct),
-            span=numerals.age(round(spec.span_s * 1000)),
+            span=amounts.how_old(round(spec.span_s * 1000)),
         ),
         say("High: {high}. Low: {low}.", high=price(spec.high), low=price(spec.low)),
         say(
             "Volume: {volume}, {share} of it bought.",
-            volume=numerals.compact(spec.volume_base),
+            volume=amounts.large(spec.volume_base),
             share=amounts.per_cent(spec.buy_share_pct),
         ),
     ]
@@ -82,7 +81,7 @@ def chart(spec: Chart, structure: MarketStructure | None = None) -> list[str]:
             "{instrument}, {candles} of {interval}, from {begin} to {end}.",
             instrument=spec.instrument,
             candles=several(len(bars), "{count} candle", "{count} candles"),
-            interval=spec.interval,
+            interval=amounts.length(spec.interval),
             begin=amounts.at(bars[0].at),
             end=amounts.at(last.at),
         ),
@@ -174,8 +173,8 @@ def book(spec: BookView) -> list[str]:
         lines.append(
             say(
                 "On these levels: {bids} to buy, {asks} to sell.",
-                bids=f"{bids:,.{spec.size_decimals}f}",
-                asks=f"{asks:,.{spec.size_decimals}f}",
+                bids=amounts.size(bids, spec.size_decimals),
+                asks=amounts.size(asks, spec.size_decimals),
             )
         )
     return lines + amounts.age(spec.provenance)
@@ -188,8 +187,8 @@ def _side(name: str, levels: tuple[BookLevel, ...], spec: BookView) -> list[str]
             name=name,
             number=number,
             price=amounts.price(level.price, spec.decimals),
-            size=f"{level.size:,.{spec.size_decimals}f}",
-            total=f"{level.total:,.{spec.size_decimals}f}",
+            size=amounts.size(level.size, spec.size_decimals),
+            total=amounts.size(level.total, spec.size_decimals),
         )
         for number, level in enumerate(levels[:BOOK_LEVELS], 1)
     ]
@@ -198,7 +197,10 @@ def _side(name: str, levels: tuple[BookLevel, ...], spec: BookView) -> list[str]
 def radar(spec: VolatilityRadar) -> list[str]:
     """What stands above the rows."""
     lines = [
-        say("Volatility radar, candles of {interval}, the most surprising first.", interval=spec.interval)
+        say(
+            "Volatility radar, candles of {interval}, the most surprising first.",
+            interval=amounts.length(spec.interval),
+        )
     ]
     if spec.median_pct is not None:
         lines.append(say("Median volatility: {median} a year.", median=amounts.per_cent(spec.median_pct)))

@@ -129,7 +129,7 @@ def whole_after(card: ApprovalCard) -> list[str]:
             )
         )
     if row.drift_bp is not None:
-        lines.append(say("Moved since the proposal: {drift}.", drift=drift(row.drift_bp)))
+        lines.append(say("Moved since the proposal: {drift}.", drift=amounts.moved(row.drift_bp)))
     if card.timing:
         lines.append(say("Goes out: {when}.", when=card.timing.rstrip(".")))
     lines += touched(card)
@@ -191,7 +191,7 @@ def sentence(text: str) -> str:
 
 
 def check_words(check: CheckView) -> str:
-    verdict = say("holds") if check.passed else say("FAILS")
+    verdict = say("passes") if check.passed else say("FAILS")
     limit = say(", limit {limit}", limit=check.limit) if check.limit else ""
     detail = f" {check.detail}" if check.detail and not check.passed else ""
     return (
@@ -229,10 +229,6 @@ def _votes(card: ApprovalCard) -> list[str]:
     if card.row.state == "pending" and card.eligible:
         lines.append(say("May still vote: {names}.", names=", ".join(card.eligible)))
     return lines + list(card.needs)
-
-
-def drift(value: float) -> str:
-    return f"{value:+.1f} " + say("basis points") if round(value, 1) else say("nothing")
 
 
 def how_to_vote(card: ApprovalCard) -> list[str]:

@@ -23,3 +23,11 @@ def stop_of(text: str) -> tuple[str, str]:
     if first == "cancel" and len(words) > 1 and words[1].lower().strip("!.,:") == "all":
         return "cancel-all", " ".join(words[2:])
     return "", ""
+
+
+def usage_of(word: str) -> tuple[tuple[str, str], ...]:
+    """How the stops that begin with this word are typed, and what they do."""
+    wanted = word.lower().removesuffix("all").rstrip("-")
+    return tuple(
+        stop for stop in STOPS if wanted and stop[0].partition(" ")[0].removesuffix("-all") == wanted
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desk.app.plain import amounts
-from widgets import numerals
 from widgets.language import marked, say, several
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def depth(spec: DepthView) -> list[str]:
         say(
             "To {side} {value} {quote} at once: average {average}, slippage {slippage}.",
             side=say("buy") if cost.side == "buy" else say("sell"),
-            value=numerals.compact(cost.value),
+            value=amounts.large(cost.value),
             quote=spec.quote,
             average=amounts.price(cost.average, spec.decimals),
             slippage=amounts.basis_points(cost.slippage_bp),
@@ -63,7 +62,7 @@ def depth(spec: DepthView) -> list[str]:
         say(
             "An order of the desk rests there: {side} {size} at {price}.",
             side=say("buy") if order.side == "buy" else say("sell"),
-            size=f"{order.size:,.{spec.size_decimals}f}",
+            size=amounts.size(order.size, spec.size_decimals),
             price=amounts.price(order.price, spec.decimals),
         )
         for order in spec.orders
@@ -79,7 +78,7 @@ def _depth_side(name: str, side: DepthSide, spec: DepthView) -> list[str]:
         say(
             "{name}: {value} {quote} within {distance}.",
             name=name,
-            value=numerals.compact(steps[place].value),
+            value=amounts.large(steps[place].value),
             quote=spec.quote,
             distance=amounts.basis_points(steps[place].bp),
         )
@@ -95,7 +94,7 @@ def structure(spec: MarketStructure) -> list[str]:
         say(
             "Structure of {instrument}, candles of {interval}.",
             instrument=spec.instrument,
-            interval=spec.interval,
+            interval=amounts.length(spec.interval),
         ),
         *trend_and_levels(spec),
     ]
@@ -159,7 +158,9 @@ def volatility(spec: VolatilityStudy) -> list[str]:
 
 
 def _horizon(each: HorizonVolatility) -> str:
-    text = say("Over {label}: {term} a year", label=each.label, term=amounts.per_cent(each.term_pct))
+    text = say(
+        "Over {label}: {term} a year", label=amounts.length(each.label), term=amounts.per_cent(each.term_pct)
+    )
     if each.low_pct is None or each.high_pct is None:
         return f"{text}."
     return say(

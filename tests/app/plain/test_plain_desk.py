@@ -264,3 +264,12 @@ async def test_a_file_goes_with_the_next_message(tmp_path: Path) -> None:
         assert [each.name for each in first.payload.attachments] == ["note.txt"]
         assert second.payload.attachments == ()
         assert "Not done" in await here.type(f"attach {tmp_path / 'absent'}")
+
+
+@pytest.mark.parametrize("word", ["halt", "/halt", "cancel", "cancel-all", "flatten"])
+async def test_words_that_stop_are_explained_like_any_other(word: str) -> None:
+    async with spoken() as here:
+        said = await here.type(f"? {word}")
+        assert said.startswith(word.strip("/").partition("-")[0])
+        assert "at once" in said
+        assert here.latched == []

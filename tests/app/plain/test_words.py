@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.app.plain import (
+    amounts,
     brief_words,
     debate_words,
     desk_words,
@@ -27,6 +29,8 @@ from tests.app.sample_strategy import board
 from tests.app.sample_trading import ORDER_TEXT, approval_card, portfolio, queue
 from tests.widgets.filling import filled_spec, poisoned
 from tests.widgets.market_samples import structure
+from widgets.language import speak
+from widgets.language.catalogue import language
 from widgets.specs.approval_card import CheckView
 from widgets.specs.contract import kinds, of_kind
 from widgets.untrusted import HOSTILE
@@ -150,3 +154,42 @@ def test_what_has_changed_in_the_status_is_told_once_and_by_its_weight() -> None
     ((pane, severity, text),) = desk_words.news(before, after)
     assert (pane, severity) == ("Desk", "critical")
     assert "HALTED (halted by you)" in text
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("1s", "1 second"),
+        ("15m", "15 minutes"),
+        ("1h", "1 hour"),
+        ("5d", "5 days"),
+        ("m", "m"),
+        ("next", "next"),
+    ],
+)
+def test_a_length_of_time_is_said_in_words(label: str, words: str) -> None:
+    assert amounts.length(label) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.25, "0.25"), (23_214.0, "23,214"), (5_700_000.0, "5.7 million"), (2.1e9, "2.1 billion")],
+)
+def test_a_large_figure_has_no_letter_for_a_number(value: float, words: str) -> None:
+    assert amounts.large(value) == words
+
+
+def test_a_move_and_a_slippage_are_told_without_a_sign() -> None:
+    assert amounts.moved(-0.7) == "down 0.7 basis points"
+    assert amounts.moved(7.3) == "up 7.3 basis points"
+    assert amounts.moved(0.01) == "nothing"
+    assert amounts.basis_points(-0.1) == "minus 0.1 basis points"
+
+
+def test_sizes_of_the_book_are_written_as_the_language_writes_figures() -> None:
+    speak(language("pl"))
+    try:
+        lines = market_words.book(book("BTC-USDT"))
+    finally:
+        speak(None)
+    assert not [line for line in lines if re.search(r"\d\.\d", line)]
