@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
-from data.simulated import SimulatedSource
-from desk.agents.models.exchange import ModelFailed
 from desk.chat.commands import Command, Done, Invocation
-from desk.execution.exchange.dialect import DIALECTS, dialect
 from desk.execution.mode import desk_mode
-from desk.execution.venue_keys import venue_key
 from desk.host.live_needs import clock_need, people_needs, policy_need
+from desk.host.live_tests import Outcome, endpoint_test, key_test, missing_key, no_venue, venue_test
 from desk.host.viewing import View
 from desk.kernel.errors import DeskError
 from widgets.specs.go_live import GoLiveList, Need, NeedState
@@ -22,7 +20,8 @@ if TYPE_CHECKING:
 
 WITHIN_S = 6.0
 """Seconds for each test: whoever is reached at all answers within them."""
-_SECOND = 1_000_000_000
+_STEP = 5_000_000_000
+"""Nanoseconds after which ages are told anew."""
 Tested = tuple[NeedState, str, str, int]
 """State, what was found, what to do, when."""
 
@@ -44,7 +43,7 @@ class GoingLive:
                 lambda names, viewer: (
                     self._core.rooms.tally.total,
                     self._changes,
-                    self._now() // (5 * _SECOND),
+                    self._now() // _STEP,
                 ),
                 0.25,
             )
@@ -87,13 +86,13 @@ class GoingLive:
     def _now(self) -> int:
         return self._core.given.clock.now()
 
-    def _tests(self) -> Iterator[tuple[str, Callable[[], Awaitable[tuple[NeedState, str, str]]]]]:
+    def _tests(self) -> Iterator[tuple[str, Callable[[], Awaitable[Outcome]]]]:
         for name in self._core.modelling.file.endpoints:
-            yield f"model:{name}", lambda name=name: self._endpoint(name)  # type: ignore[misc]
-        yield "venue", self._venue
-        yield "key", self._key
+            yield f"model:{name}", partial(endpoint_test, self._core, name)
+        yield "venue", partial(venue_test, self._core)
+        yield "key", partial(key_test, self._core)
 
-    async def _try(self, name: str, test: Callable[[], Awaitable[tuple[NeedState, str, str]]]) -> None:
+    async def _try(self, name: str, test: Callable[[], Awaitable[Outcome]]) -> None:
         try:
             async with asyncio.timeout(WITHIN_S):
                 state, text, then = await test()
@@ -109,93 +108,6 @@ class GoingLive:
         self._tested[name] = (state, text, then, self._now())
         self._changes += 1
 
-    async def _endpoint(self, name: str) -> tuple[NeedState, str, str]:
-        modelling = self._core.modelling
-        endpoint = modelling.file.endpoints[name]
-        line = modelling.lines.fresh(name, endpoint)
-        try:
-            known = await line.models()
-        except ModelFailed as failed:
-            told = str(failed).partition("; ")[0]
-            return "failed", f"{endpoint.url}: {told}", f"desk model probe {name}"
-        finally:
-            await line.close()
-        if known and endpoint.model and endpoint.model not in known:
-            return (
-                "failed",
-                f"{endpoint.url} answers, and lists no model {endpoint.model}",
-                f"desk model add {name} --model NAME",
-            )
-        return "ok", f"{endpoint.url} answers and lists {len(known)} models", ""
-
-    async def _venue(self) -> tuple[NeedState, str, str]:
-        core = self._core
-        if isinstance(core.given.source, SimulatedSource) or core.given.settings.venue is None:
-            return self._no_venue()
-        state, why = core.feed.state()
-        age = core.feed.age_ms()
-        if state != "live":
-            return (
-                "failed",
-                f"{core.live.routed.name} is {state}{': ' + why if why else ''}",
-                "look at the line, then /golive",
-            )
-        return "ok", f"{core.live.routed.name} sends prices; the newest is {age} ms old", ""
-
-    def _no_venue(self) -> tuple[NeedState, str, str]:
-        return (
-            "missing",
-            "the market is simulated or recorded, so no order could go anywhere",
-            f"desk --venue {next(iter(DIALECTS))}",
-        )
-
-    async def _key(self) -> tuple[NeedState, str, str]:
-        venue = self._core.live.routed.name
-        missing = self._missing_key(venue)
-        known = venue_key(self._core.bus.rows, venue)
-        if missing is not None or known is None:
-            return missing or ("missing", "no key", "")
-        rights = await self._core.live.rights(venue, known.key)
-        if rights.withdraw:
-            return (
-                "failed",
-                f"the key {known.key} could move money out",
-                f"make one that cannot, then desk venue key set {venue}",
-            )
-        if rights.trade is False:
-            return "failed", f"the key {known.key} may not trade", f"let it trade at {venue}, then /golive"
-        told = (
-            "may trade and cannot withdraw"
-            if rights.withdraw is False
-            else "may trade; whether it withdraws is not told"
-        )
-        return "ok", f"{venue} knows the key {known.key}: it {told}", ""
-
-    def _missing_key(self, venue: str) -> tuple[NeedState, str, str] | None:
-        if dialect(venue) is None:
-            return (
-                "missing",
-                f"live trading is proved at {' and '.join(DIALECTS)}, and this host carries {venue}",
-                f"desk --venue {next(iter(DIALECTS))}",
-            )
-        known = venue_key(self._core.bus.rows, venue)
-        sealed = [key for at, key in self._core.keyring.sealed() if at == venue]
-        if known is None and not sealed:
-            return "missing", f"no key of {venue} is sealed", f"desk venue key set {venue}"
-        if known is None:
-            return (
-                "missing",
-                f"people have not approved the key {sealed[0]} yet",
-                f"/venue-key {venue} {sealed[0]}",
-            )
-        if self._core.keyring.find(venue, known.key) is None:
-            return (
-                "failed",
-                f"the key {known.key} is locked",
-                "desk stop, then start the host with its passphrase",
-            )
-        return None
-
     def _needs(self) -> Iterator[Need]:
         at = max((tested[3] for tested in self._tested.values()), default=0)
         yield policy_need(self._core, at)
@@ -203,11 +115,11 @@ class GoingLive:
         yield self._overlay(
             "venue",
             "Venue",
-            self._no_venue() if self._simulated else ("untested", "not tested yet", "/golive"),
+            no_venue() if self._simulated else ("untested", "not tested yet", "/golive"),
         )
         venue = self._core.live.routed.name
         yield self._overlay(
-            "key", "Venue key", self._missing_key(venue) or ("untested", "not tested yet", "/golive")
+            "key", "Venue key", missing_key(self._core, venue) or ("untested", "not tested yet", "/golive")
         )
         yield Need(
             id="wallet",
@@ -223,7 +135,7 @@ class GoingLive:
     def _simulated(self) -> bool:
         return self._core.given.settings.venue is None
 
-    def _overlay(self, name: str, title: str, known: tuple[NeedState, str, str], needed: bool = True) -> Need:
+    def _overlay(self, name: str, title: str, known: Outcome, needed: bool = True) -> Need:
         """What the last test found, unless the record says by itself that something is missing."""
         state, text, then = known
         tested = self._tested.get(name)
