@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import selectors
 import signal
 from codecs import getincrementaldecoder
@@ -27,6 +28,9 @@ _PATIENCE = 30
 """Silent ticks after which a paste counts as ended."""
 _MOST_PIECES = 1000
 """Reads that are kept of one paste."""
+_CHORD = re.compile(r"\x1b[0-9A-NQ-WYZa-z]")
+"""Alt and a letter or digit that begins no longer sequence."""
+_CHORD_ENDS = re.compile(r"(?<=\x1b[0-9A-NQ-WYZa-z])(?=\x1b)")
 
 
 class ForgivingDriver(LinuxDriver):
@@ -75,9 +79,10 @@ class ForgivingDriver(LinuxDriver):
         super().suspend_application_mode()
 
     def resume_application_mode(self) -> None:
+        # First, so that a key typed ahead of the coming back finds the cards armed anew.
+        self._app.post_message(PaintAgain(whole=True))
         super().resume_application_mode()
         self.answers.forget()
-        self._app.post_message(PaintAgain(whole=True))
 
     def run_input_thread(self) -> None:
         """Read keys until the terminal closes or the app ends."""
@@ -110,6 +115,7 @@ class Keys:
         self._parser = XTermParser(debug)
         self._decoder = getincrementaldecoder("utf-8")(errors="replace")
         self._held = ""
+        self._last = ""
         self._pasted: list[str] | None = None
         self._silent = 0
 
@@ -157,9 +163,19 @@ class Keys:
         if not text:  # to feed nothing means the end to the parser
             return
         try:
-            yield from self._parser.feed(text)
+            for piece in _CHORD_ENDS.split(text):
+                if piece.startswith("\x1b") and _CHORD.fullmatch(self._last):
+                    yield from self._end_chord()
+                yield from self._parser.feed(piece)
+                self._last = (self._last + piece)[-2:]
         except (ParseError, ValueError, OverflowError):
             self._parser = XTermParser(self._debug)
+
+    def _end_chord(self) -> Iterator[Message]:
+        """Alt and a letter, and another Escape behind them: nothing more belongs to it, as a silence would say."""
+        if self._parser._timeout_time is not None:
+            self._parser._timeout_time = 0.0
+            yield from self._parser.tick()
 
     def _keep(self, text: str) -> None:
         assert self._pasted is not None

@@ -13,35 +13,29 @@ from textual.geometry import Size
 from desk.app.action_dispatcher import ActionDispatcher
 from desk.app.attaching import Attaching
 from desk.app.banner import Banner
-from desk.app.copying import Copying
 from desk.app.key_bar import KeyBar
 from desk.app.key_bar_actions import BEGINS_TEXT, key_bar_actions, places
 from desk.app.keyboard import Keyboard
 from desk.app.keys import of
-from desk.app.layout_changes import LayoutChanges
 from desk.app.line import Line
 from desk.app.local_commands import local_commands
 from desk.app.mouse_message import MouseMessage
 from desk.app.notices import Ringing
-from desk.app.overlays import Overlays
 from desk.app.pane_container import PaneContainer
 from desk.app.panes import compose_panes
 from desk.app.patience import PatientScreen
-from desk.app.replay_bar import ReplayBar
 from desk.app.reviewing import Reviews
 from desk.app.screen_display import ScreenDisplay
 from desk.app.session import Session
 from desk.app.splits import Box
 from desk.app.tab_strip import TabStrip
 from desk.app.too_small import TooSmall
-from desk.app.tour import Tour
 from desk.app.tty import write
+from desk.app.when_wanted import WhenWanted
 from desk.app.writing import Writing, paths
 from widgets import messages
-from widgets.card import CardPane
 from widgets.composer import Composer
 from widgets.ground import Ground
-from widgets.queue import QueuePane
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -50,7 +44,7 @@ if TYPE_CHECKING:
     from desk.app.app import TerminalSetup
 
 
-class MainScreen(Ground, PatientScreen[None]):
+class MainScreen(WhenWanted, Ground, PatientScreen[None]):
     """Everything the desk shows lies on this screen."""
 
     AUTO_FOCUS = "#composer"
@@ -70,6 +64,7 @@ class MainScreen(Ground, PatientScreen[None]):
         super().__init__()
         self._replay = setup.replay
         self.clock = setup.clock
+        self.preferences = setup.preferences
         self._typed = typed
         ringing = Ringing(
             setup.clock.monotonic, lambda text: write(self.app, text), setup.notify and setup.replay is None
@@ -92,13 +87,9 @@ class MainScreen(Ground, PatientScreen[None]):
         self.screen_display.own_commands = lambda: local_commands(self)
         self.attaching = Attaching(self)
         self.keyboard = Keyboard(self, setup.preferences)
-        self.overlays = Overlays(self)
-        self.copying = Copying(self, setup.clock)
         self.alone = bool(getattr(setup.connector, "alone", False))
         self.writing = Writing(self)
-        self.tour = Tour(self)
         self.reviews = Reviews(self, self.session, self.screen_display, setup.clock)
-        self.layout_changes = LayoutChanges(self, setup.preferences)
         self.dispatcher = ActionDispatcher(self, self.session, setup.replay)
 
     def compose(self) -> ComposeResult:
@@ -106,13 +97,16 @@ class MainScreen(Ground, PatientScreen[None]):
             yield Banner()
             yield TabStrip()
             yield from compose_panes(self.clock, self.line.slow, self.replaying)
-            yield ReplayBar(self._replay)
+            if self._replay is not None:
+                from desk.app.replay_bar import ReplayBar
+
+                yield ReplayBar(self._replay)
             yield KeyBar()
             yield TooSmall()
 
     def on_mount(self) -> None:
         self._fit(self.app.size)
-        self.layout_changes.begin()
+        self.follow_layout()
         self.reviews.dress()
         self.screen_display.follow(self.session.plan)
         self.screen_display.link(self.session.connection.state, 0)
@@ -122,7 +116,7 @@ class MainScreen(Ground, PatientScreen[None]):
         self.query_one(Composer).paths = paths
         if self._typed:
             self.query_one(Composer).begin(self._typed)
-        self.tour.greet()
+        self.greet()
         # The frame is painted before anything heavy is loaded or anyone is called.
         self.call_after_refresh(self._connect)
         self.keyboard.begin()
@@ -138,7 +132,7 @@ class MainScreen(Ground, PatientScreen[None]):
         self.reviews.keys.tick()
         self.screen_display.look_after_ringing()
         self.keyboard.tick()
-        self.tour.look()
+        self.look_at_tour()
 
     def _boxes_for(self, size: Size) -> Mapping[str, Box]:
         return replace(self.session.view, columns=size.width, rows=size.height).plan().boxes
@@ -155,7 +149,7 @@ class MainScreen(Ground, PatientScreen[None]):
 
     def on_descendant_focus(self) -> None:
         self.offer_keys()
-        self.tour.look()
+        self.look_at_tour()
 
     def offer_keys(self) -> None:
         """Show the keys of where the person is."""
@@ -200,8 +194,12 @@ class MainScreen(Ground, PatientScreen[None]):
         """The terminal got the focus back: the key that brought it must not vote."""
         self.reviews.keys.came_back()
         self.screen_display.ringing.came_back()
-        self.query_one(CardPane).rearm()
-        self.query_one(QueuePane).rearm()
+        self.reviews.rearm()
+
+    def on_screen_resume(self) -> None:
+        """What lay over the desk is gone: the key that closed it must not vote either."""
+        if self.session.online:
+            self.reviews.rearm()
 
     def away(self) -> None:
         """The terminal lost the focus."""

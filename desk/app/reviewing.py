@@ -88,6 +88,11 @@ class Reviews:
             card = self._display.the(CardPane)
             card.painted(covered(card))
 
+    def rearm(self) -> None:
+        """Take no vote for the next half second."""
+        self._display.the(CardPane).rearm()
+        self._display.the(QueuePane).rearm()
+
     def caught_up(self) -> None:
         """The terminal has taken what waited for it."""
         if self._session.plan.shows("card"):

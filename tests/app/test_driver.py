@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.app import App
 from textual.events import Key, Paste
+from textual.message import Message
 
-from desk.app.driver import Keys
+from desk.app.driver import ForgivingDriver, Keys
 
 _PARTS = (
     "\x1b",
@@ -89,3 +91,19 @@ def test_no_bytes_end_the_reading(received: list[bytes]) -> None:
     for each in received:
         list(keys.read(each))
     list(keys.wait())
+
+
+async def test_a_desk_that_comes_back_is_armed_before_the_first_key_typed_ahead() -> None:
+    order: list[str] = []
+
+    class Heard(App[None]):
+        def post_message(self, message: Message) -> bool:
+            order.append(type(message).__name__)
+            return True
+
+    class Begins(ForgivingDriver):
+        def start_application_mode(self) -> None:
+            order.append("takes keys")
+
+    Begins(Heard()).resume_application_mode()
+    assert order == ["PaintAgain", "takes keys"]

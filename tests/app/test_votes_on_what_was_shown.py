@@ -67,6 +67,20 @@ async def test_a_card_that_changed_under_a_dialog_takes_no_vote_right_behind_the
         assert len(desk.host.of(ApprovalVote)) == 1
 
 
+async def test_the_key_behind_the_one_that_closes_a_dialog_does_not_vote() -> None:
+    for dialog in ("f1", "ctrl+p", "ctrl+o"):
+        async with stalling() as desk:
+            await desk.open_request()
+            await desk.press(dialog)
+            await desk.press("escape")
+            await desk.until(lambda: desk.app.screen is desk.main)
+            await desk.press("ctrl+y", "ctrl+n")
+            assert not desk.host.of(ApprovalVote), dialog
+            await desk.clock.forward(1)
+            await desk.press("ctrl+y")
+            assert len(desk.host.of(ApprovalVote)) == 1, dialog
+
+
 async def test_pages_that_went_by_unpainted_are_not_read() -> None:
     async with stalling((80, 24)) as desk:
         await desk.open_request()
