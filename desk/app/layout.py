@@ -26,6 +26,8 @@ Pane = Literal[
 Tab = Literal["chat", "market", "radar", "strategy", "approvals", "positions"]
 Form = Literal["vast", "wide", "medium", "narrow", "tiny"]
 
+SAVED = "layouts.yaml"
+"""Where a person's own layouts stand, in their terminal folder."""
 TABS: tuple[Tab, ...] = ("chat", "market", "radar", "strategy", "approvals", "positions")
 SIDE_TABS: tuple[Tab, ...] = ("market", "radar", "strategy", "positions")
 """Tabs of the upper right place on a medium screen; chat, chart and approvals always stand there."""

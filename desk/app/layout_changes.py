@@ -27,12 +27,6 @@ class LayoutChanges:
         self._screen = screen
         self._preferences = preferences
 
-    def begin(self) -> None:
-        """Open with the layout that the person has set, and follow that setting."""
-        if self._preferences is not None:
-            self._preferences.on_change("layout", self._follow_setting)
-            self._follow_setting()
-
     def move(self, divider: str, share: float) -> None:
         """Put a divider where the first part has this share of the whole, in percent."""
         shape = self._shape
@@ -182,7 +176,8 @@ class LayoutChanges:
         if self._preferences is not None and self._preferences.settings.layout != name:
             self._preferences.change("layout", name)
 
-    def _follow_setting(self) -> None:
+    def follow_setting(self) -> None:
+        """Arrange the screen as the person has set."""
         wanted = self._preferences.settings.layout if self._preferences is not None else ""
         if wanted == self._shape.name:
             return

@@ -9,13 +9,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from desk.app.layout import Pane, Tab
+from desk.app.layout import SAVED, Pane, Tab
 from desk.kernel.config import load
 from desk.kernel.errors import ConfigError
 from desk.kernel.profile import terminal_folder
 from widgets.language import marked, say
 
-NAME = "layouts.yaml"
 MOST = 40
 """Layouts of one person."""
 Hideable = Literal["watchlist", "radar", "portfolio", "chart", "overview", "book", "strategy", "queue"]
@@ -112,7 +111,7 @@ _RULE = marked("a layout is named with at most 24 small letters, digits and dash
 
 def file() -> Path:
     """Where they stand; it need not exist."""
-    return terminal_folder() / NAME
+    return terminal_folder() / SAVED
 
 
 def read() -> Mapping[str, SavedLayout]:

@@ -65,7 +65,9 @@ def carried_out(screen: MainScreen, line: str) -> bool:
 def local_commands(screen: MainScreen) -> tuple[CommandInfo, ...]:
     """What the composer and the palette offer of them."""
     from desk.app import theme_command
+    from desk.app.layout import SAVED
     from desk.app.layout_command import offered
+    from desk.kernel.profile import terminal_folder
     from widgets.language import say
     from widgets.specs.status import CommandInfo
 
@@ -87,4 +89,6 @@ def local_commands(screen: MainScreen) -> tuple[CommandInfo, ...]:
         summary=say("Change how the desk looks and works for you."),
         arguments=(),
     )
-    return (offered(screen.layout_changes.names()), theme_command.offered(), save, tour, settings)
+    # What checks layouts is large: it is not loaded for somebody who has saved none.
+    names = screen.layout_changes.names() if (terminal_folder() / SAVED).exists() else ()
+    return (offered(names), theme_command.offered(), save, tour, settings)

@@ -18,7 +18,8 @@ class Tour:
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
-        self._first_run: FirstRun | None = None
+        preferences = screen.preferences
+        self._first_run: FirstRun | None = preferences.first_run if preferences is not None else None
         self._step: int | None = None
         self._sent = ""
         self._pending = 0
@@ -31,8 +32,6 @@ class Tour:
 
     def greet(self) -> None:
         """Show the start screen to somebody who has never seen it."""
-        preferences = getattr(self._screen.app, "preferences", None)
-        self._first_run = getattr(preferences, "first_run", None)
         if self._first_run is None or self._first_run.welcomed or self._screen.replaying:
             return
         from desk.app.start_text import start_text
