@@ -14,7 +14,7 @@ from typing import Any
 from desk.agents.evidence import Evidence, EvidenceBook
 from desk.agents.figures import KEYS, Figure, NotAFigure, quotation, resolve
 from desk.agents.writing import write
-from widgets.specs.figure import Provenance, Spec
+from widgets.specs.figure import Provenance, Spec, fields_of
 
 MOST_LINES = 220
 """Figures of one result that a model is shown."""
@@ -66,8 +66,8 @@ def _heading(entry: Evidence, now: int) -> str:
 
 def _paths(node: Any, path: str, about: str) -> Iterator[tuple[str, Any]]:
     """Every leaf below a node, with the reference that leads to it."""
-    if isinstance(node, Spec):
-        for name in type(node).model_fields:
+    if names := fields_of(node):
+        for name in names:
             if name not in _SKIPPED:
                 yield from _paths(getattr(node, name), f"{path}.{name}", about)
     elif isinstance(node, tuple):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic.fields import FieldInfo
 
 from desk.agents.evidence import Evidence, EvidenceBook
-from widgets.specs.figure import Provenance, Spec
+from widgets.specs.figure import Provenance, Row, Spec, fields_of
 
 REFERENCE = re.compile(r"T[1-9][0-9]?(?:\.[a-z][a-z0-9_]*|\[[A-Za-z0-9_-]{1,40}\])+")
 _STEP = re.compile(r"\.([a-z][a-z0-9_]*)|\[([A-Za-z0-9_-]{1,40})\]")
@@ -69,7 +69,7 @@ def _walk(entry: Evidence, reference: str) -> tuple[Any, dict[str, Any], dict[st
     _enter(node, context)
     for attribute, key in _STEP.findall(reference):
         if attribute:
-            if not isinstance(node, Spec) or attribute not in type(node).model_fields:
+            if not isinstance(node, Spec | Row) or attribute not in fields_of(node):
                 raise NotAFigure(f"{reference}: there is no field {attribute}")
             metadata = field_metadata(type(node), attribute)
             node = getattr(node, attribute)
@@ -122,11 +122,18 @@ def _figure(
     return Figure(float(node), metadata["unit"], decimals, instrument, stale, age_ms, source, entry)
 
 
-@cache
-def field_metadata(model: type[Spec], name: str) -> dict[str, Any]:
+def field_metadata(model: type[Spec | Row], name: str) -> dict[str, Any]:
     """`unit` and `decimals` that a field declares, also where it is optional."""
+    if issubclass(model, Spec):
+        return _of_spec(model, name)
+    hint = get_type_hints(model, include_extras=True)[name]
+    return _search((hint, *get_args(hint)))
+
+
+@cache
+def _of_spec(model: type[Spec], name: str) -> dict[str, Any]:
     field = model.model_fields[name]
-    return _declared(field) or _search(field.annotation)
+    return _declared(field) or _search(get_args(field.annotation))
 
 
 def _declared(field: FieldInfo) -> dict[str, Any]:
@@ -134,8 +141,8 @@ def _declared(field: FieldInfo) -> dict[str, Any]:
     return dict(extra) if isinstance(extra, dict) and ("unit" in extra or "quoted" in extra) else {}
 
 
-def _search(annotation: Any) -> dict[str, Any]:
-    for argument in get_args(annotation):
+def _search(hints: tuple[Any, ...]) -> dict[str, Any]:
+    for argument in hints:
         if get_origin(argument) is Annotated:
             for extra in argument.__metadata__:
                 if isinstance(extra, FieldInfo) and (found := _declared(extra)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -285,7 +286,7 @@ async def test_pasted_controls_become_visible() -> None:
 
 async def test_what_the_desk_offers_cannot_act_either() -> None:
     pane = Composer()
-    hostile = samples.COMMANDS[0].model_copy(update={"name": "de\x1b[2J", "usage": "[@click=app.quit]x[/]"})
+    hostile = replace(samples.COMMANDS[0], name="de\x1b[2J", usage="[@click=app.quit]x[/]")
     async with staged(pane) as pilot:
         pane.offer((hostile, *samples.COMMANDS))
         pane.focus()

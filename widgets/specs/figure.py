@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from dataclasses import fields, is_dataclass
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +19,22 @@ class Spec(BaseModel):
 def figure(unit: Unit, decimals: int, **constraints: Any) -> Any:
     """A field that holds a figure: its `unit` and how many `decimals` it is shown with."""
     return Field(json_schema_extra={"unit": unit, "decimals": decimals}, **constraints)
+
+
+class Row:
+    """A part of a spec of which a terminal holds hundreds: as a slotted dataclass it weighs a fifth. As strict."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+def fields_of(value: object) -> tuple[str, ...]:
+    """The fields of a spec, or of a row of one, in their order; none of any other value."""
+    if isinstance(value, Spec):
+        return tuple(type(value).model_fields)
+    return (
+        tuple(each.name for each in fields(value)) if is_dataclass(value) and isinstance(value, Row) else ()
+    )
 
 
 Quoted = Annotated[str, Field(json_schema_extra={"quoted": True})]

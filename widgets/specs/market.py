@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from widgets.specs.figure import (
     Price,
     Provenance,
     QuoteValue,
+    Row,
     Score,
     Seconds,
     Spec,
@@ -86,7 +88,8 @@ class MarketSnapshot(Spec):
     provenance: Provenance
 
 
-class BookLevel(Spec):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookLevel(Row):
     """One price of the ladder with its size and the running total from the touch."""
 
     price: Price
@@ -110,7 +113,8 @@ class BookView(Spec):
     provenance: Provenance
 
 
-class Bar(Spec):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar(Row):
     """One candle. `at` is its opening time in UTC nanoseconds."""
 
     at: int

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
 
-from widgets.specs.figure import Spec
+from widgets.specs.figure import Row, Spec
 
 DeskState = Literal["ACTIVE", "REDUCING", "HALTED"]
 SpendState = Literal["", "near", "reached"]
@@ -100,7 +101,8 @@ class Alert(Spec):
     """The reference of the figure it tells, or empty."""
 
 
-class CommandInfo(Spec):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandInfo(Row):
     """A command the host understands; the terminal offers it in the composer and the palette."""
 
     name: str

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk.app.plain import amounts
 from widgets.language import figures, say
+from widgets.specs.figure import fields_of
 
 if TYPE_CHECKING:
     from widgets.specs.figure import Spec
@@ -37,7 +38,7 @@ def _fields(spec: Any, depth: int) -> Iterator[str]:
     lead = next((name for name in _LEADS if isinstance(getattr(spec, name, None), str)), "")
     simple = [plain_value] if (plain_value := _of_the_lead(spec, lead)) else []
     nested: list[tuple[str, Any]] = []
-    for name in type(spec).model_fields:
+    for name in fields_of(spec):
         value = getattr(spec, name)
         if name in _UNSAID or name == lead or value is None or value in ("", (), {}):
             continue
@@ -68,13 +69,13 @@ def _of_the_lead(spec: Any, lead: str) -> str:
 
 
 def _holds_more(name: str, value: Any) -> bool:
-    if name == "provenance" or hasattr(type(value), "model_fields"):
+    if name == "provenance" or fields_of(value):
         return True
     return isinstance(value, tuple | list) and not all(isinstance(each, str) for each in value)
 
 
 def _nested(title: str, value: Any, depth: int) -> Iterator[str]:
-    if hasattr(type(value), "model_fields"):
+    if fields_of(value):
         yield from (f"{title}: {line}" for line in _fields(value, depth))
         return
     if value and all(isinstance(getattr(each, "words", None), str) for each in value):
@@ -92,7 +93,7 @@ def _nested(title: str, value: Any, depth: int) -> Iterator[str]:
         )
         return
     for number, each in enumerate(value, 1):
-        if hasattr(type(each), "model_fields"):
+        if fields_of(each):
             led = any(isinstance(getattr(each, name, None), str) for name in _LEADS)
             yield from (line if led else f"{title} {number}: {line}" for line in _fields(each, depth))
         elif isinstance(each, tuple | list):
