@@ -206,6 +206,6 @@ async def _either(sleep: Coroutine[Any, Any, None], event: asyncio.Event) -> Non
 
 def _warm_up() -> None:
     """Build the message models away from the screen's loop: the first frame must not wait for them."""
-    from desk.link.envelope import validator
+    from desk.link.envelope import heard_validator
 
-    validator()
+    heard_validator()

@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import SchemaValidator
 
-from desk.link.envelope import MAX_BYTES, Malformed, Message, validator
+from desk.link.envelope import MAX_BYTES, Malformed, Message, heard_validator, validator
 
 
 def encode(message: Message) -> bytes:
@@ -17,8 +18,17 @@ def encode(message: Message) -> bytes:
 
 def decode(line: bytes) -> Message:
     """The message on this line; `Malformed` says what is wrong with it and names it where it can."""
+    return _read(line, validator())
+
+
+def decode_heard(line: bytes) -> Message:
+    """The same for a line that a host sent."""
+    return _read(line, heard_validator())
+
+
+def _read(line: bytes, checks: SchemaValidator) -> Message:
     try:
-        message: Message = validator().validate_json(line)
+        message: Message = checks.validate_json(line)
     except ValidationError as error:
         raise Malformed(_what_is_wrong(error, line), _corr(line)) from None
     return message

@@ -88,6 +88,7 @@ class HostConnector:
 
 async def reach(socket: Path) -> Link | None:
     """A link to whoever listens there, or `None` when nobody does."""
+    from desk.link.codec import decode_heard
     from desk.link.socket import SocketLink
 
     try:
@@ -98,7 +99,7 @@ async def reach(socket: Path) -> Link | None:
         raise Unreachable(
             f"the socket {socket} belongs to somebody else; ask them, or use another profile"
         ) from None
-    return SocketLink(reader, writer)
+    return SocketLink(reader, writer, decode=decode_heard)
 
 
 class DetachedHost:

@@ -259,6 +259,7 @@ FromHost = (
     | HostFailed
 )
 Envelope = Annotated[FromTerminal | FromHost, Field(discriminator="type")]
+Heard = Annotated[FromHost, Field(discriminator="type")]
 
 
 class Malformed(Exception):
@@ -278,6 +279,12 @@ def adapter() -> TypeAdapter[Any]:
 def validator() -> SchemaValidator:
     """What checks a message on a link. It writes itself, so the adapter's serialiser is not kept with it."""
     return cast(SchemaValidator, TypeAdapter(Envelope).validator)
+
+
+@cache
+def heard_validator() -> SchemaValidator:
+    """The same for a terminal's end: what only terminals say it need not know how to check."""
+    return cast(SchemaValidator, TypeAdapter(Heard).validator)
 
 
 def json_schema() -> dict[str, Any]:

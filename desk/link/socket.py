@@ -21,10 +21,12 @@ class SocketLink:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         on_malformed: Callable[[Malformed], None] | None = None,
+        decode: Callable[[bytes], Message] = codec.decode,
     ) -> None:
         self._lines = LineReader(reader)
         self._writer = writer
         self.on_malformed = on_malformed
+        self._decode = decode
         writer.transport.set_write_buffer_limits(high=0)
 
     async def send(self, message: Message) -> None:
@@ -43,7 +45,7 @@ class SocketLink:
                 line = await self._lines.next()
                 if line is None:
                     return None
-                return codec.decode(line)
+                return self._decode(line)
             except Malformed as malformed:
                 if self.on_malformed is not None:
                     self.on_malformed(malformed)
