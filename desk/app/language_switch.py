@@ -6,7 +6,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from textual.app import App
 
-from widgets.language import speak
+from widgets.language import speak_as
 
 
 @runtime_checkable
@@ -14,18 +14,6 @@ class Speaking(Protocol):
     """A widget that says something: it is told when another language is spoken."""
 
     def spoken_anew(self) -> None: ...
-
-
-def speak_as(code: str) -> None:
-    """Say everything in the language with this code from now on."""
-    if code == "en":
-        speak(None)
-        return
-    # A terminal that speaks English never reads a catalogue.
-    from widgets.language.catalogue import FILES, language
-
-    if code in FILES:
-        speak(language(code))
 
 
 def change_language(app: App[Any], code: str) -> None:

@@ -10,6 +10,7 @@ import click
 
 from desk.cli.chosen import choose, explicit, settings
 from desk.cli.flags import of_the_host
+from widgets.language import speak_as
 
 if TYPE_CHECKING:
     from desk.app.plain.launch import PlainOpening
@@ -64,7 +65,7 @@ def spoken(
 
         preferences = opening.preferences
         assert preferences is not None, "they are read with the settings"
-        _speak(preferences.settings.language)
+        speak_as(preferences.settings.language)
         return PlainOpening(
             opening.connector,
             preferences.settings.verbosity,
@@ -76,14 +77,6 @@ def spoken(
     from desk.app.plain.launch import run_plain
 
     return run_plain(prepare)
-
-
-def _speak(tongue: str) -> None:
-    if tongue != "en":
-        from widgets.language import speak
-        from widgets.language.catalogue import language
-
-        speak(language(tongue))
 
 
 def _latched(given: Mapping[str, Any], level: str, reason: str) -> str:
@@ -125,7 +118,7 @@ def replayed(
         from desk.app.plain.launch import PlainOpening
         from desk.app.replay import Replay
 
-        _speak(language)
+        speak_as(language)
         replay = Replay(tape, clock, speed)
         return PlainOpening(replay, verbosity, patience, replay=replay)
 

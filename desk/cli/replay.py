@@ -52,8 +52,8 @@ def replay(session: str | None, speed: float, lines: bool, as_json: bool, **flag
         click.get_current_context().exit(
             replayed(found, speed, verbosity=chosen.verbosity, language=chosen.language)
         )
-    from desk.app.language_switch import speak_as
     from desk.app.launch import run_replay
+    from widgets.language import speak_as
 
     speak_as(chosen.language)
     ending = run_replay(found, speed=speed, theme=chosen.theme, line=chosen.line)

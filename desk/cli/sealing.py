@@ -73,7 +73,7 @@ class ProfileSealing:
         try:
             key, said = pasted_key(secret.decode()), passphrase.decode()
         except UnicodeDecodeError:
-            raise ConfigError("That is no text; paste the key again.") from None
+            raise ConfigError(say("That is no text; paste the key again.")) from None
         finally:
             for each in (secret, passphrase):
                 each[:] = bytes(len(each))

@@ -116,7 +116,7 @@ def _open(prepare: Callable[[], Opening], given: Mapping[str, Any]) -> int:
     if (
         tongue := given.get("language") or os.environ.get("DESK_LANGUAGE") or kept.get("language", "en")
     ) != "en":
-        from desk.app.language_switch import speak_as
+        from widgets.language import speak_as
 
         speak_as(tongue)
     ending = run_terminal_on(prepare, theme=kept.get("theme", "dark"), asked=asked, line=line)

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from desk.app.language_switch import change_language, speak_as
+from desk.app.language_switch import change_language
 from desk.app.preferences import Preferences
 from desk.app.start_text import start_text
 from desk.settings import Settings
 from tests.app.opened import Opened, opened
 from tests.app.scripted import ScriptedHost
 from widgets.chat import ChatPane
-from widgets.language import say, speak
+from widgets.language import say, speak, speak_as
 from widgets.line_pane import LinePane
 
 TABS = {"chat": "f2", "market": "f3", "radar": "f4", "strategy": "f5", "approvals": "f6", "positions": "f7"}

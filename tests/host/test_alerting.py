@@ -132,7 +132,7 @@ def test_one_seed_and_the_same_words_give_the_same_record(tmp_path: Path) -> Non
                 await clock.sleep(3)
                 await kim.say(f"/alert BTC-USDT price crosses {near(core)} repeat 5s")
                 await kim.say("/alert TON-USDT liquidity state repeat 5s")
-                await clock.sleep(60)
+                await clock.sleep(20)
                 heads.append([fact.body for fact in core.journal.facts() if fact.topic == ALERTS.name])
 
         virtually(scenario)

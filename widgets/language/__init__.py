@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from widgets.language.spoken import figures, marked, say, several, speak, worded
+from widgets.language.spoken import figures, marked, say, several, speak, speak_as, worded
 
-__all__ = ["figures", "marked", "say", "several", "speak", "worded"]
+__all__ = ["figures", "marked", "say", "several", "speak", "speak_as", "worded"]

@@ -12,6 +12,7 @@ FEED = (
 )  # fmt: skip
 POSITIONS = (worded("long", "position"), worded("short", "position"), worded("flat", "position"))
 DESK = (marked("ACTIVE"), marked("REDUCING"), marked("HALTED"))
+HALTS = (marked("halted by hand"), marked("resumed by hand"))
 REGIMES = (marked("UNKNOWN"), marked("LOW"), marked("NORMAL"), marked("HIGH"), marked("EXTREME"))
 SCENARIOS = (marked("shock"), marked("panic"), marked("calm"), marked("none"))
 LIQUIDITY = (marked("unknown"), marked("unusable"))

@@ -48,6 +48,18 @@ def speak(language: Language | None) -> None:
     _Spoken.language = language
 
 
+def speak_as(code: str) -> None:
+    """Say everything in the language with this code from now on; for one that there is not, nothing changes."""
+    if code == "en":
+        speak(None)
+        return
+    # A terminal that speaks English never reads a catalogue.
+    from widgets.language.catalogue import FILES, language
+
+    if code in FILES:
+        speak(language(code))
+
+
 def marked(text: str) -> str:
     """The text itself: marks what a table holds and `say` will say when it is drawn."""
     return text

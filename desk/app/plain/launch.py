@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desk.app.plain.plain_text import plain
 from widgets.language import say
@@ -88,26 +88,27 @@ async def _typed(desk: PlainDesk, voice: Voice, clock: Clock, out: LinesOut) -> 
     lines.hidden = lambda: desk.questions.secret
     voice.typed = lambda: lines.editor.typed
     with _given_back(), lines.open(), _interrupts(desk, lines, out):
-        running = asyncio.create_task(desk.run())
-        taking = asyncio.create_task(_take_typed(desk, lines, voice))
-        await asyncio.wait((running, taking), return_when=asyncio.FIRST_COMPLETED)
-        if not running.done():
-            desk.leave()
-        await running
-        taking.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await taking
+        await _over(desk, _take_typed(desk, lines, voice))
     return desk.exit_code
+
+
+async def _over(desk: PlainDesk, lines: Coroutine[Any, Any, None]) -> None:
+    """Take lines until there are no more or the desk is left; then the host has had its last word."""
+    running, taking = asyncio.create_task(desk.run()), asyncio.create_task(lines)
+    await asyncio.wait((running, taking), return_when=asyncio.FIRST_COMPLETED)
+    if not running.done():
+        desk.leave()
+    await running
+    taking.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await taking
 
 
 async def _take_typed(desk: PlainDesk, lines: TypedLines, voice: Voice) -> None:
     from desk.app.plain.stops import stop_of
 
-    async def greet() -> None:
-        if await desk.ready(READY_WITHIN):
-            desk.greet()
-
-    await greet()
+    if await desk.ready(READY_WITHIN):
+        desk.greet()
     doing: set[asyncio.Task[None]] = set()
     before: asyncio.Task[None] | None = None
     while (line := await lines.next()) is not None:
@@ -122,15 +123,7 @@ async def _take_typed(desk: PlainDesk, lines: TypedLines, voice: Voice) -> None:
 
 
 async def _piped(desk: PlainDesk, voice: Voice, clock: Clock, patience: float) -> int:
-    running = asyncio.create_task(desk.run())
-    taking = asyncio.create_task(_take_piped(desk, voice, clock, patience))
-    await asyncio.wait((running, taking), return_when=asyncio.FIRST_COMPLETED)
-    if not running.done():
-        desk.leave()
-    await running
-    taking.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await taking
+    await _over(desk, _take_piped(desk, voice, clock, patience))
     return desk.exit_code or next((code for code in desk.settling.failures if code), 0)
 
 
