@@ -13,7 +13,7 @@ from typing import Any
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.message import Message
 
 from desk.app.output import Meter, Output
@@ -28,9 +28,10 @@ _PATIENCE = 30
 """Silent ticks after which a paste counts as ended."""
 _MOST_PIECES = 1000
 """Reads that are kept of one paste."""
-_CHORD = re.compile(r"\x1b[0-9A-NQ-WYZa-z]")
-"""Alt and a letter or digit that begins no longer sequence."""
-_CHORD_ENDS = re.compile(r"(?<=\x1b[0-9A-NQ-WYZa-z])(?=\x1b)")
+_ALT_DIGIT = re.compile(r"\x1b([0-9])")
+_ALT_LETTER = re.compile(r"\x1b[A-NQ-WYZa-z]")
+"""No longer sequence begins with these letters."""
+_PIECES = re.compile(r"(\x1b[0-9])|(?<=\x1b[A-NQ-WYZa-z])(?=\x1b)")
 
 
 class ForgivingDriver(LinuxDriver):
@@ -163,16 +164,24 @@ class Keys:
         if not text:  # to feed nothing means the end to the parser
             return
         try:
-            for piece in _CHORD_ENDS.split(text):
-                if piece.startswith("\x1b") and _CHORD.fullmatch(self._last):
-                    yield from self._end_chord()
-                yield from self._parser.feed(piece)
+            for piece in filter(None, _PIECES.split(text)):
+                yield from self._read(piece)
                 self._last = (self._last + piece)[-2:]
         except (ParseError, ValueError, OverflowError):
             self._parser = XTermParser(self._debug)
 
+    def _read(self, piece: str) -> Iterator[Message]:
+        """Textual's parser takes Alt and a digit for `¡` and the like, and two quick chords with Alt for letters."""
+        digit = _ALT_DIGIT.fullmatch(piece)
+        if digit or (piece.startswith("\x1b") and _ALT_LETTER.fullmatch(self._last)):
+            yield from self._end_chord()
+        if digit:
+            yield Key(f"alt+{digit[1]}", None)
+        else:
+            yield from self._parser.feed(piece)
+
     def _end_chord(self) -> Iterator[Message]:
-        """Alt and a letter, and another Escape behind them: nothing more belongs to it, as a silence would say."""
+        """What was begun is over, as a silence would say: another Escape stands behind it."""
         if self._parser._timeout_time is not None:
             self._parser._timeout_time = 0.0
             yield from self._parser.tick()

@@ -77,6 +77,31 @@ def test_a_key_that_begins_like_a_paste_is_read_a_moment_later() -> None:
     assert [getattr(event, "key", "") for event in keys.read(b"0~")] == ["f9"]
 
 
+@pytest.mark.parametrize(
+    ("received", "keys"),
+    [
+        ((b"\x1bu\x1bu",), ["alt+u", "alt+u"]),
+        ((b"\x1bu", b"\x1bu"), ["alt+u", "alt+u"]),
+        ((b"x\x1ba\x1bOR\x1b1\x1b[B",), ["x", "alt+a", "f3", "alt+1", "down"]),
+        ((b"\x1b\x1by\x1b[1;3A",), ["escape", "alt+y", "alt+up"]),
+        ((b"\x1bu", b"\x1b", b"[A"), ["alt+u", "up"]),
+        ((b"\x1b1\x1b2\x1bu\x1b6",), ["alt+1", "alt+2", "alt+u", "alt+6"]),
+        ((b"\x1b", b"\x1b3", "£".encode()), ["escape", "alt+3", "pound_sign"]),
+        ((b"\x1bP1$r0m\x1b\\\x1bm\x1b[A",), ["alt+m", "up"]),
+    ],
+)
+def test_chords_that_a_slow_line_brings_together_are_chords(
+    monkeypatch: pytest.MonkeyPatch, received: tuple[bytes, ...], keys: list[str]
+) -> None:
+    """Not a circumflex and a letter, which would be written or do what the letter does in a pane."""
+    monkeypatch.setattr("textual._parser.get_time", lambda: 1.0)
+    reading = Keys()
+    heard = [event for each in received for event in reading.read(each)]
+    monkeypatch.setattr("textual._parser.get_time", lambda: 99.0)
+    heard += reading.wait(idle=True)
+    assert [event.key for event in heard if isinstance(event, Key)][-len(keys) :] == keys
+
+
 def test_a_paste_that_is_never_closed_ends_when_nothing_more_comes() -> None:
     keys = Keys()
     assert list(keys.read(b"\x1b[200~open")) == []
