@@ -12,6 +12,7 @@ from textual.geometry import Size
 
 from desk.app.action_dispatcher import ActionDispatcher
 from desk.app.attaching import Attaching
+from desk.app.backpressure import BackpressureScreen
 from desk.app.banner import Banner
 from desk.app.key_bar import KeyBar
 from desk.app.key_bar_actions import BEGINS_TEXT, key_bar_actions, places
@@ -23,7 +24,6 @@ from desk.app.mouse_message import MouseMessage
 from desk.app.notices import Ringing
 from desk.app.pane_container import PaneContainer
 from desk.app.panes import compose_panes
-from desk.app.patience import PatientScreen
 from desk.app.reviewing import Reviews
 from desk.app.screen_display import ScreenDisplay
 from desk.app.session import Session
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from desk.app.app import TerminalSetup
 
 
-class MainScreen(WhenWanted, Ground, PatientScreen[None]):
+class MainScreen(WhenWanted, Ground, BackpressureScreen[None]):
     """Everything the desk shows lies on this screen."""
 
     AUTO_FOCUS = "#composer"

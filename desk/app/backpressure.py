@@ -17,7 +17,7 @@ MOST_REGIONS = 400
 """Changed regions that are told apart while nothing is painted; more of them are the whole screen."""
 
 
-class PatientScreen(TightScreen[Result]):
+class BackpressureScreen(TightScreen[Result]):
     """A screen that paints when the terminal is ready for it."""
 
     def __init__(self, **named: Any) -> None:
