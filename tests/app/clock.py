@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+PATIENCE = 60
+"""Seconds until what does not come is taken for missing; generous, because only a failure waits so long."""
 START = 1_767_621_600_000_000_000
 
 
@@ -55,6 +57,6 @@ async def settle() -> None:
 
 async def until(holds: Callable[[], bool]) -> None:
     """Wait for something that another thread or the screen brings about."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not holds():  # noqa: ASYNC110 - what is waited for sets no event
             await asyncio.sleep(0.001)

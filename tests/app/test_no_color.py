@@ -64,7 +64,7 @@ def running(*arguments: str, **environment: str) -> Iterator[pexpect.spawn[Any]]
         cwd=str(ROOT),
         env={**base, "LC_ALL": "C.UTF-8", **environment},
         dimensions=(50, 160),
-        timeout=30,
+        timeout=90,
     )
     try:
         yield child

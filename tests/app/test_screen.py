@@ -254,8 +254,8 @@ async def test_a_notice_keeps_its_room_when_the_terminal_gets_narrow() -> None:
         desk.main.screen_display.say(" ".join(["word"] * 24), "warn")
         await desk.rest()
         await desk.pilot.resize_terminal(60, 15)
-        await desk.until(lambda: desk.text.splitlines()[-1].rstrip().endswith("^Q Detach"))
-        assert "F8 HALT" in desk.text.splitlines()[-1]
+        await desk.until(lambda: len(desk.text.splitlines()) == 15 and desk.text.count("word") == 24)
+        assert "F8 HALT  F9 Cancel all  F10 Flatten" in desk.text.splitlines()[-1]
 
 
 async def test_an_open_request_brings_its_instrument_to_chart_and_book() -> None:

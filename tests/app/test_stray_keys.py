@@ -184,12 +184,13 @@ def _a_click(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CardPane, "on_click", release, raising=False)
 
 
-@pytest.mark.parametrize("break_it", [_no_dead_time, _a_bare_key, _a_click])
+@pytest.mark.parametrize(("break_it", "quickest"), [(_no_dead_time, 0), (_a_bare_key, 3), (_a_click, 0)])
 async def test_stray_hands_catch_a_desk_that_is_broken_on_purpose(
-    break_it: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+    break_it: Callable[[pytest.MonkeyPatch], None], quickest: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """`quickest` is the seed that noticed first when this was written; the others are tried where it does not."""
     break_it(monkeypatch)
-    for seed in SEEDS:
+    for seed in sorted(range(2 * len(SEEDS)), key=lambda each: each != quickest):
         async with opened((160, 50)) as desk:
             hands = StrayHands(desk, seed, (160, 50))
             await hands.go(320)

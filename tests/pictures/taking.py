@@ -11,7 +11,7 @@ from pathlib import Path
 from desk.app.preferences import Preferences
 from desk.app.replay import Replay
 from desk.settings import Settings
-from tests.app.clock import HandClock
+from tests.app.clock import PATIENCE, HandClock
 from tests.app.opened import Opened, opened
 from tests.app.scripted import ScriptedHost
 from tests.app.test_replay import write_tape
@@ -113,7 +113,7 @@ async def nobody(size: Size) -> AsyncIterator[Opened]:
 async def quiet(desk: Opened) -> None:
     """Wait until nothing moves any more."""
     before = ""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while (now := desk.text) != before:
             before = now
             await desk.rest()

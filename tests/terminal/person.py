@@ -10,7 +10,7 @@ from tests.terminal.pty_terminal import Terminal
 _PRICED = re.compile(r"DOGE-USDT +\d+\.\d+")
 _REQUEST = re.compile(r"\breq-[0-9a-z]{10}\b")
 _POSITION = re.compile(r"([A-Z]+-USDT) +[▲▼] (long|short) +([0-9.]+)")
-TRIES = 20
+TRIES = 60
 
 
 def market_moves(terminal: Terminal) -> None:

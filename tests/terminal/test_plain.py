@@ -13,7 +13,7 @@ from desk.app.plain.plain_text import exact
 from tests.terminal.conftest import run
 from tests.terminal.lines import DumbTerminal, Lines, PipedDesk
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(600)
 SYMBOLS = ("BTC-USDT", "ETH-USDT", "SOL-USDT", "TON-USDT", "XRP-USDT", "DOGE-USDT")
 
 
