@@ -82,7 +82,7 @@ def portfolio_view(
                 instrument=fill.instrument,
                 side=fill.side,
                 quantity=f"{fill.quantity:f}",
-                price=f"{fill.price:f}",
+                price=average_price(fill.price, instruments.get(fill.instrument)),
                 fee=f"{fill.fee:f}",
                 at=fill.at,
             )

@@ -114,6 +114,16 @@ def test_entry_and_average_of_fills_at_two_prices_lie_between_them(tmp_path: Pat
     at_a_desk(tmp_path, scenario)
 
 
+def test_a_fill_at_a_round_price_has_the_decimals_of_its_instrument(tmp_path: Path) -> None:
+    async def scenario(desk: PaperDesk) -> None:
+        desk.script.book([(3_000.4, 50.0)], [(3_000.5, 50.0)], "ETH-USDT")
+        await desk.buy("0.4", instrument="ETH-USDT")
+        view = shown(desk)
+        assert (view.fills[0].price, view.orders[0].average) == ("3000.50", "3000.50")
+
+    at_a_desk(tmp_path, scenario)
+
+
 def test_stale_prices_are_shown_as_stale(tmp_path: Path) -> None:
     async def scenario(desk: PaperDesk) -> None:
         await desk.buy("0.05")
