@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.style import Style
 
 from widgets.ink import Ink
-from widgets.language import figures, marked, say, worded
+from widgets.language import figures, marked, say, several, worded
 from widgets.numerals import NONE, age, clock, countdown, money
 from widgets.specs.approvals import ApprovalRow
 
@@ -95,6 +95,17 @@ def waited(row: ApprovalRow) -> str:
         return clock(row.created_at, seconds=False)
     whole = (row.expires_at - row.created_at) // 1_000_000_000
     return age(max(0, whole - row.seconds_left) * 1000)
+
+
+def remark(row: ApprovalRow) -> str:
+    """What its row remarks. The votes it waits for are counted and said here, in the person's language; what the desk
+    holds against it beside them stays in the desk's own words."""
+    counted, apart, held_back = row.note.partition("; ")
+    missing = row.needed - row.votes
+    if row.state != "pending" or missing < 1 or not counted.startswith("waits for "):
+        return row.note
+    waits = several(missing, "waits for {count} more approval", "waits for {count} more approvals")
+    return f"{waits}{apart}{held_back}"
 
 
 def touched(row: ApprovalRow) -> str:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from textual.strip import Strip
 
-from widgets.approval_words import SIDES, drift, quantity, side_style, time_left, time_style, waited
+from widgets.approval_words import (
+    SIDES,
+    drift,
+    quantity,
+    remark,
+    side_style,
+    time_left,
+    time_style,
+    waited,
+)
 from widgets.ink import Ink
 from widgets.key_words import key_of
 from widgets.language import say, several
@@ -48,7 +57,7 @@ def brief_lines(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
         (say("Left"), time_left(row), time_style(row, ink)),
         (say("Age"), waited(row), ink.text),
         (say("By"), row.proposer, ink.text),
-        (say("Note"), row.note, ink.warn),
+        (say("Note"), remark(row), ink.warn),
         (say("Caution"), card.caution, ink.warn),
     ):
         if value:

@@ -13,6 +13,7 @@ from widgets.approval_words import (
     held,
     looking_words,
     quantity,
+    remark,
     side_style,
     state_style,
     time_left,
@@ -210,7 +211,7 @@ def _standing(card: ApprovalCard, width: int, ink: Ink) -> list[Strip]:
     if card.caution:
         parts.append([Piece(f"! {card.caution}", ink.warn)])
     if card.row.note:
-        parts.append([Piece(card.row.note, ink.warn)])
+        parts.append([Piece(remark(card.row), ink.warn)])
     if card.row.looking:
         parts.append([Piece(f"{LOOKED_AT} {looking_words(card.row)}", ink.person)])
     parts.append([Piece(say("by "), ink.muted), Piece(card.row.proposer, ink.text)])

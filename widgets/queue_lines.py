@@ -14,6 +14,7 @@ from widgets.approval_words import (
     drift,
     looking_words,
     quantity,
+    remark,
     side_style,
     state_style,
     time_left,
@@ -141,7 +142,7 @@ def request_lines(spec: ApprovalQueue, cursor: int, width: int, ink: Ink, marked
         if value and (column not in tabled or (column == "proposer" and len(value) > _PROPOSER))
     ]
     state = (
-        row.note
+        remark(row)
         if row.state == "pending"
         else f"{worded(row.state, 'request')}: {row.note}"
         if row.note

@@ -117,7 +117,7 @@ def _mode(spec: Status) -> str:
 
 def _desk_state(spec: Status, ink: Ink, longest: int) -> tuple[str, Style]:
     style = {"ACTIVE": ink.active, "REDUCING": ink.reducing, "HALTED": ink.halted}[spec.desk_state]
-    why = "" if spec.desk_state == "ACTIVE" else untrusted(spec.desk_state_reason)
+    why = "" if spec.desk_state == "ACTIVE" else untrusted(say(spec.desk_state_reason))
     reason = f": {shorten(why, longest, placeholder='…')}" if why else ""
     return f" {say(spec.desk_state)}{reason} ", style
 

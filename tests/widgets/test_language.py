@@ -13,9 +13,11 @@ from textual import events
 
 from tests.app import sample_trading
 from tests.house.tree import ROOT
+from tests.widgets import samples
 from tests.widgets.every import NAMES, filled
 from tests.widgets.stage import INK, plain
 from widgets import numerals
+from widgets.approval_words import remark
 from widgets.card_lines import card_lines
 from widgets.entry import Entry, typed_quantity
 from widgets.language import figures, marked, say, several, speak, worded
@@ -53,6 +55,16 @@ def test_a_language_says_its_own_words_and_what_it_lacks_in_english() -> None:
         say("Nobody has translated this: {what}.", what="{braces}") == "Nobody has translated this: {braces}."
     )
     assert worded("stale", "request") != say("stale")
+
+
+def test_the_votes_a_request_waits_for_and_a_halt_by_hand_are_said_in_the_language() -> None:
+    row = samples.request(votes=0, note="waits for 2 more approvals; the price moved")
+    assert remark(row) == "waits for 2 more approvals; the price moved"
+    speak(POLISH)
+    assert remark(row) == "czeka jeszcze na 2 zgody; the price moved"
+    assert remark(samples.request(note="waits for 1 more approval")) == "czeka jeszcze na 1 zgodę"
+    assert remark(samples.request(state="stale", note="the price moved")) == "the price moved"
+    assert say("halted by hand") == "wstrzymany ręcznie"
 
 
 @pytest.mark.parametrize(
