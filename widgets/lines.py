@@ -83,8 +83,16 @@ class Line:
         if self.cells < width:
             strip = Strip([*self._pieces, Segment(" " * (width - self.cells), PLAIN)], width)
         elif self.cells > width:
-            strip = strip.crop(0, max(0, width))
+            strip = self._cut(strip, max(0, width))
         return strip if under is None else strip.apply_style(under)
+
+    def _cut(self, strip: Strip, width: int) -> Strip:
+        """As much as there is room for: a word or a figure that goes on is seen to go on."""
+        kept = strip.crop(0, width)
+        if not width or not strip.crop(width, self.cells).text.strip():
+            return kept
+        *_, last = kept
+        return Strip([*strip.crop(0, width - 1), Segment(ELLIPSIS, last.style)], width)
 
     def _pad(self, cells: int, style: Style) -> Line:
         """Empty cells beside text; an underline, a reversal or a ground ends with the text itself."""

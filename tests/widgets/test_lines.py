@@ -26,6 +26,13 @@ def test_a_line_is_cut_or_filled_to_its_width(text: str, width: int) -> None:
     assert Line().put(text).strip(width).cell_length == width
 
 
+def test_a_line_that_goes_on_is_seen_to_go_on() -> None:
+    line = Line().put("Execution Overseer").gap(2).put("7a9b945c8389")
+    assert line.strip(31).text == "Execution Overseer  7a9b945c83…"
+    assert Line().put("63,770.50").gap(9).strip(12).text == "63,770.50   ", "nothing is missing behind blanks"
+    assert Line().put("市場").strip(3).cell_length == 3
+
+
 @given(TEXT, st.integers(0, 20))
 def test_what_is_too_long_ends_in_an_ellipsis(text: str, width: int) -> None:
     shown = fit(text.replace("\x1b", "").replace("\u202e", ""), width)
