@@ -155,7 +155,7 @@ class Keys:
             self._keep(self._held)
             self._held = ""
             yield from self._paste()
-        yield from self._parser.tick()
+        yield from map(_written, self._parser.tick())
 
     def _feed(self, text: str) -> Iterator[Message]:
         for _ in range(text.count(ANSWER)):
@@ -178,13 +178,13 @@ class Keys:
         if digit:
             yield Key(f"alt+{digit[1]}", None)
         else:
-            yield from self._parser.feed(piece)
+            yield from map(_written, self._parser.feed(piece))
 
     def _end_chord(self) -> Iterator[Message]:
         """What was begun is over, as a silence would say: another Escape stands behind it."""
         if self._parser._timeout_time is not None:
             self._parser._timeout_time = 0.0
-            yield from self._parser.tick()
+            yield from map(_written, self._parser.tick())
 
     def _keep(self, text: str) -> None:
         assert self._pasted is not None
@@ -195,6 +195,13 @@ class Keys:
         text = "".join(self._pasted or ())
         self._pasted = None
         yield Paste(text.replace("\x00", "").replace("\x1b", "␛"))
+
+
+def _written(event: Message) -> Message:
+    """A chord with Alt that does nothing where one writes writes no letter there either."""
+    if isinstance(event, Key) and event.key.startswith("alt+"):
+        return Key(event.key, None)
+    return event
 
 
 def _begun(text: str, mark: str, shortest: int = 1) -> int:
