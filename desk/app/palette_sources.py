@@ -10,39 +10,47 @@ from desk.app.desk_keys import in_force
 from desk.app.key_bar_actions import NOT_IN_A_REPLAY
 from desk.app.keys import ACTIONS, of
 from desk.app.palette_entry import Entry
+from desk.app.palette_host_entries import (
+    command_entries,
+    instrument_entries,
+    person_entries,
+    playbook_entries,
+    request_entries,
+    send_or_begin,
+    thread_entries,
+)
 from desk.app.palette_mnemonics import Mnemonic
-from widgets.approval_words import order_words
 from widgets.chart_study import Study
 from widgets.key_words import label
-from widgets.language import say, several
-from widgets.untrusted import untrusted
+from widgets.language import say
 
 if TYPE_CHECKING:
     from desk.app.action import Action
     from desk.app.app import DeskApp
     from desk.app.main_screen import MainScreen
-    from widgets.specs.approvals import ApprovalQueue
-    from widgets.specs.people import PeopleList
-    from widgets.specs.threads import ThreadList
 
 VIEWS = ("threads", "queue", "people")
 """The host's views that are asked for while the palette is open."""
-_LONGEST = 90
-"""Characters of a title."""
 
 
 def entries(desk: MainScreen, views: Mapping[str, Any]) -> list[Entry]:
     """All lines, each kind in its own order; `views` are those that have arrived."""
-    found = [*_actions(desk), *_studies(desk), *_instruments(desk)]
+    found = [*_actions(desk), *_studies(desk), *instrument_entries(desk)]
     if desk.replaying:  # nothing can be asked or changed there
         return [*found, *_themes(desk)]
     if (queue := views.get("queue")) is not None:
-        found += _requests(desk, queue)
+        found += request_entries(desk, queue)
     if (threads := views.get("threads")) is not None:
-        found += _threads(desk, threads)
+        found += thread_entries(desk, threads)
     if (people := views.get("people")) is not None:
-        found += _people(desk, people)
-    found += [*_playbooks(desk), *_layouts(desk), *_themes(desk), *_settings(desk), *_commands(desk)]
+        found += person_entries(desk, people)
+    found += [
+        *playbook_entries(desk),
+        *_layouts(desk),
+        *_themes(desk),
+        *_settings(desk),
+        *command_entries(desk),
+    ]
     return list({each.id: each for each in found}.values())
 
 
@@ -50,7 +58,7 @@ def act_on(desk: MainScreen, found: Mnemonic, name: str, line: str) -> Callable[
     """What a letter with an instrument does."""
     if found.study is not None:
         return partial(_study, desk, found.study, name)
-    return partial(_say, desk, line, found.whole)
+    return partial(send_or_begin, desk, line, found.whole)
 
 
 def _actions(desk: MainScreen) -> Iterator[Entry]:
@@ -86,88 +94,6 @@ def _studies(desk: MainScreen) -> Iterator[Entry]:
                 partial(_study, desk, cast("Study", study), ""),
                 _key(each),
             )
-
-
-def _instruments(desk: MainScreen) -> Iterator[Entry]:
-    welcome = desk.session.welcome
-    for name in welcome.instruments if welcome is not None else ():
-        yield Entry(
-            f"instrument.{name}",
-            "instrument",
-            name,
-            say("Enter shows chart and book of {name}. Nothing is traded.", name=name),
-            partial(desk.session.look, instrument=name),
-            words=say("go to instrument"),
-        )
-
-
-def _requests(desk: MainScreen, queue: ApprovalQueue) -> Iterator[Entry]:
-    for row in queue.rows:
-        what = order_words(row) if row.subject == "order" else row.title
-        preview = say(
-            "Enter opens the card of {request}, {state}, by {who}. Opening votes for nothing.",
-            request=row.request,
-            state=say(row.state),
-            who=untrusted(row.proposer),
-        )
-        yield Entry(
-            f"request.{row.request}",
-            "request",
-            untrusted(what)[:_LONGEST],
-            preview,
-            partial(_request, desk, row.request, row.instrument),
-            words=f"{row.request} {row.instrument} {say(row.state)}",
-            note=say(row.state),
-        )
-
-
-def _threads(desk: MainScreen, threads: ThreadList) -> Iterator[Entry]:
-    for each in threads.threads:
-        count = several(each.items, "{count} item", "{count} items")
-        yield Entry(
-            f"thread.{each.thread}",
-            "thread",
-            untrusted(each.title)[:_LONGEST] or each.thread,
-            say("Enter opens this thread in the chat: {count}.", count=count),
-            partial(_thread, desk, each.thread),
-            note=count,
-        )
-
-
-def _people(desk: MainScreen, people: PeopleList) -> Iterator[Entry]:
-    for each in people.rows:
-        roles = ", ".join(each.roles)
-        here = say("here now") if each.terminals else say("not here")
-        yield Entry(
-            f"person.{each.person}",
-            "person",
-            untrusted(each.name)[:_LONGEST],
-            say(
-                "Enter lists the people of the desk. {name}: {roles}, {here}.",
-                name=untrusted(each.name),
-                roles=roles,
-                here=here,
-            ),
-            partial(desk.look_up, "people"),
-            words=f"{each.person} {roles}",
-            note=here,
-        )
-
-
-def _playbooks(desk: MainScreen) -> Iterator[Entry]:
-    command = next((each for each in desk.screen_display.commands if each.name == "playbook"), None)
-    for name in command.choices[0] if command is not None and command.choices else ():
-        line = f"/playbook {name}"
-        yield Entry(
-            f"playbook.{name}",
-            "playbook",
-            untrusted(name),
-            say(
-                "Enter sends {line}: it reads, asks and offers commands, and changes nothing by itself.",
-                line=line,
-            ),
-            partial(_say, desk, line, True),
-        )
 
 
 def _layouts(desk: MainScreen) -> Iterator[Entry]:
@@ -235,34 +161,9 @@ def _settings(desk: MainScreen) -> Iterator[Entry]:
             )
 
 
-def _commands(desk: MainScreen) -> Iterator[Entry]:
-    for each in desk.screen_display.commands:
-        yield Entry(
-            f"command.{each.name}",
-            "command",
-            untrusted(each.usage)[:_LONGEST],
-            say(
-                "Enter writes /{name} in the composer; nothing is sent before you press Enter there. {help}",
-                name=untrusted(each.name),
-                help=untrusted(say(each.summary)),
-            ),
-            partial(_say, desk, f"/{each.name} ", False),
-            words=untrusted(each.name),
-        )
-
-
 def _key(action: Action) -> str:
     keys = in_force(action).keys
     return label(keys[0]) if keys else ""
-
-
-def _say(desk: MainScreen, line: str, whole: bool) -> None:
-    """Send a line, or begin it; what stands in the composer stays."""
-    if whole:
-        desk.session.submit(line)
-        desk.focus_pane("composer")
-    else:
-        desk.begin_text(line)
 
 
 def _study(desk: MainScreen, study: Study, instrument: str) -> None:
@@ -271,17 +172,6 @@ def _study(desk: MainScreen, study: Study, instrument: str) -> None:
     if instrument:
         desk.session.look(instrument=instrument)
     show_study(desk, study)
-
-
-def _request(desk: MainScreen, request: str, instrument: str) -> None:
-    from widgets.messages import RequestOpened
-
-    desk.reviews.take(RequestOpened(request, instrument))
-
-
-def _thread(desk: MainScreen, thread: str) -> None:
-    desk.session.command("thread", thread=thread)
-    desk.dispatcher.visit("chat")
 
 
 def _layout(desk: MainScreen, name: str) -> None:
