@@ -52,6 +52,8 @@ def read_theme(text: str, name: str) -> UserTheme:
         )
     try:
         content = tomllib.loads(text)
+    except RecursionError:
+        return UserTheme(None, ["line 1: it is nested far too deeply to be a theme"])
     except tomllib.TOMLDecodeError as problem:
         return UserTheme(None, [_unreadable(str(problem))])
     reader = _Reader(content, lines_of(text))

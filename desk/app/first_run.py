@@ -15,7 +15,7 @@ class FirstRun:
         self._file = folder / NAME
         try:
             kept = json.loads(self._file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             kept = {}
         found = kept if isinstance(kept, dict) else {}
         self.welcomed = found.get("welcomed") is True

@@ -42,7 +42,10 @@ def statements(text: str) -> tuple[list[Given], list[Mistake]]:
             table = heading["name"].strip("\"'")
             continue
         try:
-            found = _flat(tomllib.loads(source))
+            found = list(_flat(tomllib.loads(source)))
+        except RecursionError:
+            mistakes.append(Mistake(line, say("this is nested far too deeply")))
+            continue
         except tomllib.TOMLDecodeError as problem:
             said = str(problem).partition(" (at ")[0]
             mistakes.append(Mistake(line, say("this is no TOML: {said}", said=said[:1].lower() + said[1:])))
@@ -62,10 +65,11 @@ def _sources(text: str) -> Iterator[tuple[int, str]]:
             if _TABLE.match(source):
                 yield begin + 1, source
             continue
-        while _open(source) and at < len(lines) and not _begins(lines[at]):
-            source += "\n" + lines[at]
+        depth = _opened(source)
+        while depth > 0 and at < len(lines) and not _begins(lines[at]):
+            depth += _opened(lines[at])
             at += 1
-        yield begin + 1, source
+        yield begin + 1, "\n".join(lines[begin:at])
 
 
 def _begins(line: str) -> bool:
@@ -73,10 +77,10 @@ def _begins(line: str) -> bool:
     return bool(_TABLE.match(line)) or bool(re.match(r"\s*[\w\"'.-]+\s*=", line))
 
 
-def _open(source: str) -> bool:
-    """Whether a list is still open at the end."""
-    bare = re.sub(r"#.*", "", _QUOTED.sub("", source))
-    return bare.count("[") > bare.count("]")
+def _opened(line: str) -> int:
+    """How many more lists a line opens than it closes."""
+    bare = re.sub(r"#.*", "", _QUOTED.sub("", line))
+    return bare.count("[") - bare.count("]")
 
 
 def _flat(found: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

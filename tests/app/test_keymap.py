@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from dataclasses import replace
 
@@ -273,3 +274,16 @@ def test_no_file_breaks_the_desk_and_each_mistake_has_a_line_of_it(lines: list[s
     for each in read(text).mistakes:
         assert 1 <= each.line <= len(text.splitlines())
         assert "\n" not in each.text
+
+
+@pytest.mark.parametrize("bomb", ["[" * 20_000, "[" * 3_000 + "]" * 3_000, "{a=" * 3_000])
+def test_a_value_nested_far_too_deeply_is_a_mistake_in_its_line(bomb: str) -> None:
+    assert read(f"[keys]\nhalt = {bomb}").mistakes[0].line == 2
+    assert read(f"[keys]\n{'a.' * 5_000}b = 'x'").mistakes[0].line == 2
+
+
+def test_a_list_over_very_many_lines_is_read_in_a_moment() -> None:
+    before = time.perf_counter()
+    text = "[keys]\n" + '"queue.up" = [\n' + "'k',\n" * 30_000 + "]"
+    assert read(text).keys.get("queue.up") == ("k",)
+    assert time.perf_counter() - before < 5

@@ -136,3 +136,8 @@ async def test_a_file_that_cannot_be_read_greets_again_and_breaks_nothing(tmp_pa
     found.keep(welcomed=True, step=4)
     again = FirstRun(tmp_path)
     assert (again.welcomed, again.step) == (True, 4)
+
+
+def test_a_record_of_the_tour_that_is_nested_far_too_deeply_is_as_good_as_none(tmp_path: Path) -> None:
+    (tmp_path / "first_run.json").write_text("[" * 100_000, encoding="utf-8")
+    assert FirstRun(tmp_path).step == 0

@@ -240,3 +240,9 @@ def test_lines_are_found_behind_tables_dots_and_quotes() -> None:
         ("e", "f"): 5,
         ("e", "f", "g", "h"): 6,
     }
+
+
+@pytest.mark.parametrize("bomb", ["[" * 20_000, "[" * 3_000 + "]" * 3_000])
+def test_a_theme_nested_far_too_deeply_is_refused_in_a_sentence(bomb: str) -> None:
+    (mistake,) = read_theme(f"extends = {bomb}", "own").mistakes
+    assert "nested" in mistake
