@@ -18,7 +18,7 @@ from widgets.ink import Ink
 from widgets.language import marked, say, several
 from widgets.line_pane import LinePane, Place
 from widgets.lines import Line, page
-from widgets.messages import AnswerMarked, FigureOpened, SuggestionChosen
+from widgets.messages import AnswerMarked, FigureOpened, NothingOpened, SuggestionChosen
 from widgets.motion import may_move
 from widgets.notice import notice_lines
 from widgets.page_pane import scroll_bar
@@ -329,6 +329,8 @@ class ChatPane(LinePane):
             self.post_message(SuggestionChosen(found.line, found.whole))
         elif self._cursor.figure is not None:
             self.post_message(FigureOpened(self._cursor.figure[1].ref))
+        else:
+            self.post_message(NothingOpened())
 
     def on_click(self, event: events.Click) -> None:
         content = event.get_content_offset(self)

@@ -197,6 +197,10 @@ class Submitted(Composing):
         self.files = files
 
 
+class NothingOpened(Composing):
+    """Enter was pressed on the chat, where nothing was marked: whoever presses it means what stands to be sent."""
+
+
 class NothingSubmitted(Composing):
     """Enter in an empty composer."""
 

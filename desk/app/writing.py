@@ -50,10 +50,20 @@ class Writing:
                 self.submit(message)
             case messages.NothingSubmitted():
                 self._screen.tour.enter()
+            case messages.NothingOpened():
+                self._go_to_what_is_written()
             case messages.ComposerRefused(text=text):
                 self._screen.screen_display.say(text, "warn")
             case messages.ComposerResized(rows=rows):
                 self._screen.session.look(composer_rows=rows)
+
+    def _go_to_what_is_written(self) -> None:
+        """What stands in the composer gets the keys, so that the next Enter sends it; else the start screen's offer."""
+        composer = self._screen.query_one(Composer)
+        if composer.text.strip():
+            self._screen.set_focus(composer)
+        elif not self._screen.tour.running:
+            self._screen.tour.enter()
 
     def submit(self, message: messages.Submitted) -> None:
         """Send what was written, or do what it says."""

@@ -98,6 +98,14 @@ async def test_enter_in_an_empty_composer_and_the_key_of_the_tour_go_on_too(tmp_
         assert sent(desk) == []
 
 
+async def test_enter_on_the_chat_takes_the_offer_and_goes_to_what_stands_ready(tmp_path: Path) -> None:
+    async with newcomer(tmp_path) as desk:
+        await desk.press("f2", "enter")
+        assert "Tour 1/" in desk.text
+        await desk.press(TOUR, "f2", "enter", "enter")
+        assert sent(desk) == ["what is BTC doing?"]
+
+
 async def test_escape_leaves_the_tour_and_it_goes_on_where_it_was_left_also_next_time(tmp_path: Path) -> None:
     async with newcomer(tmp_path) as desk:
         await desk.press(TOUR, TOUR, TOUR)
