@@ -10,7 +10,7 @@ from rich.cells import set_cell_size
 
 from desk.app.strip_line import StripLine, strip
 from desk.app.tty import tty
-from widgets.language import marked, say
+from widgets.language import figures, marked, say
 from widgets.lines import fit
 
 if TYPE_CHECKING:
@@ -74,13 +74,13 @@ class LineMeter(StripLine):
                 marked("profile"),
                 say("{name}, asks {frames} frames/s", name=say(self._line.profile), frames=self._frames),
             ),
-            (marked("to the terminal"), f"{size / seconds:,.0f} B/s"),
+            (marked("to the terminal"), figures(f"{size / seconds:,.0f} B/s")),
             (
                 marked("frames"),
                 say(
                     "{rate}/s, {bytes} B each",
-                    rate=f"{frames / seconds:.1f}",
-                    bytes=f"{size / max(frames, 1):,.0f}",
+                    rate=figures(f"{frames / seconds:.1f}"),
+                    bytes=figures(f"{size / max(frames, 1):,.0f}"),
                 ),
             ),
             (marked("age of data"), say("recorded") if self._session.view.replay else _seconds(age.seconds)),
@@ -90,17 +90,17 @@ class LineMeter(StripLine):
                 marked("drain"),
                 say(
                     "{time} at most, {bytes} B wait",
-                    time=f"{wait * 1000:,.0f} ms",
-                    bytes=f"{here.waiting if here is not None else 0:,}",
+                    time=figures(f"{wait * 1000:,.0f} ms"),
+                    bytes=figures(f"{here.waiting if here is not None else 0:,}"),
                 ),
             ),
-            (marked("paints held"), f"{here.held if here is not None else 0:,}"),
+            (marked("paints held"), figures(f"{here.held if here is not None else 0:,}")),
             (
                 marked("conflated"),
                 say(
                     "{there} at the host, {here} here",
-                    there=f"{age.conflated_there:,}",
-                    here=f"{age.conflated:,}",
+                    there=figures(f"{age.conflated_there:,}"),
+                    here=figures(f"{age.conflated:,}"),
                 ),
             ),
         )
@@ -108,7 +108,7 @@ class LineMeter(StripLine):
 
     @property
     def _frames(self) -> str:
-        return f"{self._line.pace.host_frames:g}"
+        return figures(f"{self._line.pace.host_frames:g}")
 
     def draw(self) -> None:
         title = self.get_component_rich_style("line-meter--title")
@@ -124,8 +124,8 @@ class LineMeter(StripLine):
 
 
 def _seconds(age: float | None) -> str:
-    return "…" if age is None else f"{age:.1f} s"
+    return "…" if age is None else figures(f"{age:.1f} s")
 
 
 def _within(nanoseconds: int | None) -> str:
-    return say("not yet") if nanoseconds is None else f"{nanoseconds / 1e6:,.1f} ms"
+    return say("not yet") if nanoseconds is None else figures(f"{nanoseconds / 1e6:,.1f} ms")

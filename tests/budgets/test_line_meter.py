@@ -17,6 +17,8 @@ from desk.settings import Settings
 from tests.app.stalling import Stalled, Stalling, stalling
 from tests.budgets.counting import Count, counted
 from tests.budgets.test_desk import screen_of
+from widgets.language import speak
+from widgets.language.catalogue import language
 
 OPEN_MOST = 1024
 """Bytes a second that the open meter may add: some cells of ten short rows."""
@@ -130,3 +132,22 @@ async def test_figures_are_exact_where_the_line_is_known() -> None:
         assert "4.0/s, 500 B each" in text
         assert re.search(r"age of data +2\.0 s", text)
         assert "123 ms at most, 0 B wait" in text
+
+
+async def test_figures_of_the_line_are_written_as_the_language_writes_them() -> None:
+    speak(language("pl"))
+    try:
+        async with stalling((80, 24)) as desk:
+            await desk.press("alt+u")
+            found = desk.main.line._meter
+            assert found is not None
+            found.measure(desk.app, 0.0)
+            await desk.clock.forward(1)
+            desk.driver.meter.bytes_out += 14_000
+            found.measure(desk.app, 0.0)
+            await desk.rest()
+            assert re.search(r"do terminala +\d+\s\d{3} B/s", found.text)
+            assert not re.search(r"\d[.,]\d{3}|\d\.\d", found.text)
+            assert "…" not in found.text.split("\n")[1]
+    finally:
+        speak(None)
