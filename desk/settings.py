@@ -76,7 +76,7 @@ class Settings(BaseModel):
     """A live venue to run on in place of the simulated market, such as `binance`; orders stay on paper."""
     venue_url: Annotated[
         str | None,
-        Field(pattern=r"^https?://[^/\s]+(/\S*)?$"),
+        Field(pattern=r"^https?://[^/\s@?#]+(/[^\s?#]*)?$"),
         About(marked("Venue address"), "market", "host", "host", example="URL"),
     ] = None
     """Another address that speaks the venue's protocol, HTTP and sockets on one port, such as `http://127.0.0.1:8080`."""

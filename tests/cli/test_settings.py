@@ -156,3 +156,11 @@ def test_a_secret_setting_is_shown_as_being_set_and_never_as_its_value() -> None
     assert setting.kind == "secret"
     (row,) = setting_rows(Preferences(Model(token="sk-canary"), lambda kept: None), lambda name: ())  # type: ignore[arg-type]
     assert "canary" not in repr(row.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://me:secret@venue.example", "https://venue.example/?token=secret"]
+)
+def test_an_address_that_everybody_is_shown_holds_no_person_and_no_token(address: str) -> None:
+    with pytest.raises(ValueError, match="venue_url"):
+        Settings(venue="binance", venue_url=address)
