@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from widgets.entry import Entry, Secret, reason, typed_quantity
 from widgets.language import say
 from widgets.specs.approvals import VoteChoice
 
 if TYPE_CHECKING:
+    from widgets.entry import Entry
     from widgets.specs.approval_card import ApprovalCard
 
 
@@ -29,6 +29,8 @@ class CardEntry:
 
     def begin(self, choice: VoteChoice, card: ApprovalCard, key_open: bool) -> None:
         """Start over."""
+        from widgets.entry import reason, typed_quantity
+
         self.drop()
         self.choice = choice
         if choice == "reject":
@@ -44,6 +46,8 @@ class CardEntry:
         self.waits = False
         if entry is None:
             return False
+        from widgets.entry import Secret
+
         match entry.key(event):
             case "leave":
                 self.drop()
@@ -81,4 +85,6 @@ class CardEntry:
 
     def _ask_for_key(self, card: ApprovalCard, key_open: bool) -> None:
         if card.signing == "person" and not key_open:
+            from widgets.entry import Secret
+
             self.entry = Secret(card.acting_as)

@@ -9,7 +9,6 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from widgets.completion import NO_WORDS, Candidate, Words, candidates, path_candidates
 from widgets.editor import Editor
 from widgets.history import History
 from widgets.key_words import keys_of
@@ -29,6 +28,7 @@ from widgets.specs.status import CommandInfo
 from widgets.untrusted import untrusted
 
 if TYPE_CHECKING:
+    from widgets.completion import Candidate, Words
     from widgets.folding import Carried, Folded
     from widgets.notice import State
 
@@ -79,7 +79,7 @@ Composer {
         self._instruments: Sequence[str] = ()
         self._candidates: list[Candidate] = []
         self._history = History()
-        self._words: Words = NO_WORDS
+        self._words: Words = {}
         self._folded: Folded | None = None
         self._wanted_rows = 0
         self._completing = False
@@ -295,14 +295,18 @@ Composer {
     def _think(self) -> None:
         """Find what could be meant, and say it on the title line."""
         line = self.text if "\n" not in self.text and len(self.text) < 200 else ""
-        self._candidates = (
-            path_candidates(line, self.paths) if "@" in line or line.startswith("/attach ") else []
-        ) or (candidates(line, self._commands, self._instruments, self._words) if line else [])
+        self._candidates = self._meant(line) if line else []
         completing = line.startswith("/") and " " in line
         if completing != self._completing:
             self._completing = completing
             self.post_message(CompletionsWanted(completing))
         self._say()
+
+    def _meant(self, line: str) -> list[Candidate]:
+        from widgets.completion import candidates, path_candidates
+
+        paths = path_candidates(line, self.paths) if "@" in line or line.startswith("/attach ") else []
+        return paths or candidates(line, self._commands, self._instruments, self._words)
 
     def _say(self) -> None:
         found = self._candidates

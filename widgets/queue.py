@@ -6,7 +6,7 @@ A request is approved on its card alone, one at a time. From here several can be
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -17,7 +17,6 @@ from widgets.approval_words import order_words
 from widgets.at_once import ActionsByKey
 from widgets.caret import caret
 from widgets.dead_time import LENGTH, DeadTime
-from widgets.entry import Entry, Secret, reason
 from widgets.ink import Ink
 from widgets.key_words import keys_of
 from widgets.language import marked, say, several
@@ -36,6 +35,9 @@ from widgets.rows import clicked
 from widgets.spec_pane import SpecPane
 from widgets.specs.approvals import ApprovalQueue, ApprovalRow
 from widgets.wheel import Wheel
+
+if TYPE_CHECKING:
+    from widgets.entry import Entry
 
 REJECT_KEY = "ctrl+n"
 MOST_MARKED = 100
@@ -277,11 +279,15 @@ class QueuePane(SpecPane[ApprovalQueue]):
             what = order_words(row)
         else:
             return
+        from widgets.entry import reason
+
         self._entry = reason(say("Reject {what} because", what=what))
         self._dead.start()
         self.repaint()
 
     def _edit(self, entry: Entry, event: events.Key) -> None:
+        from widgets.entry import Secret
+
         spec = self.spec
         match entry.key(event):
             case "leave":

@@ -58,7 +58,7 @@ class Figure:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wrapped:
     """An item at one width."""
 

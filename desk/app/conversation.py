@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 _MOST_SAID = 32
 
 
-@dataclass(slots=True)
+@dataclass
 class Conversation:
     """Lets every item through once and in order, also across a lost line."""
 

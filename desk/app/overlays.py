@@ -72,4 +72,5 @@ class Overlays:
             self.close()
             self._screen.screen_display.say(say("Nothing is set here: this is a replay."), "plain")
         else:
-            self.open(SettingsScreen(preferences, preferences.sealing, self._screen.screen_display, wanted))
+            sealing = preferences.sealing() if preferences.sealing is not None else None
+            self.open(SettingsScreen(preferences, sealing, self._screen.screen_display, wanted))

@@ -44,7 +44,7 @@ class Preferences:
         self._before: list[tuple[str, Any, str]] = []
         self.first_run: FirstRun | None = None
         """What the person has seen so far; `None` keeps nothing and greets nobody."""
-        self.sealing: Sealing | None = None
+        self.sealing: Callable[[], Sealing] | None = None
         """What seals keys, where this terminal is on the host's own machine."""
 
     def on_change(self, name: str, act: Callable[[], None]) -> None:

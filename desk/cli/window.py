@@ -12,6 +12,7 @@ from desk.cli.chosen_settings import decided_by_host, loaded_told
 
 if TYPE_CHECKING:
     from desk.app.launch import Opening
+    from desk.app.sealing import Sealing
     from desk.kernel.config import Told
     from desk.kernel.profile import Profile
     from desk.link.connector import Connector
@@ -72,18 +73,22 @@ def _opening(connector: Connector, given: Mapping[str, Any], told: Told[Settings
     from desk.app.launch import Opening
     from desk.app.preferences import Keeping, Preferences
     from desk.cli.kept_settings import forget, keep, settings_file
-    from desk.cli.sealing import ProfileSealing
     from desk.kernel.profile import Profile, terminal_folder
 
     def below(name: str) -> tuple[Any, str]:
         under = loaded_told(given, persons=False)
         return getattr(under.settings, name), under.sources.get(name, "")
 
+    def sealing() -> Sealing:
+        from desk.cli.sealing import ProfileSealing
+
+        return ProfileSealing(Profile(chosen.profile, chosen.socket_folder))
+
     chosen = told.settings
     keeping = Keeping(keep, forget, below, str(settings_file()))
     preferences = Preferences(chosen, keeping, told.sources)
     preferences.first_run = FirstRun(terminal_folder())
-    preferences.sealing = ProfileSealing(Profile(chosen.profile, chosen.socket_folder))
+    preferences.sealing = sealing
     return Opening(connector, chosen.theme, chosen.line, chosen.notify, preferences)
 
 

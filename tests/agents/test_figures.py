@@ -5,9 +5,12 @@ import pytest
 from desk.agents.arithmetic import evaluate
 from desk.agents.conditions import holds
 from desk.agents.evidence import EvidenceBook
+from desk.agents.fact_table import fact_table
 from desk.agents.figures import NotAFigure, resolve
 from desk.agents.writing import write
 from tests.agents.samples import evidence, snapshot
+from widgets.specs.figure import Provenance
+from widgets.specs.market import Bar, Chart
 from widgets.specs.status import Notice
 
 
@@ -24,6 +27,17 @@ def test_a_price_has_the_decimals_of_its_instrument() -> None:
 @pytest.mark.parametrize("path", ["T2.rows[ETH-USDT].realised_pct", "T2.rows[1].realised_pct"])
 def test_rows_are_found_by_name_and_by_place(path: str) -> None:
     assert resolve(evidence(), path).value == 42.0
+
+
+def test_a_candle_of_a_chart_is_a_figure_like_any_other() -> None:
+    book = EvidenceBook("trn-a")
+    bar = Bar(at=1, open=1.0, high=2.5, low=0.5, close=2.0, volume=3.0, closed=True)
+    told = Provenance(source="sim", at=1, age_ms=40)
+    shown = Chart(instrument="BTC-USDT", interval="1m", decimals=1, bars=(bar,), provenance=told)
+    entry = book.add("chart", {}, shown, 0, "desk")
+    figure = resolve(book, "T1.bars[0].high")
+    assert (figure.value, figure.unit, figure.decimals) == (2.5, "price", 1)
+    assert "T1.bars[0].high = 2.5" in fact_table(book, entry, 0)
 
 
 def test_an_optional_field_keeps_its_unit() -> None:

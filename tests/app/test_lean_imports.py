@@ -57,3 +57,22 @@ print(models_json_schema([(Order, "validation")], schema_generator=GenerateJsonS
 """
     lean = said_by(program.replace("LEAN", "lean_imports.pydantic_alone()"))
     assert lean == said_by(program.replace("LEAN", ""))
+
+
+def test_the_screen_is_there_without_what_somebody_may_want_later() -> None:
+    later = (
+        "copying",
+        "layout_changes",
+        "layouts",
+        "overlays",
+        "replay_bar",
+        "tour",
+        "palette",
+        "help_screen",
+    )
+    program = f"""
+import sys
+import desk.app.main_screen
+print([name for name in {later} if f"desk.app.{{name}}" in sys.modules])
+"""
+    assert said_by(program) == ["[]"]

@@ -63,7 +63,8 @@ class Vault:
 @asynccontextmanager
 async def settings(kept: Kept, vault: Vault | None = None, **sources: str) -> AsyncIterator[Opened]:
     preferences = kept.preferences(sources)
-    preferences.sealing = vault
+    if (held := vault) is not None:
+        preferences.sealing = lambda: held
     async with opened((80, 24), preferences=preferences) as desk:
         await desk.press("alt+e")
         await desk.until(lambda: isinstance(screen(desk), SettingsScreen))

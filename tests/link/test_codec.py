@@ -20,6 +20,16 @@ def test_every_message_survives_the_wire(message: e.Message) -> None:
     assert codec.decode(line) == message
 
 
+def test_a_terminal_reads_all_that_hosts_say_and_nothing_that_only_terminals_say() -> None:
+    for message in MESSAGES:
+        line = codec.encode(message)
+        if type(message) in get_args(e.FromHost):
+            assert codec.decode_heard(line) == message
+        else:
+            with pytest.raises(e.Malformed, match="is not known"):
+                codec.decode_heard(line)
+
+
 def test_the_samples_cover_every_type_of_the_envelope() -> None:
     assert {type(message) for message in MESSAGES} == {*get_args(e.FromTerminal), *get_args(e.FromHost)}
 
