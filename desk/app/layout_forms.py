@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def vast(look: Look, body: Box, composer: int) -> Node:
     """A second chart of longer bars, the book beside the chart, and on the largest screens positions beside the chat."""
     spacious = body.width >= 270
-    left: Node = Split("overview", "y", leaf("overview"), leaf("radar"), 0, _TABLE + 6, 40, "second")
+    left: Node = Split("overview", "y", leaf("overview"), leaf("radar"), 25, _TABLE + 6, 40, "second")
     if not spacious:
         left = Split("portfolio", "y", left, leaf("portfolio"), 34, 16, 30, "second")
     left = Split("watchlist", "y", leaf("watchlist"), left, 14, _TABLE, 11)

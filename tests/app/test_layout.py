@@ -127,6 +127,11 @@ def test_form_follows_size(size: tuple[int, int], form: str) -> None:
     assert form_of(*size) == form
 
 
+def test_the_largest_screens_have_room_for_what_the_radar_says_of_one_instrument() -> None:
+    """Border, heading, six instruments, a blank, and nine lines of the selected one."""
+    assert arrange(Look(300, 100)).boxes["radar"].height >= 18
+
+
 @pytest.mark.parametrize("size", [(160, 50), (120, 36), (80, 24)])
 @pytest.mark.parametrize("tab", TAB_PANES)
 def test_every_tab_can_be_brought_out_at_every_size(size: tuple[int, int], tab: Tab) -> None:
