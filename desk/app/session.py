@@ -112,10 +112,14 @@ class Session:
             known = self.welcome.instruments if self.welcome else ()
             self.look(instrument=named(text, known) or self.view.instrument)
             return True
+        self.unsent()
+        return False
+
+    def unsent(self) -> None:
+        """Say that a message did not go, and where its text is."""
         self._display.say(
             say("Not sent: there is no line to the host. Your text is still in the composer."), "warn"
         )
-        return False
 
     def page(self, before: int, around: int, after: int) -> None:
         """Ask for another part of the thread."""

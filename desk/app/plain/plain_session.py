@@ -108,6 +108,9 @@ class PlainSession(Session):
         if self._send(lambda out: out.subscribe(others)):
             self._ask()
 
+    def unsent(self) -> None:
+        """Nothing: here is no composer, and whoever typed the line is refused in one sentence."""
+
     def received(self, message: Message) -> None:
         super().received(message)
         self.heard(message)

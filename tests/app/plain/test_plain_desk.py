@@ -273,3 +273,12 @@ async def test_words_that_stop_are_explained_like_any_other(word: str) -> None:
         assert said.startswith(word.strip("/").partition("-")[0])
         assert "at once" in said
         assert here.latched == []
+
+
+async def test_what_cannot_be_sent_is_told_once_and_names_no_composer() -> None:
+    async with spoken() as here:
+        here.host.drop()
+        await here.until("the host went away")
+        said = await here.type("what is BTC doing?")
+        assert "composer" not in here.text
+        assert said.count("no line to the host") == 1
