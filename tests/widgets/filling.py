@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import types
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from dataclasses import fields, is_dataclass, replace
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen
 from pydantic import BaseModel
@@ -26,14 +27,23 @@ def poisoned(value: Any, text: str) -> Any:
     """The value with every free text in it replaced, as far as the text has room there."""
     if isinstance(value, tuple):
         return tuple(text if isinstance(each, str) else poisoned(each, text) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        hints = get_type_hints(type(value))
+        return replace(
+            value,
+            **{
+                each.name: text if hints[each.name] is str else poisoned(getattr(value, each.name), text)
+                for each in fields(value)
+            },
+        )
     if not isinstance(value, BaseModel):
         return value
-    fields = type(value).model_fields
+    known = type(value).model_fields
     changed = {
         name: _cut(text, tuple(field.metadata))
         if field.annotation is str
         else poisoned(getattr(value, name), text)
-        for name, field in fields.items()
+        for name, field in known.items()
     }
     return value.model_copy(update=changed)
 
@@ -62,6 +72,9 @@ def _value(annotation: Any, text: str, metadata: tuple[Any, ...] = ()) -> Any:
         return {_value(arguments[0], text): _value(arguments[1], text)}
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return filled_spec(annotation, text)
+    if isinstance(annotation, type) and is_dataclass(annotation):
+        hints = get_type_hints(annotation, include_extras=True)
+        return annotation(**{each.name: _value(hints[each.name], text) for each in fields(annotation)})
     return _plain(annotation, text, metadata)
 
 

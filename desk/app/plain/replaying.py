@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desk.app.plain import amounts
 from desk.app.plain.word import Word
 from desk.kernel.errors import Refused
-from widgets.language import marked, say
+from widgets.language import figures, marked, say
 
 if TYPE_CHECKING:
     from desk.app.plain.line_editor import Line
@@ -20,7 +20,11 @@ def where(replay: Replay) -> str:
     """Where the playhead is."""
     moved = amounts.seconds(max(0, replay.at - replay.started) // 1_000_000_000)
     whole = amounts.seconds(max(0, replay.ended - replay.started) // 1_000_000_000)
-    state = say("paused") if replay.paused else say("playing {speed} times", speed=f"{replay.speed:g}")
+    state = (
+        say("paused")
+        if replay.paused
+        else say("playing at speed {speed}", speed=figures(f"{replay.speed:g}"))
+    )
     return say(
         "At {time}, {moved} into {whole}, {state}.",
         time=amounts.at(replay.at),
