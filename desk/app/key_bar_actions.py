@@ -23,6 +23,16 @@ NOT_IN_A_REPLAY = {
     "chat.bad",
     "chat.retry",
     "chat.fork",
+    "queue.mark",
+    "queue.why",
+    "queue.edit",
+    "queue.withdraw",
+    "queue.reject",
+    "card.why",
+    "card.edit",
+    "card.withdraw",
+    "card.approve",
+    "card.reject",
 }
 """What is not offered where nothing can be changed."""
 
