@@ -11,17 +11,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Offset
 from textual.strip import Strip
 
 from widgets.at_once import ActionsByKey
 from widgets.card_entry import CardEntry
 from widgets.card_figures import figures
+from widgets.card_keys import KEYS
+from widgets.card_refusals import brief_first, read_first
 from widgets.caret import caret
 from widgets.dead_time import LENGTH, DeadTime
 from widgets.ink import Ink
-from widgets.key_words import key_of, keys_of
+from widgets.key_words import keys_of
 from widgets.language import marked, say
 from widgets.line_pane import Place
 from widgets.messages import (
@@ -45,10 +47,6 @@ REJECT_KEY = "ctrl+n"
 LOW = 22
 """Rows below which the foot is drawn in as few lines as it can."""
 UNLOCKING = "unlocking"
-READ_FIRST = marked("Nothing is sent: read the text to its end first ({key}), it is what you would sign.")
-BRIEF_FIRST = marked(
-    "Nothing is sent: press {key} for the whole text and read it first, it is what you would sign."
-)
 _SENT_SECONDS = 3.0
 _MOST_PLACES = 100
 
@@ -60,18 +58,7 @@ class CardPane(PagePane["ApprovalCard"]):
     LOADING = marked("Waiting for the request.")
     APPROVE_KEY: ClassVar[str] = APPROVE_KEY
     REJECT_KEY: ClassVar[str] = REJECT_KEY
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "leaf(1)", "Next", show=False, id="card.next"),
-        Binding("p", "leaf(-1)", "Previous", show=False, id="card.previous"),
-        Binding("f", "figure", "Figure", show=False, id="card.figure"),
-        Binding("enter", "open_figure", "Evidence", show=False, id="card.evidence"),
-        Binding("w,question_mark", "ask('why')", "Why", show=False, id="card.why"),
-        Binding("e", "ask('edit')", "Edit", show=False, id="card.edit"),
-        Binding("t", "ask('withdraw')", "Take back", show=False, id="card.withdraw"),
-        Binding("d", "ask('needs')", "Needs", show=False, id="card.needs"),
-        Binding("c", "ask('stop')", "Cancel it", show=False, id="card.stop"),
-        Binding("b", "brief", "Brief", show=False, id="card.brief"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, *, monotonic: Callable[[], int], **place: Unpack[Place]) -> None:
         self._dead = DeadTime(monotonic)
@@ -274,7 +261,7 @@ class CardPane(PagePane["ApprovalCard"]):
             return
         self._refused = ""
         if choice == "approve" and not self._read.whole(spec.digest):
-            self._refused = say(BRIEF_FIRST, key=key_of("card.brief", "b")) if self._brief else read_first()
+            self._refused = brief_first() if self._brief else read_first()
         elif choice == "approve" and not self._read.true(spec):
             self._refused = say(
                 "Nothing is sent: the text shown is not the one the desk names. Tell an admin."
@@ -356,11 +343,6 @@ class CardPane(PagePane["ApprovalCard"]):
         found = figures(self.spec) if self.spec is not None else ()
         if 0 <= self._figure < len(found):
             self.post_message(FigureOpened(found[self._figure]))
-
-
-def read_first() -> str:
-    """Why nothing is sent before the text was read."""
-    return say(READ_FIRST, key=key_of("page.page_down", "pagedown"))
 
 
 _ACTIONS = ActionsByKey(CardPane.BINDINGS)

@@ -22,13 +22,12 @@ from widgets.messages import AnswerMarked, FigureOpened, NothingOpened, Suggesti
 from widgets.motion import may_move
 from widgets.notice import notice_lines
 from widgets.page_pane import scroll_bar
-from widgets.specs.chat import ChatItem
 from widgets.specs.status import Notice
 from widgets.thread_window import ThreadWindow
 from widgets.transcript import Transcript
 
 if TYPE_CHECKING:
-    from widgets.specs.chat import Meter
+    from widgets.specs.chat import ChatItem, Meter
     from widgets.specs.status import Suggestion
     from widgets.tails import Tails
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Offset
 from textual.strip import Strip
 
@@ -30,6 +30,7 @@ from widgets.messages import (
     Signing,
 )
 from widgets.queue_cursor import END, FIRST, QueueCursor
+from widgets.queue_keys import KEYS
 from widgets.queue_lines import queue_lines, rows_in_sight
 from widgets.rows import clicked
 from widgets.spec_pane import SpecPane
@@ -49,21 +50,7 @@ class QueuePane(SpecPane[ApprovalQueue]):
     TITLE = marked("Approvals")
     LOADING = marked("Waiting for the approvals queue.")
     REJECT_KEY: ClassVar[str] = REJECT_KEY
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False, id="queue.up"),
-        Binding("down,j", "move(1)", "Down", show=False, id="queue.down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="queue.page_up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="queue.page_down"),
-        Binding("home", "first", "First", show=False, id="queue.first"),
-        Binding("end", "last", "Last", show=False, id="queue.last"),
-        Binding("enter", "open", "Open request", show=False, id="queue.open"),
-        Binding("space", "mark", "Mark", show=False, id="queue.mark"),
-        Binding("w,question_mark", "ask('why')", "Why", show=False, id="queue.why"),
-        Binding("e", "ask('edit')", "Edit", show=False, id="queue.edit"),
-        Binding("t", "ask('withdraw')", "Take back", show=False, id="queue.withdraw"),
-        Binding("d", "ask('needs')", "Needs", show=False, id="queue.needs"),
-        Binding("b", "brief", "Brief", show=False, id="queue.brief"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(
         self, *, monotonic: Callable[[], int], may_mark: bool = True, **place: Unpack[Place]
