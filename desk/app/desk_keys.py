@@ -50,7 +50,14 @@ DESK_ACTIONS: tuple[Action, ...] = (
         "anywhere",
         23,
     ),
-    Action("palette", ("ctrl+p",), "Palette", "Find anything, and read what it does before you do it.", "anywhere", 2),
+    Action(
+        "palette",
+        ("ctrl+p",),
+        "Palette",
+        "Find anything, and read what it does before you do it.",
+        "anywhere",
+        2,
+    ),
     Action(
         "jump",
         ("ctrl+o",),

@@ -21,7 +21,8 @@ def theme(screen: MainScreen, words: Sequence[str]) -> None:
     match words:
         case []:
             told = ", ".join(
-                say("{name} (worn)", name=name) if name == theme_switch.worn else name for name in theme_names()
+                say("{name} (worn)", name=name) if name == theme_switch.worn else name
+                for name in theme_names()
             )
             screen.screen_display.say(say("Themes: {names}.", names=told), "plain")
         case [name]:
