@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,9 +60,7 @@ def test_up_and_down_differ_in_the_watchlist(ink: Ink) -> None:
 def test_candles_that_rose_and_fell_differ_in_shape(ink: Ink) -> None:
     def drawn(sign: int) -> str:
         whole = samples.chart(1)
-        bar = whole.bars[0].model_copy(
-            update={"open": 100.0, "close": 100.0 + sign, "high": 102.0, "low": 98.0}
-        )
+        bar = replace(whole.bars[0], open=100.0, close=100.0 + sign, high=102.0, low=98.0)
         return "".join(
             line.text for line in chart_lines(whole.model_copy(update={"bars": (bar,)}), 40, 12, ink)[2:9]
         )

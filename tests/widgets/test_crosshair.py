@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -31,10 +32,7 @@ def with_cross(
 def grown(spec: Chart, count: int) -> Chart:
     """The same chart after so many more candles; the oldest have left it."""
     last = spec.bars[-1]
-    more = tuple(
-        last.model_copy(update={"at": last.at + number * 60 * samples.SECOND})
-        for number in range(1, count + 1)
-    )
+    more = tuple(replace(last, at=last.at + number * 60 * samples.SECOND) for number in range(1, count + 1))
     return spec.model_copy(update={"bars": (*spec.bars, *more)[count:]})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -135,11 +135,7 @@ def test_a_falling_candle_differs_from_a_rising_one_where_there_is_no_colour() -
 
 
 def test_a_chart_of_bars_that_never_moved_is_drawn() -> None:
-    bar = (
-        samples.chart()
-        .bars[0]
-        .model_copy(update={"open": 5.0, "high": 5.0, "low": 5.0, "close": 5.0, "volume": 0.0})
-    )
+    bar = replace(samples.chart().bars[0], open=5.0, high=5.0, low=5.0, close=5.0, volume=0.0)
     assert "5.0" in plain(
         chart_lines(samples.chart(bars=0, lines=()).model_copy(update={"bars": (bar,) * 4}), 50, 12, INK)
     )
@@ -316,7 +312,7 @@ def test_each_state_of_a_pane_has_a_word_of_its_own() -> None:
 async def test_the_columns_of_the_book_do_not_jump_when_a_large_size_passes_by() -> None:
     pane = BookPane()
     small = samples.book()
-    bids = (small.bids[0].model_copy(update={"size": 1234.5}), *small.bids[1:])
+    bids = (replace(small.bids[0], size=1234.5), *small.bids[1:])
     async with staged(pane, size=(40, 14)):
         pane.show(small.model_copy(update={"bids": bids}))
         wide = plain(pane.draw(40, 14, INK))
