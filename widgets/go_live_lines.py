@@ -5,8 +5,9 @@ from __future__ import annotations
 from rich.style import Style
 from textual.strip import Strip
 
+from widgets.go_live_words import STATES, how_to_test, summary
 from widgets.ink import Ink
-from widgets.language import marked, say, several
+from widgets.language import say
 from widgets.lines import Line, blank
 from widgets.numerals import clock
 from widgets.prose import paragraph
@@ -14,45 +15,22 @@ from widgets.specs.go_live import GoLiveList, Need, NeedState
 from widgets.untrusted import untrusted
 from widgets.wrap import Piece
 
-_STATES: dict[NeedState, tuple[str, str]] = {
-    "ok": ("✓", marked("ok")),
-    "missing": ("○", marked("missing")),
-    "failed": ("✗", marked("failed")),
-    "untested": ("?", marked("not tested")),
-    "not offered": ("-", marked("not offered")),
-}
+_SIGNS: dict[NeedState, str] = {"ok": "✓", "missing": "○", "failed": "✗", "untested": "?", "not offered": "-"}
 _STATE = 14
 
 
 def go_live_lines(spec: GoLiveList, width: int, ink: Ink) -> list[Strip]:
     """Every need, and how to test all of them."""
-    lines = paragraph([Piece(_summary(spec), ink.strong)], width)
-    how = (
-        say("Testing now.") if spec.testing else say("/golive tests all of it for real; nothing is ordered.")
-    )
-    lines += [*paragraph([Piece(how, ink.muted)], width), blank(width)]
+    lines = paragraph([Piece(summary(spec), ink.strong)], width)
+    lines += [*paragraph([Piece(how_to_test(spec), ink.muted)], width), blank(width)]
     for need in spec.needs:
         lines += [*_need(need, width, ink), blank(width)]
     return lines[:-1]
 
 
-def _summary(spec: GoLiveList) -> str:
-    if spec.mode == "LIVE":
-        return say("This desk is LIVE at {venue}: orders move real money.", venue=untrusted(spec.venue))
-    left = [need for need in spec.needs if need.needed and need.state != "ok"]
-    if not left:
-        return say(
-            "PAPER, and nothing is missing: /live {venue} asks people for real money.",
-            venue=untrusted(spec.venue),
-        )
-    return several(len(left), "PAPER. {count} thing stands between this desk and real money.",
-                   "PAPER. {count} things stand between this desk and real money.")  # fmt: skip
-
-
 def _need(need: Need, width: int, ink: Ink) -> list[Strip]:
-    sign, word = _STATES[need.state]
     style = _style(need, ink)
-    line = Line().put(f"{sign} ", style).left(say(word), _STATE - 2, style)
+    line = Line().put(f"{_SIGNS[need.state]} ", style).left(say(STATES[need.state]), _STATE - 2, style)
     tested = say("tested {time}", time=clock(need.tested_at)) if need.tested_at else ""
     line.left(say(need.title), max(8, width - _STATE - len(tested) - 1), ink.strong).gap(1).put(
         tested, ink.muted

@@ -108,7 +108,7 @@ DESK_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "line_meter",
-        ("alt+u", "alt+b"),
+        ("alt+u",),
         "Line",
         "Show bytes, frames, ages and round trips of this terminal's line, or put them away.",
         "anywhere",

@@ -57,7 +57,7 @@ class GoingLive:
         left = [need.title.lower() for need in found.needs if need.needed and need.state != "ok"]
         if not left:
             return f"Nothing is missing: /live {found.venue} asks people to go LIVE."
-        return f"Going LIVE still takes: {', '.join(left)}. Nothing was ordered."
+        return f"Tested. Going LIVE still takes: {', '.join(left)}. Nothing was ordered."
 
     def look(self) -> GoLiveList:
         """Everything as it is known now."""

@@ -33,7 +33,7 @@ KEYS = {
     "ctrl+o": b"\x0f",
     "alt+a": b"\x1ba",
     "alt+p": b"\x1bp",
-    "alt+b": b"\x1bb",
+    "alt+u": b"\x1bu",
 }
 STEPS = [
     ("f1", b"Keys"),
@@ -46,7 +46,7 @@ STEPS = [
     ("tab", b""),
     ("alt+p", b""),
     ("escape", b""),
-    ("alt+b", b""),
+    ("alt+u", b""),
     ("escape", b""),
     ("f6", b""),
     ("enter", b"a vote covers exactly"),

@@ -62,7 +62,7 @@ def test_the_command_tests_tells_in_a_sentence_and_opens_the_list(tmp_path: Path
             await terminal.send(e.CommandInvoke, payload=e.CommandPayload(name="golive"))
             done = await terminal.hear(e.CommandDone)
             assert done.payload.text.startswith(
-                "Going LIVE still takes: policy, venue, venue key, second approver"
+                "Tested. Going LIVE still takes: policy, venue, venue key, second approver"
             )
             await terminal.watch("golive")
             seen = await terminal.see("golive")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.widgets.stage import INK
 from widgets.go_live_lines import go_live_lines
+from widgets.go_live_words import sentences
 from widgets.specs.go_live import GoLiveList, Need
 
 NEEDS = (
@@ -56,3 +57,12 @@ def test_hostile_words_of_outside_act_on_nothing() -> None:
     assert not any(
         ord(letter) < 32 or 0x7F <= ord(letter) < 0xA0 for line in drawn(60, hostile) for letter in line
     )
+
+
+def test_it_is_said_line_by_line_with_what_to_type() -> None:
+    spec = GoLiveList(mode="PAPER", venue="okx", needs=NEEDS, now=0)
+    first, *needs, last = sentences(spec)
+    assert first == "PAPER. 2 things stand between this desk and real money."
+    assert needs[0] == "Policy, ok: desk, version 3."
+    assert needs[2] == "Venue, missing: the market is simulated. Next: desk --venue okx"
+    assert last == "/golive tests all of it for real; nothing is ordered."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from desk.app.plain.word import instrument
 from desk.kernel.errors import Refused
@@ -12,6 +12,7 @@ from widgets.language import say
 if TYPE_CHECKING:
     from desk.app.plain.plain_desk import PlainDesk
     from widgets.specs.figure import Spec
+    from widgets.specs.go_live import GoLiveList
 
 
 def instrument_of(desk: PlainDesk, words: Sequence[str]) -> str:
@@ -25,8 +26,13 @@ def instrument_of(desk: PlainDesk, words: Sequence[str]) -> str:
 
 def spec_words(spec: Spec, words: Callable[[Any], list[str]] | None = None) -> list[str]:
     """In its own words where it is what was expected, else field by field, or the notice that came instead."""
-    if getattr(spec, "kind", "") == "notice":
-        return [str(getattr(spec, "text", ""))]
+    match getattr(spec, "kind", ""):
+        case "notice":
+            return [str(getattr(spec, "text", ""))]
+        case "go_live":
+            from widgets.go_live_words import sentences
+
+            return sentences(cast("GoLiveList", spec))
     if words is not None:
         return words(spec)
     from desk.app.plain.any_words import any_words
