@@ -33,6 +33,7 @@ _OWN = re.compile(
     r"|\x1b\[[0-9;]*[HJKABCDGdr]"  # where the cursor goes, what is cleared
     r"|\x1b\[[<=>?]?[0-9;]*[hlucq $p]{1,2}"  # modes and keyboard
     r"|\x1b\[ ?q|\x1b[78=>]"
+    r"|\x07?\x1b\]9;[^\x00-\x1f\x7f-\x9f]*\x07"  # a ring, with a notice that no control is in
 )
 
 

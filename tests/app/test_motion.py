@@ -27,6 +27,7 @@ ACCOUNTED = {
     "widgets/card.py _wait": "once, when votes are taken again",
     "widgets/card.py _answer": "once, when Enter counts again",
     "widgets/card.py _go_on": "once, when a vote without an answer is forgotten",
+    "widgets/card.py painted": "once, half a second after the card was painted: from then on a vote counts",
     "widgets/queue.py _edit": "once, when Enter counts again",
     "desk/app/app.py _load_desk": "once, frees memory; nothing is drawn",
     "desk/app/theme_switch.py _look": "reads a theme's file again when it was saved",

@@ -157,7 +157,8 @@ class Tmux:
     def _run(self, *arguments: str) -> None:
         home = str(self._socket.parent)
         environment = {**os.environ, "DESK_HOME": home, "HOME": home, "PYTHONPATH": str(Path.cwd())}
-        environment.pop("TMUX", None)
+        for name in ("TMUX", "COLUMNS", "LINES"):  # the size is the pane's, not that of who runs the tests
+            environment.pop(name, None)
         subprocess.run(
             self._command(*arguments), check=True, env=environment, capture_output=True, timeout=PATIENCE
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -41,9 +42,7 @@ def prices(spec: Watchlist, chance: Random) -> Watchlist:
 def levels(spec: BookView, chance: Random) -> BookView:
     def side(found: Any) -> Any:
         return tuple(
-            each.model_copy(
-                update={"size": 10 ** chance.uniform(-3, 1), "total": 10 ** chance.uniform(-3, 2)}
-            )
+            replace(each, size=10 ** chance.uniform(-3, 1), total=10 ** chance.uniform(-3, 2))
             for each in found
         )
 
