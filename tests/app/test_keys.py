@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from textual.binding import Binding
+from textual.containers import VerticalScroll
 from textual.dom import DOMNode
 
 import desk.app as desk_app
@@ -103,9 +104,10 @@ async def test_help_shows_the_keys_of_the_table_and_every_part_of_it_is_scrolled
     async with opened((160, 50)) as desk:
         await desk.press("f1")
         assert isinstance(desk.app.screen, HelpScreen)
-        seen = desk.text
-        for _ in range(20):
+        seen, page = desk.text, desk.app.screen.query_one(VerticalScroll)
+        while (at := page.scroll_y) < page.max_scroll_y:
             await desk.press("pagedown")
+            await desk.until(lambda at=at: page.scroll_y > at)  # type: ignore[misc]
             seen += desk.text
         for each in ACTIONS:
             if each.where != "replay":
