@@ -128,7 +128,9 @@ async def picture(scene: Scene) -> str:
                     await pilot.press(*keys)
                 case Rest(seconds):
                     await pilot.pause(seconds)
-        return FONTS.sub("", app.export_screenshot(title="desk", simplify=True))
+        taken = FONTS.sub("", app.export_screenshot(title="desk", simplify=True))
+        app.leave(0, "")
+        return taken
 
 
 def main(names: list[str]) -> None:
