@@ -25,6 +25,7 @@ LEAST = {
     "VenueReconciled": 5,
 }
 """What those kills must have met, for each journal."""
+MOST_KILLS = 120
 MOST_FOR_A_MUTANT = 120
 MUTANTS = {
     "sent_before_it_is_recorded": "never recorded as sent|handed an order twice|never sent",
@@ -43,15 +44,22 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         yield Path(place)
 
 
+def not_met(victim: Victim) -> dict[str, int]:
+    """What the kills of this journal have met too rarely so far."""
+    counts = victim.counts + victim.watch.seen
+    return {kind: counts[kind] for kind in LEAST if counts[kind] < LEAST[kind]}
+
+
 @pytest.mark.parametrize("seed", range(JOURNALS))
 def test_f20_f21_f22_killed_at_any_moment_nothing_told_is_lost_and_no_order_is_sent_twice(
     seed: int, folder: Path
 ) -> None:
     victim = Victim(folder, seed)
     victim.killed(KILLS)
+    while victim.lives < MOST_KILLS and not_met(victim):
+        victim.killed(1)  # when a kill hits is the machine's affair: a rare moment may take a few more
     victim.calmed()
-    counts = victim.counts + victim.watch.seen
-    assert {kind: counts[kind] for kind in LEAST if counts[kind] < LEAST[kind]} == {}
+    assert not_met(victim) == {}
     assert JOURNALS * victim.lives >= 150
 
 
